@@ -1,0 +1,88 @@
+/** JSON answers of the relay's HTTP API that devices read. Paths and caching: docs/PROTOCOL.md. */
+import * as v from 'valibot';
+import { CursorSchema } from './messages';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(v.number(), v.safeInteger());
+
+export const SnapshotSchema = v.object({
+	log: CursorSchema.entries.log,
+	/** Everything below is exact at `head`. `first` is the oldest seq that the relay has. */
+	head: count,
+	first: count,
+	time,
+	totals: v.object({ messages: count, channels: count, users: count }),
+	/** The cursor at head, and the one at the segment border at or below it, which a device installs. */
+	termAtHead: CursorSchema.entries.term,
+	border: CursorSchema,
+	channels: v.array(
+		v.object({ id: count, source: v.string(), name: v.string(), messages: count })
+	),
+	/** [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first; minutes without events are left out. */
+	minutes: v.array(v.tuple([count, count])),
+	/** When the newest event was received; null in an empty log. */
+	lastReceivedAt: v.nullable(time),
+	transports: v.object({ websocket: v.boolean(), polling: v.boolean() }),
+	demo: v.boolean()
+});
+/** `GET /api/snapshot`: the state of the log at its head, from one read transaction. */
+export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
+
+export const SegmentListSchema = v.object({
+	/** How many segments are sealed: 0 … sealed-1; those below `first` were dropped by the relay. */
+	first: count,
+	sealed: count,
+	segments: v.array(
+		v.object({
+			n: count,
+			key: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+			bytes: count,
+			sentAt: v.tuple([time, time]),
+			receivedAt: v.tuple([time, time])
+		})
+	)
+});
+/** `GET /api/logs/:log/segments?from&to`: sealed segments from … to (inclusive, at most 1,024 an answer). */
+export type SegmentList = v.InferOutput<typeof SegmentListSchema>;
+export type SegmentInfo = SegmentList['segments'][number];
+
+export const UserBlockSchema = v.object({
+	block: count,
+	/** The seq at which all of it is exact. */
+	at: count,
+	/** Columns of the users block·512+1 …, by id: shorter than 512 in the last block. */
+	source: v.array(v.string()),
+	login: v.array(v.string()),
+	displayName: v.array(v.string()),
+	/** 0xRRGGBB or -1. */
+	color: v.array(v.number()),
+	messages: v.array(count),
+	/** Earliest and latest sentAt, epoch ms. */
+	firstSeen: v.array(time),
+	lastSeen: v.array(time)
+});
+/** `GET /api/logs/:log/users/:block`. */
+export type UserBlock = v.InferOutput<typeof UserBlockSchema>;
+
+/** Every error answer of the HTTP API. */
+export const ApiErrorSchema = v.object({
+	error: v.object({
+		code: v.string(),
+		message: v.string(),
+		/** Which event of a batch, from 0, and which of its fields. */
+		index: v.optional(count),
+		field: v.optional(v.string())
+	})
+});
+export type ApiError = v.InferOutput<typeof ApiErrorSchema>;
+
+/** Answer to `POST /api/ingest`, given once the batch is durable. */
+export interface IngestAnswer {
+	readonly accepted: number;
+	readonly duplicates: number;
+	readonly conflicts: number;
+	readonly head: number;
+}
+
+/** What one poll answers, in order: text is a control message, bytes are a frame. */
+export type PollItem = string | Uint8Array;

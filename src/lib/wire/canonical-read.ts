@@ -1,0 +1,166 @@
+/** Reads what canonical-write.ts wrote. Every byte is hostile: sizes are bounded before anything is allocated. */
+import { ByteReader, fromUtf8 } from './bytes';
+import { COLOR_TAG, TIME_UNITS } from './canonical-write';
+import { WireError } from './errors';
+import type { Appearance, Attribute, Frame, LogEvent } from './event';
+import { pairsOf } from './pairs';
+
+/** All of a frame but its texts; `textLengths` are UTF-16 code units, so that one decoded string is cut without decoding each. */
+export interface FrameHead extends Omit<Frame, 'events'> {
+	readonly events: readonly Omit<LogEvent, 'text'>[];
+	readonly textLengths: readonly number[];
+}
+
+const NONE: readonly Attribute[] = [];
+
+function readAttributes(bytes: Uint8Array): Attribute[] {
+	const list = new ByteReader(bytes);
+	return Array.from({ length: list.count() }, () => [list.uint(), list.blob().slice()] as const);
+}
+
+function readSparse(head: ByteReader, length: number): (readonly Attribute[])[] {
+	const lists = new Array<readonly Attribute[]>(length).fill(NONE);
+	let index = -1;
+	for (let left = head.count(); left > 0; left--) {
+		index += head.uint() + 1;
+		if (index >= length) throw new WireError('bad-table', 'attributes of an item that is not there');
+		lists[index] = readAttributes(head.blob());
+	}
+	return lists;
+}
+
+function at<T>(table: readonly T[], index: number): T {
+	const item = table[index];
+	if (item === undefined) throw new WireError('bad-table', 'a column points outside its table');
+	return item;
+}
+
+function readColumn(head: ByteReader, length: number): number[] {
+	if (length > head.left) throw new WireError('truncated', 'a column is longer than the frame');
+	const column = new Array<number>(length);
+	for (let i = 0; i < length; i++) column[i] = head.uint();
+	return column;
+}
+
+function readKinds(head: ByteReader, count: number): number[] {
+	const kinds: number[] = [];
+	while (kinds.length < count) {
+		const kind = head.uint();
+		const run = head.uint();
+		if (run < 1 || run > count - kinds.length) {
+			throw new WireError('bad-table', 'the kinds do not cover the events');
+		}
+		for (let i = 0; i < run; i++) kinds.push(kind);
+	}
+	return kinds;
+}
+
+function readReceived(head: ByteReader, count: number): number[] {
+	let received = head.uint();
+	return Array.from({ length: count }, () => (received += head.uint()));
+}
+
+function readSent(head: ByteReader, channels: readonly number[]): number[] {
+	const unit = head.uint();
+	if (!(TIME_UNITS as readonly number[]).includes(unit)) {
+		throw new WireError('bad-table', `${unit} ms is not a unit of time`);
+	}
+	const clock = new Map<number, number>();
+	let sent = 0;
+	return channels.map((channel) => {
+		sent = (clock.get(channel) ?? sent) + head.int() * unit;
+		clock.set(channel, sent);
+		return sent;
+	});
+}
+
+/** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
+export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
+	const head = new ByteReader(bytes);
+	const totals = { messages: head.uint(), channels: head.uint(), users: head.uint() };
+
+	const channelIds = readColumn(head, head.count());
+	const channelMessages = readColumn(head, channelIds.length);
+	const sourceLengths = readColumn(head, channelIds.length);
+	const nameLengths = readColumn(head, channelIds.length);
+
+	const appearanceUsers = readColumn(head, head.count());
+	const userIds = [...new Set(appearanceUsers)];
+	const userMessages = readColumn(head, userIds.length);
+	const loginLengths = readColumn(head, appearanceUsers.length);
+	const displayLengths = readColumn(head, appearanceUsers.length);
+	const looks = readSparse(head, appearanceUsers.length);
+
+	const kinds = readKinds(head, count);
+	const oneChannel = head.uint() === 1;
+	const channels = oneChannel
+		? new Array<number>(count).fill(at(channelIds, 0))
+		: readColumn(head, count).map((index) => (index === 0 ? 0 : at(channelIds, index - 1)));
+	const authorColumn = readColumn(head, count);
+	const received = readReceived(head, count);
+	const sent = readSent(head, channels);
+	const textLengths = readColumn(head, count);
+	const attributes = readSparse(head, count);
+
+	// The number of pairs follows from the columns above.
+	const pairs = pairsOf(
+		authorColumn.map((index, i) => ({
+			author: index === 0 ? null : { user: at(appearanceUsers, index - 1) },
+			channel: channels[i]!
+		}))
+	);
+	const userTotals = new Map(userIds.map((id, i) => [id, userMessages[i]!]));
+	const pairTotals = pairs.map(([user, channel]) => ({
+		user,
+		channel,
+		messages: userTotals.get(user)! - head.uint()
+	}));
+
+	const names = fromUtf8(head.raw(head.left));
+	let cut = 0;
+	const name = (length: number): string => {
+		if (cut + length > names.length) throw new WireError('truncated', 'the names end too early');
+		return names.slice(cut, (cut += length));
+	};
+	const sources = sourceLengths.map(name);
+	const channelNames = nameLengths.map(name);
+	const logins = loginLengths.map(name);
+	const displayNames = displayLengths.map(name);
+	if (cut !== names.length) throw new WireError('trailing-bytes', 'the frame goes on after its end');
+
+	const appearances = appearanceUsers.map((user, i): Appearance => {
+		const [look, ...rest] = looks[i]!;
+		const colored = look !== undefined && look[0] === COLOR_TAG && look[1].length === 3;
+		return {
+			user,
+			login: logins[i]!,
+			displayName: displayNames[i]!,
+			color: colored ? (look[1][0]! << 16) | (look[1][1]! << 8) | look[1][2]! : null,
+			attributes: colored ? rest : looks[i]!
+		};
+	});
+
+	return {
+		first,
+		last: first + count - 1,
+		totals,
+		channels: channelIds.map((id, i) => ({
+			id,
+			source: sources[i]!,
+			name: channelNames[i]!,
+			messages: channelMessages[i]!
+		})),
+		users: userIds.map((id, i) => ({ id, messages: userMessages[i]! })),
+		pairs: pairTotals,
+		events: kinds.map((kind, i) => ({
+			seq: first + i,
+			kind,
+			channel: channels[i]!,
+			author: authorColumn[i] === 0 ? null : at(appearances, authorColumn[i]! - 1),
+			receivedAt: received[i]!,
+			sentAt: sent[i]!,
+			attributes: attributes[i]!
+		})),
+		textLengths
+	};
+}

@@ -1,0 +1,98 @@
+/**
+ * What the log is a sequence of. Kinds beyond `action` are reserved: this version neither
+ * makes nor shows them, and every decoder carries them along untouched.
+ */
+export const EventKind = {
+	message: 0,
+	action: 1,
+	edit: 2,
+	delete: 3,
+	purge: 4,
+	erasure: 5,
+	outage: 6,
+	channelState: 7,
+	notice: 8
+} as const;
+export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+/** Events that count in the totals of the log, a channel, a user. */
+export const isCounted = (kind: number): boolean =>
+	kind === EventKind.message || kind === EventKind.action;
+
+/** An attribute that this version may not know: a tag and its bytes, kept as they came. */
+export type Attribute = readonly [tag: number, value: Uint8Array];
+
+/** How a user looked when an event was sent. One user may appear in several ways. */
+export interface Appearance {
+	/** User id: dense, in order of first appearance in the log, from 1. */
+	readonly user: number;
+	/** The name as the source spelled it. */
+	readonly login: string;
+	/** The name to show, or '' where it is the login. */
+	readonly displayName: string;
+	/** 0xRRGGBB as the source gave it, or null. */
+	readonly color: number | null;
+	/** Attributes of later versions (badges). */
+	readonly attributes: readonly Attribute[];
+}
+
+/** One event as it travels. `kind` is a number because newer relays may send newer kinds. */
+export interface LogEvent {
+	readonly seq: number;
+	readonly kind: number;
+	/** Channel id (dense, from 1), or 0 for an event of the whole log. */
+	readonly channel: number;
+	readonly author: Appearance | null;
+	/** Epoch ms by the relay's clock; never decreases along seq. */
+	readonly receivedAt: number;
+	/** Epoch ms as the source said. */
+	readonly sentAt: number;
+	readonly text: string;
+	readonly attributes: readonly Attribute[];
+}
+
+export interface Totals {
+	readonly messages: number;
+	readonly channels: number;
+	readonly users: number;
+}
+
+export interface ChannelTotal {
+	readonly id: number;
+	readonly source: string;
+	readonly name: string;
+	readonly messages: number;
+}
+
+export interface UserTotal {
+	readonly id: number;
+	readonly messages: number;
+}
+
+export interface PairTotal {
+	readonly user: number;
+	readonly channel: number;
+	readonly messages: number;
+}
+
+/**
+ * A run of consecutive events with the totals as they stand after its last one: of the log, and of
+ * each channel, user and (user, channel) pair that occurs in it, in order of first occurrence.
+ */
+export interface Frame {
+	readonly first: number;
+	readonly last: number;
+	readonly totals: Totals;
+	readonly channels: readonly ChannelTotal[];
+	readonly users: readonly UserTotal[];
+	readonly pairs: readonly PairTotal[];
+	readonly events: readonly LogEvent[];
+}
+
+/** A reply's target: an event of this log, or what the source told of one that isn't in it. */
+export type Reply =
+	| { readonly type: 'event'; readonly seq: number }
+	| { readonly type: 'quote'; readonly author: string; readonly excerpt: string };
+
+/** Attribute tags of an event. */
+export const EventTag = { replySeq: 1, replyQuote: 2 } as const;
