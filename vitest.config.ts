@@ -1,0 +1,42 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
+
+const NODE = { environment: 'node', pool: 'forks' } as const;
+
+export default defineConfig({
+	test: {
+		reporters: process.env.CI ? ['default'] : ['default'],
+		projects: [
+			{ test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
+			{
+				plugins: [sveltekit()],
+				test: {
+					name: 'browser',
+					include: ['tests/browser/**/*.test.ts'],
+					testTimeout: 20_000,
+					browser: {
+						enabled: true,
+						headless: true,
+						screenshotFailures: false,
+						provider: playwright({
+							launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS }
+						}),
+						instances: [{ browser: 'chromium' }]
+					}
+				}
+			},
+			{
+				test: {
+					...NODE,
+					name: 'e2e',
+					include: ['tests/e2e/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 60_000,
+					fileParallelism: false
+				}
+			}
+		]
+	}
+});
