@@ -1,5 +1,4 @@
 import js from '@eslint/js';
-import boundaries from 'eslint-plugin-boundaries';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
@@ -22,13 +21,60 @@ const FOLDERS = {
 	http: ['wire', 'relay', 'log', 'observability'],
 	cli: ['wire', 'relay', 'log', 'http', 'observability', 'sources']
 };
-const inServer = (folder) => ['relay', 'log', 'sources', 'observability', 'http', 'cli'].includes(folder);
-const inLib = (folder) => ['wire', 'archive', 'sync', 'views', 'components'].includes(folder);
-const pattern = (folder) =>
-	inServer(folder) ? `server/${folder}` : inLib(folder) ? `src/lib/${folder}` : `src/${folder}`;
+/** Folders whose code runs on both sides. */
+const PURE = ['wire', 'relay'];
+
+const SERVER = ['relay', 'log', 'sources', 'observability', 'http', 'cli'];
+const LIB = ['wire', 'archive', 'sync', 'views', 'components'];
+const place = (folder) =>
+	SERVER.includes(folder)
+		? `server/${folder}`
+		: LIB.includes(folder)
+			? `src/lib/${folder}`
+			: `src/${folder}`;
+
+/** A folder may import itself and what FOLDERS names; anything else of ours is refused, whichever way it is spelled. */
+const directions = Object.entries(FOLDERS).map(([folder, allowed]) => {
+	const forbidden = Object.keys(FOLDERS).filter(
+		(other) => other !== folder && !allowed.includes(other)
+	);
+	return {
+		files: [`${place(folder)}/**`],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{
+							regex: `^(\\$lib/|(\\.\\./)+((src/)?lib/|src/|server/)?)(${forbidden.join('|')})(/|$)`,
+							message: `${folder} may import only ${allowed.join(', ') || 'nothing of ours'} (see eslint.config.js).`
+						},
+						...(PURE.includes(folder)
+							? [
+									{
+										regex: '^(node:|uWebSockets|better-sqlite3)',
+										message: `${folder} also runs in the browser.`
+									}
+								]
+							: [])
+					]
+				}
+			]
+		}
+	};
+});
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'static/', 'src/mocks/mockServiceWorker.js'] },
+	{
+		ignores: [
+			'build/',
+			'.svelte-kit/',
+			'node_modules/',
+			'data/',
+			'static/',
+			'src/mocks/mockServiceWorker.js'
+		]
+	},
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
@@ -40,28 +86,17 @@ export default ts.config(
 			'no-console': 'off',
 			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
 			'@typescript-eslint/no-explicit-any': 'error',
-			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }]
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' }
+			]
 		}
 	},
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
-		languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } }
-	},
-	{
-		files: ['src/**', 'server/**'],
-		plugins: { boundaries },
-		settings: {
-			'boundaries/elements': Object.keys(FOLDERS).map((type) => ({ type, pattern: pattern(type) })),
-			'import/resolver': { typescript: { project: ['tsconfig.json', 'server/tsconfig.json'] } }
-		},
-		rules: {
-			'boundaries/element-types': [
-				'error',
-				{
-					default: 'disallow',
-					rules: Object.entries(FOLDERS).map(([from, allow]) => ({ from, allow: [from, ...allow] }))
-				}
-			]
+		languageOptions: {
+			parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig }
 		}
-	}
+	},
+	...directions
 );

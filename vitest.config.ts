@@ -9,7 +9,9 @@ export default defineConfig({
 	test: {
 		reporters: process.env.CI ? ['default'] : ['default'],
 		projects: [
-			{ test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
+			{
+				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 }
+			},
 			{
 				plugins: [sveltekit()],
 				test: {

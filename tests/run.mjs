@@ -15,7 +15,9 @@ function step(name, command, args) {
 	const started = performance.now();
 	console.log(`\n== ${name}`);
 	const { status } = spawnSync(command, args, { stdio: 'inherit' });
-	console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+	console.log(
+		`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`
+	);
 	return status === 0;
 }
 
@@ -30,7 +32,13 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 if (ok) {
-	ok = step('tests', 'npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+	ok = step('tests', 'npx', [
+		'vitest',
+		'run',
+		'--reporter=default',
+		'--reporter=json',
+		`--outputFile.json=${report}`
+	]);
 	try {
 		const result = JSON.parse(readFileSync(report, 'utf8'));
 		passed = result.numPassedTests;

@@ -37,12 +37,19 @@ export function ensureChromium() {
 	if (found) return found;
 	console.log('No Chromium found: getting one.');
 	const apt = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
-	if (apt && run('apt-get', ['update', '-qq']) && run('apt-get', ['install', '-y', '-qq', 'chromium'])) {
+	if (
+		apt &&
+		run('apt-get', ['update', '-qq']) &&
+		run('apt-get', ['install', '-y', '-qq', 'chromium'])
+	) {
 		return findChromium();
 	}
 	if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return findChromium();
-	throw new Error('No Chromium: install one (apt-get install chromium) or set BACKSCROLL_CHROMIUM to its path.');
+	throw new Error(
+		'No Chromium: install one (apt-get install chromium) or set BACKSCROLL_CHROMIUM to its path.'
+	);
 }
 
 /** A browser's version line. */
-export const chromiumVersion = (path) => execFileSync(path, ['--version', '--no-sandbox']).toString().trim();
+export const chromiumVersion = (path) =>
+	execFileSync(path, ['--version', '--no-sandbox']).toString().trim();

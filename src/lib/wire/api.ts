@@ -15,9 +15,7 @@ export const SnapshotSchema = v.object({
 	/** The cursor at head, and the one at the segment border at or below it, which a device installs. */
 	termAtHead: CursorSchema.entries.term,
 	border: CursorSchema,
-	channels: v.array(
-		v.object({ id: count, source: v.string(), name: v.string(), messages: count })
-	),
+	channels: v.array(v.object({ id: count, source: v.string(), name: v.string(), messages: count })),
 	/** [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first; minutes without events are left out. */
 	minutes: v.array(v.tuple([count, count])),
 	/** When the newest event was received; null in an empty log. */

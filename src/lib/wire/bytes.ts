@@ -109,7 +109,8 @@ export class ByteReader {
 	/** A count of things that take at least one byte each: bounded by what is left, so that nothing large is allocated for a lie. */
 	count(): number {
 		const value = this.uint();
-		if (value > this.left) throw new WireError('truncated', 'a count in the frame exceeds its bytes');
+		if (value > this.left)
+			throw new WireError('truncated', 'a count in the frame exceeds its bytes');
 		return value;
 	}
 

@@ -23,7 +23,8 @@ function readSparse(head: ByteReader, length: number): (readonly Attribute[])[] 
 	let index = -1;
 	for (let left = head.count(); left > 0; left--) {
 		index += head.uint() + 1;
-		if (index >= length) throw new WireError('bad-table', 'attributes of an item that is not there');
+		if (index >= length)
+			throw new WireError('bad-table', 'attributes of an item that is not there');
 		lists[index] = readAttributes(head.blob());
 	}
 	return lists;
@@ -126,7 +127,8 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 	const channelNames = nameLengths.map(name);
 	const logins = loginLengths.map(name);
 	const displayNames = displayLengths.map(name);
-	if (cut !== names.length) throw new WireError('trailing-bytes', 'the frame goes on after its end');
+	if (cut !== names.length)
+		throw new WireError('trailing-bytes', 'the frame goes on after its end');
 
 	const appearances = appearanceUsers.map((user, i): Appearance => {
 		const [look, ...rest] = looks[i]!;

@@ -87,7 +87,9 @@ export function writeCanonical(frame: Frame): Canonical {
 	const channelIndex = new Map<number, number>();
 	const channelColumn = events.map((e) => (e.channel ? indexIn(channelIndex, e.channel) + 1 : 0));
 	const channelTotals = new Map(frame.channels.map((c) => [c.id, c]));
-	const channels = [...channelIndex.keys()].map((id) => channelTotals.get(id) ?? missing('channel', id));
+	const channels = [...channelIndex.keys()].map(
+		(id) => channelTotals.get(id) ?? missing('channel', id)
+	);
 
 	const { table: appearances, column: authorColumn } = appearancesOf(events);
 	const userIndex = new Map<number, number>();

@@ -122,7 +122,11 @@ export const inflateFrame = (packed: PackedFrame): Canonical => ({
 
 /** The tables and columns of a frame, without its texts. */
 export function decodeHead(packed: PackedFrame): FrameHead {
-	return readHead(inflate(packed.head, packed.headSize), packed.first, packed.last - packed.first + 1);
+	return readHead(
+		inflate(packed.head, packed.headSize),
+		packed.first,
+		packed.last - packed.first + 1
+	);
 }
 
 /** The whole frame. Throws WireError on any byte that doesn't fit. */

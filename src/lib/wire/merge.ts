@@ -18,7 +18,10 @@ export function mergeFrames(frames: readonly Frame[]): Frame {
 	let totals = head.totals;
 	for (const frame of frames) {
 		if (frame.first > next) {
-			throw new WireError('bad-table', `events ${next} … ${frame.first - 1} are missing between frames`);
+			throw new WireError(
+				'bad-table',
+				`events ${next} … ${frame.first - 1} are missing between frames`
+			);
 		}
 		if (frame.last < next) continue;
 		for (const event of frame.events) if (event.seq >= next) events.push(event);
@@ -43,9 +46,14 @@ export interface TotalsSource {
 }
 
 /** The frame of consecutive `events` (at least one), its tables in order of first occurrence. */
-export function frameOf(events: readonly LogEvent[], totals: Frame['totals'], source: TotalsSource): Frame {
+export function frameOf(
+	events: readonly LogEvent[],
+	totals: Frame['totals'],
+	source: TotalsSource
+): Frame {
 	const known = <T>(total: T | undefined): T => {
-		if (total === undefined) throw new WireError('bad-table', 'a total that the events need is missing');
+		if (total === undefined)
+			throw new WireError('bad-table', 'a total that the events need is missing');
 		return total;
 	};
 	const channelIds = new Set(events.flatMap((event) => (event.channel ? [event.channel] : [])));

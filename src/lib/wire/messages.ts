@@ -82,8 +82,7 @@ export const RelayMessageSchema = v.variant('type', [
 	ErrorSchema
 ]);
 export type Welcome =
-	| v.InferOutput<typeof WelcomeStreamSchema>
-	| v.InferOutput<typeof WelcomeSnapshotSchema>;
+	v.InferOutput<typeof WelcomeStreamSchema> | v.InferOutput<typeof WelcomeSnapshotSchema>;
 export type Beat = v.InferOutput<typeof BeatSchema>;
 export type RelayError = v.InferOutput<typeof ErrorSchema>;
 /** What a relay may send as text. */
