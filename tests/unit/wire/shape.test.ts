@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as wire from '../../../src/lib/wire/index';
-import { encode, TestLog, type Draft } from '../../support/frames';
+import { TestLog, type Draft } from '../../support/frames';
 import { random } from '../../support/seed';
 
 /**
