@@ -1,0 +1,93 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readArchive } from '../support/archive-reader';
+import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import { fingerprint, loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const { messages } = loadCorpus(4_000);
+const [old, lost, other] = [
+	messages.slice(0, 1_500),
+	messages.slice(1_500, 1_800),
+	messages.slice(2_000, 2_700)
+];
+const people = (list: typeof messages) =>
+	new Set(list.map(({ user }) => user.trim().normalize('NFC').toLowerCase())).size;
+const totalsOf = (list: typeof messages) => ({
+	messages: list.length,
+	channels: new Set(list.map(({ channel }) => channel)).size,
+	users: people(list)
+});
+
+let relay: RelayProcess;
+let browser: Browser;
+let page: Page;
+
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	page = await (await browser.newContext()).newPage();
+	await page.goto(relay.url);
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+/** The pill's sheet says what happened and links to the archive of before, which reads as it was. */
+async function expectEarlierArchive(last: string): Promise<void> {
+	await page.getByRole('status').first().getByRole('button').click();
+	const link = page.getByRole('dialog').getByRole('link', { name: /read/i }).first();
+	await link.click();
+	await expect
+		.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
+		.toBe(last);
+}
+
+describe('A relay whose log is another one than before is found out, and nothing is merged:', () => {
+	it('deleted and made anew', async () => {
+		await relay.ingestAll(old);
+		await expectTotals(page, totalsOf(old));
+		await relay.stop();
+		for (const name of readdirSync(relay.data))
+			if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });
+		await relay.start();
+		await relay.ingestAll(other);
+		await expectTotals(page, totalsOf(other), 40_000);
+		expect(await readArchive(page)).toMatchObject({
+			hash: fingerprint(other),
+			messages: other.length
+		});
+		await expectEarlierArchive(old.at(-1)?.text ?? '');
+	});
+
+	for (const [grown, title] of [
+		[lost.length + 400, 'restored from an older copy and grown past the device'],
+		[0, 'restored from an older copy']
+	] as const) {
+		it(title, async () => {
+			await relay.ingestAll(old);
+			await relay.stop();
+			const copy = mkdtempSync(join(tmpdir(), 'backscroll-copy-'));
+			cpSync(relay.data, copy, { recursive: true });
+			await relay.start();
+			await relay.ingestAll(lost);
+			await expectTotals(page, totalsOf([...old, ...lost]), 40_000);
+
+			await relay.stop();
+			rmSync(relay.data, { recursive: true });
+			cpSync(copy, relay.data, { recursive: true });
+			rmSync(copy, { recursive: true });
+			await relay.start();
+			const now = [...old, ...other.slice(0, grown)];
+			if (grown > 0) await relay.ingestAll(other.slice(0, grown));
+			await expectTotals(page, totalsOf(now), 40_000);
+			await expectPill(page, /Live|Idle/, 15_000);
+			expect(await readArchive(page)).toMatchObject({ hash: fingerprint(now), gaps: 0 });
+			await expectEarlierArchive(lost.at(-1)?.text ?? '');
+		});
+	}
+});

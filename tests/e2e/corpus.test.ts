@@ -1,0 +1,66 @@
+import type { Browser, BrowserContext } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readArchive } from '../support/archive-reader';
+import { expectTotals, launchChromium } from '../support/browser';
+import { fingerprint, loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const corpus = loadCorpus();
+const totals = { messages: corpus.messages.length, channels: corpus.channels, users: corpus.users };
+
+let relay: RelayProcess;
+let browser: Browser;
+let early: BrowserContext;
+
+beforeAll(async () => {
+	console.log(`${corpus.messages.length} messages: ${corpus.origin}`);
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	early = await browser.newContext();
+});
+afterAll(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+it('the whole corpus is kept exactly once, in a browser there from the start and in one that comes later', async () => {
+	const first = await early.newPage();
+	await first.goto(relay.url);
+	expect(await relay.ingestAll(corpus.messages)).toMatchObject({
+		accepted: totals.messages,
+		duplicates: 0,
+		conflicts: 0
+	});
+	expect((await relay.snapshot()).totals).toEqual(totals);
+	await expectTotals(first, totals, 60_000);
+
+	expect(await relay.ingestAll(corpus.messages)).toMatchObject({
+		accepted: 0,
+		duplicates: totals.messages,
+		conflicts: 0,
+		head: totals.messages
+	});
+	expect((await relay.snapshot()).totals).toEqual(totals);
+
+	const late = await (await browser.newContext()).newPage();
+	await late.goto(relay.url);
+	await expectTotals(late, totals, 60_000);
+	// Totals are there at once, from the snapshot; the history follows.
+	for (const page of [first, late]) {
+		await expect
+			.poll(async () => (await readArchive(page)).gaps, { timeout: 60_000, interval: 500 })
+			.toBe(0);
+	}
+
+	await relay.stop();
+	for (const page of [first, late]) {
+		expect(await readArchive(page)).toEqual({
+			hash: fingerprint(corpus.messages),
+			messages: totals.messages,
+			gaps: 0,
+			breaks: 0,
+			totals: { ...totals, at: totals.messages },
+			cursor: totals.messages
+		});
+	}
+});

@@ -1,0 +1,107 @@
+import type { Browser, BrowserContext } from 'playwright';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const corpus = loadCorpus(3_000);
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext();
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
+
+describe('With the relay gone', () => {
+	it('a reload at /messages shows the messages that the device holds', async () => {
+		await relay.ingestAll(corpus.messages);
+		const page = await context.newPage();
+		await page.goto(`${relay.url}/messages`);
+		const last = corpus.messages.at(-1)?.text ?? '';
+		await expect
+			.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 15_000 })
+			.toBe(last);
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+		await relay.stop();
+		await page.reload();
+		await expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(last);
+		await expectPill(page, /Offline|Reconnecting/);
+	});
+
+	it('what is on the screen stays there, and what was said meanwhile arrives without a reload', async () => {
+		const page = await context.newPage();
+		await page.goto(`${relay.url}/messages`);
+		await say('before the cut');
+		await expect.poll(() => shownTexts(page, 'Messages')).toEqual(['before the cut']);
+		await relay.stop('SIGKILL');
+		await expectPill(page, /Reconnecting|Offline/);
+		expect(await shownTexts(page, 'Messages')).toEqual(['before the cut']);
+		await relay.start();
+		await say('after the cut');
+		await expect
+			.poll(() => shownTexts(page, 'Messages'), { timeout: 40_000 })
+			.toEqual(['before the cut', 'after the cut']);
+		await expectPill(page, /Live/);
+	});
+});
+
+describe('Two tabs', () => {
+	it('share one socket, and both show what arrives', async () => {
+		const [one, two] = [await context.newPage(), await context.newPage()];
+		await one.goto(relay.url);
+		await expectPill(one, /Live|Idle/, 15_000);
+		await two.goto(relay.url);
+		await say('for both');
+		for (const page of [one, two]) {
+			await expect
+				.poll(() => shownTexts(page, 'Latest messages'), { timeout: 10_000 })
+				.toEqual(['for both']);
+			await expectPill(page, /Live/);
+		}
+		expect(await relay.connections()).toBe(1);
+	});
+
+	it('go on within 6 s when the leading one is closed', async () => {
+		const [one, two] = [await context.newPage(), await context.newPage()];
+		await one.goto(relay.url);
+		await expectPill(one, /Live|Idle/, 15_000);
+		await two.goto(relay.url);
+		await expectPill(two, /Live|Idle/, 15_000);
+		await one.close();
+		await say('who leads now?');
+		await expect
+			.poll(() => shownTexts(two, 'Latest messages'), { timeout: 6_000 })
+			.toEqual(['who leads now?']);
+	});
+
+	it('go on within 6 s when the leading one is frozen, and agree again when it thaws', async () => {
+		const [one, two] = [await context.newPage(), await context.newPage()];
+		await one.goto(relay.url);
+		await expectPill(one, /Live|Idle/, 15_000);
+		await two.goto(relay.url);
+		await expectPill(two, /Live|Idle/, 15_000);
+		await two.bringToFront();
+		const frozen = await context.newCDPSession(one);
+		await frozen.send('Page.setWebLifecycleState', { state: 'frozen' });
+		await say('said while one slept');
+		await expect
+			.poll(() => shownTexts(two, 'Latest messages'), { timeout: 6_500 })
+			.toEqual(['said while one slept']);
+		await frozen.send('Page.setWebLifecycleState', { state: 'active' });
+		await say('and after');
+		for (const page of [one, two]) {
+			await expectTotals(page, { messages: 2, channels: 1, users: 1 }, 10_000);
+		}
+		expect(await relay.connections()).toBe(1);
+	});
+});

@@ -1,0 +1,61 @@
+import type { Browser, Page } from 'playwright';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import { Proxy } from '../support/proxy';
+import { RelayProcess } from '../support/relay-process';
+
+let browser: Browser;
+let page: Page;
+let relay: RelayProcess;
+
+beforeEach(async () => {
+	browser = await launchChromium();
+	page = await (await browser.newContext()).newPage();
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
+
+describe('Where no WebSocket is to be had', () => {
+	it('because a proxy refuses the upgrade, the page polls, and is live again when it can be', async () => {
+		relay = await RelayProcess.start();
+		const proxy = await Proxy.start(() => relay.port);
+		try {
+			proxy.weather = 'no-upgrade';
+			await page.goto(proxy.url);
+			await expectPill(page, /^Polling/);
+			await say('by polling');
+			await expect
+				.poll(() => shownTexts(page, 'Latest messages'), { timeout: 3_000 })
+				.toEqual(['by polling']);
+			await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+
+			proxy.weather = 'clear';
+			await expectPill(page, /^Live|^Idle/, 40_000);
+			await say('by socket');
+			await expectTotals(page, { messages: 2, channels: 1, users: 1 });
+			expect(await relay.connections()).toBe(1);
+		} finally {
+			await proxy.stop();
+		}
+	});
+
+	it('because the relay has it switched off, the page polls until it is switched on', async () => {
+		relay = await RelayProcess.start({ args: ['--no-websocket'] });
+		await page.goto(relay.url);
+		await expectPill(page, /^Polling/);
+		await say('by polling');
+		await expect
+			.poll(() => shownTexts(page, 'Latest messages'), { timeout: 3_000 })
+			.toEqual(['by polling']);
+		expect((await relay.snapshot()).transports).toEqual({ websocket: false, polling: true });
+
+		await relay.stop();
+		await relay.start([]);
+		await expectPill(page, /^Live|^Idle/, 40_000);
+		await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+	});
+});

@@ -1,0 +1,64 @@
+/** Real Chromium on the built app, and what a person reads off its pages. */
+import { chromium, type Browser, type Page } from 'playwright';
+import { expect } from 'vitest';
+import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
+
+/** A headless Chromium; `flags` come after the usual ones. */
+export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>
+	chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] });
+
+export interface ShownTotals {
+	readonly Messages: string;
+	readonly Channels: string;
+	readonly Users: string;
+}
+
+/** The three figures of the group "Totals", as they stand on the page. */
+export async function shownTotals(page: Page): Promise<ShownTotals> {
+	const figures = await page.getByRole('group', { name: 'Totals' }).evaluate((group) => {
+		const shown: Record<string, string> = {};
+		for (const label of ['Messages', 'Channels', 'Users']) {
+			const element = [...group.querySelectorAll('*')].find(
+				(candidate) => candidate.children.length === 0 && candidate.textContent?.trim() === label
+			);
+			shown[label] = (element?.parentElement?.textContent ?? '').replace(label, '').trim();
+		}
+		return shown;
+	});
+	return figures as unknown as ShownTotals;
+}
+
+const grouped = new Intl.NumberFormat('en-US');
+
+/** Waits until home shows exactly these totals. */
+export async function expectTotals(
+	page: Page,
+	totals: { messages: number; channels: number; users: number },
+	timeout = 30_000
+): Promise<void> {
+	await expect
+		.poll(() => shownTotals(page), { timeout })
+		.toEqual({
+			Messages: grouped.format(totals.messages),
+			Channels: grouped.format(totals.channels),
+			Users: grouped.format(totals.users)
+		});
+}
+
+/** The one word of the connection pill, which is the first status of the document. */
+export const pillWord = async (page: Page): Promise<string> =>
+	(await page.getByRole('status').first().getByRole('button').innerText()).trim().split('\n')[0] ??
+	'';
+
+/** Waits until the pill says one of the words. */
+export async function expectPill(page: Page, words: RegExp, timeout = 5_000): Promise<void> {
+	await expect.poll(() => pillWord(page), { timeout, interval: 50 }).toMatch(words);
+}
+
+/** The texts of a log's articles, oldest first, without their authors, channels and times. */
+export const shownTexts = (page: Page, log: 'Messages' | 'Latest messages'): Promise<string[]> =>
+	page
+		.getByRole('log', { name: log })
+		.getByRole('article')
+		.locator('[data-part="text"]')
+		.allInnerTexts();
