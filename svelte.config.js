@@ -19,7 +19,7 @@ function version() {
 export default {
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ pages: 'build/app', fallback: '200.html' }),
+		adapter: adapter({ pages: process.env.BACKSCROLL_BUILD_DIR ?? 'build/app', fallback: '200.html' }),
 		files: { serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
 		serviceWorker: { register: false },

@@ -1,0 +1,102 @@
+/** The steps of specs/003-live-stream-updates/quickstart.md, as a newcomer takes them. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const run = promisify(execFile);
+const corpus = loadCorpus(5_000);
+let scratch: string;
+let relay: RelayProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+	scratch = mkdtempSync(join(tmpdir(), 'backscroll-first-'));
+	// Step 1: npm start.
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+	page = await context.newPage();
+});
+afterAll(async () => {
+	await browser?.close();
+	await relay?.dispose();
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+it('step 2: an empty archive greets and says what to paste', async () => {
+	await page.goto(relay.url);
+	await expect
+		.poll(() => page.getByText('Nothing here yet').isVisible(), { timeout: 10_000 })
+		.toBe(true);
+	const greeting = await page.locator('main').innerText();
+	expect(greeting).toContain('/api/ingest');
+	expect(greeting).toContain('ingest-token');
+	expect(greeting).toContain('--demo');
+	expect(greeting).not.toContain(relay.token);
+});
+
+it('step 3: the pasted curl makes the message appear, with no reload', async () => {
+	await page.getByRole('button', { name: /copy/i }).first().click();
+	const command = (await page.evaluate(() => navigator.clipboard.readText())).replace(
+		/\S*ingest-token/,
+		join(relay.data, 'ingest-token')
+	);
+	await run('bash', ['-c', command]);
+	await expect
+		.poll(async () => (await shownTexts(page, 'Latest messages')).length, { timeout: 10_000 })
+		.toBe(1);
+	await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+});
+
+it('step 4: replay of a file counts up live', async () => {
+	const file = join(scratch, 'chat.ndjson');
+	writeFileSync(file, corpus.messages.map((message) => JSON.stringify(message)).join('\n') + '\n');
+	const { stdout, stderr } = await run('npm', [
+		'run',
+		'--silent',
+		'replay',
+		'--',
+		file,
+		'--as-now',
+		'--url',
+		relay.url,
+		'--token-file',
+		join(relay.data, 'ingest-token')
+	]);
+	expect(stdout + stderr).toMatch(/5,?000/);
+	const { totals } = await relay.snapshot();
+	expect(totals.messages).toBe(5_001);
+	await expectTotals(page, totals);
+});
+
+it('steps 5 and 6: the relay stops, the page says so and still reads; it starts, and the page catches up', async () => {
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	await relay.stop();
+	await expectPill(page, /Reconnecting|Offline/);
+	await page.getByRole('link', { name: 'Messages' }).first().click();
+	const last = corpus.messages.at(-1)?.text ?? '';
+	await expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(last);
+	await relay.start();
+	await relay.ingest([{ channel: 'lobby', user: 'ada', text: 'we are back' }]);
+	await expect
+		.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 40_000 })
+		.toBe('we are back');
+	await expectPill(page, /Live/);
+});
+
+it('step 7: the app can be installed: manifest, icons, a service worker in control', async () => {
+	const session = await page.context().newCDPSession(page);
+	const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+	// An incognito-like context is the one thing that a test's browser can't change.
+	expect(
+		installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')
+	).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LiveClient } from '../support/live-client';
+import { RelayProcess } from '../support/relay-process';
+import { random, seed } from '../support/seed';
+
+let relay: RelayProcess;
+beforeAll(async () => {
+	relay = await RelayProcess.start();
+});
+afterAll(() => relay?.dispose());
+
+/** Resident memory of a process in MiB. */
+const memory = (pid: number): number =>
+	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const percentile = (values: number[], p: number): number =>
+	values.sort((a, b) => a - b)[Math.floor(values.length * p)] ?? 0;
+
+it('a socket that never reads is closed with its code while others go on, and catches up exactly', async () => {
+	const next = random(seed);
+	// Random letters don't compress: 50 kB on the wire a batch.
+	const noise = () =>
+		Array.from({ length: 2_000 }, () => String.fromCharCode(33 + Math.floor(next() * 90))).join('');
+	const { log } = await relay.snapshot();
+	const [fast, slow] = [new LiveClient(relay.url, { log }), new LiveClient(relay.url, { log })];
+	await expect
+		.poll(() => [fast.welcome?.resume, slow.welcome?.resume])
+		.toEqual(['stream', 'stream']);
+	slow.pause();
+
+	const before = memory(relay.pid ?? 0);
+	const delays: number[] = [];
+	let sent = 0;
+	// 40 MB: many times what a socket's queue may hold, so the slow one has been closed on the way.
+	for (let i = 0; i < 800; i++) {
+		const batch = Array.from({ length: 25 }, () => ({
+			channel: 'noise',
+			user: 'ada',
+			text: noise()
+		}));
+		await relay.ingest(batch);
+		const answered = Date.now();
+		sent += batch.length;
+		await expect.poll(() => fast.events.length, { interval: 2 }).toBe(sent);
+		delays.push((fast.receivedAt.at(-1) ?? 0) - answered);
+	}
+	expect(percentile(delays, 0.95)).toBeLessThan(500);
+	expect(memory(relay.pid ?? 0) - before).toBeLessThan(200);
+
+	slow.resume();
+	await expect.poll(() => slow.closed, { timeout: 20_000 }).not.toBeNull();
+	expect(slow.wasTooSlow).toBe(true);
+	expect(slow.events.length).toBeLessThan(sent);
+	expect(slow.breaks).toBe(0);
+
+	const seen = slow.events;
+	// It may be further behind than a stream reaches: then whole segments come first, as for every device.
+	let cursor = slow.cursor;
+	for (let rounds = 0; seen.length < sent && rounds < 200; rounds++) {
+		const again = new LiveClient(relay.url, cursor);
+		await expect.poll(() => again.welcome).not.toBeNull();
+		if (again.welcome?.resume === 'snapshot') {
+			again.close();
+			break;
+		}
+		await expect.poll(() => again.cursor.seq, { timeout: 10_000 }).toBe(sent);
+		seen.push(...again.events);
+		cursor = again.cursor;
+		again.close();
+	}
+	if (seen.length === sent)
+		expect(seen.map((event) => event.seq)).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
+	fast.close();
+});
