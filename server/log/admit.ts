@@ -1,0 +1,76 @@
+import type { IngestAnswer, Reply } from '../../src/lib/wire/index';
+import type { Ledger } from './ledger';
+import type { LoggedEvent, NewEvent, NewReply } from './log';
+
+/** Where message ids lead to events. */
+export interface KeyIndex<Key> {
+	/** What stands for (source, channel, id). */
+	key(source: string, channel: string, id: string): Key;
+	/** Seq of the newest event with the key, which may lie before the window, or undefined. */
+	find(key: Key): number | undefined;
+	put(key: Key, seq: number): void;
+}
+
+/** What admission needs of a log. */
+export interface Admission<Key> {
+	readonly ledger: Ledger;
+	readonly keys: KeyIndex<Key>;
+	/** Previous accepted events among which a duplicate is found. */
+	readonly window: number;
+	/** The event at a seq of the log, that of this very batch included. */
+	at(seq: number): LoggedEvent | undefined;
+}
+
+/** Takes the event, or says why not: the same was taken before, or another with its key. */
+export function admit<Key>(
+	event: NewEvent,
+	now: number,
+	{ ledger, keys, window, at }: Admission<Key>
+): LoggedEvent | 'duplicate' | 'conflict' {
+	const { source, channel, id, reply } = event;
+	const find = (key: Key): number | undefined => {
+		const seq = keys.find(key);
+		return seq !== undefined && ledger.head - seq < window ? seq : undefined;
+	};
+	const key = id === null ? null : keys.key(source, channel, id);
+	if (key !== null) {
+		const seq = find(key);
+		const before = seq === undefined ? undefined : at(seq);
+		if (before) return ledger.sameContent(event, before) ? 'duplicate' : 'conflict';
+	}
+	const logged = ledger.take(
+		event,
+		reply && resolve(reply, (id) => find(keys.key(source, channel, id))),
+		now
+	);
+	if (key !== null) keys.put(key, logged.event.seq);
+	return logged;
+}
+
+function resolve({ id, quote }: NewReply, find: (id: string) => number | undefined): Reply | null {
+	const seq = id === null ? undefined : find(id);
+	if (seq !== undefined) return { type: 'event', seq };
+	return quote && { type: 'quote', ...quote };
+}
+
+/** Counts what became of a batch. */
+export class Tally {
+	#accepted = 0;
+	#duplicates = 0;
+	#conflicts = 0;
+
+	add(outcome: LoggedEvent | 'duplicate' | 'conflict'): void {
+		if (outcome === 'duplicate') this.#duplicates++;
+		else if (outcome === 'conflict') this.#conflicts++;
+		else this.#accepted++;
+	}
+
+	answer(head: number): IngestAnswer {
+		return {
+			accepted: this.#accepted,
+			duplicates: this.#duplicates,
+			conflicts: this.#conflicts,
+			head
+		};
+	}
+}

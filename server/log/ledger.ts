@@ -1,0 +1,249 @@
+/**
+ * The rules of the log: who gets which id, what counts, what is a duplicate. Pure and the same for
+ * every log, so order, ids, totals and frames are functions of the events alone.
+ */
+import {
+	USER_BLOCK_SIZE,
+	SNAPSHOT_MINUTES,
+	isCounted,
+	pairKey,
+	replyAttributes,
+	type Appearance,
+	type Attribute,
+	type ChannelTotal,
+	type Reply,
+	type UserBlock
+} from '../../src/lib/wire/index';
+import type { LoggedEvent, LogState, NewEvent } from './log';
+
+const NO_ATTRIBUTES: readonly Attribute[] = [];
+const MINUTE_MS = 60_000;
+
+/** A user as the log knows them: the appearance is the latest one. */
+export interface UserEntry {
+	readonly id: number;
+	readonly source: string;
+	/** See NewEvent.userKey. */
+	readonly key: string;
+	look: Appearance;
+	messages: number;
+	/** Earliest and latest sentAt. */
+	firstSeen: number;
+	lastSeen: number;
+}
+
+interface ChannelEntry {
+	readonly id: number;
+	readonly source: string;
+	readonly name: string;
+	messages: number;
+}
+
+const scoped = (source: string, key: string): string => `${source}\0${key}`;
+const lookKey = (user: number, login: string, displayName: string, color: number | null): string =>
+	`${user}\0${login}\0${displayName}\0${color ?? ''}`;
+
+export class Ledger {
+	#head = 0;
+	#messages = 0;
+	#receivedAt: number | null = null;
+	readonly #channels: ChannelEntry[] = [];
+	readonly #channelOf = new Map<string, ChannelEntry>();
+	readonly #users: UserEntry[] = [];
+	readonly #userOf = new Map<string, UserEntry>();
+	readonly #looks = new Map<string, Appearance>();
+	readonly #pairs = new Map<number, number>();
+	#minutes: (readonly [minute: number, messages: number])[] = [];
+
+	get head(): number {
+		return this.#head;
+	}
+
+	/** Gives the event the next seq, its ids and its totals. `now` is the relay's clock; receivedAt never goes back. */
+	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
+		const seq = this.#head + 1;
+		const channel = this.#channelFor(event);
+		const user = this.#userFor(event);
+		const counted = isCounted(event.kind) ? 1 : 0;
+		const logged: LoggedEvent = {
+			event: {
+				seq,
+				kind: event.kind,
+				channel: channel.id,
+				author: user.look,
+				receivedAt: Math.max(this.#receivedAt ?? now, now),
+				sentAt: event.sentAt,
+				text: event.text,
+				attributes: reply ? replyAttributes(seq, reply) : NO_ATTRIBUTES
+			},
+			place: channel,
+			after: {
+				channelMessages: channel.messages + counted,
+				userMessages: user.messages + counted,
+				pairMessages: (this.#pairs.get(pairKey(user.id, channel.id)) ?? 0) + counted,
+				messages: this.#messages + counted,
+				channels: this.#channels.length,
+				users: this.#users.length
+			}
+		};
+		this.apply(logged);
+		return logged;
+	}
+
+	/** Moves the state on to after the next event. */
+	apply({ event, after }: LoggedEvent): void {
+		this.#head = event.seq;
+		this.#receivedAt = event.receivedAt;
+		this.#messages = after.messages;
+		const channel = this.#channels[event.channel - 1];
+		if (channel) channel.messages = after.channelMessages;
+		const user = event.author && this.#users[event.author.user - 1];
+		if (event.author && user) {
+			user.look = event.author;
+			user.messages = after.userMessages;
+			user.firstSeen = Math.min(user.firstSeen, event.sentAt);
+			user.lastSeen = Math.max(user.lastSeen, event.sentAt);
+			this.#pairs.set(pairKey(user.id, event.channel), after.pairMessages);
+		}
+		this.markMinute(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
+	}
+
+	/** Sets the messages in the log at the end of a minute (since the epoch), the latest one known. */
+	markMinute(minute: number, messages: number): void {
+		if (this.#minutes.at(-1)?.[0] === minute) this.#minutes.pop();
+		this.#minutes.push([minute, messages]);
+		if (this.#minutes.length > 2 * SNAPSHOT_MINUTES) {
+			this.#minutes = this.#minutes.slice(-SNAPSHOT_MINUTES);
+		}
+	}
+
+	/** Puts back what was stored at a checkpoint; channels and users in order of their ids. */
+	restoreChannel(channel: ChannelTotal): void {
+		const entry = { ...channel };
+		this.#channels.push(entry);
+		this.#channelOf.set(scoped(entry.source, entry.name), entry);
+	}
+
+	restoreUser(user: UserEntry): void {
+		this.#users.push(user);
+		this.#userOf.set(scoped(user.source, user.key), user);
+	}
+
+	/** Makes `look` the one object for what it shows. */
+	restoreLook(look: Appearance): void {
+		this.#looks.set(lookKey(look.user, look.login, look.displayName, look.color), look);
+	}
+
+	restorePair(user: number, channel: number, messages: number): void {
+		this.#pairs.set(pairKey(user, channel), messages);
+	}
+
+	restoreHead(head: number, messages: number, receivedAt: number | null): void {
+		this.#head = head;
+		this.#messages = messages;
+		this.#receivedAt = receivedAt;
+	}
+
+	channel(id: number): ChannelTotal | undefined {
+		return this.#channels[id - 1];
+	}
+
+	user(id: number): UserEntry | undefined {
+		return this.#users[id - 1];
+	}
+
+	pairMessages(user: number, channel: number): number {
+		return this.#pairs.get(pairKey(user, channel)) ?? 0;
+	}
+
+	/** Whether `event` says the same as the one in the log: user, text and kind. */
+	sameContent(event: NewEvent, { event: logged }: LoggedEvent): boolean {
+		return (
+			logged.text === event.text &&
+			logged.kind === event.kind &&
+			logged.author?.user === this.#userOf.get(scoped(event.source, event.userKey))?.id
+		);
+	}
+
+	state(): LogState {
+		const newest = this.#minutes.at(-1)?.[0] ?? 0;
+		return {
+			head: this.#head,
+			totals: {
+				messages: this.#messages,
+				channels: this.#channels.length,
+				users: this.#users.length
+			},
+			channels: this.#channels.map((channel) => ({ ...channel })),
+			minutes: this.#minutes.filter(([minute]) => minute > newest - SNAPSHOT_MINUTES),
+			lastReceivedAt: this.#receivedAt
+		};
+	}
+
+	userBlock(block: number): UserBlock | undefined {
+		const users = this.#users.slice(block * USER_BLOCK_SIZE, (block + 1) * USER_BLOCK_SIZE);
+		if (users.length === 0) return undefined;
+		return {
+			block,
+			at: this.#head,
+			source: users.map((user) => user.source),
+			login: users.map((user) => user.look.login),
+			displayName: users.map((user) => user.look.displayName),
+			color: users.map((user) => user.look.color ?? -1),
+			messages: users.map((user) => user.messages),
+			firstSeen: users.map((user) => user.firstSeen),
+			lastSeen: users.map((user) => user.lastSeen)
+		};
+	}
+
+	#channelFor({ source, channel: name }: NewEvent): ChannelEntry {
+		const key = scoped(source, name);
+		let entry = this.#channelOf.get(key);
+		if (!entry) {
+			entry = { id: this.#channels.length + 1, source, name, messages: 0 };
+			this.#channels.push(entry);
+			this.#channelOf.set(key, entry);
+		}
+		return entry;
+	}
+
+	#userFor(event: NewEvent): UserEntry {
+		const key = scoped(event.source, event.userKey);
+		let entry = this.#userOf.get(key);
+		if (!entry) {
+			const id = this.#users.length + 1;
+			entry = {
+				id,
+				source: event.source,
+				key: event.userKey,
+				look: this.#lookFor(id, event),
+				messages: 0,
+				firstSeen: event.sentAt,
+				lastSeen: event.sentAt
+			};
+			this.#users.push(entry);
+			this.#userOf.set(key, entry);
+			return entry;
+		}
+		const { look } = entry;
+		if (
+			look.login !== event.login ||
+			look.displayName !== event.displayName ||
+			look.color !== event.color
+		) {
+			entry.look = this.#lookFor(entry.id, event);
+		}
+		return entry;
+	}
+
+	/** One object for each way that a user was seen, so that frames compare by identity first. */
+	#lookFor(user: number, { login, displayName, color }: NewEvent): Appearance {
+		const key = lookKey(user, login, displayName, color);
+		let look = this.#looks.get(key);
+		if (!look) {
+			look = { user, login, displayName, color, attributes: NO_ATTRIBUTES };
+			this.#looks.set(key, look);
+		}
+		return look;
+	}
+}

@@ -1,0 +1,149 @@
+/**
+ * The log: a durable sequence of events, and everything that is a function of it. Nothing outside
+ * this folder may assume that this process is its only writer, or that reading it is immediate.
+ */
+import type {
+	ChannelTotal,
+	IngestAnswer,
+	LogEvent,
+	SegmentInfo,
+	Term,
+	Totals,
+	UserBlock
+} from '../../src/lib/wire/index';
+
+/** An event that is among this many accepted before it is a duplicate of one with the same key. */
+export const DEDUP_WINDOW = 1_048_576;
+
+/** What a message replies to, as its source said: resolved at ingest to an event of the log, else kept as a quote, else dropped. */
+export interface NewReply {
+	/** The target's message id at the source. */
+	readonly id: string | null;
+	readonly quote: { readonly author: string; readonly excerpt: string } | null;
+}
+
+/** An event before it has a place in the log. Names and text are clean: see relay/validate.ts. */
+export interface NewEvent {
+	/** Scopes message ids, channels and users. */
+	readonly source: string;
+	readonly channel: string;
+	/** Tells the source's users apart: its id for one, or the folded name. */
+	readonly userKey: string;
+	readonly login: string;
+	/** '' where it is the login. */
+	readonly displayName: string;
+	/** 0xRRGGBB or null. */
+	readonly color: number | null;
+	readonly kind: number;
+	readonly text: string;
+	/** Epoch ms. */
+	readonly sentAt: number;
+	/** The message's id at the source; events without one aren't de-duplicated. */
+	readonly id: string | null;
+	readonly reply: NewReply | null;
+}
+
+/** Makes a repeated batch safe: the same scope and key get the first answer, if the body is the same. */
+export interface Idempotency {
+	readonly scope: string;
+	readonly key: string;
+	readonly bodyHash: string;
+}
+
+/** Events that are taken all or none. */
+export interface Batch {
+	readonly events: readonly NewEvent[];
+	readonly idempotency: Idempotency | null;
+}
+
+/** The totals as they stand after an event: the log's, and its own channel's, user's and pair's. */
+export interface After extends Totals {
+	readonly channelMessages: number;
+	readonly userMessages: number;
+	readonly pairMessages: number;
+}
+
+/** An event in the log. A frame a … b is a pure function of these for a … b. */
+export interface LoggedEvent {
+	readonly event: LogEvent;
+	/** Whose channel the event's is; null for an event of the whole log. */
+	readonly place: { readonly source: string; readonly name: string } | null;
+	readonly after: After;
+}
+
+/** The state of the log, exact at `head`. */
+export interface LogState {
+	readonly head: number;
+	readonly totals: Totals;
+	readonly channels: readonly ChannelTotal[];
+	/** [minute since the epoch, messages in the log at its end] of the last day that has any, oldest first. */
+	readonly minutes: readonly (readonly [minute: number, messages: number])[];
+	readonly lastReceivedAt: number | null;
+}
+
+export interface Segment {
+	/** 32 hex digits: see wire/key.ts. */
+	readonly key: string;
+	readonly bytes: Uint8Array;
+}
+
+export interface Log {
+	/** 32 hex digits, drawn when the log is created. */
+	readonly id: string;
+	/** Oldest seq that the log still has (1 in an empty one), and the newest durable one (0 in an empty one). */
+	readonly first: number;
+	readonly head: number;
+	/** All terms, oldest first; the last is this opening's own. */
+	readonly terms: readonly Term[];
+
+	/** Resolves when the batch is durable. Rejects with LogError. */
+	append(batch: Batch): Promise<IngestAnswer>;
+	/** Events from seq `from` on, at most `limit`, none beyond `head`. */
+	read(from: number, limit: number): Promise<LoggedEvent[]>;
+	/** Calls with the events of each commit, in order, once they are durable. Returns what ends it. */
+	follow(listener: (events: readonly LoggedEvent[]) => void): () => void;
+	/** Sealed segments `from` … `to`, inclusive. */
+	segments(from: number, to: number): Promise<SegmentInfo[]>;
+	/** Segment `n`, or undefined if it isn't sealed or no longer there. */
+	segment(n: number): Promise<Segment | undefined>;
+	snapshot(): Promise<LogState>;
+	/** The users of a block, or undefined beyond the last. */
+	users(block: number): Promise<UserBlock | undefined>;
+	/** Commits what is queued and lets go of the log; later appends are refused. */
+	close(): Promise<void>;
+}
+
+export type LogFault =
+	| 'in-use'
+	| 'unwritable'
+	| 'too-new'
+	| 'damaged'
+	| 'write-failed'
+	| 'idempotency-mismatch'
+	| 'closed';
+
+/** What went wrong with the log, and what a person can do about it. Of a refused batch nothing was taken. */
+export class LogError extends Error {
+	override readonly name = 'LogError';
+
+	constructor(
+		readonly code: LogFault,
+		message: string,
+		readonly recovery: string,
+		options?: ErrorOptions
+	) {
+		super(message, options);
+	}
+}
+
+/** The refusal of a batch whose idempotency key was used for another body. */
+export const idempotencyMismatch = (): LogError =>
+	new LogError(
+		'idempotency-mismatch',
+		'this Idempotency-Key was used for another batch',
+		'Send each batch with a key of its own.'
+	);
+
+/** The refusal of a batch after `close`. */
+export const closedLog = (): LogError =>
+	new LogError('closed', 'the log is closed', 'Start the relay again, then repeat the batch.');

@@ -1,0 +1,135 @@
+/** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
+import {
+	SEGMENT_SIZE,
+	packFrame,
+	sealedSegments,
+	segmentFirst,
+	segmentOf,
+	type Deflate,
+	type IngestAnswer,
+	type SegmentInfo,
+	type Term,
+	type UserBlock
+} from '../../src/lib/wire/index';
+import { admit, Tally, type Admission } from './admit';
+import { infoOf, seal, type Digest } from './frames';
+import { Ledger } from './ledger';
+import {
+	DEDUP_WINDOW,
+	closedLog,
+	idempotencyMismatch,
+	type Batch,
+	type Log,
+	type LoggedEvent,
+	type LogState,
+	type Segment
+} from './log';
+
+export interface MemoryLogOptions {
+	/** 32 and 16 hex digits. */
+	readonly id: string;
+	readonly term: string;
+	readonly digest: Digest;
+	readonly deflate: Deflate;
+	/** The clock, epoch ms. */
+	readonly now: () => number;
+	readonly dedupWindow?: number;
+}
+
+export class MemoryLog implements Log {
+	readonly id: string;
+	readonly first = 1;
+	readonly terms: readonly Term[];
+	readonly #options: MemoryLogOptions;
+	readonly #ledger = new Ledger();
+	readonly #events: LoggedEvent[] = [];
+	readonly #segments: { segment: Segment; info: SegmentInfo }[] = [];
+	readonly #keys = new Map<string, number>();
+	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
+	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+	readonly #admission: Admission<string>;
+	#closed = false;
+
+	constructor(options: MemoryLogOptions) {
+		this.#options = options;
+		this.id = options.id;
+		this.terms = [{ from: 1, term: options.term }];
+		this.#admission = {
+			ledger: this.#ledger,
+			window: options.dedupWindow ?? DEDUP_WINDOW,
+			keys: {
+				key: (source, channel, id) => `${source}\0${channel}\0${id}`,
+				find: (key) => this.#keys.get(key),
+				put: (key, seq) => void this.#keys.set(key, seq)
+			},
+			at: (seq) => this.#events[seq - 1]
+		};
+	}
+
+	get head(): number {
+		return this.#events.length;
+	}
+
+	async append({ events, idempotency }: Batch): Promise<IngestAnswer> {
+		if (this.#closed) throw closedLog();
+		const scope = idempotency && `${idempotency.scope}\0${idempotency.key}`;
+		const before = scope === null ? undefined : this.#answers.get(scope);
+		if (before) {
+			if (before.bodyHash === idempotency?.bodyHash) return before.answer;
+			throw idempotencyMismatch();
+		}
+		const tally = new Tally();
+		const taken: LoggedEvent[] = [];
+		for (const event of events) {
+			const outcome = admit(event, this.#options.now(), this.#admission);
+			tally.add(outcome);
+			if (typeof outcome === 'string') continue;
+			this.#events.push(outcome);
+			taken.push(outcome);
+			if (outcome.event.seq % SEGMENT_SIZE === 0) this.#seal(segmentOf(outcome.event.seq));
+		}
+		const answer = tally.answer(this.head);
+		if (scope !== null && idempotency) {
+			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
+		}
+		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
+		return answer;
+	}
+
+	async read(from: number, limit: number): Promise<LoggedEvent[]> {
+		return this.#events.slice(from - 1, from - 1 + limit);
+	}
+
+	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	async segments(from: number, to: number): Promise<SegmentInfo[]> {
+		return this.#segments.slice(from, to + 1).map(({ info }) => info);
+	}
+
+	async segment(n: number): Promise<Segment | undefined> {
+		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
+	}
+
+	async snapshot(): Promise<LogState> {
+		return this.#ledger.state();
+	}
+
+	async users(block: number): Promise<UserBlock | undefined> {
+		return this.#ledger.userBlock(block);
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#listeners.clear();
+	}
+
+	#seal(n: number): void {
+		const { digest, deflate } = this.#options;
+		const sealed = seal(this.#events.slice(segmentFirst(n) - 1), digest);
+		const bytes = packFrame(sealed.frame, sealed.canonical, deflate);
+		this.#segments.push({ segment: { key: sealed.key, bytes }, info: infoOf(sealed, bytes) });
+	}
+}

@@ -1,0 +1,345 @@
+/** Rows of the SQLite log: what is written for an event and a segment, and how it is read back. */
+import { ByteReader, ByteWriter } from '../../src/lib/wire/bytes';
+import {
+	SEGMENT_SIZE,
+	type Appearance,
+	type Attribute,
+	type IngestAnswer,
+	type SegmentInfo,
+	type Term
+} from '../../src/lib/wire/index';
+import type { Ledger, UserEntry } from './ledger';
+import type { Idempotency, LoggedEvent, Segment } from './log';
+import type { Db } from './sqlite-schema';
+
+/** How long an Idempotency-Key is remembered. */
+const IDEMPOTENCY_MS = 24 * 60 * 60_000;
+
+interface EventRow {
+	seq: number;
+	received_at: number;
+	sent_at: number;
+	kind: number;
+	channel: number;
+	look: number;
+	text: string;
+	attributes: Uint8Array | null;
+	channel_messages: number;
+	user_messages: number;
+	pair_messages: number;
+	messages: number;
+	channels: number;
+	users: number;
+}
+
+interface SegmentRow {
+	n: number;
+	key: string;
+	size: number;
+	sent_first: number;
+	sent_last: number;
+	received_first: number;
+	received_last: number;
+}
+
+export class SqliteStore {
+	readonly #db: Db;
+	readonly #statements: ReturnType<typeof prepare>;
+	#ledger: Ledger;
+	/** Appearances by their row, and the other way. */
+	#looks: Appearance[] = [];
+	#lookIds = new Map<Appearance, number>();
+	#channels = 0;
+	#users = 0;
+
+	constructor(db: Db, ledger: Ledger) {
+		this.#db = db;
+		this.#statements = prepare(db);
+		this.#ledger = ledger;
+	}
+
+	get logId(): string {
+		return String(this.#db.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get());
+	}
+
+	/** Fills `ledger` with the state at the newest border and the events after it, which are returned. */
+	load(ledger: Ledger): LoggedEvent[] {
+		const db = this.#db;
+		this.#ledger = ledger;
+		this.#looks = [];
+		this.#lookIds = new Map();
+		const looks = db.prepare<[], LookRow>('SELECT * FROM looks ORDER BY id').all();
+		for (const { id, user, login, display_name: displayName, color } of looks) {
+			const look = { user, login, displayName, color, attributes: [] };
+			this.#looks[id] = look;
+			this.#lookIds.set(look, id);
+			ledger.restoreLook(look);
+		}
+		const channels = db.prepare<[], ChannelRow>('SELECT * FROM channels ORDER BY id').all();
+		for (const row of channels) ledger.restoreChannel(row);
+		const users = db.prepare<[], UserRow>('SELECT * FROM users ORDER BY id').all();
+		for (const { id, source, key, look, messages, first_seen, last_seen } of users) {
+			ledger.restoreUser({
+				id,
+				source,
+				key,
+				look: this.#look(look),
+				messages,
+				firstSeen: first_seen,
+				lastSeen: last_seen
+			});
+		}
+		this.#channels = channels.length;
+		this.#users = users.length;
+		const pairs = db.prepare<[], [number, number, number]>('SELECT * FROM pairs').raw();
+		for (const [user, channel, messages] of pairs.iterate()) {
+			ledger.restorePair(user, channel, messages);
+		}
+		const border =
+			Number(db.prepare('SELECT COALESCE(MAX(n) + 1, 0) FROM segments').pluck().get()) *
+			SEGMENT_SIZE;
+		const last = this.at(border);
+		if (last) ledger.restoreHead(border, last.after.messages, last.event.receivedAt);
+		const minutes = db
+			.prepare<[], [number, number]>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1440')
+			.raw()
+			.all();
+		for (const [minute, messages] of minutes.reverse()) ledger.markMinute(minute, messages);
+		const tail = this.read(border + 1, SEGMENT_SIZE);
+		for (const logged of tail) ledger.apply(logged);
+		return tail;
+	}
+
+	/** Writes an event, with the channel, user and appearance that it is the first to show. */
+	insert({ event, after }: LoggedEvent): void {
+		const { statements, ledger } = { statements: this.#statements, ledger: this.#ledger };
+		const look = event.author ? this.#lookId(event.author) : 0;
+		if (event.channel > this.#channels) {
+			const channel = ledger.channel(event.channel);
+			statements.insertChannel.run(event.channel, channel?.source, channel?.name);
+			this.#channels = event.channel;
+		}
+		if (event.author && event.author.user > this.#users) {
+			const user = ledger.user(event.author.user);
+			statements.insertUser.run(
+				event.author.user,
+				user?.source,
+				user?.key,
+				look,
+				event.sentAt,
+				event.sentAt
+			);
+			this.#users = event.author.user;
+		}
+		statements.insertEvent.run(
+			event.seq,
+			event.receivedAt,
+			event.sentAt,
+			event.kind,
+			event.channel,
+			look,
+			event.text,
+			event.attributes.length > 0 ? packAttributes(event.attributes) : null,
+			after.channelMessages,
+			after.userMessages,
+			after.pairMessages,
+			after.messages,
+			after.channels,
+			after.users
+		);
+	}
+
+	/** Stores a sealed segment, and the totals at its end of whatever occurs in it. */
+	insertSegment(info: SegmentInfo, { key, bytes }: Segment): void {
+		const { n, sentAt, receivedAt } = info;
+		this.#statements.insertSegment.run(n, key, bytes, ...sentAt, ...receivedAt);
+	}
+
+	/** Writes the totals at a border of the channels, users and pairs that its segment changed. */
+	checkpoint(segment: readonly LoggedEvent[]): void {
+		const { updateChannel, updateUser, upsertPair } = this.#statements;
+		const channels = new Map<number, number>();
+		const users = new Map<number, UserEntry>();
+		const pairs = new Map<string, [number, number, number]>();
+		for (const { event, after } of segment) {
+			channels.set(event.channel, after.channelMessages);
+			const user = event.author && this.#ledger.user(event.author.user);
+			if (!user) continue;
+			users.set(user.id, user);
+			pairs.set(`${user.id} ${event.channel}`, [user.id, event.channel, after.pairMessages]);
+		}
+		for (const [id, messages] of channels) updateChannel.run(messages, id);
+		for (const { id, look, messages, firstSeen, lastSeen } of users.values()) {
+			updateUser.run(this.#lookId(look), messages, firstSeen, lastSeen, id);
+		}
+		for (const pair of pairs.values()) upsertPair.run(...pair);
+	}
+
+	markMinutes(logged: readonly LoggedEvent[]): void {
+		const minutes = new Map<number, number>();
+		for (const { event, after } of logged) {
+			minutes.set(Math.floor(event.receivedAt / 60_000), after.messages);
+		}
+		for (const minute of minutes) this.#statements.upsertMinute.run(...minute);
+	}
+
+	at(seq: number): LoggedEvent | undefined {
+		const row = this.#statements.at.get(seq);
+		return row && this.#logged(row);
+	}
+
+	read(from: number, limit: number): LoggedEvent[] {
+		return this.#statements.read.all(from, limit).map((row) => this.#logged(row));
+	}
+
+	segments(from: number, to: number): SegmentInfo[] {
+		return this.#statements.segments.all(from, to).map((row) => ({
+			n: row.n,
+			key: row.key,
+			bytes: row.size,
+			sentAt: [row.sent_first, row.sent_last],
+			receivedAt: [row.received_first, row.received_last]
+		}));
+	}
+
+	segment(n: number): Segment | undefined {
+		return this.#statements.segment.get(n);
+	}
+
+	/** Begins a term at `from`; one that begins there without an event is replaced. Returns all terms. */
+	beginTerm(from: number, term: string): Term[] {
+		this.#db.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?)').run(from, term);
+		return this.#db
+			.prepare<[], Term>('SELECT from_seq AS "from", term FROM terms ORDER BY from_seq')
+			.all();
+	}
+
+	answered({ scope, key }: Idempotency): { bodyHash: string; answer: IngestAnswer } | undefined {
+		const row = this.#statements.answered.get(scope, key);
+		return row && { bodyHash: row.body_hash, answer: JSON.parse(row.answer) as IngestAnswer };
+	}
+
+	rememberAnswer(idempotency: Idempotency, answer: IngestAnswer, now: number): void {
+		const { scope, key, bodyHash } = idempotency;
+		this.#statements.forgetAnswers.run(now - IDEMPOTENCY_MS);
+		this.#statements.rememberAnswer.run(scope, key, bodyHash, JSON.stringify(answer), now);
+	}
+
+	#look(id: number): Appearance {
+		const look = this.#looks[id];
+		if (!look) throw new Error(`the log has no appearance ${id}`);
+		return look;
+	}
+
+	#lookId(look: Appearance): number {
+		const known = this.#lookIds.get(look);
+		if (known !== undefined) return known;
+		const { user, login, displayName, color } = look;
+		const { lastInsertRowid } = this.#statements.insertLook.run(user, login, displayName, color);
+		const id = Number(lastInsertRowid);
+		this.#looks[id] = look;
+		this.#lookIds.set(look, id);
+		return id;
+	}
+
+	#logged(row: EventRow): LoggedEvent {
+		const channel = this.#ledger.channel(row.channel);
+		return {
+			event: {
+				seq: row.seq,
+				kind: row.kind,
+				channel: row.channel,
+				author: row.look === 0 ? null : this.#look(row.look),
+				receivedAt: row.received_at,
+				sentAt: row.sent_at,
+				text: row.text,
+				attributes: row.attributes ? unpackAttributes(row.attributes) : []
+			},
+			place: channel ?? null,
+			after: {
+				channelMessages: row.channel_messages,
+				userMessages: row.user_messages,
+				pairMessages: row.pair_messages,
+				messages: row.messages,
+				channels: row.channels,
+				users: row.users
+			}
+		};
+	}
+}
+
+interface LookRow {
+	id: number;
+	user: number;
+	login: string;
+	display_name: string;
+	color: number | null;
+}
+
+interface ChannelRow {
+	id: number;
+	source: string;
+	name: string;
+	messages: number;
+}
+
+interface UserRow {
+	id: number;
+	source: string;
+	key: string;
+	look: number;
+	messages: number;
+	first_seen: number;
+	last_seen: number;
+}
+
+function prepare(db: Db) {
+	return {
+		insertEvent: db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0)'),
+		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
+		insertLook: db.prepare(
+			'INSERT INTO looks (user, login, display_name, color) VALUES (?, ?, ?, ?)'
+		),
+		updateChannel: db.prepare('UPDATE channels SET messages = ? WHERE id = ?'),
+		updateUser: db.prepare(
+			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
+		),
+		upsertPair: db.prepare(
+			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
+		),
+		insertSegment: db.prepare('INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
+		upsertMinute: db.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)'),
+		at: db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?'),
+		read: db.prepare<[number, number], EventRow>(
+			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
+		),
+		segments: db.prepare<[number, number], SegmentRow>(
+			`SELECT n, key, LENGTH(bytes) AS size, sent_first, sent_last, received_first, received_last
+			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
+		),
+		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?'),
+		answered: db.prepare<[string, string], { body_hash: string; answer: string }>(
+			'SELECT body_hash, answer FROM idempotency WHERE scope = ? AND key = ?'
+		),
+		rememberAnswer: db.prepare('INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?)'),
+		forgetAnswers: db.prepare('DELETE FROM idempotency WHERE at < ?')
+	};
+}
+
+/** Attributes as one blob: tags and lengths as in a frame. */
+function packAttributes(attributes: readonly Attribute[]): Uint8Array {
+	const out = new ByteWriter();
+	for (const [tag, value] of attributes) {
+		out.uint(tag);
+		out.blob(value);
+	}
+	return out.finish();
+}
+
+function unpackAttributes(bytes: Uint8Array): Attribute[] {
+	const reader = new ByteReader(bytes);
+	const attributes: Attribute[] = [];
+	while (reader.left > 0) attributes.push([reader.uint(), new Uint8Array(reader.blob())]);
+	return attributes;
+}

@@ -1,0 +1,268 @@
+import { hash, randomBytes } from 'node:crypto';
+import { deflateRaw } from 'node:zlib';
+import { promisify } from 'node:util';
+import {
+	SEGMENT_SIZE,
+	packFrame,
+	sealedSegments,
+	type IngestAnswer,
+	type SegmentInfo,
+	type Term,
+	type UserBlock
+} from '../../src/lib/wire/index';
+import { admit, Tally, type Admission } from './admit';
+import { infoOf, seal, type Seal } from './frames';
+import { Ledger } from './ledger';
+import {
+	DEDUP_WINDOW,
+	LogError,
+	closedLog,
+	idempotencyMismatch,
+	type Batch,
+	type Log,
+	type LoggedEvent,
+	type LogState,
+	type Segment
+} from './log';
+import { SqliteKeys } from './sqlite-keys';
+import { lockFolder, openDatabase, type Db } from './sqlite-schema';
+import { SqliteStore } from './sqlite-store';
+
+const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
+
+/** Longest stretch of work between two turns of the event loop, so that sockets are served in a large commit too. */
+const SLICE_MS = 8;
+/** Events after which a commit takes no further batch. */
+const GROUP_EVENTS = 10_000;
+
+export interface SqliteLogOptions {
+	readonly folder: string;
+	/** The clock, epoch ms. */
+	readonly now?: () => number;
+	readonly dedupWindow?: number;
+	/** Told of every commit: how long it took from its start to the disk, in ms. */
+	readonly onCommit?: (milliseconds: number, batches: number) => void;
+}
+
+interface Job {
+	readonly batch: Batch;
+	readonly resolve: (answer: IngestAnswer) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/** What a batch came to, to be told once the commit is durable. */
+type Verdict = { readonly answer: IngestAnswer } | { readonly refusal: LogError };
+
+/** One turn of the event loop: every socket that is ready gets served. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** The log in a SQLite database of a folder, which it holds alone. Throws LogError on opening. */
+export class SqliteLog implements Log {
+	readonly id: string;
+	readonly first = 1;
+	readonly terms: readonly Term[];
+	readonly #db: Db;
+	readonly #unlock: () => void;
+	readonly #store: SqliteStore;
+	readonly #keys: SqliteKeys;
+	readonly #now: () => number;
+	readonly #window: number;
+	readonly #onCommit: (milliseconds: number, batches: number) => void;
+	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+	#ledger = new Ledger();
+	/** Events of the segment that is open. */
+	#tail: LoggedEvent[] = [];
+	#head: number;
+	#queue: Job[] = [];
+	#writing: Promise<void> | null = null;
+	#closed = false;
+
+	constructor(options: SqliteLogOptions) {
+		this.#now = options.now ?? Date.now;
+		this.#window = options.dedupWindow ?? DEDUP_WINDOW;
+		this.#onCommit = options.onCommit ?? (() => {});
+		this.#unlock = lockFolder(options.folder);
+		try {
+			this.#db = openDatabase(options.folder);
+		} catch (error) {
+			this.#unlock();
+			throw error;
+		}
+		this.#keys = new SqliteKeys(this.#db, this.#window);
+		this.#store = new SqliteStore(this.#db, this.#ledger);
+		this.#tail = this.#store.load(this.#ledger);
+		this.#head = this.#ledger.head;
+		this.id = this.#store.logId;
+		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
+	}
+
+	get head(): number {
+		return this.#head;
+	}
+
+	append(batch: Batch): Promise<IngestAnswer> {
+		if (this.#closed) return Promise.reject(closedLog());
+		return new Promise((resolve, reject) => {
+			this.#queue.push({ batch, resolve, reject });
+			this.#writing ??= this.#write();
+		});
+	}
+
+	async read(from: number, limit: number): Promise<LoggedEvent[]> {
+		return this.#store.read(from, Math.max(0, Math.min(limit, this.#head - from + 1)));
+	}
+
+	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	async segments(from: number, to: number): Promise<SegmentInfo[]> {
+		return this.#store.segments(from, Math.min(to, sealedSegments(this.#head) - 1));
+	}
+
+	async segment(n: number): Promise<Segment | undefined> {
+		return n < sealedSegments(this.#head) ? this.#store.segment(n) : undefined;
+	}
+
+	async snapshot(): Promise<LogState> {
+		await this.#settled();
+		return this.#ledger.state();
+	}
+
+	async users(block: number): Promise<UserBlock | undefined> {
+		await this.#settled();
+		return this.#ledger.userBlock(block);
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		await this.#writing;
+		this.#listeners.clear();
+		this.#db.close();
+		this.#unlock();
+	}
+
+	/** Until no commit is under way: in the midst of one the ledger is ahead of what is durable. */
+	async #settled(): Promise<void> {
+		while (this.#db.open && this.#db.inTransaction) await turn();
+	}
+
+	async #write(): Promise<void> {
+		while (this.#queue.length > 0) {
+			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two.
+			await turn();
+			await this.#commit(this.#takeGroup());
+		}
+		// Here and not in a later microtask: an append in between would wait for nobody.
+		this.#writing = null;
+	}
+
+	#takeGroup(): Job[] {
+		let events = 0;
+		const fits = this.#queue.findIndex(
+			({ batch }) => (events += batch.events.length) > GROUP_EVENTS
+		);
+		return this.#queue.splice(0, fits === -1 ? this.#queue.length : Math.max(1, fits));
+	}
+
+	async #commit(jobs: readonly Job[]): Promise<void> {
+		const started = performance.now();
+		const taken: LoggedEvent[] = [];
+		const verdicts: Verdict[] = [];
+		const seals: Promise<void>[] = [];
+		try {
+			this.#db.exec('BEGIN IMMEDIATE');
+			for (const { batch } of jobs) verdicts.push(await this.#take(batch, taken, seals));
+			await Promise.all(seals);
+			this.#store.markMinutes(taken);
+			this.#db.exec('COMMIT');
+		} catch (cause) {
+			await Promise.allSettled(seals);
+			this.#undo();
+			const refusal = new LogError(
+				'write-failed',
+				'the log could not be written',
+				'Check the free space and the health of the disk; then repeat the batch.',
+				{ cause }
+			);
+			for (const { reject } of jobs) reject(refusal);
+			return;
+		}
+		this.#head = this.#ledger.head;
+		this.#onCommit(performance.now() - started, jobs.length);
+		jobs.forEach(({ resolve, reject }, i) => {
+			const verdict = verdicts[i];
+			if (verdict && 'answer' in verdict) resolve(verdict.answer);
+			else reject(verdict?.refusal);
+		});
+		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
+	}
+
+	async #take(
+		{ events, idempotency }: Batch,
+		taken: LoggedEvent[],
+		seals: Promise<void>[]
+	): Promise<Verdict> {
+		const before = idempotency && this.#store.answered(idempotency);
+		if (before) {
+			return before.bodyHash === idempotency.bodyHash
+				? { answer: before.answer }
+				: { refusal: idempotencyMismatch() };
+		}
+		const admission: Admission<Buffer> = {
+			ledger: this.#ledger,
+			keys: this.#keys,
+			window: this.#window,
+			at: (seq) => this.#store.at(seq)
+		};
+		const tally = new Tally();
+		const now = this.#now();
+		let slice = performance.now();
+		for (const event of events) {
+			this.#keys.reach(this.#ledger.head + 1);
+			const outcome = admit(event, now, admission);
+			tally.add(outcome);
+			if (typeof outcome !== 'string') {
+				this.#store.insert(outcome);
+				taken.push(outcome);
+				this.#tail.push(outcome);
+				if (this.#tail.length === SEGMENT_SIZE) seals.push(this.#seal());
+			}
+			if (performance.now() - slice > SLICE_MS) {
+				await turn();
+				slice = performance.now();
+			}
+		}
+		const answer = tally.answer(this.#ledger.head);
+		if (idempotency) this.#store.rememberAnswer(idempotency, answer, now);
+		return { answer };
+	}
+
+	/** Seals the open segment: packed on another thread, stored in this very transaction. */
+	async #seal(): Promise<void> {
+		const events = this.#tail;
+		this.#tail = [];
+		this.#store.checkpoint(events);
+		const sealed = seal(events, (bytes) => hash('sha256', bytes, 'buffer'));
+		const bytes = await pack(sealed);
+		this.#store.insertSegment(infoOf(sealed, bytes), { key: sealed.key, bytes });
+	}
+
+	/** After a failed commit: back to what the disk has. */
+	#undo(): void {
+		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+		this.#ledger = new Ledger();
+		this.#tail = this.#store.load(this.#ledger);
+	}
+}
+
+/** The bytes of a sealed segment. */
+async function pack({ frame, canonical }: Seal): Promise<Uint8Array> {
+	const [head, text] = await Promise.all([
+		deflate(canonical.head, { level: 9 }),
+		deflate(canonical.text, { level: 9 })
+	]);
+	return packFrame(frame, canonical, (bytes) => (bytes === canonical.head ? head : text));
+}

@@ -1,0 +1,15 @@
+import { MemoryLog } from '../../../server/log/memory';
+import { conformsToLog } from './conformance';
+import { deflate, sha256 } from './events';
+
+conformsToLog('the log in memory', async (options) => {
+	const log = new MemoryLog({
+		id: '0123456789abcdef'.repeat(2),
+		term: '0123456789abcdef',
+		digest: sha256,
+		deflate,
+		now: options?.now ?? Date.now,
+		dedupWindow: options?.dedupWindow
+	});
+	return { log, remove: () => log.close() };
+});

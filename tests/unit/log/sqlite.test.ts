@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MemoryLog } from '../../../server/log/memory';
+import { SqliteLog } from '../../../server/log/sqlite';
+import { conformsToLog } from './conformance';
+import { batch, deflate, message, messages, sha256 } from './events';
+
+const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-log-'));
+
+conformsToLog('the log in SQLite', async (options) => {
+	const folder = scratch();
+	const log = new SqliteLog({ folder, ...options });
+	return {
+		log,
+		remove: async () => {
+			await log.close();
+			rmSync(folder, { recursive: true });
+		}
+	};
+});
+
+let folder: string;
+beforeEach(() => {
+	folder = scratch();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs `use` with the folder's log open. */
+async function withLog<T>(use: (log: SqliteLog) => Promise<T>): Promise<T> {
+	const log = new SqliteLog({ folder });
+	try {
+		return await use(log);
+	} finally {
+		await log.close();
+	}
+}
+
+const everything = async (log: SqliteLog) => ({
+	id: log.id,
+	state: await log.snapshot(),
+	users: await log.users(0),
+	events: await log.read(1, 10_000),
+	segments: await log.segments(0, 100)
+});
+
+it('is the same after it was closed and opened again, at any place in a segment', async () => {
+	for (const count of [1, 300, 211, 512, 3]) {
+		const before = await withLog(async (log) => {
+			await log.append(batch(messages(count, log.head + 1)));
+			return everything(log);
+		});
+		expect(await withLog(everything)).toEqual(before);
+	}
+});
+
+it('finds duplicates across restarts', async () => {
+	await withLog((log) => log.append(batch(messages(20))));
+	expect(await withLog((log) => log.append(batch(messages(20))))).toMatchObject({
+		accepted: 0,
+		duplicates: 20
+	});
+});
+
+it('begins a term at each opening, and replaces one that no event was written in', async () => {
+	const opened: string[] = [];
+	const open = (count: number) =>
+		withLog(async (log) => {
+			opened.push(log.terms.at(-1)?.term ?? '');
+			if (count > 0) await log.append(batch(messages(count, log.head + 1)));
+			return log.terms;
+		});
+	await open(2);
+	await open(0);
+	await open(3);
+	expect(await open(0)).toEqual([
+		{ from: 1, term: opened[0] },
+		{ from: 3, term: opened[2] },
+		{ from: 6, term: opened[3] }
+	]);
+	expect(new Set(opened).size).toBe(4);
+});
+
+it('makes the same segments as any other log from the same events', async () => {
+	const now = () => 1_700_000_000_000;
+	const other = new MemoryLog({
+		id: '0'.repeat(32),
+		term: '1'.repeat(16),
+		digest: sha256,
+		deflate,
+		now
+	});
+	const log = new SqliteLog({ folder, now });
+	for (const each of [log, other]) {
+		await each.append(batch(messages(700)));
+		await each.append(batch(messages(400, 600)));
+	}
+	expect(await log.segments(0, 9)).toEqual(await other.segments(0, 9));
+	expect(await log.snapshot()).toEqual(await other.snapshot());
+	await log.close();
+});
+
+it('takes batches that arrive together in one commit', async () => {
+	const commits: number[] = [];
+	const log = new SqliteLog({ folder, onCommit: (_ms, batches) => commits.push(batches) });
+	const answers = await Promise.all(
+		[1, 11, 21].map((from) => log.append(batch(messages(10, from))))
+	);
+	expect(commits).toEqual([3]);
+	expect(answers.map(({ head }) => head)).toEqual([10, 20, 30]);
+	await log.close();
+});
+
+it('lets the event loop turn in the midst of a large batch, and shows none of it before the commit', async () => {
+	const log = new SqliteLog({ folder });
+	let done = false;
+	const writing = log.append(batch(messages(10_000))).then(() => (done = true));
+	let turns = 0;
+	while (!done) {
+		await new Promise((resolve) => setImmediate(resolve));
+		turns++;
+		if (!done) expect([log.head, await log.read(1, 1)]).toEqual([0, []]);
+	}
+	await writing;
+	expect(turns).toBeGreaterThan(3);
+	expect((await log.snapshot()).head).toBe(10_000);
+	await log.close();
+});
+
+it('takes nothing of a commit that the disk refuses, and goes on after it', async () => {
+	const log = new SqliteLog({ folder });
+	await log.append(batch(messages(520)));
+	const before = await everything(log);
+	const other = new Database(join(folder, 'log.db'), { timeout: 0 });
+	other.exec('BEGIN IMMEDIATE');
+	await expect(log.append(batch(messages(5, 600)))).rejects.toMatchObject({
+		code: 'write-failed'
+	});
+	other.exec('ROLLBACK');
+	other.close();
+	expect(await everything(log)).toEqual(before);
+	expect(await log.append(batch(messages(5, 600)))).toMatchObject({ accepted: 5, head: 525 });
+	await log.close();
+});
+
+it('is held by one relay at a time', async () => {
+	const log = new SqliteLog({ folder });
+	expect(() => new SqliteLog({ folder })).toThrowError(
+		expect.objectContaining({ code: 'in-use', recovery: expect.stringContaining('--data') })
+	);
+	await log.close();
+	await withLog(async (again) => expect(again.head).toBe(0));
+});
+
+it('says what to do about a folder that can not be written, a damaged log and one of a newer version', async () => {
+	const opening = (at: string) => () => new SqliteLog({ folder: at });
+	writeFileSync(join(folder, 'file'), '');
+	expect(opening(join(folder, 'file'))).toThrowError(
+		expect.objectContaining({ code: 'unwritable' })
+	);
+	await withLog((log) => log.append(batch([message()])));
+	const db = new Database(join(folder, 'log.db'));
+	db.pragma('user_version = 999');
+	db.close();
+	expect(opening(folder)).toThrowError(expect.objectContaining({ code: 'too-new' }));
+	writeFileSync(join(folder, 'log.db'), 'not a database, whatever its name says'.repeat(100));
+	expect(opening(folder)).toThrowError(expect.objectContaining({ code: 'damaged' }));
+});
