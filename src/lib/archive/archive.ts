@@ -1,0 +1,215 @@
+/** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
+import {
+	borderOf,
+	segmentFirst,
+	segmentLast,
+	segmentOf,
+	USER_BLOCK_SIZE,
+	userBlockOf
+} from '../wire/limits';
+import { decodeSegment, decodedSegment, decodeTailFrame } from './decoded';
+import { hasId } from './idset';
+import { countsOf, hourOf, minuteOf } from './minutes';
+import { addRange } from './ranges';
+import { databaseOf, type ArchiveDatabase, type CatalogRow, type FrameRow } from './schema';
+import type {
+	ArchivedEvent,
+	ArchiveState,
+	ChannelCount,
+	EventFilter,
+	MinuteCount,
+	Stretch,
+	UserCount
+} from './types';
+import { tailUser } from './users';
+
+/** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
+const FIRST_STEP = 2;
+const LONGEST_STEP = 512;
+
+/** The archive in the database of that name (see registry.ts). Handles are cheap; the connection is shared. */
+export const openArchive = (name: string): Archive => new Archive(name);
+
+export class Archive {
+	readonly #db: ArchiveDatabase;
+
+	constructor(readonly name: string) {
+		this.#db = databaseOf(name);
+	}
+
+	/** What the archive knows and holds; undefined before its snapshot is installed. */
+	async state(): Promise<ArchiveState | undefined> {
+		const [stream, held, relay] = await Promise.all([
+			this.#db.fact('stream'),
+			this.#db.fact('held'),
+			this.#db.fact('relay')
+		]);
+		if (!stream || !held || !relay) return undefined;
+		const { seq } = stream.cursor;
+		const border = borderOf(seq);
+		return {
+			log: stream.log,
+			demo: relay.demo,
+			cursor: stream.cursor,
+			head: Math.max(relay.head, seq),
+			totals: stream.totals,
+			coverage:
+				seq > border ? addRange(held.ranges, { first: border + 1, last: seq }) : held.ranges,
+			firstOnRelay: relay.first,
+			lastReceivedAt: stream.lastReceivedAt,
+			clockOffset: relay.clockOffset,
+			bytes: held.bytes
+		};
+	}
+
+	/** The newest `limit` events that are held (and match), ascending by seq; across gaps, if there are any. */
+	newest(limit: number, filter: EventFilter = {}): Promise<ArchivedEvent[]> {
+		const { catalog, frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
+			const stream = await this.#db.fact('stream');
+			const parts: (readonly ArchivedEvent[])[] = [];
+			let found = 0;
+			let top = stream ? segmentOf(stream.cursor.seq + 1) : -1;
+			for (
+				let step = FIRST_STEP;
+				top >= 0 && found < limit;
+				step = Math.min(step * 4, LONGEST_STEP)
+			) {
+				const bottom = Math.max(0, top - step + 1);
+				const rows = await catalog.where('n').between(bottom, top, true, true).toArray();
+				const loose = await this.#framesIn(segmentFirst(bottom), segmentLast(top));
+				const byNumber = new Map(rows.map((row) => [row.n, row]));
+				for (let n = top; n >= bottom && found < limit; n--) {
+					const row = byNumber.get(n);
+					if (row && !mayMatch(row, filter)) continue;
+					const events = row
+						? await this.#segment(n)
+						: loose
+								.filter((frame) => segmentOf(frame.first) === n)
+								.flatMap((frame) => decodeTailFrame(this.name, frame));
+					const matching = events.filter((event) => matches(event, filter));
+					parts.push(matching);
+					found += matching.length;
+				}
+				top = bottom - 1;
+			}
+			return limit > 0 ? parts.reverse().flat().slice(-limit) : [];
+		});
+	}
+
+	/**
+	 * Everything from seq `from` to seq `to`, both included: held events and, between them, gaps. What
+	 * lies beyond the cursor is left out. Reads all of it, so ask for a few thousand events at most.
+	 */
+	window(from: number, to: number): Promise<Stretch[]> {
+		const { frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [frames, segments, meta], async () => {
+			const stretches: Stretch[] = [];
+			let next = Math.max(1, from);
+			const take = (events: readonly ArchivedEvent[]): void => {
+				const wanted = events.filter((event) => event.seq >= next && event.seq <= to);
+				const [head] = wanted;
+				if (!head) return;
+				if (head.seq > next) stretches.push({ type: 'gap', first: next, last: head.seq - 1 });
+				const last = stretches.at(-1);
+				if (last?.type === 'events') {
+					stretches[stretches.length - 1] = {
+						type: 'events',
+						events: last.events.concat(wanted)
+					};
+				} else stretches.push({ type: 'events', events: wanted });
+				next = head.seq + wanted.length;
+			};
+			let end = to;
+			for (let n = segmentOf(next); n <= segmentOf(end); n++) {
+				const events = await this.#segment(n);
+				if (events.length > 0) {
+					take(events);
+					continue;
+				}
+				const loose = await this.#framesIn(
+					Math.max(next, segmentFirst(n)),
+					Math.min(end, segmentLast(n))
+				);
+				for (const frame of loose) take(decodeTailFrame(this.name, frame));
+				// Only a window that isn't held to its end has to know, and so observes, where the log ends.
+				if (next <= Math.min(end, segmentLast(n)) && end === to) end = await this.#clipped(to);
+			}
+			if (next <= end) stretches.push({ type: 'gap', first: next, last: end });
+			return stretches;
+		});
+	}
+
+	/**
+	 * Messages received in each minute from … to (minutes since the epoch, by the relay's clock). Minutes that
+	 * aren't completely known are left out, so are those after the newest event: 0, but only while live.
+	 */
+	async minutes(from: number, to: number): Promise<MinuteCount[]> {
+		const stream = await this.#db.fact('stream');
+		if (!stream || stream.lastReceivedAt === null) return [];
+		const { minutes } = this.#db;
+		const hours = await minutes
+			.where('hour')
+			.between(hourOf(from), hourOf(to), true, true)
+			.toArray();
+		const before = await minutes.where('hour').below(hourOf(from)).last();
+		return countsOf(
+			before ? [before, ...hours] : hours,
+			stream.marksFrom,
+			from,
+			Math.min(to, minuteOf(stream.lastReceivedAt))
+		);
+	}
+
+	/** All channels of the log by id. */
+	async channels(): Promise<ChannelCount[]> {
+		return (await this.#db.channels.toArray()).map((channel) => ({ ...channel }));
+	}
+
+	/** A user of the log, exact; undefined while this device doesn't know it exactly. */
+	userTotal(id: number): Promise<UserCount | undefined> {
+		const { users, frames, meta } = this.#db;
+		return this.#db.transaction('r', [users, frames, meta], async () => {
+			const stream = await this.#db.fact('stream');
+			if (!stream) return undefined;
+			const block = await users.get(userBlockOf(id));
+			const exact = block && block.at >= stream.base.seq ? block : undefined;
+			if (!exact && userBlockOf(id) * USER_BLOCK_SIZE < stream.base.users) return undefined;
+			const border = borderOf(stream.cursor.seq);
+			const loose = await this.#framesIn(border + 1, stream.cursor.seq);
+			return tailUser(id, exact, loose, stream.cursor.seq);
+		});
+	}
+
+	/** Frames that touch from … to. Frames don't cross segments, so one of the same segment may begin before `from`. */
+	async #framesIn(from: number, to: number): Promise<FrameRow[]> {
+		const { frames } = this.#db;
+		const inside = await frames.where('first').between(from, to, true, true).toArray();
+		if (from === segmentFirst(segmentOf(from)) || inside[0]?.first === from) return inside;
+		const before = await frames
+			.where('first')
+			.between(segmentFirst(segmentOf(from)), from, true, false)
+			.last();
+		return before && before.last >= from ? [before, ...inside] : inside;
+	}
+
+	/** A sealed segment's events; none when it isn't held. */
+	async #segment(n: number): Promise<readonly ArchivedEvent[]> {
+		const decoded = decodedSegment(this.name, n);
+		if (decoded) return decoded;
+		const row = await this.#db.segments.get(n);
+		return row ? decodeSegment(this.name, n, row.bytes) : [];
+	}
+
+	async #clipped(to: number): Promise<number> {
+		return Math.min(to, (await this.#db.fact('stream'))?.cursor.seq ?? 0);
+	}
+}
+
+const mayMatch = (row: CatalogRow, { channel, user }: EventFilter): boolean =>
+	(channel === undefined || hasId(row.channels, channel)) &&
+	(user === undefined || hasId(row.users, user));
+
+const matches = (event: ArchivedEvent, { channel, user }: EventFilter): boolean =>
+	(channel === undefined || event.channel?.id === channel) &&
+	(user === undefined || event.author?.user === user);

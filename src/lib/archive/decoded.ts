@@ -1,0 +1,74 @@
+/** Frames and segments as views read them, decoded once and kept while they are in use. */
+import { replyOf } from '../wire/attributes';
+import { decodeFrame } from '../wire/frame';
+import type { ArchivedEvent, EventChannel } from './types';
+
+/** A map that forgets what was used longest ago. */
+class Lru<V> {
+	readonly #items = new Map<string, V>();
+
+	constructor(private readonly limit: number) {}
+
+	get(key: string): V | undefined {
+		const value = this.#items.get(key);
+		if (value !== undefined) {
+			this.#items.delete(key);
+			this.#items.set(key, value);
+		}
+		return value;
+	}
+
+	set(key: string, value: V): void {
+		this.#items.set(key, value);
+		const oldest = this.#items.keys().next();
+		if (this.#items.size > this.limit && !oldest.done) this.#items.delete(oldest.value);
+	}
+}
+
+type Events = readonly ArchivedEvent[];
+
+const segments = new Lru<Events>(32);
+/** A tail has at most 512 frames; two archives' worth. */
+const frames = new Lru<Events>(1_024);
+
+function decode(bytes: Uint8Array): Events {
+	const frame = decodeFrame(bytes);
+	const channels = new Map<number, EventChannel>(
+		frame.channels.map(({ id, source, name }) => [id, { id, source, name }])
+	);
+	return frame.events.map((event) => ({
+		seq: event.seq,
+		kind: event.kind,
+		channel: channels.get(event.channel) ?? null,
+		author: event.author,
+		receivedAt: event.receivedAt,
+		sentAt: event.sentAt,
+		text: event.text,
+		reply: event.attributes.length ? replyOf(event) : null
+	}));
+}
+
+const segmentKey = (archive: string, n: number): string => `${archive} ${n}`;
+
+/** The events of a segment that was decoded lately. */
+export const decodedSegment = (archive: string, n: number): Events | undefined =>
+	segments.get(segmentKey(archive, n));
+
+/** The events of a segment, from its bytes. */
+export function decodeSegment(archive: string, n: number, bytes: Uint8Array): Events {
+	const key = segmentKey(archive, n);
+	let events = segments.get(key);
+	if (!events) segments.set(key, (events = decode(bytes)));
+	return events;
+}
+
+/** The events of a frame of the tail, from its bytes. */
+export function decodeTailFrame(
+	archive: string,
+	frame: { readonly first: number; readonly last: number; readonly bytes: Uint8Array }
+): Events {
+	const key = `${archive} ${frame.first} ${frame.last}`;
+	let events = frames.get(key);
+	if (!events) frames.set(key, (events = decode(frame.bytes)));
+	return events;
+}

@@ -1,0 +1,22 @@
+const FAULTS = {
+	fenced: {
+		message: 'another tab writes to this archive now',
+		recovery: 'follow that tab, and lead again when it is gone'
+	},
+	lost: {
+		message: 'the archive is not in its database any more',
+		recovery: 'forget it and take a new snapshot'
+	}
+} as const;
+
+/** Why an archive couldn't be written. Nothing of the write was kept. */
+export class ArchiveError extends Error {
+	override readonly name = 'ArchiveError';
+	/** What the caller has to do. */
+	readonly recovery: string;
+
+	constructor(readonly code: keyof typeof FAULTS) {
+		super(FAULTS[code].message);
+		this.recovery = FAULTS[code].recovery;
+	}
+}

@@ -1,0 +1,89 @@
+/**
+ * The list of archives on this device, and who leads. One database for all relays; liveQuery sees
+ * its changes. An archive is current until its relay follows another history; then it stays, ended.
+ */
+import { Dexie, type Table } from 'dexie';
+import type { SnapshotCause } from '../wire/codes';
+import { ArchiveError } from './errors';
+import type { ArchiveEntry } from './types';
+
+/** Who may write for a relay: raised by each new leader, so that a sleeping one is refused. */
+interface LeaderRow {
+	readonly relay: string;
+	readonly epoch: number;
+}
+
+class RegistryDatabase extends Dexie {
+	declare readonly archives: Table<ArchiveEntry, string>;
+	declare readonly leaders: Table<LeaderRow, string>;
+
+	constructor() {
+		super('backscroll', { cache: 'immutable' });
+		this.version(1).stores({ archives: 'name,relay', leaders: 'relay' });
+	}
+}
+
+const registry = new RegistryDatabase();
+
+/** All archives of `relay`, newest first. */
+export async function archives(relay: string): Promise<ArchiveEntry[]> {
+	const entries = await registry.archives.where('relay').equals(relay).toArray();
+	return entries.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** The archive that follows `relay` now; undefined before the first contact. */
+export async function currentArchive(relay: string): Promise<ArchiveEntry | undefined> {
+	return (await archives(relay)).find((entry) => entry.endedAt === null);
+}
+
+/** Takes the leadership for `relay` from whoever had it, and returns its epoch. */
+export function takeLeadership(relay: string): Promise<number> {
+	return registry.transaction('rw', registry.leaders, async () => {
+		const epoch = ((await registry.leaders.get(relay))?.epoch ?? 0) + 1;
+		await registry.leaders.put({ relay, epoch });
+		return epoch;
+	});
+}
+
+/** Why the archive in use ends, and how many messages its log had. */
+export interface Ending {
+	readonly cause: SnapshotCause;
+	readonly messages: number;
+}
+
+/**
+ * Registers a new archive for `relay` as the current one; the current one before it ends with `ending`.
+ * Throws ArchiveError `fenced` when another tab has taken the leadership since `epoch`.
+ */
+export function registerArchive(
+	relay: string,
+	log: string,
+	epoch: number,
+	now: number,
+	ending: Ending | null
+): Promise<ArchiveEntry> {
+	return registry.transaction('rw', registry.archives, registry.leaders, async () => {
+		if ((await registry.leaders.get(relay))?.epoch !== epoch) throw new ArchiveError('fenced');
+		const before = await currentArchive(relay);
+		if (before) {
+			const { cause, messages } = ending ?? { cause: null, messages: null };
+			await registry.archives.put({ ...before, endedAt: now, cause, messages });
+		}
+		const entry: ArchiveEntry = {
+			name: `backscroll ${relay} ${log.slice(0, 8)} ${now.toString(36)}`,
+			relay,
+			log,
+			createdAt: before ? Math.max(now, before.createdAt + 1) : now,
+			endedAt: null,
+			cause: null,
+			messages: null
+		};
+		await registry.archives.add(entry);
+		return entry;
+	});
+}
+
+/** Forgets an archive whose database the browser has thrown away. */
+export async function forgetArchive(name: string): Promise<void> {
+	await registry.archives.delete(name);
+}

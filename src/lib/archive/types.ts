@@ -1,0 +1,110 @@
+import type { Appearance, Reply, Totals } from '../wire/event';
+import type { SnapshotCause } from '../wire/codes';
+
+/** Consecutive seqs, both ends included. */
+export interface SeqRange {
+	readonly first: number;
+	readonly last: number;
+}
+
+/** One archive that this device has, as the registry lists it. */
+export interface ArchiveEntry {
+	/** Name of its database. */
+	readonly name: string;
+	/** The relay's base URL, without a slash at the end. */
+	readonly relay: string;
+	/** The log's id. */
+	readonly log: string;
+	/** Epoch ms. */
+	readonly createdAt: number;
+	/** When the relay turned out to follow another history; null for the one in use. */
+	readonly endedAt: number | null;
+	/** How that was noticed. */
+	readonly cause: SnapshotCause | null;
+	/** Messages in the log when it ended; null for the one in use (see `Archive.state`). */
+	readonly messages: number | null;
+}
+
+/** What an archive knows about its log and what it holds of it. */
+export interface ArchiveState {
+	readonly log: string;
+	/** Whether the chat is invented. */
+	readonly demo: boolean;
+	/** Up to where this device follows the log. */
+	readonly cursor: { readonly seq: number; readonly term: string };
+	/** The newest seq that the relay was known to have. */
+	readonly head: number;
+	/** Exact over the whole log as of event `at`. */
+	readonly totals: Totals & { readonly at: number };
+	/** The seqs that are held, ascending, never touching each other. */
+	readonly coverage: readonly SeqRange[];
+	/** The oldest seq that the relay still had. */
+	readonly firstOnRelay: number;
+	/** When the log's newest known event was received, by the relay's clock; null when it has none. */
+	readonly lastReceivedAt: number | null;
+	/** The relay's clock minus this device's, in ms. */
+	readonly clockOffset: number;
+	/** Bytes of sealed segments on this device. */
+	readonly bytes: number;
+}
+
+/** A channel as it was named when an event was sent. */
+export interface EventChannel {
+	readonly id: number;
+	readonly source: string;
+	readonly name: string;
+}
+
+/** An event as views read it. */
+export interface ArchivedEvent {
+	readonly seq: number;
+	/** See EventKind; kinds that this version doesn't know are left for the view to skip. */
+	readonly kind: number;
+	/** Null for an event of the whole log. */
+	readonly channel: EventChannel | null;
+	readonly author: Appearance | null;
+	/** Epoch ms by the relay's clock; never decreases along seq. */
+	readonly receivedAt: number;
+	/** Epoch ms as the source said. */
+	readonly sentAt: number;
+	readonly text: string;
+	readonly reply: Reply | null;
+}
+
+/** A part of a window: events that are held, or a run of seqs that isn't. */
+export type Stretch =
+	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
+	| { readonly type: 'gap'; readonly first: number; readonly last: number };
+
+/** Only events of this channel, of this user, or of both. */
+export interface EventFilter {
+	readonly channel?: number;
+	readonly user?: number;
+}
+
+/** Messages received in one minute since the epoch, by the relay's clock. */
+export interface MinuteCount {
+	readonly minute: number;
+	readonly messages: number;
+}
+
+/** A channel and its total, exact as of event `at`. */
+export interface ChannelCount extends EventChannel {
+	readonly messages: number;
+	readonly at: number;
+}
+
+/** A user and its total, exact as of event `at`. */
+export interface UserCount {
+	readonly id: number;
+	readonly source: string;
+	readonly login: string;
+	readonly displayName: string;
+	/** 0xRRGGBB or null. */
+	readonly color: number | null;
+	readonly messages: number;
+	readonly at: number;
+	/** Earliest and latest sentAt, epoch ms. */
+	readonly firstSeen: number;
+	readonly lastSeen: number;
+}

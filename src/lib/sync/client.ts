@@ -1,0 +1,102 @@
+/** The page's side of syncing: starts the worker, passes on what only a page knows, and tells its status. */
+import type { PageMessage } from './messages';
+import type { Status, StorageState, SyncState } from './status';
+
+export interface SyncOptions {
+	/** Base URL of the relay, without a slash at the end. */
+	readonly relay: string;
+	/** 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`. */
+	readonly where: 'worker' | 'page';
+}
+
+export interface SyncClient {
+	/** A new object whenever it changes. */
+	readonly status: Status;
+	readonly storage: StorageState;
+	/** Calls `listener` after each change of `status` or `storage`; returns what ends that. */
+	subscribe(listener: () => void): () => void;
+	/** Try to connect now instead of when the pause is over. */
+	tryNow(): void;
+	/** Get events first … last from the relay, newest first, before any other history. */
+	fill(first: number, last: number): void;
+	/** Ends syncing from this page. */
+	close(): void;
+}
+
+/** What a client needs of the thread that does the work. */
+export interface Host {
+	post(message: PageMessage): void;
+	close(): void;
+}
+
+function workerHost(onState: (state: SyncState) => void): Host {
+	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
+	return {
+		post: (message) => worker.postMessage(message),
+		close: () => {
+			worker.postMessage({ type: 'close' } satisfies PageMessage);
+		}
+	};
+}
+
+/** The same engine on this thread, loaded only where it is asked for. */
+function pageHost(onState: (state: SyncState) => void): Host {
+	const loaded = import('./host').then(({ createHost }) => createHost(onState));
+	return {
+		post: (message) => void loaded.then((host) => host.post(message)),
+		close: () => void loaded.then((host) => host.close())
+	};
+}
+
+/** Starts syncing with a relay. One per page; tabs of one browser agree among themselves which of them connects. */
+export function startSync({ relay, where }: SyncOptions): SyncClient {
+	let state: SyncState = { status: { state: 'starting' }, storage: 'ok' };
+	const listeners = new Set<() => void>();
+	const onState = (next: SyncState): void => {
+		state = next;
+		for (const listener of listeners) listener();
+	};
+	const host = where === 'worker' ? workerHost(onState) : pageHost(onState);
+
+	const visible = (): boolean => document.visibilityState === 'visible';
+	const surroundings = (): void =>
+		host.post({ type: 'page', visible: visible(), online: navigator.onLine });
+	const wake = (): void => host.post({ type: 'wake' });
+	const onVisibility = (): void => {
+		surroundings();
+		if (visible()) wake();
+	};
+	const onOnline = (): void => {
+		surroundings();
+		wake();
+	};
+	const heard: [EventTarget, string, () => void][] = [
+		[document, 'visibilitychange', onVisibility],
+		[window, 'online', onOnline],
+		[window, 'offline', surroundings],
+		[window, 'pageshow', wake]
+	];
+	for (const [target, type, listener] of heard) target.addEventListener(type, listener);
+
+	host.post({ type: 'start', relay, visible: visible(), online: navigator.onLine });
+	return {
+		get status() {
+			return state.status;
+		},
+		get storage() {
+			return state.storage;
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		tryNow: () => host.post({ type: 'try-now' }),
+		fill: (first, last) => host.post({ type: 'fill', first, last }),
+		close() {
+			for (const [target, type, listener] of heard) target.removeEventListener(type, listener);
+			listeners.clear();
+			host.close();
+		}
+	};
+}
