@@ -1,0 +1,53 @@
+import { createContext } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
+import { openArchive, type Archive } from '$lib/archive/archive';
+import { archives } from '$lib/archive/registry';
+import type { ArchiveEntry, ArchiveState } from '$lib/archive/types';
+import type { SyncClient } from '$lib/sync/client';
+import type { Status, StorageState } from '$lib/sync/status';
+import { Live } from './live.svelte';
+
+/** What every page shares: the sync client, the archive that follows the relay, and its state. */
+export class App {
+	readonly #entries: Live<ArchiveEntry[]>;
+	readonly #follow: () => void;
+	readonly #entry: ArchiveEntry | undefined = $derived.by(() =>
+		this.entries?.find((entry) => entry.endedAt === null)
+	);
+	/** The archive that follows the relay; undefined before the first contact. */
+	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
+	readonly #state = $derived.by(() => {
+		const { archive } = this;
+		return archive && new Live(() => archive.state());
+	});
+
+	constructor(
+		readonly relay: string,
+		readonly sync: SyncClient
+	) {
+		this.#entries = new Live(() => archives(relay));
+		this.#follow = createSubscriber((update) => sync.subscribe(update));
+	}
+
+	/** All archives of this relay, newest first; undefined until the registry was read. */
+	get entries(): readonly ArchiveEntry[] | undefined {
+		return this.#entries.current;
+	}
+
+	/** What the current archive knows and holds; undefined before its first snapshot. */
+	get state(): ArchiveState | undefined {
+		return this.#state?.current;
+	}
+
+	get status(): Status {
+		this.#follow();
+		return this.sync.status;
+	}
+
+	get storage(): StorageState {
+		this.#follow();
+		return this.sync.storage;
+	}
+}
+
+export const [getApp, setApp] = createContext<App>();

@@ -1,0 +1,96 @@
+/** The connection in words for people: one for the pill, sentences for the sheet behind it. */
+import type { Reason, Status, StopReason, StorageState } from '$lib/sync/status';
+import type { SnapshotCause } from '$lib/wire/codes';
+
+/** A connection without an event for this long is idle: calm, nothing is wrong. In ms. */
+const IDLE_MS = 60_000;
+
+export type Tone = 'good' | 'calm' | 'busy' | 'bad';
+
+export interface Pill {
+	readonly word: string;
+	readonly tone: Tone;
+	/** A sentence: what it means and what happens next. */
+	readonly meaning: string;
+}
+
+const REASONS: Record<Reason, string> = {
+	unreachable: 'The relay does not answer.',
+	closed: 'The connection was closed.',
+	silent: 'The connection went silent.',
+	'relay-stopping': 'The relay is stopping or restarting.',
+	'too-slow': 'This device read too slowly, so the relay let it go; it goes on where it was.',
+	'relay-full': 'The relay has as many connections as it allows.',
+	'relay-failed': 'The relay has a problem of its own.',
+	'bad-answer': 'The relay gave an answer that this app can not use; nothing of it was kept.',
+	gap: 'Messages arrived out of turn, so the device asks for them again.',
+	'websocket-blocked': 'Something between this device and the relay blocks WebSockets.',
+	'websocket-off': 'The relay has WebSockets switched off.'
+};
+
+const STOPS: Record<StopReason, string> = {
+	'update-needed':
+		'This app and the relay speak different versions. Reload the page to get the new one.',
+	'origin-refused':
+		"The relay does not let this address read it. Start the relay with --allow-origin and this page's address.",
+	'protocol-error': 'The relay and this app did not understand each other. Reload the page.',
+	'no-progress':
+		'Messages are missing at the same place each time. Check the relay, then press “Try now”.',
+	'no-storage':
+		'This browser gives the page no storage, so nothing can be kept. Leave private mode or allow site data, then reload.',
+	'storage-full': 'This device has no space left. Free some, then press “Try now”.'
+};
+
+export const STORAGE: Record<StorageState, string | null> = {
+	ok: null,
+	full: 'The space for this app is used up: new messages are kept, the oldest were dropped here. The relay still has them.',
+	unavailable: 'This browser gives the page no storage.'
+};
+
+export const ENDINGS: Record<SnapshotCause, string> = {
+	'no-cursor': 'It was replaced by a new one.',
+	'too-far-behind': 'It was replaced by a new one.',
+	'other-log': 'The relay started a new log.',
+	'term-mismatch': 'The relay was restored from an older copy and went another way.',
+	'ahead-of-log': 'The relay was restored from an older copy.'
+};
+
+/** How the pill shows `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
+export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
+	switch (status.state) {
+		case 'starting':
+			return { word: 'Connecting', tone: 'busy', meaning: 'Looking for the relay.' };
+		case 'live': {
+			const quietSince = Math.max(lastReceivedAt ?? 0, lastReceivedAt === null ? status.since : 0);
+			return now - quietSince >= IDLE_MS
+				? {
+						word: 'Idle',
+						tone: 'calm',
+						meaning: 'Connected. Nobody has said anything for a while.'
+					}
+				: { word: 'Live', tone: 'good', meaning: 'Connected. Messages appear as they are said.' };
+		}
+		case 'catching-up':
+			return {
+				word: 'Catching up',
+				tone: 'busy',
+				meaning: 'Connected. Messages that this device missed are arriving.'
+			};
+		case 'polling':
+			return {
+				word: 'Polling',
+				tone: 'good',
+				meaning: `${REASONS[status.reason]} The device asks every few seconds instead: messages come a little later, none is lost.`
+			};
+		case 'reconnecting':
+			return { word: 'Reconnecting', tone: 'busy', meaning: REASONS[status.reason] };
+		case 'offline':
+			return {
+				word: 'Offline',
+				tone: 'calm',
+				meaning: `${REASONS[status.reason]} You are reading what this device holds.`
+			};
+		case 'stopped':
+			return { word: 'Stopped', tone: 'bad', meaning: STOPS[status.reason] };
+	}
+}

@@ -1,0 +1,42 @@
+/** Numbers, times and sizes for people, in their language and time zone. */
+
+// Digits are grouped the same way for everyone who compares figures: 195,611.
+const whole = new Intl.NumberFormat('en-US');
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const plurals = new Intl.PluralRules('en');
+
+/** Exact, grouped: 195,611. */
+export const count = (value: number): string => whole.format(value);
+
+/** "1 message", "1,204 messages". */
+export const counted = (value: number, one: string, other: string): string =>
+	`${count(value)} ${plurals.select(value) === 'one' ? one : other}`;
+
+/** 12:03, or as the reader's language writes it. */
+export const timeOfDay = (time: number): string => clock.format(time);
+
+/** Saturday, 25 December 2004. */
+export const dayOf = (time: number): string => day.format(time);
+
+/** Date and time to the second. */
+export const exactTime = (time: number): string => moment.format(time);
+
+/** The time of day if it was today, else date and time. */
+export const when = (time: number, now: number): string =>
+	new Date(time).toDateString() === new Date(now).toDateString()
+		? timeOfDay(time)
+		: exactTime(time);
+
+/** "1.4 MB": decimal units, as browsers and file managers show them. */
+export function size(bytes: number): string {
+	const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+	const step = Math.min(3, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+	return new Intl.NumberFormat('en', {
+		style: 'unit',
+		unit: units[step] ?? 'byte',
+		unitDisplay: 'short',
+		maximumFractionDigits: 1
+	}).format(bytes / 1000 ** step);
+}

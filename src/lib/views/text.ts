@@ -1,0 +1,26 @@
+/** A message's text in parts: plain runs and links. */
+export type TextPart =
+	| { readonly type: 'text'; readonly text: string }
+	| { readonly type: 'link'; readonly text: string; readonly href: string };
+
+const LINK = /https?:\/\/[^\s<>"]+/gi;
+/** Signs that end a sentence rather than an address. */
+const TRAILING = /[.,;:!?'")\]}…]+$/;
+
+/** Splits a text at its http(s) addresses. A closing bracket belongs to an address that opened one. */
+export function partsOf(text: string): TextPart[] {
+	const parts: TextPart[] = [];
+	let at = 0;
+	for (const match of text.matchAll(LINK)) {
+		let address = match[0];
+		const tail = TRAILING.exec(address)?.[0] ?? '';
+		const keep = tail.startsWith(')') && address.includes('(') ? 1 : 0;
+		address = address.slice(0, address.length - tail.length + keep);
+		if (!URL.canParse(address)) continue;
+		if (match.index > at) parts.push({ type: 'text', text: text.slice(at, match.index) });
+		parts.push({ type: 'link', text: address, href: address });
+		at = match.index + address.length;
+	}
+	if (at < text.length) parts.push({ type: 'text', text: text.slice(at) });
+	return parts;
+}
