@@ -17,11 +17,10 @@ export interface Rate {
 
 /** The rate at `minute` (minutes since the epoch, by the relay's clock). */
 export function rateOf(counts: readonly MinuteCount[], minute: number): Rate {
-	const known = new Map(counts.map((each) => [each.minute, each.messages]));
-	const bars = Array.from(
-		{ length: RATE_MINUTES },
-		(_, i) => known.get(minute - RATE_MINUTES + 1 + i) ?? null
-	);
+	const bars = Array.from({ length: RATE_MINUTES }, (_, i) => {
+		const wanted = minute - RATE_MINUTES + 1 + i;
+		return counts.find((each) => each.minute === wanted)?.messages ?? null;
+	});
 	return { lastMinute: bars.at(-2) ?? null, thisMinute: bars.at(-1) ?? null, bars };
 }
 
