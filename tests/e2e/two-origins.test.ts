@@ -41,7 +41,7 @@ beforeAll(async () => {
 	page = `http://127.0.0.1:${hostPort}`;
 	relay = await RelayProcess.start({ port: relayPort, args: ['--allow-origin', page] });
 	root = mkdtempSync(join(tmpdir(), 'backscroll-host-'));
-	await promisify(execFile)('npm', ['run', '--silent', 'build'], {
+	await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
 		env: { ...process.env, PUBLIC_RELAY_URL: relay.url, BACKSCROLL_BUILD_DIR: root }
 	});
 	host = staticHost(root);
