@@ -1,0 +1,105 @@
+import type { Term } from '../wire/messages';
+import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
+import { dropFrames, dropOldest, keepSegments } from './held';
+import { joined, openIncoming, planFrames, type Incoming } from './incoming';
+import { hourOf, markHours, marksOf } from './minutes';
+import { termAt } from './rules';
+import type { ArchiveDatabase, ChannelRow, StreamRow } from './schema';
+import { blocksIn, foldUsers } from './users';
+
+/** What a queue of frames came to. */
+export interface CommitResult {
+	/** The cursor's seq after it. */
+	readonly cursor: number;
+	readonly events: number;
+	readonly duplicates: number;
+	/** Whether events are missing between the cursor and a frame that came. */
+	readonly gap: boolean;
+}
+
+/**
+ * Applies frames to the stream, inside a writer's transaction: events, cursor, totals, channels, marks and
+ * coverage change together or not at all. Segments that become complete are sealed.
+ */
+export async function applyFrames(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	queue: readonly Incoming[],
+	terms: readonly Term[],
+	budget: number
+): Promise<CommitResult> {
+	const { kept, duplicates, gap } = planFrames(stream.cursor.seq, queue);
+	const newest = kept.at(-1)?.frame;
+	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
+
+	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
+	await storeChannels(db, kept);
+	const marks = kept.flatMap(({ frame }) => marksOf(frame));
+	if (marks.length > 0) {
+		const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
+		await db.minutes.bulkPut(markHours(hours, marks));
+	}
+	const received = newest.events.at(-1)?.receivedAt ?? 0;
+	await db.meta.put({
+		...stream,
+		cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
+		totals: newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
+		lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+	});
+	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
+}
+
+type Run = [Incoming, ...Incoming[]];
+
+function bySegment(frames: readonly Incoming[]): Run[] {
+	const runs: Run[] = [];
+	for (const incoming of frames) {
+		const run = runs.at(-1);
+		if (run && segmentOf(run[0].frame.first) === segmentOf(incoming.frame.first))
+			run.push(incoming);
+		else runs.push([incoming]);
+	}
+	return runs;
+}
+
+/** Stores frames of one segment, or the segment itself where they complete it. */
+async function storeRun(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	run: Run,
+	budget: number
+): Promise<void> {
+	const n = segmentOf(run[0].frame.first);
+	const first = segmentFirst(n);
+	const last = run.at(-1)?.frame.last;
+	if (last !== segmentLast(n)) {
+		await db.frames.bulkPut(
+			run.map(({ frame, bytes }) => ({ first: frame.first, last: frame.last, bytes }))
+		);
+		return;
+	}
+	const tail = await db.frames
+		.where('first')
+		.between(first, run[0].frame.first, true, false)
+		.toArray();
+	const [start, ...rest] = [...tail.map(({ bytes }) => openIncoming(bytes)), ...run];
+	const { frame, bytes } = joined([start ?? run[0], ...rest]);
+	if (tail.length > 0) await dropFrames(db, first, last);
+	await keepSegments(db, [{ n, bytes, head: frame }]);
+	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
+	const held = await db.fact('held');
+	// Live growth takes the place of the oldest history, but never more of it than it needs itself.
+	if (held && held.bytes > budget) {
+		await db.meta.put(await dropOldest(db, held, Math.min(held.bytes - budget, bytes.length)));
+	}
+}
+
+async function storeChannels(db: ArchiveDatabase, frames: readonly Incoming[]): Promise<void> {
+	const latest = new Map<number, ChannelRow>();
+	for (const { frame } of frames) {
+		for (const channel of frame.channels) latest.set(channel.id, { ...channel, at: frame.last });
+	}
+	const rows = [...latest.values()];
+	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
+	await db.channels.bulkPut(rows.filter(({ at }, i) => at > (known[i]?.at ?? -1)));
+}

@@ -1,0 +1,48 @@
+import type { Backlog } from './report';
+
+/** Adds up what is still to come: of the stream since its welcome, and of history. */
+export class Backlogs {
+	#head = 0;
+	#cursor = 0;
+	#history = 0;
+	#since = 0;
+	#total = 0;
+
+	constructor(private readonly changed: () => void) {}
+
+	/** A stream begins at `cursor`, when the log's head is at `head`. */
+	begin(cursor: number, head: number): void {
+		this.#head = head;
+		this.stream(cursor);
+	}
+
+	/** The stream's events are stored up to `cursor`. */
+	stream(cursor: number): void {
+		this.#cursor = cursor;
+		this.#count();
+	}
+
+	/** So many events of history are still to come. */
+	history(left: number): void {
+		this.#history = left;
+		this.#count();
+	}
+
+	/** Null when nothing is left. */
+	sum(): Backlog | null {
+		const left = this.#left();
+		return left > 0 ? { since: this.#since, left, total: this.#total } : null;
+	}
+
+	#left(): number {
+		return Math.max(0, this.#head - this.#cursor) + this.#history;
+	}
+
+	#count(): void {
+		const left = this.#left();
+		if (left === 0) this.#total = 0;
+		else if (this.#total === 0) this.#since = Date.now();
+		this.#total = Math.max(this.#total, left);
+		this.changed();
+	}
+}

@@ -1,0 +1,265 @@
+/** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
+import { ArchiveError } from '../archive/errors';
+import { CLOSE, type CloseName } from '../wire/codes';
+import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
+import { NO_TERM, parseRelayMessage } from '../wire/messages';
+import { PROTOCOLS } from '../wire/version';
+import { borderOf } from '../wire/limits';
+import { Backlogs } from './backlogs';
+import { Inbox } from './inbox';
+import {
+	deadlineOf,
+	initialMachine,
+	type Effect,
+	type Event,
+	type Machine,
+	type Via
+} from './machine';
+import { Keeper } from './keeper';
+import { RelayApi } from './relay-api';
+import { statusOf } from './report';
+import type { SyncState } from './status';
+import { step } from './step';
+import { openPolling, openSocket, type Transport, type TransportEvents } from './transport';
+
+export interface EngineOptions {
+	readonly relay: string;
+	/** Of the leadership in which it runs. */
+	readonly epoch: number;
+	readonly visible: boolean;
+	readonly online: boolean;
+	onState(state: SyncState): void;
+	/** Another tab leads now. */
+	onFenced(): void;
+}
+
+/** What a page wants, or tells of itself. */
+type PageEvent =
+	| { readonly type: 'visible' | 'online'; readonly value: boolean }
+	| { readonly type: 'wake' | 'try-now' };
+
+/** Figures of a backlog are told this often at most, in ms; changes of state at once. */
+const TELL_MS = 200;
+
+export class Engine {
+	#machine: Machine;
+	readonly #transports = new Map<Via, Transport>();
+	readonly #ending = new AbortController();
+	readonly #keeper: Keeper;
+	readonly #backlogs = new Backlogs(() => this.#tell());
+	#inbox: Inbox | null = null;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#told: SyncState | null = null;
+	#toldAt = 0;
+	#teller: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(private readonly options: EngineOptions) {
+		this.#machine = initialMachine(options.visible, options.online, Date.now());
+		this.#keeper = new Keeper(
+			options.relay,
+			options.epoch,
+			new RelayApi(options.relay, this.#ending.signal),
+			{
+				history: (left) => this.#backlogs.history(left),
+				storage: () => this.#tell(),
+				failed: (error) => this.#failed(error)
+			}
+		);
+	}
+
+	async start(): Promise<void> {
+		try {
+			await this.#keeper.open();
+		} catch (error) {
+			this.#failed(error);
+			return;
+		}
+		this.#dispatch({ type: 'start' });
+	}
+
+	handle(event: PageEvent): void {
+		this.#dispatch(event);
+	}
+
+	fill(first: number, last: number): void {
+		this.#keeper.request({ first, last });
+	}
+
+	/** Resolves when nothing is written any more. */
+	async stop(): Promise<void> {
+		this.#ending.abort();
+		clearTimeout(this.#timer);
+		clearTimeout(this.#teller);
+		for (const via of [...this.#transports.keys()]) this.#close(via);
+		this.#inbox?.close();
+		await this.#inbox?.idle();
+		await this.#keeper.close();
+	}
+
+	#dispatch(event: Event): void {
+		if (this.#ending.signal.aborted) return;
+		const [machine, effects] = step(this.#machine, event, Date.now(), Math.random());
+		this.#machine = machine;
+		for (const effect of effects) this.#do(effect);
+		clearTimeout(this.#timer);
+		const deadline = deadlineOf(this.#machine);
+		if (deadline !== null) {
+			const wait = Math.max(0, deadline - Date.now());
+			this.#timer = setTimeout(() => this.#dispatch({ type: 'tick' }), wait);
+		}
+		this.#tell();
+	}
+
+	#do(effect: Effect): void {
+		switch (effect.type) {
+			case 'open':
+				return this.#open(effect.via);
+			case 'close':
+				return this.#close(effect.via);
+			case 'hello':
+				return void this.#hello(effect.via);
+			case 'pace':
+				return this.#transports.forEach((transport) => transport.pace(effect.visible));
+			case 'snapshot':
+				return void this.#keeper.install(effect.cause).then(
+					() => this.#dispatch({ type: 'installed' }),
+					(error: unknown) => this.#failed(error)
+				);
+		}
+	}
+
+	#open(via: Via): void {
+		const { relay } = this.options;
+		const events: TransportEvents = {
+			opened: () => this.#dispatch({ type: 'opened', via }),
+			text: (text) => this.#receive(() => this.#text(via, text)),
+			bytes: (bytes) => this.#receive(() => this.#frame(via, bytes)),
+			closed: (code) => {
+				this.#transports.delete(via);
+				this.#dispatch({ type: 'closed', via, code });
+			}
+		};
+		const transport =
+			via === 'websocket'
+				? openSocket(relay, events)
+				: openPolling(relay, this.#machine.visible, () => this.#helloText(), events);
+		this.#transports.set(via, transport);
+	}
+
+	#close(via: Via): void {
+		this.#transports.get(via)?.close();
+		this.#transports.delete(via);
+	}
+
+	async #hello(via: Via): Promise<void> {
+		const transport = this.#transports.get(via);
+		const text = await this.#helloText();
+		if (this.#transports.get(via) === transport) transport?.send(text);
+	}
+
+	/** The hello of this moment: all that came before it is stored, so its cursor is true. */
+	async #helloText(): Promise<string> {
+		await this.#inbox?.idle();
+		const cursor = await this.#keeper.cursor().catch((error: unknown) => {
+			this.#failed(error);
+			return undefined;
+		});
+		return JSON.stringify({
+			type: 'hello',
+			protocols: PROTOCOLS,
+			visible: this.#machine.visible,
+			...(cursor && { cursor })
+		});
+	}
+
+	/** Something came; what can't be used ends the connection. */
+	#receive(use: () => void): void {
+		this.#dispatch({ type: 'heard' });
+		try {
+			use();
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
+	#text(via: Via, text: string): void {
+		const message = parseRelayMessage(text);
+		switch (message.type) {
+			case 'welcome':
+				return this.#welcome(message);
+			case 'beat':
+				return this.#beat(message);
+			case 'error':
+				return this.#error(via, message);
+		}
+	}
+
+	#welcome(welcome: Welcome): void {
+		const cause = welcome.resume === 'snapshot' ? welcome.cause : null;
+		this.#dispatch({ type: 'welcome', websocket: welcome.websocket, cause });
+		if (this.#machine.link.name !== 'following' || welcome.resume !== 'stream') return;
+		void this.#follow(welcome, welcome.terms);
+	}
+
+	#follow(welcome: Welcome, terms: readonly Term[]): void {
+		const cursor = this.#keeper.known ?? { seq: 0, term: NO_TERM };
+		this.#inbox?.close();
+		this.#inbox = new Inbox(cursor.seq, terms, {
+			commit: (queue, during) => this.#keeper.commit(queue, during),
+			progress: (seq) => {
+				this.#backlogs.stream(seq);
+				this.#dispatch({ type: 'progress' });
+			},
+			gap: (at) => this.#dispatch({ type: 'gap', at }),
+			failed: (error) => this.#failed(error)
+		});
+		this.#backlogs.begin(cursor.seq, welcome.head);
+		this.#keeper.followed(welcome, { first: welcome.first, last: borderOf(cursor.seq) });
+	}
+
+	#frame(via: Via, bytes: Uint8Array): void {
+		const { link } = this.#machine;
+		if (link.name === 'following' && link.via === via) this.#inbox?.frame(bytes);
+	}
+
+	#beat(beat: Beat): void {
+		if (this.#machine.link.name === 'following') this.#inbox?.beat(beat.head);
+	}
+
+	#error(via: Via, { code, retryAfter, temporary }: RelayError): void {
+		const known = code in CLOSE ? CLOSE[code as CloseName] : null;
+		this.#close(via);
+		this.#dispatch({
+			type: 'closed',
+			via,
+			code: known ?? (temporary ? CLOSE.internalError : CLOSE.badMessage),
+			...(retryAfter !== undefined && { after: retryAfter })
+		});
+	}
+
+	#failed(error: unknown): void {
+		if (this.#ending.signal.aborted) return;
+		if (error instanceof ArchiveError && error.code === 'fenced') return this.options.onFenced();
+		this.#dispatch(this.#keeper.consequence(error));
+	}
+
+	#tell(): void {
+		const now = Date.now();
+		const status = statusOf(this.#machine, this.#backlogs.sum(), now);
+		const state: SyncState = { status, storage: this.#keeper.storage };
+		const before = this.#told;
+		if (before && JSON.stringify(before) === JSON.stringify(state)) return;
+		const figuresOnly =
+			before?.status.state === 'catching-up' &&
+			status.state === 'catching-up' &&
+			before.storage === state.storage;
+		clearTimeout(this.#teller);
+		if (figuresOnly && now - this.#toldAt < TELL_MS) {
+			this.#teller = setTimeout(() => this.#tell(), TELL_MS);
+			return;
+		}
+		this.#told = state;
+		this.#toldAt = now;
+		this.options.onState(state);
+	}
+}

@@ -1,0 +1,171 @@
+/** Gets what this device lacks of its log: what a reader asked for, then history from the newest on, and user blocks. */
+import type { SeqRange } from '../archive/types';
+import { sizeOf } from '../archive/ranges';
+import type { SealedSegment } from '../archive/held';
+import type { ArchiveWriter } from '../archive/writer';
+import type { SegmentInfo } from '../wire/api';
+import { SEGMENT_SIZE, segmentOf } from '../wire/limits';
+import { RelayRefusal, type RelayApi } from './relay-api';
+
+/** Requests under way at a time. */
+const LANES = 8;
+/** Segments that one transaction takes; fewer only at the end of a task. */
+const BATCH = 16;
+/** Segments in one list of the relay. */
+const LIST = 1_024;
+/** History is filled up to this share of the budget; the rest is left to live messages, so that none is fetched to be pruned. */
+const SHARE = 0.95;
+/** How often user blocks that were overtaken by a sealed segment are asked for again. */
+const USER_TRIES = 5;
+
+export class Filler {
+	readonly #requested: SeqRange[] = [];
+	#automatic: SeqRange | null = null;
+	#work: Promise<void> | null = null;
+	#stopped = false;
+
+	constructor(
+		private readonly api: RelayApi,
+		private readonly writer: ArchiveWriter,
+		private readonly log: string,
+		private readonly events: {
+			/** Events of history that are still to come. */
+			progress(left: number): void;
+			/** All is here that there is room for; or what kept it from coming. */
+			ended(error: unknown): void;
+		}
+	) {}
+
+	/** Gets events first … last before anything else. */
+	request(range: SeqRange): void {
+		this.#requested.push(range);
+		this.#start();
+	}
+
+	/** Gets all history from `first`, the oldest that the relay has, to `last`, as far as there is room; and the users. */
+	all(first: number, last: number): void {
+		this.#automatic = { first, last };
+		this.#start();
+	}
+
+	/** Resolves when nothing is written any more. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		await this.#work;
+	}
+
+	#start(): void {
+		this.#work ??= this.#run()
+			.then(() => null)
+			.catch((error: unknown) => error ?? new Error('filling failed'))
+			.then((error) => {
+				this.#work = null;
+				if (!this.#stopped) this.events.ended(error);
+			});
+	}
+
+	async #run(): Promise<void> {
+		const users = this.#users();
+		// Awaited below; without this a failure of both would count as unhandled.
+		users.catch(() => {});
+		for (;;) {
+			const requested = this.#requested.pop();
+			const range = requested ?? this.#automatic;
+			if (!range) break;
+			if (!requested) this.#automatic = null;
+			const whole = await this.#range(range, requested !== undefined);
+			if (!whole) this.#automatic ??= range;
+		}
+		await users;
+	}
+
+	/**
+	 * Fills the gaps in `range`, newest first. What a reader asked for (`urgent`) is got whatever room it takes; history
+	 * stays within its share, and makes way for a request: then the answer is false, and the rest is still to do.
+	 */
+	async #range(range: SeqRange, urgent: boolean): Promise<boolean> {
+		const { gaps, bytes } = await this.writer.missing(range);
+		const room = urgent ? Infinity : this.writer.budget * SHARE;
+		let size = bytes;
+		let left = sizeOf(gaps);
+		const took = (events: number): void => {
+			left = Math.max(0, left - events);
+			this.events.progress(left);
+		};
+		took(0);
+		for (const gap of gaps.reverse()) {
+			const lowest = segmentOf(gap.first);
+			for (let to = segmentOf(gap.last); to >= lowest; to -= LIST) {
+				const from = Math.max(lowest, to - LIST + 1);
+				const { segments } = await this.api.segments(this.log, from, to);
+				const wanted: SegmentInfo[] = [];
+				for (const info of segments.sort((a, b) => b.n - a.n)) {
+					if ((size += info.bytes) > room) break;
+					wanted.push(info);
+				}
+				const whole = await this.#fetch(wanted, took, () => !urgent && this.#requested.length > 0);
+				if (this.#stopped || !whole) return this.#stopped;
+				if (wanted.length < segments.length) return true;
+			}
+		}
+		return true;
+	}
+
+	/** Fetches and stores segments in parallel; false when `yields` said to make way. */
+	async #fetch(
+		list: readonly SegmentInfo[],
+		took: (events: number) => void,
+		yields: () => boolean
+	): Promise<boolean> {
+		let next = 0;
+		let ready: SealedSegment[] = [];
+		let storing: Promise<void> = Promise.resolve();
+		const store = (): Promise<void> => {
+			const batch = ready;
+			ready = [];
+			if (batch.length > 0) {
+				storing = storing.then(async () => {
+					await this.writer.keep(batch);
+					took(batch.length * SEGMENT_SIZE);
+				});
+			}
+			return storing;
+		};
+		const lane = async (): Promise<void> => {
+			for (;;) {
+				const info = list[next];
+				if (!info || this.#stopped || yields()) return;
+				next++;
+				const segment = await this.#segment(info);
+				if (segment) ready.push(segment);
+				if (ready.length >= BATCH) await store();
+			}
+		};
+		await Promise.all(Array.from({ length: LANES }, lane));
+		await store();
+		return next >= list.length;
+	}
+
+	/** A segment, or null where the relay has dropped it meanwhile. */
+	async #segment(info: SegmentInfo): Promise<SealedSegment | null> {
+		try {
+			return await this.api.segment(this.log, info);
+		} catch (error) {
+			if (error instanceof RelayRefusal && error.status === 410) return null;
+			throw error;
+		}
+	}
+
+	async #users(): Promise<void> {
+		for (let i = 0; i < USER_TRIES && !this.#stopped; i++) {
+			const stale = await this.writer.staleBlocks();
+			if (stale.length === 0) return;
+			const lane = async (): Promise<void> => {
+				for (let block = stale.pop(); block !== undefined; block = stale.pop()) {
+					await this.writer.keepUsers([await this.api.users(this.log, block)]);
+				}
+			};
+			await Promise.all(Array.from({ length: LANES / 2 }, lane));
+		}
+	}
+}

@@ -1,0 +1,26 @@
+import type { PageMessage } from './messages';
+import type { SyncState } from './status';
+import { Tab } from './tab';
+
+/** What runs behind a page: takes its messages, in a worker or on the page's own thread. */
+export interface Host {
+	post(message: PageMessage): void;
+	/** Resolves when nothing is written any more. */
+	close(): Promise<void>;
+}
+
+export function createHost(onState: (state: SyncState) => void): Host {
+	let tab: Tab | null = null;
+	const close = async (): Promise<void> => {
+		await tab?.close();
+	};
+	return {
+		post(message) {
+			if (message.type === 'start') {
+				tab ??= new Tab(message.relay, message.visible, message.online, onState);
+			} else if (message.type === 'close') void close();
+			else tab?.handle(message);
+		},
+		close
+	};
+}

@@ -1,0 +1,93 @@
+/** The ordered path of what a relay sends: frames and beats wait here and are applied in order, many in one commit. */
+import type { CommitResult } from '../archive/apply';
+import { openIncoming, type Incoming } from '../archive/incoming';
+import { missedByBeat } from '../archive/rules';
+import type { Term } from '../wire/messages';
+
+/** Frames that one transaction takes at most. */
+const COMMIT_FRAMES = 64;
+
+type Item =
+	| { readonly type: 'frame'; readonly incoming: Incoming }
+	| { readonly type: 'beat'; readonly head: number };
+
+export interface InboxEvents {
+	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult>;
+	/** Events were stored up to `cursor`, or a beat showed that none are missing. */
+	progress(cursor: number): void;
+	/** Events after `cursor` are missing. What waited behind was dropped. */
+	gap(cursor: number): void;
+	failed(error: unknown): void;
+}
+
+/** One connection's inbox; the next one gets a new one. */
+export class Inbox {
+	#items: Item[] = [];
+	#work: Promise<void> | null = null;
+	#closed = false;
+
+	constructor(
+		private cursor: number,
+		private readonly terms: readonly Term[],
+		private readonly events: InboxEvents
+	) {}
+
+	/** Throws WireError when the bytes aren't a frame. */
+	frame(bytes: Uint8Array): void {
+		this.#push({ type: 'frame', incoming: openIncoming(bytes) });
+	}
+
+	beat(head: number): void {
+		this.#push({ type: 'beat', head });
+	}
+
+	/** Resolves when all that came is stored. */
+	async idle(): Promise<void> {
+		await this.#work;
+	}
+
+	/** Takes nothing more and says nothing more; what came before is still stored. */
+	close(): void {
+		this.#closed = true;
+	}
+
+	#push(item: Item): void {
+		if (this.#closed) return;
+		this.#items.push(item);
+		this.#work ??= this.#run().finally(() => (this.#work = null));
+	}
+
+	async #run(): Promise<void> {
+		// One turn of the loop later, so that messages that arrived together share a commit.
+		await Promise.resolve();
+		while (this.#items.length > 0) {
+			const items = this.#items.splice(0, COMMIT_FRAMES);
+			const queue = items.flatMap((item) => (item.type === 'frame' ? [item.incoming] : []));
+			try {
+				if (queue.length > 0) {
+					const result = await this.events.commit(queue, this.terms);
+					this.cursor = result.cursor;
+					if (result.gap) return this.#stop(() => this.events.gap(this.cursor));
+					if (result.events > 0) this.#tell(() => this.events.progress(this.cursor));
+				}
+			} catch (error) {
+				return this.#stop(() => this.events.failed(error));
+			}
+			const beat = items.findLast((item) => item.type === 'beat');
+			if (!beat) continue;
+			if (missedByBeat(this.cursor, beat.head))
+				return this.#stop(() => this.events.gap(this.cursor));
+			this.#tell(() => this.events.progress(this.cursor));
+		}
+	}
+
+	#tell(what: () => void): void {
+		if (!this.#closed) what();
+	}
+
+	#stop(what: () => void): void {
+		this.#items = [];
+		this.#tell(what);
+		this.#closed = true;
+	}
+}

@@ -1,0 +1,113 @@
+/**
+ * The connection as a state machine: pure, so that its whole table can be tested. step.ts says what
+ * follows from an event; engine.ts does it.
+ */
+import type { SnapshotCause } from '../wire/codes';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
+import type { Reason, StopReason } from './status';
+
+export type Via = 'websocket' | 'polling';
+
+/** A WebSocket that isn't open by then counts as blocked. */
+export const OPEN_MS = 2_000;
+/** While polling, how often a WebSocket is tried again. */
+export const PROBE_MS = 15_000;
+
+export type Link =
+	| { readonly name: 'idle' }
+	| { readonly name: 'paused'; readonly until: number }
+	/** Being opened; a poll is open with its first answer. */
+	| { readonly name: 'opening'; readonly via: Via; readonly deadline: number }
+	/** Hello was said; what comes before its welcome belongs to an older one. */
+	| { readonly name: 'greeting'; readonly via: Via; readonly deadline: number }
+	/** A snapshot is on its way. */
+	| { readonly name: 'installing'; readonly via: Via }
+	| {
+			readonly name: 'following';
+			readonly via: Via;
+			readonly heardAt: number;
+			/** While polling: when to try a WebSocket, or until when the one being tried has time. */
+			readonly probe: { readonly open: boolean; readonly at: number };
+	  }
+	| { readonly name: 'stopped'; readonly reason: StopReason };
+
+export interface Machine {
+	readonly link: Link;
+	readonly visible: boolean;
+	readonly online: boolean;
+	/** Failures since the last progress. */
+	readonly attempt: number;
+	/** Why the last connection ended, or why it is polling. */
+	readonly reason: Reason;
+	/** When the connection was lost; null while there is one, and before the first. */
+	readonly lostAt: number | null;
+	/** How the log was followed last. */
+	readonly followed: Via | null;
+	/** Since when the status is what it is. */
+	readonly since: number;
+	/** Whether the relay takes WebSockets. */
+	readonly websocket: boolean;
+	/** Where events are missing, and how often they were asked for. */
+	readonly gap: { readonly at: number; readonly times: number } | null;
+	/** Snapshots since the last progress. */
+	readonly snapshots: number;
+}
+
+export type Event =
+	| { readonly type: 'start' | 'installed' | 'heard' | 'progress' | 'wake' | 'try-now' | 'tick' }
+	| { readonly type: 'opened'; readonly via: Via }
+	/** `after`: the relay asks for a pause of so many ms. */
+	| { readonly type: 'closed'; readonly via: Via; readonly code: number; readonly after?: number }
+	| {
+			readonly type: 'welcome';
+			readonly websocket: boolean;
+			/** Why a snapshot has to be taken; null for a stream. */
+			readonly cause: SnapshotCause | null;
+	  }
+	/** What came can't be used, or a snapshot couldn't be had. */
+	| { readonly type: 'failed'; readonly reason: Reason }
+	/** Events after seq `at` are missing. */
+	| { readonly type: 'gap'; readonly at: number }
+	| { readonly type: 'fatal'; readonly reason: StopReason }
+	| { readonly type: 'visible' | 'online'; readonly value: boolean };
+
+export type Effect =
+	| { readonly type: 'open' | 'close'; readonly via: Via }
+	| { readonly type: 'hello'; readonly via: Via }
+	| { readonly type: 'pace'; readonly visible: boolean }
+	| { readonly type: 'snapshot'; readonly cause: SnapshotCause };
+
+export const initialMachine = (visible: boolean, online: boolean, now: number): Machine => ({
+	link: { name: 'idle' },
+	visible,
+	online,
+	attempt: 0,
+	reason: 'unreachable',
+	lostAt: null,
+	followed: null,
+	since: now,
+	websocket: true,
+	gap: null,
+	snapshots: 0
+});
+
+/** Silence after which a followed socket is dead, in ms. */
+export const silence = (m: Machine): number => (m.visible ? SILENCE_VISIBLE_MS : SILENCE_HIDDEN_MS);
+
+/** When the machine wants a `tick`, epoch ms; null when only events can move it. */
+export function deadlineOf(m: Machine): number | null {
+	switch (m.link.name) {
+		case 'paused':
+			return m.link.until;
+		case 'opening':
+		case 'greeting':
+			return m.link.deadline;
+		case 'following':
+			if (m.link.via === 'websocket') return m.link.heardAt + silence(m);
+			return m.websocket ? m.link.probe.at : null;
+		case 'idle':
+		case 'installing':
+		case 'stopped':
+			return null;
+	}
+}

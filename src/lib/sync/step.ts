@@ -1,0 +1,250 @@
+/** What follows from each event: the machine's next state, and what to do. Pure and total. */
+import { CLOSE, closeName, comesBack } from '../wire/codes';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
+import { backoff } from './backoff';
+import {
+	deadlineOf,
+	OPEN_MS,
+	PROBE_MS,
+	silence,
+	type Effect,
+	type Event,
+	type Link,
+	type Machine,
+	type Via
+} from './machine';
+import type { Reason, StopReason } from './status';
+
+/** How often events are asked for again at one place before a snapshot is taken. */
+export const GAP_TRIES = 3;
+/** Snapshots in a row without a stream before there is a pause. */
+export const SNAPSHOT_TRIES = 3;
+/** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
+const DOUBT_MS = 2_500;
+
+export type Step = readonly [Machine, readonly Effect[]];
+
+/** The machine after `event` at `now` (epoch ms), and what to do. `jitter` is a random number in [0, 1). */
+export function step(m: Machine, event: Event, now: number, jitter: number): Step {
+	if (event.type === 'visible') return seen(m, event.value, now, jitter);
+	if (event.type === 'online') return network(m, event.value, now);
+	if (m.link.name === 'stopped' || m.link.name === 'idle') {
+		const begins = event.type === 'try-now' || (event.type === 'start' && m.link.name === 'idle');
+		return begins ? open({ ...m, attempt: 0, gap: null, snapshots: 0 }, now) : [m, []];
+	}
+	switch (event.type) {
+		case 'start':
+			return [m, []];
+		case 'opened':
+			return opened(m, event.via, now);
+		case 'closed':
+			return closed(m, event, now, jitter);
+		case 'welcome':
+			return welcomed(m, event, now, jitter);
+		case 'installed':
+			return m.link.name === 'installing' ? greet(m, m.link.via, now) : [m, []];
+		case 'heard':
+			if (m.link.name !== 'following') return [m, []];
+			return [{ ...m, link: { ...m.link, heardAt: now } }, []];
+		case 'progress':
+			return [{ ...m, attempt: 0, gap: null, snapshots: 0 }, []];
+		case 'gap':
+			return missing(m, event.at, now);
+		case 'failed':
+			return m.link.name === 'paused' ? [m, []] : lose(m, event.reason, now, jitter);
+		case 'fatal':
+			return stop(m, event.reason, now);
+		case 'wake':
+			return m.link.name === 'paused' ? open(m, now) : tick(m, now, jitter);
+		case 'try-now':
+			return m.link.name === 'paused' ? open(m, now) : probe(m, now);
+		case 'tick':
+			return tick(m, now, jitter);
+	}
+}
+
+/** What has to be closed when the link goes. */
+function closing({ link }: Machine): Effect[] {
+	if (link.name === 'idle' || link.name === 'paused' || link.name === 'stopped') return [];
+	const effects: Effect[] = [{ type: 'close', via: link.via }];
+	if (link.name === 'following' && link.via === 'polling' && link.probe.open) {
+		effects.push({ type: 'close', via: 'websocket' });
+	}
+	return effects;
+}
+
+function open(m: Machine, now: number): Step {
+	const link: Link = { name: 'opening', via: 'websocket', deadline: now + OPEN_MS };
+	return [{ ...m, link }, [{ type: 'open', via: 'websocket' }]];
+}
+
+/** Tries a poll at once, for want of a WebSocket. */
+function fallBack(m: Machine, now: number): Step {
+	const link: Link = { name: 'opening', via: 'polling', deadline: now + SILENCE_VISIBLE_MS };
+	return [{ ...m, link }, [...closing(m), { type: 'open', via: 'polling' }]];
+}
+
+function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Step {
+	const attempt = m.attempt + 1;
+	const lostAt = m.lostAt ?? now;
+	const until = now + Math.max(backoff(attempt, jitter), after);
+	const link: Link = { name: 'paused', until };
+	return [{ ...m, link, attempt, reason, lostAt, since: lostAt }, closing(m)];
+}
+
+const stop = (m: Machine, reason: StopReason, now: number): Step => [
+	{ ...m, link: { name: 'stopped', reason }, since: now },
+	closing(m)
+];
+
+function greet(m: Machine, via: Via, now: number): Step {
+	const link: Link = { name: 'greeting', via, deadline: now + SILENCE_VISIBLE_MS };
+	return [{ ...m, link }, [{ type: 'hello', via }]];
+}
+
+function opened(m: Machine, via: Via, now: number): Step {
+	const { link } = m;
+	if (link.name === 'opening' && link.via === via) return greet(m, via, now);
+	const probing = link.name === 'following' && link.via === 'polling' && link.probe.open;
+	if (!probing || via !== 'websocket') return [m, []];
+	const [next, effects] = greet(m, 'websocket', now);
+	return [next, [{ type: 'close', via: 'polling' }, ...effects]];
+}
+
+const STOPS: Readonly<Record<number, StopReason>> = {
+	[CLOSE.unsupportedProtocol]: 'update-needed',
+	[CLOSE.originRefused]: 'origin-refused'
+};
+
+function reasonOf(code: number, reached: boolean): Reason {
+	switch (closeName(code)) {
+		case 'goingAway':
+			return 'relay-stopping';
+		case 'tooSlow':
+			return 'too-slow';
+		case 'tooManyConnections':
+			return 'relay-full';
+		case 'helloTimeout':
+		case 'internalError':
+			return 'relay-failed';
+		default:
+			return reached ? 'closed' : 'unreachable';
+	}
+}
+
+function closed(
+	m: Machine,
+	{ via, code, after }: Extract<Event, { type: 'closed' }>,
+	now: number,
+	jitter: number
+): Step {
+	const { link } = m;
+	if (link.name === 'following' && link.via === 'polling' && via === 'websocket') {
+		return [{ ...m, link: { ...link, probe: { open: false, at: now + PROBE_MS } } }, []];
+	}
+	if (!('via' in link) || link.via !== via) return [m, []];
+	if (!comesBack(code)) return stop(m, STOPS[code] ?? 'protocol-error', now);
+	const early = link.name === 'opening' || link.name === 'greeting';
+	if (early && via === 'websocket' && closeName(code) === null) return fallBack(m, now);
+	return lose(m, reasonOf(code, !early), now, jitter, after);
+}
+
+function welcomed(
+	m: Machine,
+	{ websocket, cause }: Extract<Event, { type: 'welcome' }>,
+	now: number,
+	jitter: number
+): Step {
+	const { link } = m;
+	const expected =
+		link.name === 'greeting' ||
+		('via' in link && link.via === 'polling' && link.name !== 'installing');
+	if (!expected) return [m, []];
+	const { via } = link;
+	if (cause !== null) {
+		if (m.snapshots >= SNAPSHOT_TRIES) return lose({ ...m, snapshots: 0 }, 'gap', now, jitter);
+		const installing = { ...m, websocket, snapshots: m.snapshots + 1 };
+		return [{ ...installing, link: { name: 'installing', via } }, [{ type: 'snapshot', cause }]];
+	}
+	if (link.name === 'following') {
+		return [{ ...m, websocket, link: { ...link, heardAt: now } }, []];
+	}
+	const same = m.lostAt === null && m.followed === via;
+	const reason = websocket ? 'websocket-blocked' : 'websocket-off';
+	return [
+		{
+			...m,
+			link: { name: 'following', via, heardAt: now, probe: { open: false, at: now + PROBE_MS } },
+			websocket,
+			followed: via,
+			lostAt: null,
+			reason: via === 'polling' ? reason : m.reason,
+			since: same ? m.since : now
+		},
+		[]
+	];
+}
+
+function missing(m: Machine, at: number, now: number): Step {
+	if (m.link.name !== 'following') return [m, []];
+	const times = m.gap?.at === at ? m.gap.times + 1 : 1;
+	const asked = { ...m, gap: { at, times } };
+	if (times <= GAP_TRIES) return greet(asked, m.link.via, now);
+	if (times > GAP_TRIES + 1) return stop(asked, 'no-progress', now);
+	const link: Link = { name: 'installing', via: m.link.via };
+	return [{ ...asked, link }, [{ type: 'snapshot', cause: 'too-far-behind' }]];
+}
+
+function tick(m: Machine, now: number, jitter: number): Step {
+	const deadline = deadlineOf(m);
+	if (deadline === null || now < deadline) return [m, []];
+	const { link } = m;
+	switch (link.name) {
+		case 'paused':
+			return open(m, now);
+		case 'opening':
+		case 'greeting':
+			if (link.via === 'websocket') return fallBack(m, now);
+			return lose(m, link.name === 'opening' ? 'unreachable' : 'silent', now, jitter);
+		case 'following': {
+			if (link.via === 'websocket') return lose(m, 'silent', now, jitter);
+			if (!link.probe.open) return probe(m, now);
+			const next: Link = { ...link, probe: { open: false, at: now + PROBE_MS } };
+			return [{ ...m, link: next }, [{ type: 'close', via: 'websocket' }]];
+		}
+		default:
+			return [m, []];
+	}
+}
+
+/** While polling: tries a WebSocket beside it. */
+function probe(m: Machine, now: number): Step {
+	const { link } = m;
+	if (link.name !== 'following' || link.via !== 'polling' || link.probe.open) return [m, []];
+	const next: Link = { ...link, probe: { open: true, at: now + OPEN_MS } };
+	return [{ ...m, link: next }, [{ type: 'open', via: 'websocket' }]];
+}
+
+function seen(m: Machine, visible: boolean, now: number, jitter: number): Step {
+	if (visible === m.visible) return [m, []];
+	const { link } = m;
+	const next = { ...m, visible };
+	if (!('via' in link)) return [next, []];
+	const pace: Effect = { type: 'pace', visible };
+	if (link.name !== 'following' || !visible) return [next, [pace]];
+	// Asleep for so long that even the slow beat is overdue: don't wait for another.
+	if (link.via === 'websocket' && now - link.heardAt >= SILENCE_HIDDEN_MS) {
+		const [lost, effects] = lose(next, 'silent', now, jitter);
+		const [opening, more] = open(lost, now);
+		return [opening, [...effects, ...more]];
+	}
+	return [{ ...next, link: { ...link, heardAt: now } }, [pace]];
+}
+
+function network(m: Machine, online: boolean, now: number): Step {
+	const next = { ...m, online };
+	if (m.link.name === 'paused' && online) return open(next, now);
+	if (m.link.name !== 'following' || online) return [next, []];
+	const heardAt = Math.min(m.link.heardAt, now + DOUBT_MS - silence(m));
+	return [{ ...next, link: { ...m.link, heardAt } }, []];
+}

@@ -1,0 +1,196 @@
+/**
+ * One tab among those of a relay: exactly one leads and connects, the others show its status. Where the
+ * browser has locks, the holder of the lock leads; in an insecure context the newest tab does.
+ */
+import { takeLeadership } from '../archive/registry';
+import { Engine } from './engine';
+import type { Ask, PageMessage, TabMessage } from './messages';
+import type { SyncState } from './status';
+
+/** The leader is heard of this often, and is silent when it wasn't heard of for so long, in ms. */
+const BEAT_MS = 1_000;
+const SILENT_MS = 5_000;
+/** A visible follower answers each beat; its word holds this long. */
+const VISIBLE_MS = 3_000;
+
+type Role =
+	| { readonly name: 'following' }
+	| {
+			readonly name: 'leading';
+			readonly epoch: number;
+			readonly engine: Engine;
+			readonly ended: () => void;
+	  }
+	| { readonly name: 'closed' };
+
+export class Tab {
+	#role: Role = { name: 'following' };
+	#state: SyncState = { status: { state: 'starting' }, storage: 'ok' };
+	#heardAt = Date.now();
+	#tickedAt = Date.now();
+	#othersVisibleAt = 0;
+	#waiting: AbortController | null = null;
+	readonly #channel: BroadcastChannel;
+	readonly #beats: ReturnType<typeof setInterval>;
+	readonly #lock: string;
+
+	constructor(
+		private readonly relay: string,
+		private visible: boolean,
+		private online: boolean,
+		private readonly onState: (state: SyncState) => void
+	) {
+		this.#lock = `backscroll ${relay}`;
+		this.#channel = new BroadcastChannel(this.#lock);
+		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
+		this.#beats = setInterval(() => this.#tick(), BEAT_MS);
+		// A leader answers any question with a beat, so that this page shows its status at once.
+		this.#post({ type: 'ask', ask: { type: 'wake' } });
+		void this.#seek(false);
+	}
+
+	/** What the tab's own page says. */
+	handle(message: Exclude<PageMessage, { type: 'start' | 'close' }>): void {
+		if (message.type === 'page') {
+			this.visible = message.visible;
+			this.online = message.online;
+			this.#surroundings();
+		} else if (this.#role.name === 'leading') this.#asked(message, this.#role.engine);
+		else this.#post({ type: 'ask', ask: message });
+	}
+
+	/** Resolves when nothing is written any more, and another tab may lead. */
+	async close(): Promise<void> {
+		clearInterval(this.#beats);
+		this.#waiting?.abort();
+		await this.#stepDown({ name: 'closed' });
+		this.#channel.close();
+	}
+
+	/** Waits for the lead, or takes it from a leader that is silent. */
+	async #seek(steal: boolean): Promise<void> {
+		const { locks } = navigator;
+		// Undefined in insecure contexts, whatever the types say.
+		if ((locks as LockManager | undefined) === undefined) {
+			if (steal || this.#role.name === 'following') await this.#lead(() => {});
+			return;
+		}
+		this.#waiting?.abort();
+		const waiting = new AbortController();
+		this.#waiting = waiting;
+		const options = steal ? { steal } : { signal: waiting.signal };
+		try {
+			await locks.request(this.#lock, options, async () => {
+				if (waiting.signal.aborted) return;
+				await new Promise<void>((ended) => void this.#lead(ended));
+			});
+		} catch {
+			// Aborted: by us, to ask in another way, or by a tab that took the lock.
+			if (waiting.signal.aborted) return;
+			await this.#stepDown({ name: 'following' });
+		}
+		if (this.#role.name === 'following' && !waiting.signal.aborted) void this.#seek(false);
+	}
+
+	async #lead(ended: () => void): Promise<void> {
+		let epoch: number;
+		try {
+			epoch = await takeLeadership(this.relay);
+		} catch {
+			const status = { state: 'stopped', since: Date.now(), reason: 'no-storage' } as const;
+			this.#show({ status, storage: 'unavailable' });
+			return;
+		}
+		if (this.#role.name === 'closed') return ended();
+		const engine = new Engine({
+			relay: this.relay,
+			epoch,
+			visible: this.#anyVisible(),
+			online: this.online,
+			onState: (state) => {
+				this.#show(state);
+				this.#post({ type: 'beat', epoch, state });
+			},
+			onFenced: () => void this.#stepDown({ name: 'following' })
+		});
+		this.#role = { name: 'leading', epoch, engine, ended };
+		this.#beat();
+		await engine.start();
+	}
+
+	async #stepDown(next: Role): Promise<void> {
+		const before = this.#role;
+		if (before.name === 'closed') return;
+		this.#role = next;
+		this.#heardAt = Date.now();
+		if (before.name !== 'leading') return;
+		await before.engine.stop();
+		before.ended();
+	}
+
+	#tick(): void {
+		const now = Date.now();
+		// Asleep ourselves: the silence was ours.
+		if (now - this.#tickedAt > 3 * BEAT_MS) this.#heardAt = now;
+		this.#tickedAt = now;
+		if (this.#role.name === 'leading') {
+			this.#surroundings();
+			this.#beat();
+		} else if (this.visible && now - this.#heardAt >= SILENT_MS) {
+			this.#heardAt = now;
+			void this.#seek(true);
+		}
+	}
+
+	#heard(message: TabMessage): void {
+		const role = this.#role;
+		switch (message.type) {
+			case 'beat':
+				if (role.name === 'leading') {
+					if (message.epoch > role.epoch) void this.#stepDown({ name: 'following' });
+					return;
+				}
+				this.#heardAt = Date.now();
+				this.#show(message.state);
+				if (this.visible) this.#post({ type: 'visible' });
+				return;
+			case 'visible':
+				this.#othersVisibleAt = Date.now();
+				if (role.name === 'leading') this.#surroundings();
+				return;
+			case 'ask':
+				if (role.name !== 'leading') return;
+				this.#asked(message.ask, role.engine);
+				this.#beat();
+		}
+	}
+
+	#asked(ask: Ask, engine: Engine): void {
+		if (ask.type === 'fill') engine.fill(ask.first, ask.last);
+		else engine.handle(ask);
+	}
+
+	#anyVisible(): boolean {
+		return this.visible || Date.now() - this.#othersVisibleAt < VISIBLE_MS;
+	}
+
+	#surroundings(): void {
+		if (this.#role.name !== 'leading') return;
+		this.#role.engine.handle({ type: 'visible', value: this.#anyVisible() });
+		this.#role.engine.handle({ type: 'online', value: this.online });
+	}
+
+	#beat(): void {
+		if (this.#role.name !== 'leading') return;
+		this.#post({ type: 'beat', epoch: this.#role.epoch, state: this.#state });
+	}
+
+	#show(state: SyncState): void {
+		this.#state = state;
+		this.onState(state);
+	}
+
+	#post(message: TabMessage): void {
+		if (this.#role.name !== 'closed') this.#channel.postMessage(message);
+	}
+}

@@ -1,0 +1,100 @@
+/** Ways to a relay's live stream. A WebSocket and polling behave alike, so nothing else has to know which it is. */
+import { decodePoll } from '../wire/poll';
+import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
+
+/** Ends with `closed`, unless we close it ourselves; nothing comes after either. */
+export interface TransportEvents {
+	opened(): void;
+	text(text: string): void;
+	bytes(bytes: Uint8Array): void;
+	/** A WebSocket close code. */
+	closed(code: number): void;
+}
+
+export interface Transport {
+	/** Sends a control message. Polling asks again at once instead, with the hello of that moment. */
+	send(text: string): void;
+	/** Sets the pace of heartbeats, or of polls. */
+	pace(visible: boolean): void;
+	close(): void;
+}
+
+/** The standard's code for a connection that went without a word. */
+const ABNORMAL = 1006;
+
+export function openSocket(relay: string, events: TransportEvents): Transport {
+	const socket = new WebSocket(`${relay.replace(/^http/, 'ws')}/api/live`);
+	socket.binaryType = 'arraybuffer';
+	socket.onopen = () => events.opened();
+	socket.onclose = ({ code }) => events.closed(code);
+	socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+		typeof data === 'string' ? events.text(data) : events.bytes(new Uint8Array(data));
+	const send = (text: string): void => {
+		if (socket.readyState === WebSocket.OPEN) socket.send(text);
+	};
+	return {
+		send,
+		pace: (visible) => send(JSON.stringify({ type: 'pace', visible })),
+		close() {
+			socket.onopen = socket.onclose = socket.onmessage = null;
+			socket.close();
+		}
+	};
+}
+
+/** Polls at the pace of heartbeats. `hello` is the message of that moment, when all that came before is stored. */
+export function openPolling(
+	relay: string,
+	visibleAtFirst: boolean,
+	hello: () => Promise<string>,
+	events: TransportEvents
+): Transport {
+	const closing = new AbortController();
+	let visible = visibleAtFirst;
+	let askAgain = (): void => {};
+
+	async function round(): Promise<void> {
+		const response = await fetch(`${relay}/api/poll`, {
+			method: 'POST',
+			body: await hello(),
+			signal: AbortSignal.any([closing.signal, AbortSignal.timeout(SILENCE_VISIBLE_MS)])
+		});
+		if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+		for (const item of decodePoll(new Uint8Array(await response.arrayBuffer()))) {
+			if (closing.signal.aborted) return;
+			if (typeof item === 'string') events.text(item);
+			else events.bytes(item);
+		}
+	}
+
+	async function run(): Promise<void> {
+		while (!closing.signal.aborted) {
+			const asked = new Promise<void>((resolve) => (askAgain = resolve));
+			try {
+				await round();
+			} catch {
+				if (!closing.signal.aborted) events.closed(ABNORMAL);
+				return;
+			}
+			let timer: ReturnType<typeof setTimeout> | undefined;
+			const due = new Promise<void>((resolve) => {
+				timer = setTimeout(resolve, visible ? BEAT_VISIBLE_MS : BEAT_HIDDEN_MS);
+			});
+			await Promise.race([asked, due]);
+			clearTimeout(timer);
+		}
+	}
+	void run();
+
+	return {
+		send: () => askAgain(),
+		pace(value) {
+			visible = value;
+			if (visible) askAgain();
+		},
+		close() {
+			closing.abort();
+			askAgain();
+		}
+	};
+}
