@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
 
@@ -7,9 +8,9 @@ const NODE = { environment: 'node', pool: 'forks' } as const;
 
 export default defineConfig({
 	test: {
-		reporters: process.env.CI ? ['default'] : ['default'],
 		projects: [
 			{
+				resolve: { alias: { $lib: join(import.meta.dirname, 'src/lib') } },
 				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 }
 			},
 			{

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ArchivedEvent } from '../../../src/lib/archive/types';
+import { rateOf } from '../../../src/lib/views/home';
+import { rowsOf } from '../../../src/lib/views/rows';
+
+const noon = new Date(2026, 0, 5, 12).getTime();
+const event = (
+	seq: number,
+	user: number,
+	sentAt: number,
+	more: Partial<ArchivedEvent> = {}
+): ArchivedEvent => ({
+	seq,
+	kind: 0,
+	channel: { id: 1, source: 'test', name: 'lobby' },
+	author: { user, login: `user-${user}`, displayName: '', color: null, attributes: [] },
+	receivedAt: sentAt,
+	sentAt,
+	text: 'hello',
+	reply: null,
+	...more
+});
+
+describe('Rows', () => {
+	it('show the name once for a run of one author, and again for another, after a pause and for a reply', () => {
+		const rows = rowsOf([
+			event(1, 1, noon),
+			event(2, 1, noon + 1_000),
+			event(3, 2, noon + 2_000),
+			event(4, 2, noon + 400_000),
+			event(5, 2, noon + 401_000, { reply: { type: 'event', seq: 1 } }),
+			event(6, 2, noon + 402_000, { channel: { id: 2, source: 'test', name: 'other' } })
+		]);
+		expect(rows.map((row) => row.continues)).toEqual([false, true, false, false, false, false]);
+	});
+
+	it('say a new day, also where time steps back', () => {
+		const rows = rowsOf([event(1, 1, noon), event(2, 1, noon + 86_400_000), event(3, 1, noon)]);
+		expect(rows.map((row) => row.newDay)).toEqual([true, true, true]);
+	});
+
+	it('leave out kinds that this version can not show', () => {
+		expect(rowsOf([event(1, 1, noon, { kind: 6 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
+	});
+});
+
+describe('The rate', () => {
+	it('is that of the last whole minute, and unknown where the device does not know it', () => {
+		const rate = rateOf(
+			[
+				{ minute: 99, messages: 7 },
+				{ minute: 100, messages: 2 }
+			],
+			100
+		);
+		expect(rate).toMatchObject({ lastMinute: 7, thisMinute: 2 });
+		expect(rate.bars.filter((bar) => bar !== null)).toEqual([7, 2]);
+		expect(rateOf([], 100).lastMinute).toBeNull();
+	});
+});

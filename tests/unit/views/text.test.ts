@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import '../../support/seed';
+import { count, counted, size } from '../../../src/lib/views/format';
+import { partsOf } from '../../../src/lib/views/text';
+
+const links = (text: string): string[] =>
+	partsOf(text).flatMap((part) => (part.type === 'link' ? [part.href] : []));
+
+describe('The text of a message', () => {
+	it('is all there, in order, whatever is in it', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl(), fc.constant(' https://'))),
+				(pieces) => {
+					const text = pieces.join('');
+					expect(
+						partsOf(text)
+							.map((part) => part.text)
+							.join('')
+					).toBe(text);
+				}
+			)
+		);
+	});
+
+	it('has its web addresses as links, without the sign that ends the sentence', () => {
+		expect(links('see https://a.example/b?c=d, or http://e.example.')).toEqual([
+			'https://a.example/b?c=d',
+			'http://e.example'
+		]);
+		expect(links('(https://a.example/x_(y))')).toEqual(['https://a.example/x_(y)']);
+	});
+
+	it('never makes a link of anything but http and https', () => {
+		expect(links('javascript:alert(1) data:text/html,x ftp://a.example https://')).toEqual([]);
+	});
+});
+
+describe('Figures', () => {
+	it('are exact and grouped, never shortened', () => {
+		expect(count(195_611)).toBe('195,611');
+		expect(counted(1, 'message', 'messages')).toBe('1 message');
+		expect(counted(1_204, 'message', 'messages')).toBe('1,204 messages');
+		expect(size(1_400_000)).toBe('1.4 MB');
+		expect(size(0)).toBe('0 byte');
+	});
+});
