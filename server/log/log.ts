@@ -118,6 +118,7 @@ export type LogFault =
 	| 'unwritable'
 	| 'too-new'
 	| 'damaged'
+	| 'no-native-part'
 	| 'write-failed'
 	| 'idempotency-mismatch'
 	| 'closed';

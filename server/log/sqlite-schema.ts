@@ -141,6 +141,14 @@ function openingFault(cause: unknown, folder: string): LogError {
 			{ cause }
 		);
 	}
+	if (code === 'ERR_DLOPEN_FAILED' || code === 'MODULE_NOT_FOUND') {
+		return new LogError(
+			'no-native-part',
+			`the native part of better-sqlite3 can not be loaded by Node ${process.versions.node}`,
+			'Run `npm rebuild better-sqlite3` (it needs python3, make and a C++ compiler).',
+			{ cause }
+		);
+	}
 	const reason = existsSync(folder) ? 'can not be written' : 'can not be made';
 	return new LogError(
 		'unwritable',

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartError } from '../http/listen';
+
+export const TOKEN_FILE = 'ingest-token';
+
+export interface IngestToken {
+	readonly value: string;
+	/** Where it is kept; null when the environment set it. */
+	readonly file: string | null;
+	/** Whether it was made just now. */
+	readonly fresh: boolean;
+}
+
+/** The relay's ingest token: the environment's, else the data folder's, made there at first start. Throws StartError. */
+export function ingestToken(folder: string, fromEnvironment: string | undefined): IngestToken {
+	if (fromEnvironment !== undefined && fromEnvironment !== '') {
+		if (!/^\S{16,}$/.test(fromEnvironment)) {
+			throw new StartError(
+				'bad-option',
+				'BACKSCROLL_INGEST_TOKEN is too short or has spaces in it',
+				'Give at least 16 characters without spaces.'
+			);
+		}
+		return { value: fromEnvironment, file: null, fresh: false };
+	}
+	const file = join(folder, TOKEN_FILE);
+	try {
+		mkdirSync(folder, { recursive: true });
+		const made = randomBytes(24).toString('base64url');
+		try {
+			writeFileSync(file, `${made}\n`, { flag: 'wx', mode: 0o600 });
+			return { value: made, file, fresh: true };
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		}
+		chmodSync(file, 0o600);
+		const value = readFileSync(file, 'utf8').trim();
+		if (value === '') throw new Error('it is empty');
+		return { value, file, fresh: false };
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new StartError(
+			'bad-token-file',
+			`the ingest token ${file} can not be used (${reason})`,
+			'Check the permissions of the data folder, or delete that file to get a new token.'
+		);
+	}
+}

@@ -1,0 +1,99 @@
+/** The app's files, held in memory: they are few and small, and uWS has no file server. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { ApiAnswer } from './api';
+import type { PageRequest } from './uws';
+
+const TYPES: Readonly<Record<string, string>> = {
+	'.html': 'text/html; charset=utf-8',
+	'.js': 'text/javascript; charset=utf-8',
+	'.css': 'text/css; charset=utf-8',
+	'.json': 'application/json; charset=utf-8',
+	'.webmanifest': 'application/manifest+json; charset=utf-8',
+	'.svg': 'image/svg+xml',
+	'.png': 'image/png',
+	'.ico': 'image/x-icon',
+	'.woff2': 'font/woff2',
+	'.txt': 'text/plain; charset=utf-8'
+};
+/** Prepared at build time, best first: file ending and content encoding. */
+const ENCODINGS = [
+	['.br', 'br'],
+	['.gz', 'gzip']
+] as const;
+const FALLBACK = '/200.html';
+
+interface File {
+	readonly type: string;
+	readonly etag: string;
+	readonly cacheControl: string;
+	readonly plain: Buffer;
+	readonly packed: readonly (readonly [encoding: string, bytes: Buffer])[];
+}
+
+export class Files {
+	readonly #files = new Map<string, File>();
+
+	/** Reads everything below `folder`, which may not be there: then every page says so. */
+	constructor(folder: string) {
+		if (!existsSync(folder)) return;
+		for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+			if (!entry.isFile() || ENCODINGS.some(([ending]) => entry.name.endsWith(ending))) continue;
+			const file = join(entry.parentPath, entry.name);
+			const path = file.slice(folder.length).replaceAll('\\', '/');
+			this.#files.set(path, load(file, path));
+		}
+	}
+
+	/** A file; for a page's path the app itself; 404 for a missing asset, so that no script gets HTML. */
+	answer({ method, path, header }: PageRequest): ApiAnswer {
+		if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method not allowed');
+		const isPage = !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('/_app/');
+		const file = this.#files.get(decoded(path)) ?? (isPage ? this.#files.get(FALLBACK) : undefined);
+		if (!file) return plain(404, isPage ? 'The app is not built: run npm run build' : 'Not found');
+		const headers = {
+			'content-type': file.type,
+			'cache-control': file.cacheControl,
+			etag: file.etag,
+			vary: 'accept-encoding'
+		};
+		if (header('if-none-match').includes(file.etag)) return { status: 304, headers, body: '' };
+		const accepted = header('accept-encoding');
+		for (const [encoding, bytes] of file.packed) {
+			if (accepted.includes(encoding)) {
+				return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body: bytes };
+			}
+		}
+		return { status: 200, headers, body: file.plain };
+	}
+}
+
+function load(file: string, path: string): File {
+	const bytes = readFileSync(file);
+	return {
+		type: TYPES[extname(path)] ?? 'application/octet-stream',
+		etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+		cacheControl: path.startsWith('/_app/immutable/')
+			? 'public, max-age=31536000, immutable'
+			: 'no-cache',
+		plain: bytes,
+		packed: ENCODINGS.flatMap(([ending, encoding]) =>
+			existsSync(file + ending) ? [[encoding, readFileSync(file + ending)] as const] : []
+		)
+	};
+}
+
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
+}
+
+const plain = (status: number, body: string): ApiAnswer => ({
+	status,
+	headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+	body
+});

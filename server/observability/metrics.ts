@@ -1,0 +1,124 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { EndReason } from '../relay/observer';
+
+/** Gauges that are read when somebody asks. */
+export interface Readings {
+	readonly connections: () => number;
+	readonly head: () => number;
+	readonly ingestWaiting: () => number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const MS = 1_000;
+const NS = 1e9;
+
+/** What `GET /metrics` tells. One set a relay, so that two in one process don't mix. */
+export class Metrics {
+	readonly #registry = new Registry();
+	readonly #loop = monitorEventLoopDelay({ resolution: 10 });
+	readonly resumes = this.#counter('sessions_total', 'Hellos answered, by kind of resume', [
+		'resume',
+		'transport'
+	]);
+	readonly ends = this.#counter('connections_ended_total', 'Live connections ended, by reason', [
+		'reason'
+	]);
+	readonly slowCloses = this.#counter(
+		'slow_closes_total',
+		'Sockets closed because they read too slowly'
+	);
+	readonly frames = this.#counter(
+		'frames_published_total',
+		'Flushes published to all live sockets'
+	);
+	readonly events = this.#counter('events_published_total', 'Events in those flushes');
+	readonly bytes = this.#counter(
+		'bytes_published_total',
+		'Bytes of those flushes, over all sockets'
+	);
+	readonly batches = this.#counter('ingest_batches_total', 'Batches taken');
+	readonly ingested = this.#counter('ingest_events_total', 'Events of those, by outcome', [
+		'outcome'
+	]);
+	readonly refusals = this.#counter('refusals_total', 'Requests and batches refused, by cause', [
+		'cause'
+	]);
+	readonly failures = this.#counter('failures_total', 'Things that should not happen', ['what']);
+	readonly ingestSeconds = this.#histogram(
+		'ingest_seconds',
+		'From a parsed batch to its durable answer'
+	);
+	readonly commitSeconds = this.#histogram(
+		'commit_seconds',
+		'Database lag: from the begin of a commit to the disk'
+	);
+	readonly publishSeconds = this.#histogram('publish_wait_seconds', 'From a commit to its flush');
+
+	constructor(readings: Readings) {
+		this.#loop.enable();
+		this.#gauge('connections', 'Live connections now', readings.connections);
+		this.#gauge('head', 'Newest seq', readings.head);
+		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
+		this.#gauge('resident_bytes', 'Memory of the process', () => process.memoryUsage.rss());
+		this.#gauge('event_loop_lag_p99_seconds', 'Event-loop delay since the last reading', () => {
+			const lag = this.#loop.percentile(99) / NS;
+			this.#loop.reset();
+			return lag;
+		});
+	}
+
+	get contentType(): string {
+		return this.#registry.contentType;
+	}
+
+	render(): Promise<string> {
+		return this.#registry.metrics();
+	}
+
+	ended(reason: EndReason): void {
+		this.ends.inc({ reason });
+		if (reason === 'too-slow') this.slowCloses.inc();
+	}
+
+	committed(milliseconds: number): void {
+		this.commitSeconds.observe(milliseconds / MS);
+	}
+
+	close(): void {
+		this.#loop.disable();
+	}
+
+	#counter<Label extends string = never>(
+		name: string,
+		help: string,
+		labelNames: Label[] = []
+	): Counter<Label> {
+		return new Counter({
+			name: `backscroll_${name}`,
+			help,
+			labelNames,
+			registers: [this.#registry]
+		});
+	}
+
+	#histogram(name: string, help: string): Histogram {
+		return new Histogram({
+			name: `backscroll_${name}`,
+			help,
+			buckets: SECONDS,
+			registers: [this.#registry]
+		});
+	}
+
+	#gauge(name: string, help: string, read: () => number): void {
+		new Gauge({
+			name: `backscroll_${name}`,
+			help,
+			registers: [this.#registry],
+			collect() {
+				this.set(read());
+			}
+		});
+	}
+}

@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import type { Observer } from '../relay/observer';
+import type { Metrics } from './metrics';
+
+/** Counts and logs what the core tells of itself. Neither gets a token, a text or a name to see. */
+export function observe(metrics: Metrics, logger: Logger): Observer {
+	return {
+		connected(connection) {
+			logger.debug({ connection }, 'connected');
+		},
+		ended(connection, reason, seconds) {
+			metrics.ended(reason);
+			logger.info({ connection, reason, seconds: Math.round(seconds * 10) / 10 }, 'ended');
+		},
+		resumed(connection, resume, behind) {
+			metrics.resumes.inc({ resume, transport: 'websocket' });
+			logger.info({ connection, resume, behind }, 'resumed');
+		},
+		polled(resume) {
+			metrics.resumes.inc({ resume, transport: 'polling' });
+		},
+		published(events, bytes, audience, waitedMs) {
+			metrics.frames.inc();
+			metrics.events.inc(events);
+			metrics.bytes.inc(bytes * audience);
+			metrics.publishSeconds.observe(waitedMs / 1_000);
+		},
+		ingested({ accepted, duplicates, conflicts }, ms) {
+			metrics.batches.inc();
+			metrics.ingested.inc({ outcome: 'accepted' }, accepted);
+			metrics.ingested.inc({ outcome: 'duplicate' }, duplicates);
+			metrics.ingested.inc({ outcome: 'conflict' }, conflicts);
+			metrics.ingestSeconds.observe(ms / 1_000);
+			if (conflicts > 0) logger.warn({ conflicts }, 'messages came again with other content');
+		},
+		refused(cause) {
+			metrics.refusals.inc({ cause });
+			logger.debug({ cause }, 'refused');
+		},
+		failed(what, error) {
+			metrics.failures.inc({ what });
+			logger.error({ what, err: error }, 'failed');
+		}
+	};
+}

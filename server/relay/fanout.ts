@@ -1,0 +1,90 @@
+import type { Log, LoggedEvent } from '../log/log';
+import type { FrameSource } from './frame-source';
+import type { Observer } from './observer';
+import type { Publish } from './socket';
+
+export interface FanoutOptions {
+	/** Shortest and, under load, longest time between two flushes, in ms. */
+	readonly flushMs: number;
+	readonly flushMaxMs: number;
+	readonly publish: Publish;
+	/** How many sockets are subscribed: for none, nothing is encoded. */
+	readonly audience: () => number;
+	/** Called before each flush. */
+	readonly beforeFlush: () => void;
+	readonly observer: Observer;
+}
+
+/**
+ * Publishes what is committed: at once after a quiet time, else once a flush window, one frame for
+ * all. Encoding and sending a frame costs much the same for one message as for a hundred.
+ */
+export class Fanout {
+	/** Newest seq that was published; a socket that was sent everything up to it may subscribe. */
+	published: number;
+	/** When the last frame was published, by `performance.now()`. */
+	lastAt = -Infinity;
+	readonly #frames: FrameSource;
+	readonly #options: FanoutOptions;
+	readonly #unfollow: () => void;
+	#pending: LoggedEvent[] = [];
+	#pendingSince = 0;
+	#window: number;
+	#timer: ReturnType<typeof setTimeout> | null = null;
+
+	constructor(log: Log, frames: FrameSource, options: FanoutOptions) {
+		this.published = log.head;
+		this.#frames = frames;
+		this.#options = options;
+		this.#window = options.flushMs;
+		this.#unfollow = log.follow((events) => this.#take(events));
+	}
+
+	/** Publishes all that is committed, now. */
+	flush(): void {
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = null;
+		const events = this.#pending;
+		const last = events.at(-1);
+		if (!last) return;
+		this.#pending = [];
+		const { beforeFlush, audience, observer } = this.#options;
+		const started = performance.now();
+		beforeFlush();
+		const listeners = audience();
+		let bytes = 0;
+		if (listeners > 0) {
+			for (const frame of this.#frames.encode(events)) {
+				this.#options.publish(frame.bytes);
+				bytes += frame.bytes.length;
+			}
+		}
+		this.published = last.event.seq;
+		this.lastAt = performance.now();
+		this.#adapt(this.lastAt - started);
+		observer.published(events.length, bytes, listeners, this.lastAt - this.#pendingSince);
+	}
+
+	close(): void {
+		this.flush();
+		this.#unfollow();
+	}
+
+	#take(events: readonly LoggedEvent[]): void {
+		if (this.#pending.length === 0) this.#pendingSince = performance.now();
+		for (const event of events) this.#pending.push(event);
+		if (this.#timer !== null) return;
+		const wait = this.lastAt + this.#window - performance.now();
+		if (wait <= 0) this.flush();
+		else this.#timer = setTimeout(() => this.flush(), wait);
+	}
+
+	/** When a flush takes a good part of its window, a longer window does the same work less often. */
+	#adapt(tookMs: number): void {
+		const { flushMs, flushMaxMs } = this.#options;
+		this.#window =
+			tookMs > this.#window / 4
+				? Math.min(flushMaxMs, this.#window * 2)
+				: Math.max(flushMs, this.#window / 2);
+	}
+}

@@ -1,0 +1,76 @@
+import {
+	SEGMENT_SIZE,
+	encodeFrame,
+	segmentFirst,
+	segmentLast,
+	segmentOf,
+	type Deflate
+} from '../../src/lib/wire/index';
+import { frameOfLogged } from '../log/frames';
+import type { Log, LoggedEvent } from '../log/log';
+
+/** Encoded frames that are kept: after a restart every device asks for the same few. */
+const CACHED = 64;
+
+export interface EncodedFrame {
+	readonly last: number;
+	readonly bytes: Uint8Array;
+}
+
+/** Frames of the log as bytes. */
+export class FrameSource {
+	readonly #cache = new Map<string, Promise<EncodedFrame>>();
+
+	constructor(
+		private readonly log: Log,
+		private readonly deflate: Deflate
+	) {}
+
+	/** The frame that begins at `first` and goes up to `head`, or to the end of its segment. */
+	next(first: number, head: number): Promise<EncodedFrame> {
+		const last = Math.min(head, segmentLast(segmentOf(first)));
+		const place = `${first} ${last}`;
+		const cached = this.#cache.get(place);
+		if (cached) {
+			this.#cache.delete(place);
+			this.#cache.set(place, cached);
+			return cached;
+		}
+		const frame = this.#load(first, last);
+		frame.catch(() => this.#cache.delete(place));
+		this.#cache.set(place, frame);
+		for (const [oldest] of this.#cache) {
+			if (this.#cache.size <= CACHED) break;
+			this.#cache.delete(oldest);
+		}
+		return frame;
+	}
+
+	/** Frames of consecutive events: one, or one on each side of a segment's border. */
+	encode(logged: readonly LoggedEvent[]): EncodedFrame[] {
+		const frames: EncodedFrame[] = [];
+		for (let at = 0; at < logged.length;) {
+			const first = logged[at]?.event.seq ?? 0;
+			const run = logged.slice(at, at + segmentLast(segmentOf(first)) - first + 1);
+			frames.push({
+				last: first + run.length - 1,
+				bytes: encodeFrame(frameOfLogged(run), this.deflate)
+			});
+			at += run.length;
+		}
+		return frames;
+	}
+
+	async #load(first: number, last: number): Promise<EncodedFrame> {
+		const n = segmentOf(first);
+		if (first === segmentFirst(n) && last === segmentLast(n)) {
+			const segment = await this.log.segment(n);
+			if (segment) return { last, bytes: segment.bytes };
+		}
+		const [frame] = this.encode(
+			await this.log.read(first, Math.min(SEGMENT_SIZE, last - first + 1))
+		);
+		if (!frame) throw new Error(`the log has no events ${first} … ${last}`);
+		return frame;
+	}
+}

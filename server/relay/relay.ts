@@ -1,0 +1,114 @@
+import type { Beat, Deflate, Hello, PollItem, Snapshot } from '../../src/lib/wire/index';
+import { borderOf } from '../../src/lib/wire/index';
+import type { Log } from '../log/log';
+import { termAt } from '../log/terms';
+import type { Context, RelayLimits } from './context';
+import { Fanout } from './fanout';
+import { FrameSource } from './frame-source';
+import type { Observer } from './observer';
+import { poll } from './poll';
+import { Session } from './session';
+import type { LiveSocket, Publish } from './socket';
+
+/** How often connections are looked after: heartbeats keep their pace to within this. */
+const TICK_MS = 250;
+
+export interface RelayOptions {
+	readonly limits: RelayLimits;
+	readonly flushMs: number;
+	readonly flushMaxMs: number;
+	readonly publish: Publish;
+	readonly deflate: Deflate;
+	readonly observer: Observer;
+	readonly websocket: boolean;
+	readonly demo: boolean;
+	/** The clock, epoch ms. */
+	readonly now: () => number;
+}
+
+/** The core of the relay: one log, published to the sockets that an adapter connects. */
+export class Relay {
+	readonly #context: Context;
+	readonly #sessions = new Set<Session>();
+	readonly #timer: ReturnType<typeof setInterval>;
+
+	constructor(
+		readonly log: Log,
+		options: RelayOptions
+	) {
+		const { limits, observer, websocket, demo, now } = options;
+		const frames = new FrameSource(log, options.deflate);
+		const fanout = new Fanout(log, frames, {
+			flushMs: options.flushMs,
+			flushMaxMs: options.flushMaxMs,
+			publish: options.publish,
+			audience: () => this.#live(),
+			beforeFlush: () => this.#sessions.forEach((session) => session.slow()),
+			observer
+		});
+		this.#context = { log, frames, fanout, limits, observer, websocket, demo, now };
+		this.#timer = setInterval(() => this.#tick(), TICK_MS);
+	}
+
+	get connections(): number {
+		return this.#sessions.size;
+	}
+
+	/** Takes on a socket that was opened. Its adapter passes on its messages, drains and end. */
+	connect(socket: LiveSocket): Session {
+		const full = this.#sessions.size >= this.#context.limits.connections;
+		const session = new Session(socket, this.#context, () => this.#sessions.delete(session));
+		this.#sessions.add(session);
+		if (full) session.end('tooManyConnections', 'the relay has as many connections as it allows');
+		return session;
+	}
+
+	poll(hello: Hello): Promise<PollItem[]> {
+		return poll(hello, this.#context);
+	}
+
+	/** `GET /api/snapshot`. */
+	async snapshot(): Promise<Snapshot> {
+		const { log, websocket, demo, now } = this.#context;
+		const { head, totals, channels, minutes, lastReceivedAt } = await log.snapshot();
+		const border = borderOf(head);
+		return {
+			log: log.id,
+			head,
+			first: log.first,
+			time: now(),
+			totals,
+			termAtHead: termAt(log.terms, head),
+			border: { log: log.id, seq: border, term: termAt(log.terms, border) },
+			channels: channels.map((channel) => ({ ...channel })),
+			minutes: minutes.map(([minute, messages]) => [minute, messages]),
+			lastReceivedAt,
+			transports: { websocket, polling: true },
+			demo
+		};
+	}
+
+	/** Publishes what is committed and sends every device away. */
+	close(): void {
+		clearInterval(this.#timer);
+		this.#context.fanout.close();
+		for (const session of this.#sessions) session.end('goingAway', 'the relay is stopping');
+	}
+
+	#live(): number {
+		let live = 0;
+		for (const session of this.#sessions) if (session.live) live++;
+		return live;
+	}
+
+	#tick(): void {
+		const { fanout, now } = this.#context;
+		let beat: string | undefined;
+		const beatNow = (): string => {
+			const message: Beat = { type: 'beat', head: fanout.published, time: now() };
+			return (beat ??= JSON.stringify(message));
+		};
+		const at = performance.now();
+		for (const session of this.#sessions) session.tick(at, beatNow);
+	}
+}

@@ -1,0 +1,21 @@
+import {
+	SEGMENT_SIZE,
+	STREAM_SEGMENTS,
+	type Cursor,
+	type SnapshotCause
+} from '../../src/lib/wire/index';
+import type { Log } from '../log/log';
+import { termAt } from '../log/terms';
+
+/** How a device goes on from its cursor: null for `stream`, else why it takes a snapshot. */
+export function snapshotCause(
+	cursor: Cursor | undefined,
+	log: Pick<Log, 'id' | 'first' | 'head' | 'terms'>
+): SnapshotCause | null {
+	if (!cursor) return 'no-cursor';
+	if (cursor.log !== log.id) return 'other-log';
+	if (cursor.seq > log.head) return 'ahead-of-log';
+	if (cursor.term !== termAt(log.terms, cursor.seq)) return 'term-mismatch';
+	const tooFar = log.head - cursor.seq > STREAM_SEGMENTS * SEGMENT_SIZE;
+	return tooFar || cursor.seq + 1 < log.first ? 'too-far-behind' : null;
+}

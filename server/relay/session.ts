@@ -1,0 +1,203 @@
+import {
+	BEAT_HIDDEN_MS,
+	BEAT_VISIBLE_MS,
+	CLOSE,
+	WireError,
+	commonProtocol,
+	comesBack,
+	parseClientMessage,
+	type CloseName,
+	type Hello,
+	type RelayError
+} from '../../src/lib/wire/index';
+import type { EndReason } from './observer';
+import type { LiveSocket } from './socket';
+import type { Context } from './context';
+import { welcome } from './welcome';
+
+const SECOND = 1_000;
+/** Time for the first hello. */
+const HELLO_MS = 10 * SECOND;
+/** A device that takes what it is sent no further for this long is too slow. */
+const STALL_MS = 15 * SECOND;
+
+/**
+ * What the connection is in. `told`: to take a snapshot, then to say hello again. `streaming`: it is
+ * sent what it lacks; `stalledAt` is when its full queue last got shorter. `live`: it is subscribed.
+ */
+type State =
+	| { name: 'new' }
+	| { name: 'told' }
+	| { name: 'streaming'; stalledAt: number | null; drained: () => void }
+	| { name: 'live' }
+	| { name: 'ended' };
+
+const REASONS: Readonly<Record<CloseName, EndReason>> = {
+	goingAway: 'going-away',
+	tooSlow: 'too-slow',
+	helloTimeout: 'hello-timeout',
+	tooManyConnections: 'too-many-connections',
+	internalError: 'internal-error',
+	badMessage: 'bad-message',
+	unsupportedProtocol: 'unsupported-protocol',
+	originRefused: 'origin-refused'
+};
+
+/** One live connection, from its opening to its end. */
+export class Session {
+	#state: State = { name: 'new' };
+	#visible = true;
+	readonly #openedAt = performance.now();
+	#sentAt = this.#openedAt;
+
+	constructor(
+		readonly socket: LiveSocket,
+		private readonly context: Context,
+		private readonly onEnd: (session: Session) => void
+	) {
+		context.observer.connected(socket.id);
+	}
+
+	get live(): boolean {
+		return this.#state.name === 'live';
+	}
+
+	/** A message from the device; anything but a text of the protocol ends the connection. */
+	message(data: string | null): void {
+		if (this.#state.name === 'ended') return;
+		try {
+			if (data === null) throw new WireError('bad-message', 'devices send text only');
+			const message = parseClientMessage(data);
+			this.#visible = message.visible;
+			if (message.type === 'hello') this.#hello(message);
+		} catch (error) {
+			if (!(error instanceof WireError)) throw error;
+			this.end('badMessage', error.message);
+		}
+	}
+
+	/** The socket's queue got shorter. */
+	drained(): void {
+		if (this.#state.name !== 'streaming') return;
+		this.#state.stalledAt &&= performance.now();
+		if (this.#hasRoom()) this.#state.drained();
+	}
+
+	/** The other side closed it, or it broke. */
+	closed(): void {
+		this.#finish('peer-closed');
+	}
+
+	/** To be called a few times a second: heartbeats, and the end of who keeps us waiting. */
+	tick(now: number, beat: () => string): void {
+		const state = this.#state;
+		if (this.slow()) return;
+		if (state.name === 'new' && now - this.#openedAt > HELLO_MS) {
+			this.end('helloTimeout', 'no hello came');
+		}
+		if (
+			state.name === 'streaming' &&
+			state.stalledAt !== null &&
+			now - state.stalledAt > STALL_MS
+		) {
+			this.end('tooSlow', 'the device stopped reading');
+		}
+		if (state.name !== 'live' && state.name !== 'told') return;
+		const last =
+			state.name === 'live' ? Math.max(this.#sentAt, this.context.fanout.lastAt) : this.#sentAt;
+		// A quarter of a second early: the next tick may be late.
+		const pace = (this.#visible ? BEAT_VISIBLE_MS : BEAT_HIDDEN_MS) - SECOND / 4;
+		if (now - last >= pace) this.#send(beat());
+	}
+
+	/** Ends it if its queue is over the bound; whether it was. (While streaming, the queue is one frame at most over it.) */
+	slow(): boolean {
+		if (this.#state.name === 'ended') return true;
+		if (this.#state.name === 'streaming') return false;
+		if (this.socket.buffered() <= this.context.limits.socketQueueBytes) return false;
+		this.end('tooSlow', 'the device reads more slowly than messages arrive');
+		return true;
+	}
+
+	/** Says why, then closes with the code of that name. */
+	end(name: CloseName, message: string): void {
+		if (this.#state.name === 'ended') return;
+		const code = CLOSE[name];
+		const error: RelayError = { type: 'error', code: name, message, temporary: comesBack(code) };
+		this.#finish(REASONS[name]);
+		// Nothing is added to a queue that is too long already: the code says it all.
+		if (name !== 'tooSlow') this.socket.send(JSON.stringify(error));
+		this.socket.end(code, name);
+	}
+
+	#finish(reason: EndReason): void {
+		if (this.#state.name === 'ended') return;
+		const before = this.#state;
+		this.#state = { name: 'ended' };
+		if (before.name === 'streaming') before.drained();
+		this.onEnd(this);
+		const seconds = (performance.now() - this.#openedAt) / SECOND;
+		this.context.observer.ended(this.socket.id, reason, seconds);
+	}
+
+	#hello(hello: Hello): void {
+		const { fanout, observer, log } = this.context;
+		const protocol = commonProtocol(hello.protocols);
+		if (protocol === null) {
+			this.end('unsupportedProtocol', 'the app and the relay are of versions too far apart');
+			return;
+		}
+		const before = this.#state;
+		if (before.name === 'live') this.socket.unsubscribe();
+		fanout.flush();
+		const answer = welcome(hello.cursor, protocol, this.context);
+		this.#state = { name: 'told' };
+		if (before.name === 'streaming') before.drained();
+		this.#send(JSON.stringify(answer));
+		observer.resumed(
+			this.socket.id,
+			answer.resume === 'stream' ? 'stream' : answer.cause,
+			hello.cursor ? Math.max(0, log.head - hello.cursor.seq) : log.head
+		);
+		if (answer.resume === 'snapshot' || !hello.cursor) return;
+		this.#stream(hello.cursor.seq).catch((error: unknown) => {
+			observer.failed('stream', error);
+			this.end('internalError', 'the relay could not read its log');
+		});
+	}
+
+	/** Sends what follows `sent`, never more than the queue's bound, and subscribes in the step of the last part. */
+	async #stream(sent: number): Promise<void> {
+		const { fanout, frames } = this.context;
+		const state: State = { name: 'streaming', stalledAt: null, drained: () => {} };
+		this.#state = state;
+		// A newer hello, or the end, puts another state here. Read afresh: TypeScript takes it for constant.
+		const superseded = (): boolean => this.#state !== state;
+		while (!superseded()) {
+			if (sent >= fanout.published) {
+				this.socket.subscribe();
+				this.#state = { name: 'live' };
+				return;
+			}
+			const frame = await frames.next(sent + 1, fanout.published);
+			if (superseded()) return;
+			this.#send(frame.bytes);
+			sent = frame.last;
+			while (!this.#hasRoom() && !superseded()) {
+				state.stalledAt = performance.now();
+				await new Promise<void>((resolve) => (state.drained = resolve));
+			}
+			state.stalledAt = null;
+		}
+	}
+
+	/** Half of the queue is left to what is published meanwhile. */
+	#hasRoom(): boolean {
+		return this.socket.buffered() <= this.context.limits.socketQueueBytes / 2;
+	}
+
+	#send(message: string | Uint8Array): void {
+		this.#sentAt = performance.now();
+		this.socket.send(message);
+	}
+}

@@ -1,0 +1,191 @@
+/** Puts a relay together from its parts: log, core, HTTP, metrics. */
+import { hash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { deflateRawSync, gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
+import { pino, type Logger } from 'pino';
+import { ingestToken, type IngestToken } from './cli/token';
+import { Api, type ApiAnswer } from './http/api';
+import { Files } from './http/files';
+import { Gate } from './http/gate';
+import { openServer } from './http/listen';
+import { TOPIC, bind, type PageRequest } from './http/uws';
+import { SqliteLog } from './log/sqlite';
+import { Metrics } from './observability/metrics';
+import { observe } from './observability/observer';
+import { Ingest } from './relay/ingest';
+import { Relay } from './relay/relay';
+
+export interface RelayConfig {
+	readonly host: string;
+	/** 0 takes any that is free. */
+	readonly port: number;
+	/** The data folder; made if it isn't there. */
+	readonly data: string;
+	/** The built app's folder. */
+	readonly app: string;
+	readonly demo: boolean;
+	readonly websocket: boolean;
+	readonly tls: { readonly cert: string; readonly key: string } | null;
+	readonly allowOrigins: readonly string[];
+	readonly publicHosts: readonly string[];
+	/** Live connections; bytes a socket may leave unread. */
+	readonly connections: number;
+	readonly socketQueueBytes: number;
+	readonly batchEvents: number;
+	readonly batchBytes: number;
+	/** Events that may wait for the disk. */
+	readonly queueEvents: number;
+	/** Shortest and longest time between two flushes to live sockets, in ms. */
+	readonly flushMs: number;
+	readonly flushMaxMs: number;
+	/** Sets the ingest token instead of the data folder's. */
+	readonly token?: string;
+}
+
+export const DEFAULTS: RelayConfig = {
+	host: '127.0.0.1',
+	port: 8787,
+	data: 'data',
+	app: 'build/app',
+	demo: false,
+	websocket: true,
+	tls: null,
+	allowOrigins: [],
+	publicHosts: [],
+	connections: 10_000,
+	socketQueueBytes: 1_048_576,
+	batchEvents: 10_000,
+	batchBytes: 8_388_608,
+	queueEvents: 50_000,
+	flushMs: 50,
+	flushMaxMs: 100
+};
+
+export interface RunningRelay {
+	readonly url: string;
+	readonly port: number;
+	readonly token: IngestToken;
+	readonly ingest: Ingest;
+	/** Answers what was asked, commits what was taken, sends devices away, lets go of the folder. */
+	close(): Promise<void>;
+}
+
+/** The name of what comes in with the relay's own ingest token: its messages' ids, channels and users are of this source. */
+const SOURCE = 'ingest';
+/** A frame lives for as long as it travels: a middling level packs nearly as well in half the time. */
+const LIVE_LEVEL = 6;
+
+const inflate = promisify<InputType, ZlibOptions, Buffer>(gunzipWith);
+
+/** Starts a relay. Throws StartError or LogError. */
+export async function startRelay(
+	options: Partial<RelayConfig> & { readonly data: string },
+	logger: Logger = pino({ level: 'silent' })
+): Promise<RunningRelay> {
+	const config = { ...DEFAULTS, ...options };
+	const server = await openServer(config);
+	let metrics: Metrics | null = null;
+	const log = new SqliteLog({
+		folder: config.data,
+		onCommit: (milliseconds) => metrics?.committed(milliseconds)
+	});
+	try {
+		const token = ingestToken(config.data, config.token);
+		metrics = new Metrics({
+			connections: () => relay.connections,
+			head: () => log.head,
+			ingestWaiting: () => ingest.waiting
+		});
+		const observer = observe(metrics, logger);
+		const ingest = new Ingest(log, { limits: config, now: Date.now, observer });
+		const relay = new Relay(log, {
+			...config,
+			limits: config,
+			publish: (message) => void server.app.publish(TOPIC, message, true),
+			deflate: (bytes) => deflateRawSync(bytes, { level: LIVE_LEVEL }),
+			observer,
+			now: Date.now
+		});
+		const api = new Api({
+			relay,
+			log,
+			ingest,
+			token: token.value,
+			source: config.demo ? 'demo' : SOURCE,
+			batchBytes: config.batchBytes,
+			gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
+			digest: (bytes) => hash('sha256', bytes, 'buffer'),
+			observer
+		});
+		bind(server.app, {
+			...config,
+			relay,
+			api,
+			gate: gateFor(config),
+			pages: pagesFor(new Files(config.app), metrics, ingest),
+			refused: (code) => observer.refused(code)
+		});
+		const port = await server.listen();
+		const url = `${config.tls ? 'https' : 'http'}://${urlHost(config.host)}:${port}`;
+		logger.info({ url, port, log: log.id, head: log.head, demo: config.demo }, 'listening');
+		return {
+			url,
+			port,
+			token,
+			ingest,
+			async close() {
+				ingest.stop();
+				server.stopListening();
+				await log.close();
+				relay.close();
+				metrics?.close();
+				// A turn, so that answers and close codes are on their way before the sockets go.
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				server.close();
+				logger.info('stopped');
+			}
+		};
+	} catch (error) {
+		await log.close();
+		server.close();
+		throw error;
+	}
+}
+
+/** Names that lead here: this machine's own, what it is bound to, and those that were given. */
+function gateFor({ host, allowOrigins, publicHosts }: RelayConfig): Gate {
+	const own = hostname();
+	return new Gate({ allowOrigins, hostNames: [own, `${own}.local`, host, ...publicHosts] });
+}
+
+/** Health, metrics, and the app for everything else. */
+function pagesFor(
+	files: Files,
+	metrics: Metrics,
+	ingest: Ingest
+): (request: PageRequest) => ApiAnswer | Promise<ApiAnswer> {
+	const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
+		status,
+		headers: { 'content-type': type, 'cache-control': 'no-store' },
+		body
+	});
+	return (request) => {
+		switch (request.path) {
+			case '/healthz':
+				return text(200, 'ok\n');
+			case '/readyz':
+				return ingest.open ? text(200, 'ready\n') : text(503, 'not taking events now\n');
+			case '/metrics':
+				return metrics.render().then((body) => text(200, body, metrics.contentType));
+			default:
+				return files.answer(request);
+		}
+	};
+}
+
+/** The address to open: a relay that listens everywhere is here too. */
+function urlHost(host: string): string {
+	if (host === '0.0.0.0' || host === '::') return 'localhost';
+	return host.includes(':') ? `[${host}]` : host;
+}
