@@ -1,76 +1,73 @@
-/** Builds the app when its sources are not those of the build that is there. */
-import { spawnSync } from 'node:child_process';
+// Builds the app when its sources changed since the last build, so that a second start is quick.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const ROOT = join(import.meta.dirname, '..');
-const BUILD = join(ROOT, 'build');
-const FINGERPRINT = join(BUILD, 'fingerprint');
-const SOURCES = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'vite.config.ts'];
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const APP = join(ROOT, 'build', 'app');
+const MARK = join(ROOT, 'build', 'fingerprint');
+const FOLDERS = ['src', 'static'];
+const FILES = ['package-lock.json', 'vite.config.ts', 'svelte.config.js'];
 
-/** SHA-256 over the paths and contents of all that a build is made from, and over what it reads of the environment. */
-export function fingerprint(root = ROOT) {
+/** Makes build/app current; false, after saying why on standard error, if it can't. */
+export async function ensureBuilt() {
+	const wanted = fingerprint();
+	if (existsSync(join(APP, '200.html')) && read(MARK) === wanted) return true;
+	process.stderr.write('backscroll: building the app, this once …\n');
+	// Built beside the old one and put in its place whole: a relay that runs never serves half a build.
+	const fresh = join(ROOT, 'build', `app-${process.pid}`);
+	const { code, output } = await viteBuild(fresh);
+	if (code !== 0) {
+		rmSync(fresh, { recursive: true, force: true });
+		process.stderr.write(
+			`${output}\nbackscroll: the app could not be built: see above. Is \`npm ci\` done?\n`
+		);
+		return false;
+	}
+	rmSync(APP, { recursive: true, force: true });
+	renameSync(fresh, APP);
+	writeFileSync(MARK, wanted);
+	return true;
+}
+
+/** SHA-256 over all that a build is made from: the same sources make the same version. */
+export function fingerprint() {
 	const hash = createHash('sha256').update(process.env.PUBLIC_RELAY_URL ?? '');
-	const add = (path) =>
-		hash
-			.update(path)
-			.update('\0')
-			.update(readFileSync(join(root, path)))
-			.update('\0');
-	for (const source of SOURCES) {
-		if (/\.\w+$/.test(source)) add(source);
-		else {
-			readdirSync(join(root, source), { recursive: true, withFileTypes: true })
-				.filter((entry) => entry.isFile())
-				.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-				.sort()
-				.forEach(add);
-		}
+	const files = FOLDERS.flatMap((folder) =>
+		readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => join(entry.parentPath, entry.name))
+	);
+	for (const file of [...files, ...FILES.map((name) => join(ROOT, name))].sort()) {
+		hash.update(file.slice(ROOT.length)).update(readFileSync(file));
 	}
 	return hash.digest('hex');
 }
 
-/** Whether the build that is there was made from these sources. */
-export const isFresh = (now) =>
-	existsSync(join(BUILD, 'app/200.html')) &&
-	existsSync(FINGERPRINT) &&
-	readFileSync(FINGERPRINT, 'utf8') === now;
-
-/** Builds beside the old build and puts it in its place whole, so that a relay that runs never serves half of one. */
-export function buildIfStale() {
-	const now = fingerprint();
-	if (isFresh(now)) return;
-	console.error('Building the app (once, and after changes) …');
-	mkdirSync(BUILD, { recursive: true });
-	const fresh = join(BUILD, `app-${process.pid}`);
-	const { status } = spawnSync(
-		process.execPath,
-		[join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
-		{
-			cwd: ROOT,
-			env: { ...process.env, NODE_ENV: 'production', BACKSCROLL_BUILD_DIR: fresh },
-			// Standard output is the relay's.
-			stdio: ['ignore', 2, 2]
-		}
-	);
-	if (status !== 0) {
-		rmSync(fresh, { recursive: true, force: true });
-		console.error('The app could not be built: see above. "npm ci" may be missing or incomplete.');
-		process.exit(1);
+function read(file) {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch {
+		return '';
 	}
-	const old = join(BUILD, 'app');
-	rmSync(old, { recursive: true, force: true });
-	renameSync(fresh, old);
-	writeFileSync(FINGERPRINT, now);
 }
 
-if (process.argv[1] === import.meta.filename) buildIfStale();
+function viteBuild(folder) {
+	return new Promise((resolve) => {
+		const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+		const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+			cwd: ROOT,
+			env: { ...process.env, NODE_ENV: 'production', BACKSCROLL_BUILD_DIR: folder }
+		});
+		let output = '';
+		child.stdout.on('data', (chunk) => (output += chunk));
+		child.stderr.on('data', (chunk) => (output += chunk));
+		child.on('error', (error) => resolve({ code: 1, output: error.message }));
+		child.on('close', (code) => resolve({ code, output }));
+	});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+	process.exitCode = (await ensureBuilt()) ? 0 : 1;
