@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openArchive, type Archive } from '../../../src/lib/archive/archive';
+import { archives, currentArchive } from '../../../src/lib/archive/registry';
+import type { ArchivedEvent, Stretch } from '../../../src/lib/archive/types';
+import { startSync, type SyncClient } from '../../../src/lib/sync/client';
+import { PageRelay } from './page-relay';
+
+let relay: PageRelay;
+let client: SyncClient | undefined;
+
+beforeEach(() => {
+	relay = new PageRelay();
+});
+afterEach(async () => {
+	client?.close();
+	relay.close();
+});
+
+const start = (): SyncClient => (client = startSync({ relay: relay.url, where: 'page' }));
+const wait = <T>(check: () => T | Promise<T>, timeout = 8_000): Promise<Awaited<T>> =>
+	vi.waitFor(check, { timeout, interval: 20 }) as Promise<Awaited<T>>;
+
+async function archive(): Promise<Archive> {
+	const entry = await wait(async () => {
+		const current = await currentArchive(relay.url);
+		expect(current).toBeDefined();
+		return current;
+	});
+	return openArchive(entry?.name ?? '');
+}
+
+async function caughtUp(): Promise<Archive> {
+	const device = await archive();
+	await wait(async () => {
+		const state = await device.state();
+		expect(state?.cursor.seq).toBe(relay.log.head);
+		expect(state?.coverage).toEqual(relay.log.head ? [{ first: 1, last: relay.log.head }] : []);
+	});
+	return device;
+}
+
+const eventsOf = (stretches: readonly Stretch[]): ArchivedEvent[] =>
+	stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
+
+/** The whole archive is the whole log, once, in order, with its totals. */
+async function expectExact(device: Archive): Promise<void> {
+	const held = eventsOf(await device.window(1, relay.log.head));
+	expect(held.map(({ seq }) => seq)).toEqual(
+		Array.from({ length: relay.log.head }, (_, i) => i + 1)
+	);
+	const logged = await relay.log.read(1, relay.log.head);
+	expect(held.map(({ text }) => text)).toEqual(logged.map(({ event }) => event.text));
+	const state = await device.state();
+	const snapshot = await relay.core.snapshot();
+	expect(state?.totals).toEqual({ ...snapshot.totals, at: relay.log.head });
+	expect((await device.channels()).map(({ id, messages }) => [id, messages])).toEqual(
+		snapshot.channels.map(({ id, messages }) => [id, messages])
+	);
+	const block = await relay.log.users(0);
+	for (const [i, messages] of (block?.messages ?? []).entries()) {
+		const user = await device.userTotal(i + 1);
+		expect(user).toMatchObject({
+			id: i + 1,
+			messages,
+			login: block?.login[i],
+			firstSeen: block?.firstSeen[i],
+			lastSeen: block?.lastSeen[i]
+		});
+	}
+}
+
+test('an empty log is followed from its first message', async () => {
+	const sync = start();
+	await wait(() => expect(sync.status.state).toBe('live'));
+	await relay.chatter(3);
+	const device = await caughtUp();
+	await expectExact(device);
+	const minute = Math.floor(Date.now() / 60_000);
+	const counts = await device.minutes(minute - 2, minute);
+	expect(counts.reduce((sum, { messages }) => sum + messages, 0)).toBe(3);
+	expect((await device.newest(2)).map(({ text }) => text)).toEqual(['message 2', 'message 3']);
+});
+
+test('a device that comes later takes all history, and answers by channel and by user', async () => {
+	await relay.chatter(3_000, 700);
+	const sync = start();
+	const device = await caughtUp();
+	await wait(() => expect(sync.status.state).toBe('live'));
+	await wait(async () => expect(await device.userTotal(700)).toBeDefined());
+	await expectExact(device);
+	const mine = await device.newest(100, { user: 5 });
+	expect(mine.length).toBe((await device.userTotal(5))?.messages);
+	expect(mine.every(({ author }) => author?.user === 5)).toBe(true);
+	const channel = await device.newest(100, { channel: 2 });
+	expect(channel).toHaveLength(100);
+	expect(channel.every((event) => event.channel?.id === 2)).toBe(true);
+});
+
+test('segments that seal on the device are the ones that the relay has, and users are folded in', async () => {
+	const sync = start();
+	await wait(() => expect(sync.status.state).toBe('live'));
+	for (let i = 0; i < 30; i++) {
+		await relay.chatter(40, 600);
+		await wait(async () =>
+			expect((await (await archive()).state())?.cursor.seq).toBe(relay.log.head)
+		);
+	}
+	const device = await caughtUp();
+	await expectExact(device);
+});
+
+test('after a cut it goes on from its cursor, nothing twice and nothing lost', async () => {
+	const sync = start();
+	await relay.chatter(10);
+	const device = await caughtUp();
+	for (let i = 0; i < 5; i++) {
+		relay.cut();
+		await relay.chatter(100);
+		await wait(async () => expect((await device.state())?.cursor.seq).toBe(relay.log.head));
+	}
+	await wait(() => expect(sync.status.state).toBe('live'));
+	await expectExact(device);
+});
+
+test('a relay that is gone is reported, tried again, and found again', async () => {
+	const sync = start();
+	await relay.chatter(10);
+	const device = await caughtUp();
+	relay.mode = 'down';
+	relay.cut();
+	await wait(() => expect(sync.status).toMatchObject({ state: 'reconnecting' }));
+	await relay.chatter(10);
+	relay.mode = 'up';
+	sync.tryNow();
+	await wait(() => expect(sync.status.state).toBe('live'));
+	await caughtUp();
+	await expectExact(device);
+});
+
+test('a socket that goes silent without an event is found out within 5 s', async () => {
+	const sync = start();
+	await wait(() => expect(sync.status.state).toBe('live'));
+	relay.mode = 'silent';
+	const silentSince = Date.now();
+	await wait(() => expect(sync.status.state).toBe('reconnecting'));
+	expect(Date.now() - silentSince).toBeLessThan(5_000);
+});
+
+test('without WebSockets it polls and says so, and goes live when they are back', async () => {
+	relay.websocket = false;
+	relay.newLog();
+	const sync = start();
+	await wait(
+		() => expect(sync.status).toMatchObject({ state: 'polling', reason: 'websocket-off' }),
+		5_000
+	);
+	await relay.chatter(700);
+	const device = await caughtUp();
+	await expectExact(device);
+});
+
+test('too far behind, it takes a snapshot, fills the gap, and keeps the remains of its old tail until then', async () => {
+	const sync = start();
+	await relay.chatter(700);
+	await caughtUp();
+	relay.mode = 'down';
+	relay.cut();
+	await relay.chatter(6_000);
+	relay.mode = 'up';
+	sync.tryNow();
+	const device = await caughtUp();
+	await expectExact(device);
+	expect(await archives(relay.url)).toHaveLength(1);
+});
+
+test('another log is another archive; the earlier one stays readable', async () => {
+	const sync = start();
+	await relay.chatter(20);
+	const earlier = await caughtUp();
+	relay.newLog();
+	await relay.chatter(5);
+	sync.tryNow();
+	await wait(async () => expect((await currentArchive(relay.url))?.name).not.toBe(earlier.name));
+	await caughtUp();
+	const entries = await archives(relay.url);
+	expect(entries).toHaveLength(2);
+	expect(entries[1]).toMatchObject({ name: earlier.name, cause: 'other-log', messages: 20 });
+	expect(await earlier.newest(100)).toHaveLength(20);
+});
+
+test('a frame that is lost on the way is asked for again', async () => {
+	const sync = start();
+	await relay.chatter(5);
+	const device = await caughtUp();
+	let lost = false;
+	relay.tamper = (bytes) => {
+		if (lost) return bytes;
+		lost = true;
+		return null;
+	};
+	await relay.chatter(5);
+	await wait(() => expect(lost).toBe(true));
+	await relay.chatter(5);
+	await caughtUp();
+	await expectExact(device);
+	expect(relay.opened).toBe(1);
+	expect(sync.status.state).toBe('live');
+});
