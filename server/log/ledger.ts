@@ -113,7 +113,7 @@ export class Ledger {
 		if (this.#minutes.at(-1)?.[0] === minute) this.#minutes.pop();
 		this.#minutes.push([minute, messages]);
 		if (this.#minutes.length > 2 * SNAPSHOT_MINUTES) {
-			this.#minutes = this.#minutes.slice(-SNAPSHOT_MINUTES);
+			this.#minutes = this.#minutes.slice(-SNAPSHOT_MINUTES - 1);
 		}
 	}
 
@@ -166,7 +166,6 @@ export class Ledger {
 	}
 
 	state(): LogState {
-		const newest = this.#minutes.at(-1)?.[0] ?? 0;
 		return {
 			head: this.#head,
 			totals: {
@@ -175,9 +174,18 @@ export class Ledger {
 				users: this.#users.length
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
-			minutes: this.#minutes.filter(([minute]) => minute > newest - SNAPSHOT_MINUTES),
+			minutes: this.#lastDay(),
 			lastReceivedAt: this.#receivedAt
 		};
+	}
+
+	/** The marks of the newest day, after one that says what the log had before it: 0 is its beginning. */
+	#lastDay(): LogState['minutes'] {
+		const newest = this.#minutes.at(-1);
+		if (!newest) return [];
+		const eve = newest[0] - SNAPSHOT_MINUTES;
+		const before = this.#minutes.findLast(([minute]) => minute <= eve);
+		return [[eve, before?.[1] ?? 0], ...this.#minutes.filter(([minute]) => minute > eve)];
 	}
 
 	userBlock(block: number): UserBlock | undefined {

@@ -76,7 +76,7 @@ export interface LogState {
 	readonly head: number;
 	readonly totals: Totals;
 	readonly channels: readonly ChannelTotal[];
-	/** [minute since the epoch, messages in the log at its end] of the last day that has any, oldest first. */
+	/** [minute since the epoch, messages in the log at its end]: the eve of the newest day, then its minutes with events, oldest first. */
 	readonly minutes: readonly (readonly [minute: number, messages: number])[];
 	readonly lastReceivedAt: number | null;
 }

@@ -101,7 +101,7 @@ export class SqliteStore {
 		const last = this.at(border);
 		if (last) ledger.restoreHead(border, last.after.messages, last.event.receivedAt);
 		const minutes = db
-			.prepare<[], [number, number]>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1440')
+			.prepare<[], [number, number]>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1441')
 			.raw()
 			.all();
 		for (const [minute, messages] of minutes.reverse()) ledger.markMinute(minute, messages);

@@ -1,0 +1,153 @@
+/** The relay's options: one table makes flags, environment variables, ranges and --help. */
+import { parseArgs } from 'node:util';
+import { StartError } from '../http/listen';
+
+interface OptionBase {
+	readonly flag: string;
+	readonly help: string;
+}
+interface NumberOption extends OptionBase {
+	readonly type: 'number';
+	readonly default: number;
+	readonly min: number;
+	readonly max: number;
+}
+interface TextOption extends OptionBase {
+	readonly type: 'text';
+	readonly default: string | null;
+	readonly choices?: readonly string[];
+}
+interface ListOption extends OptionBase {
+	readonly type: 'list';
+}
+interface SwitchOption extends OptionBase {
+	readonly type: 'switch';
+}
+export type Option = NumberOption | TextOption | ListOption | SwitchOption;
+
+/** What the options of a table come to. */
+export type Values<Table extends Readonly<Record<string, Option>>> = {
+	readonly [Name in keyof Table]: Table[Name] extends { type: 'number' }
+		? number
+		: Table[Name] extends { type: 'list' }
+			? readonly string[]
+			: Table[Name] extends { type: 'switch' }
+				? boolean
+				: Table[Name] extends { default: string }
+					? string
+					: string | null;
+};
+
+export const environmentName = (flag: string): string =>
+	`BACKSCROLL_${flag.toUpperCase().replaceAll('-', '_')}`;
+
+const wrong = (message: string): StartError =>
+	new StartError('bad-option', message, 'See --help for all options.');
+
+/** Reads flags, then the environment, then defaults; `rest` is what stands beside the flags. Throws StartError. */
+export function readOptions<const Table extends Readonly<Record<string, Option>>>(
+	table: Table,
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv
+): { values: Values<Table>; rest: readonly string[]; help: boolean } {
+	const options = Object.values(table);
+	let parsed;
+	try {
+		parsed = parseArgs({
+			args: [...args],
+			allowPositionals: true,
+			options: {
+				help: { type: 'boolean', short: 'h' },
+				...Object.fromEntries(
+					options.map(({ flag, type }) => [
+						flag,
+						{
+							type: type === 'switch' ? ('boolean' as const) : ('string' as const),
+							multiple: type === 'list'
+						}
+					])
+				)
+			}
+		});
+	} catch (error) {
+		throw wrong(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+	}
+	const given: Readonly<Record<string, unknown>> = parsed.values;
+	const values = Object.fromEntries(
+		Object.entries(table).map(([name, option]) => [
+			name,
+			valueOf(option, given[option.flag] ?? fromEnvironment(option, environment))
+		])
+	);
+	return {
+		values: values as Values<Table>,
+		rest: parsed.positionals,
+		help: parsed.values.help === true
+	};
+}
+
+function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): unknown {
+	const value = environment[environmentName(option.flag)];
+	if (value === undefined || value === '') return undefined;
+	if (option.type === 'list') return [value];
+	if (option.type !== 'switch') return value;
+	if (!/^(true|false|1|0)$/.test(value)) {
+		throw wrong(`${environmentName(option.flag)} is neither true nor false: ${value}`);
+	}
+	return value === 'true' || value === '1';
+}
+
+function valueOf(option: Option, given: unknown): unknown {
+	switch (option.type) {
+		case 'switch':
+			return given === true;
+		case 'list':
+			return (Array.isArray(given) ? given : [])
+				.flatMap((item) => String(item).split(','))
+				.map((item) => item.trim())
+				.filter((item) => item !== '');
+		case 'text': {
+			const value = given === undefined ? option.default : String(given);
+			if (value !== null && option.choices && !option.choices.includes(value)) {
+				throw wrong(`--${option.flag} is one of ${option.choices.join(', ')}, not ${value}`);
+			}
+			return value;
+		}
+		case 'number': {
+			if (given === undefined) return option.default;
+			const value = /^\d{1,15}$/.test(String(given)) ? Number(given) : NaN;
+			if (!(value >= option.min && value <= option.max)) {
+				throw wrong(
+					`--${option.flag} is a whole number from ${option.min} to ${option.max}, not ${String(given)}`
+				);
+			}
+			return value;
+		}
+	}
+}
+
+/** The text of --help for a table. */
+export function helpText(
+	usage: string,
+	table: Readonly<Record<string, Option>>,
+	more: string
+): string {
+	const rows = Object.values(table).map((option) => {
+		const name = `--${option.flag}${option.type === 'switch' ? '' : ' …'}`;
+		return `  ${name.padEnd(24)} ${option.help}${rangeOf(option)}\n${' '.repeat(27)}${environmentName(option.flag)}`;
+	});
+	return `${usage}\n\n${rows.join('\n')}\n\n${more}\n`;
+}
+
+function rangeOf(option: Option): string {
+	switch (option.type) {
+		case 'number':
+			return ` (${option.min} … ${option.max}; default ${option.default})`;
+		case 'text':
+			return option.default === null ? '' : ` (default ${option.default})`;
+		case 'list':
+			return ' (may be repeated, or separated by commas)';
+		case 'switch':
+			return '';
+	}
+}

@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { StartError } from '../http/listen';
+import { DEFAULTS, type RelayConfig } from '../start-relay';
+import { helpText, readOptions, type Option } from './options';
+
+const TABLE = {
+	port: {
+		type: 'number',
+		flag: 'port',
+		min: 0,
+		max: 65_535,
+		default: DEFAULTS.port,
+		help: 'port to listen on; 0 takes a free one'
+	},
+	host: {
+		type: 'text',
+		flag: 'host',
+		default: DEFAULTS.host,
+		help: 'address to listen on; 0.0.0.0 is every one'
+	},
+	data: {
+		type: 'text',
+		flag: 'data',
+		default: `./${DEFAULTS.data}`,
+		help: 'folder of the log and the ingest token'
+	},
+	demo: { type: 'switch', flag: 'demo', help: 'invented chat in a temporary log, gone at the end' },
+	noWebsocket: { type: 'switch', flag: 'no-websocket', help: 'devices poll instead' },
+	tlsCert: { type: 'text', flag: 'tls-cert', default: null, help: 'certificate chain, a PEM file' },
+	tlsKey: { type: 'text', flag: 'tls-key', default: null, help: 'its private key, a PEM file' },
+	allowOrigins: {
+		type: 'list',
+		flag: 'allow-origin',
+		help: 'origin of an app elsewhere that may read, as https://example.org'
+	},
+	publicHosts: {
+		type: 'list',
+		flag: 'public-host',
+		help: 'name that this relay is reached by, behind a proxy or in DNS'
+	},
+	connections: {
+		type: 'number',
+		flag: 'connections',
+		min: 1,
+		max: 1_000_000,
+		default: DEFAULTS.connections,
+		help: 'live connections; one more is closed with 4003'
+	},
+	socketQueueBytes: {
+		type: 'number',
+		flag: 'socket-queue',
+		min: 65_536,
+		max: 67_108_864,
+		default: DEFAULTS.socketQueueBytes,
+		help: 'bytes a device may leave unread before it is closed with 4001'
+	},
+	batchEvents: {
+		type: 'number',
+		flag: 'batch-events',
+		min: 1,
+		max: 10_000,
+		default: DEFAULTS.batchEvents,
+		help: 'events in a batch; more is 413'
+	},
+	batchBytes: {
+		type: 'number',
+		flag: 'batch-bytes',
+		min: 1_024,
+		max: 33_554_432,
+		default: DEFAULTS.batchBytes,
+		help: 'bytes in a batch, also once inflated; more is 413'
+	},
+	queueEvents: {
+		type: 'number',
+		flag: 'ingest-queue',
+		min: 1,
+		max: 1_000_000,
+		default: DEFAULTS.queueEvents,
+		help: 'events that may wait for the disk; more is 429'
+	},
+	flushMs: {
+		type: 'number',
+		flag: 'flush-ms',
+		min: 1,
+		max: 1_000,
+		default: DEFAULTS.flushMs,
+		help: 'shortest time between two deliveries to live devices, in ms'
+	},
+	flushMaxMs: {
+		type: 'number',
+		flag: 'flush-max-ms',
+		min: 1,
+		max: 1_000,
+		default: DEFAULTS.flushMaxMs,
+		help: 'the same under load'
+	},
+	logLevel: {
+		type: 'text',
+		flag: 'log-level',
+		default: null,
+		choices: ['debug', 'info', 'warn', 'error', 'silent'],
+		help: 'debug, info, warn, error or silent (default: info, on a terminal warn)'
+	}
+} as const satisfies Readonly<Record<string, Option>>;
+
+export const RELAY_HELP = helpText(
+	'npm start -- [options]: the Backscroll relay and its app',
+	TABLE,
+	'Flags win over the environment. BACKSCROLL_INGEST_TOKEN sets the ingest token; without it one is\nmade at first start and kept in the data folder.'
+);
+
+export type RelayOptions = Omit<RelayConfig, 'app'> & {
+	readonly logLevel: string | null;
+	readonly help: boolean;
+};
+
+/** The relay's options from the command line and the environment. Throws StartError. */
+export function relayOptions(
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv
+): RelayOptions {
+	const { values, rest, help } = readOptions(TABLE, args, environment);
+	const { tlsCert, tlsKey, noWebsocket, ...others } = values;
+	if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
+	if ((tlsCert === null) !== (tlsKey === null)) {
+		throw wrong('--tls-cert and --tls-key go together');
+	}
+	for (const file of [tlsCert, tlsKey]) {
+		if (file !== null && !existsSync(file)) throw wrong(`there is no file ${file}`);
+	}
+	for (const origin of values.allowOrigins) {
+		if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+			throw wrong(`--allow-origin takes an origin such as https://example.org, not ${origin}`);
+		}
+	}
+	if (values.queueEvents < values.batchEvents) {
+		throw wrong('--ingest-queue is at least --batch-events, or no full batch could be taken');
+	}
+	if (values.flushMaxMs < values.flushMs) throw wrong('--flush-max-ms is at least --flush-ms');
+	return {
+		...others,
+		websocket: !noWebsocket,
+		tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
+		token: environment.BACKSCROLL_INGEST_TOKEN,
+		help
+	};
+}
+
+const wrong = (message: string): StartError =>
+	new StartError('bad-option', message, 'See --help for all options.');

@@ -1,0 +1,71 @@
+/** `npm start`: the relay as a process. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { destination, pino, type Logger } from 'pino';
+import { banner, networkAddresses } from './cli/banner';
+import { RELAY_HELP, relayOptions, type RelayOptions } from './cli/relay-options';
+import { StartError } from './http/listen';
+import { LogError } from './log/log';
+import { startDemo } from './sources/demo';
+import { startRelay } from './start-relay';
+
+/** How long a stop may take before the process ends anyway. */
+const STOP_MS = 10_000;
+
+/** Runs the relay until a signal comes. `app` is the folder of the built app. */
+export async function main(args: readonly string[], app: string): Promise<void> {
+	try {
+		const options = relayOptions(args, process.env);
+		if (options.help) {
+			process.stdout.write(RELAY_HELP);
+			return;
+		}
+		await run(options, app);
+	} catch (error) {
+		if (!(error instanceof StartError || error instanceof LogError)) throw error;
+		process.stderr.write(`backscroll: ${error.message}. ${error.recovery}\n`);
+		process.exitCode = 1;
+	}
+}
+
+async function run(options: RelayOptions, app: string): Promise<void> {
+	const { logLevel, demo } = options;
+	const terminal = process.stdout.isTTY;
+	// On a terminal people read; elsewhere programs do, and find one line a thing that happened.
+	const logger: Logger = pino(
+		{ level: logLevel ?? (terminal ? 'warn' : 'info'), base: { pid: process.pid } },
+		destination({ fd: terminal ? 2 : 1, sync: true })
+	);
+	const temporary = demo ? mkdtempSync(join(tmpdir(), 'backscroll-demo-')) : null;
+	const clean = (): void => {
+		if (temporary) rmSync(temporary, { recursive: true, force: true });
+	};
+	process.once('exit', clean);
+	const data = temporary ?? resolve(options.data);
+	const relay = await startRelay({ ...options, data, app }, logger);
+	const stopDemo = demo
+		? await startDemo((events) => relay.ingest.take(events, 'demo', null))
+		: () => {};
+	if (terminal) {
+		const { host, tls } = options;
+		process.stdout.write(
+			banner({ relay, host, data, demo, tls: tls !== null, addresses: networkAddresses() })
+		);
+	}
+	const stop = (signal: NodeJS.Signals): void => {
+		logger.info({ signal }, 'stopping');
+		setTimeout(() => process.exit(1), STOP_MS).unref();
+		stopDemo();
+		// uWS keeps handles of its own: the process ends when the relay has closed, not when it is idle.
+		relay.close().then(
+			() => process.exit(0),
+			(error: unknown) => {
+				logger.error({ err: error }, 'failed to stop');
+				process.exit(1);
+			}
+		);
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+}
