@@ -62,6 +62,8 @@ export async function installSnapshot(
 function marksFrom(marks: readonly Mark[], before: StreamRow | undefined): number {
 	const [first] = marks;
 	if (!first) return before?.marksFrom ?? 0;
+	// Nothing before the first mark: the log began after it.
+	if (first[1] === 0) return 0;
 	const known = before?.lastReceivedAt ?? null;
 	return before && known !== null && first[0] <= minuteOf(known) ? before.marksFrom : first[0];
 }

@@ -16,7 +16,11 @@ export const SnapshotSchema = v.object({
 	termAtHead: CursorSchema.entries.term,
 	border: CursorSchema,
 	channels: v.array(v.object({ id: count, source: v.string(), name: v.string(), messages: count })),
-	/** [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first; minutes without events are left out. */
+	/**
+	 * [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first: first the minute
+	 * before the newest day (SNAPSHOT_MINUTES; with 0 messages the log began after it), then that day's; minutes without
+	 * events are left out. Empty in an empty log.
+	 */
 	minutes: v.array(v.tuple([count, count])),
 	/** When the newest event was received; null in an empty log. */
 	lastReceivedAt: v.nullable(time),

@@ -162,7 +162,10 @@ export function conformsToLog(
 			const received = (await log.read(1, 3)).map(({ event }) => event.receivedAt);
 			expect(received).toEqual([1_000_000, 1_000_000, 1_000_500]);
 			expect(await log.snapshot()).toMatchObject({
-				minutes: [[16, 3]],
+				minutes: [
+					[16 - 1440, 0],
+					[16, 3]
+				],
 				lastReceivedAt: 1_000_500
 			});
 		});
