@@ -15,10 +15,18 @@ export interface Rate {
 	readonly bars: readonly (number | null)[];
 }
 
-/** The rate at `minute` (minutes since the epoch, by the relay's clock). */
-export function rateOf(counts: readonly MinuteCount[], minute: number): Rate {
+/**
+ * The rate at `minute` (minutes since the epoch, by the relay's clock). Minutes after `quietAfter` had no
+ * message; null where nobody can say so, because there is no connection.
+ */
+export function rateOf(
+	counts: readonly MinuteCount[],
+	minute: number,
+	quietAfter: number | null
+): Rate {
 	const bars = Array.from({ length: RATE_MINUTES }, (_, i) => {
 		const wanted = minute - RATE_MINUTES + 1 + i;
+		if (quietAfter !== null && wanted > quietAfter) return 0;
 		return counts.find((each) => each.minute === wanted)?.messages ?? null;
 	});
 	return { lastMinute: bars.at(-2) ?? null, thisMinute: bars.at(-1) ?? null, bars };

@@ -45,16 +45,21 @@ describe('Rows', () => {
 });
 
 describe('The rate', () => {
-	it('is that of the last whole minute, and unknown where the device does not know it', () => {
-		const rate = rateOf(
-			[
-				{ minute: 99, messages: 7 },
-				{ minute: 100, messages: 2 }
-			],
-			100
-		);
-		expect(rate).toMatchObject({ lastMinute: 7, thisMinute: 2 });
-		expect(rate.bars.filter((bar) => bar !== null)).toEqual([7, 2]);
-		expect(rateOf([], 100).lastMinute).toBeNull();
+	const counts = [
+		{ minute: 98, messages: 7 },
+		{ minute: 99, messages: 2 }
+	];
+
+	it('is that of the last whole minute, beside the running one', () => {
+		expect(rateOf([...counts, { minute: 100, messages: 3 }], 100, 100)).toMatchObject({
+			lastMinute: 2,
+			thisMinute: 3
+		});
+	});
+
+	it('is 0 for minutes after the last message while connected, and unknown without a connection', () => {
+		expect(rateOf(counts, 101, 99)).toMatchObject({ lastMinute: 0, thisMinute: 0 });
+		expect(rateOf(counts, 101, null)).toMatchObject({ lastMinute: null, thisMinute: null });
+		expect(rateOf([], 100, null).bars.every((bar) => bar === null)).toBe(true);
 	});
 });
