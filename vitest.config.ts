@@ -37,6 +37,7 @@ export default defineConfig({
 					include: ['tests/e2e/**/*.test.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 60_000,
+					expect: { poll: { timeout: 10_000 } },
 					fileParallelism: false
 				}
 			}
