@@ -3,53 +3,90 @@ import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from './admit';
 import type { Db } from './sqlite-schema';
 
+/** Keys that gather before they go into the tables in one sorted run. */
+const RECENT = 16_384;
+
 interface Table {
 	readonly find: Statement<[Buffer], number>;
-	readonly put: Statement<[Buffer, number]>;
+	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
 }
 
 /**
- * Message ids in two tables, a generation of `window` events each. A key found in either is at most
+ * Message ids in two tables, a generation of `window` events each: a key found in either is at most
  * two windows old (the caller compares seqs, so the window is exact), and forgetting a generation is
- * one statement instead of a random delete an event.
+ * one statement instead of a random delete an event. Ids are random, and putting them into a tree one
+ * by one writes a page an event; so the newest are in memory, and on disk in the order they came,
+ * until enough of them go into the tree together. Measured in docs/decisions/0011-message-ids.md.
  */
-export class SqliteKeys implements KeyIndex<Buffer> {
-	readonly #tables: readonly [Table, Table];
+export class SqliteKeys implements KeyIndex<string> {
 	readonly #window: number;
+	readonly #tables: readonly [Table, Table];
+	readonly #recent = new Map<string, number>();
+	readonly #remember: Statement<[number, Buffer]>;
+	readonly #remembered: Statement<[], [number, Buffer]>;
+	readonly #forget: Statement<[]>;
 
 	constructor(db: Db, window: number) {
-		const table = (name: string): Table => ({
-			find: db.prepare<[Buffer], number>(`SELECT seq FROM ${name} WHERE key = ?`).pluck(),
-			put: db.prepare<[Buffer, number]>(`INSERT INTO ${name} VALUES (?, ?)`),
-			clear: db.prepare<[]>(`DELETE FROM ${name}`)
-		});
-		this.#tables = [table('keys_0'), table('keys_1')];
 		this.#window = window;
+		const table = (generation: number): Table => ({
+			find: db
+				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
+				.pluck(),
+			fill: db.prepare<[number, number, number]>(
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq FROM recent_keys
+				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
+			),
+			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)
+		});
+		this.#tables = [table(0), table(1)];
+		this.#remember = db.prepare<[number, Buffer]>('INSERT INTO recent_keys VALUES (?, ?)');
+		this.#remembered = db
+			.prepare<[], [number, Buffer]>('SELECT seq, key FROM recent_keys ORDER BY seq')
+			.raw();
+		this.#forget = db.prepare<[]>('DELETE FROM recent_keys');
+		this.load();
+	}
+
+	/** Reads the newest keys back: at start, and after a commit that failed. */
+	load(): void {
+		this.#recent.clear();
+		for (const [seq, key] of this.#remembered.iterate()) {
+			this.#recent.set(key.toString('latin1'), seq);
+		}
 	}
 
 	/** 128 bits of SHA-256: collisions of chance and of malice are both out of the question. */
-	key(source: string, channel: string, id: string): Buffer {
-		return hash('sha256', `${source}\0${channel}\0${id}`, 'buffer').subarray(0, 16);
+	key(source: string, channel: string, id: string): string {
+		return hash('sha256', `${source}\0${channel}\0${id}`, 'buffer').toString('latin1', 0, 16);
 	}
 
-	find(key: Buffer): number | undefined {
-		const [a, b] = this.#tables;
-		const found = a.find.get(key);
-		const other = b.find.get(key);
-		return found === undefined || (other !== undefined && other > found) ? other : found;
+	find(key: string): number | undefined {
+		const recent = this.#recent.get(key);
+		if (recent !== undefined) return recent;
+		const bytes = Buffer.from(key, 'latin1');
+		const a = this.#tables[0].find.get(bytes);
+		const b = this.#tables[1].find.get(bytes);
+		return a === undefined || (b !== undefined && b > a) ? b : a;
 	}
 
-	put(key: Buffer, seq: number): void {
-		this.#table(seq).put.run(key, seq);
+	put(key: string, seq: number): void {
+		this.#recent.set(key, seq);
+		this.#remember.run(seq, Buffer.from(key, 'latin1'));
+		if (this.#recent.size >= RECENT) this.#settle(seq);
 	}
 
 	/** To be called before the event `seq` is put: drops the generation that its own takes the place of. */
 	reach(seq: number): void {
-		if ((seq - 1) % this.#window === 0) this.#table(seq).clear.run();
+		if ((seq - 1) % this.#window !== 0) return;
+		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
 	}
 
-	#table(seq: number): Table {
-		return this.#tables[Math.floor((seq - 1) / this.#window) % 2 === 0 ? 0 : 1];
+	#settle(head: number): void {
+		this.#tables.forEach(({ fill }, generation) =>
+			fill.run(head - this.#window, this.#window, generation)
+		);
+		this.#forget.run();
+		this.#recent.clear();
 	}
 }

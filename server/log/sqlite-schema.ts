@@ -51,6 +51,9 @@ const MIGRATIONS = [
 	CREATE TABLE keys_0 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 	CREATE TABLE keys_1 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 
+	-- The newest ids in the order they came: see sqlite-keys.ts.
+	CREATE TABLE recent_keys (seq INTEGER PRIMARY KEY, key BLOB NOT NULL);
+
 	CREATE TABLE segments (
 		n INTEGER PRIMARY KEY, key TEXT NOT NULL, bytes BLOB NOT NULL,
 		sent_first INTEGER NOT NULL, sent_last INTEGER NOT NULL,

@@ -211,7 +211,7 @@ export class SqliteLog implements Log {
 				? { answer: before.answer }
 				: { refusal: idempotencyMismatch() };
 		}
-		const admission: Admission<Buffer> = {
+		const admission: Admission<string> = {
 			ledger: this.#ledger,
 			keys: this.#keys,
 			window: this.#window,
@@ -255,6 +255,7 @@ export class SqliteLog implements Log {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
+		this.#keys.load();
 	}
 }
 

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiError, IngestAnswer } from '../../src/lib/wire/index';
+import type { Line } from './replay-read';
+
+/** Tries before a relay that doesn't answer, or answers that it can't now, is given up. */
+const TRIES = 8;
+const MAX_WAIT_MS = 10_000;
+
+/** Why a replay stopped, in words for the terminal. */
+export class ReplayError extends Error {
+	override readonly name = 'ReplayError';
+}
+
+export interface Target {
+	readonly url: string;
+	readonly token: string;
+	/** Told of each pause before another try. */
+	readonly waiting: (reason: string, ms: number) => void;
+}
+
+/** Sends one batch, again and again if need be: its Idempotency-Key makes that safe. Throws ReplayError. */
+export async function sendBatch(lines: readonly Line[], target: Target): Promise<IngestAnswer> {
+	const key = randomUUID();
+	for (let attempt = 1; ; attempt++) {
+		const { response, reason } = await post(lines, key, target);
+		if (response?.ok) return (await response.json()) as IngestAnswer;
+		const temporary = !response || response.status === 429 || response.status === 503;
+		if (!temporary) throw await refusal(response, lines);
+		if (attempt === TRIES) throw new ReplayError(`${reason}; given up after ${TRIES} tries`);
+		const asked = Number(response?.headers.get('retry-after')) * 1_000;
+		const ms = Math.min(MAX_WAIT_MS, asked || 250 * 2 ** attempt);
+		target.waiting(reason, ms);
+		await sleep(ms);
+	}
+}
+
+async function post(
+	lines: readonly Line[],
+	key: string,
+	{ url, token }: Target
+): Promise<{ response: Response | null; reason: string }> {
+	try {
+		const response = await fetch(`${url}/api/ingest`, {
+			method: 'POST',
+			headers: {
+				authorization: `Bearer ${token}`,
+				'content-type': 'application/x-ndjson',
+				'idempotency-key': key
+			},
+			body: lines.map(({ text }) => text).join('\n')
+		});
+		return { response, reason: `the relay answered ${response.status}` };
+	} catch (error) {
+		const cause = error instanceof Error ? (error.cause ?? error) : error;
+		const code = (cause as { code?: unknown }).code;
+		return { response: null, reason: `no relay at ${url} (${String(code ?? cause)})` };
+	}
+}
+
+/** What the relay said, with the line of the file that it is about. */
+async function refusal(response: Response, lines: readonly Line[]): Promise<ReplayError> {
+	const body = (await response.json().catch(() => null)) as ApiError | null;
+	const { message, code, index } = body?.error ?? { message: response.statusText, code: '' };
+	const line = index === undefined ? undefined : lines[index];
+	const where = line
+		? `line ${line.number}`
+		: `lines ${lines[0]?.number} … ${lines.at(-1)?.number}`;
+	const what = message.replace(/^event \d+: /, '');
+	return new ReplayError(`${where} refused: ${what} (${response.status}${code ? ` ${code}` : ''})`);
+}

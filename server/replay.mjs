@@ -1,0 +1,6 @@
+// `npm run replay`.
+import { register } from 'tsx/esm/api';
+
+register();
+const { replay } = await import('./cli/replay.ts');
+process.exitCode = await replay(process.argv.slice(2));
