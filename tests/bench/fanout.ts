@@ -1,0 +1,236 @@
+/** One relay, a thousand devices. */
+import { join } from 'node:path';
+import { RelayProcess } from '../support/relay-process';
+import { measured, type Bench, type Measured } from './bench';
+import { Child, processorSeconds } from './child';
+import {
+	now,
+	type FromPublisher,
+	type FromReceivers,
+	type ToPublisher,
+	type ToReceivers
+} from './fanout/protocol';
+import { residentMiB, type Fixture } from './fixture';
+import { IngestClient, bodies } from './ingest-client';
+
+const SOCKETS = 1_000;
+const STEADY_SECONDS = 30;
+/** Batches of 10 by a clock, whatever the answers do. */
+const STEADY_BATCH = 10;
+const STEADY_PER_SECOND = 1_020;
+/** How many events are sent as fast as they are delivered, and how far the sender may be ahead of the slowest device. */
+const BURST = 60_000;
+const WINDOW = 4_096;
+const BURST_BATCH = 100;
+const LANES = 4;
+
+type Receivers = Child<ToReceivers, FromReceivers>;
+
+async function receivers(port: number, log: string, seq: number): Promise<Receivers> {
+	const child: Receivers = new Child('fanout/receivers.ts');
+	const connected = child.next('connected');
+	child.send({ type: 'connect', port, sockets: SOCKETS, log, seq });
+	await connected;
+	return child;
+}
+
+async function summary(child: Receivers): Promise<Extract<FromReceivers, { type: 'summary' }>> {
+	const told = child.next('summary');
+	child.send({ type: 'summary' });
+	return told;
+}
+
+/** Resolves when every device has received everything up to `seq`. */
+function received(child: Receivers, seq: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const late = setTimeout(
+			() => reject(new Error(`not every device got event ${seq} within two minutes`)),
+			120_000
+		);
+		child.each((message) => {
+			if (message.type !== 'progress' || message.slowest < seq) return;
+			clearTimeout(late);
+			resolve();
+		});
+	});
+}
+
+/** Sends by the clock for half a minute and asks the devices how late each event was. */
+async function steady(
+	relay: RelayProcess,
+	client: IngestClient,
+	child: Receivers,
+	batches: readonly Buffer[]
+): Promise<Measured[]> {
+	const answered: number[] = [];
+	const underWay: Promise<void>[] = [];
+	const cpuBefore = processorSeconds(relay.pid);
+	const started = now();
+	let sent = 0;
+	await new Promise<void>((resolve) => {
+		const clock = setInterval(() => {
+			const due = ((now() - started) / 1_000) * (STEADY_PER_SECOND / STEADY_BATCH);
+			for (let body = batches[sent]; body && sent < due; body = batches[sent]) {
+				sent += 1;
+				underWay.push(
+					client.post(body).then(({ head, accepted }) => {
+						const at = now();
+						for (let seq = head - accepted + 1; seq <= head; seq++) answered[seq - 1] = at;
+					})
+				);
+			}
+			if (batches[sent]) return;
+			clearInterval(clock);
+			resolve();
+		}, 2);
+	});
+	const all = received(child, batches.length * STEADY_BATCH);
+	await Promise.all(underWay);
+	const seconds = (now() - started) / 1_000;
+	await all;
+	const cpu = (processorSeconds(relay.pid) - cpuBefore) / seconds;
+	const told = child.next('delays');
+	child.send({ type: 'delays', first: 1, answered });
+	const { p50, p99, max } = await told;
+	return [
+		measured('steady: events', answered.length / seconds, 'events/s', { atLeast: 1_000 }),
+		measured('steady: answered to received, p50', p50, 'ms'),
+		measured('steady: answered to received, p99', p99, 'ms', { atMost: 150 }),
+		measured('steady: answered to received, worst', max, 'ms'),
+		measured('steady: relay’s processor time', 100 * cpu, '% of a core'),
+		measured(`relay’s memory with ${SOCKETS} sockets`, residentMiB(relay.pid), 'MiB')
+	];
+}
+
+/** What publishing cost: events a second that reached every device, and the publisher's processor time a delivery. */
+interface Cost {
+	readonly rate: number;
+	readonly microseconds: number;
+}
+
+async function timed(
+	pid: number | undefined,
+	events: number,
+	work: () => Promise<void>
+): Promise<Cost> {
+	const cpuBefore = processorSeconds(pid);
+	const started = now();
+	await work();
+	const seconds = (now() - started) / 1_000;
+	return {
+		rate: events / seconds,
+		microseconds: ((processorSeconds(pid) - cpuBefore) * 1e6) / (events * SOCKETS)
+	};
+}
+
+/** Sends as fast as the slowest device reads. */
+function saturate(
+	relay: RelayProcess,
+	client: IngestClient,
+	child: Receivers,
+	batches: readonly Buffer[],
+	head: number
+): Promise<Cost> {
+	let slowest = head;
+	let waiting: (() => void)[] = [];
+	child.each((message) => {
+		if (message.type !== 'progress') return;
+		slowest = message.slowest;
+		const wake = waiting;
+		waiting = [];
+		for (const go of wake) go();
+	});
+	let next = 0;
+	const lane = async (): Promise<void> => {
+		while (next < batches.length) {
+			if (head + next * BURST_BATCH - slowest >= WINDOW) {
+				await new Promise<void>((resolve) => waiting.push(resolve));
+				continue;
+			}
+			const body = batches[next++];
+			if (body) await client.post(body);
+		}
+	};
+	return timed(relay.pid, batches.length * BURST_BATCH, async () => {
+		const all = received(child, head + batches.length * BURST_BATCH);
+		await Promise.all(Array.from({ length: LANES }, lane));
+		await all;
+	});
+}
+
+/** The same bytes to the same devices, by uWebSockets.js alone. */
+async function bare(file: string, head: number): Promise<Cost> {
+	const publisher = new Child<ToPublisher, FromPublisher>('fanout/publisher.ts', [file]);
+	try {
+		const { port } = await publisher.next('listening');
+		const child = await receivers(port, '0'.repeat(32), head);
+		try {
+			publisher.send({ type: 'progress', slowest: head });
+			child.each((message) => {
+				if (message.type === 'progress') publisher.send(message);
+			});
+			const cost = await timed(publisher.pid, BURST, async () => {
+				publisher.send({ type: 'publish', window: WINDOW });
+				await received(child, head + BURST);
+			});
+			const { breaks } = await summary(child);
+			if (breaks > 0) throw new Error('the bare publisher lost frames');
+			return cost;
+		} finally {
+			await child.end();
+		}
+	} finally {
+		await publisher.end();
+	}
+}
+
+async function run(fixture: Fixture): Promise<Measured[]> {
+	const head = STEADY_SECONDS * STEADY_PER_SECOND;
+	const messages = fixture.messages('interleaved');
+	// A shorter corpus is sent again, without ids, so that none is a duplicate.
+	const chat = Array.from({ length: head + BURST }, (_, i) => {
+		const { channel = '', user = '', text = '', sentAt = '' } = messages[i % messages.length] ?? {};
+		return { channel, user, text, sentAt };
+	});
+	const file = join(fixture.folder(), 'frames');
+	const relay = await RelayProcess.start({ data: fixture.folder() });
+	const client = new IngestClient(relay, 16);
+	let child: Receivers | null = null;
+	try {
+		child = await receivers(relay.port, (await relay.snapshot()).log, 0);
+		const rows = await steady(relay, client, child, bodies(chat.slice(0, head), STEADY_BATCH));
+		child.send({ type: 'record', file });
+		const burst = bodies(chat.slice(head), BURST_BATCH);
+		const cost = await saturate(relay, client, child, burst, head);
+		const { breaks, ended, frames, bytes } = await summary(child);
+		await child.end();
+		client.close();
+		await relay.stop();
+		const base = await bare(file, head);
+		return [
+			measured('devices cut off', ended, 'devices', { atMost: 0 }),
+			measured('frames out of place', breaks, `of ${frames.toLocaleString('en-US')} frames`, {
+				atMost: 0
+			}),
+			...rows,
+			measured('mean frame', bytes / frames, 'B'),
+			measured('saturated: deliveries', cost.rate * SOCKETS, 'events/s', {
+				baseline: base.rate * SOCKETS,
+				ratioAtLeast: 0.8
+			}),
+			measured('saturated: processor time a delivery', cost.microseconds, 'µs', {
+				baseline: base.microseconds
+			})
+		];
+	} finally {
+		client.close();
+		await child?.end();
+		await relay.stop('SIGKILL');
+	}
+}
+
+export const fanout: Bench = {
+	name: 'fanout',
+	about: `A relay with ${SOCKETS.toLocaleString('en-US')} live sockets; the devices are another process, whose readers check that every frame follows the one before on every socket. Steady: ${STEADY_SECONDS} s of interleaved corpus in batches of ${STEADY_BATCH} by the clock; the delay of each event on each socket counts from the moment its sender had the durable answer. Saturated: the sender goes on as fast as the slowest device reads (${WINDOW.toLocaleString('en-US')} events ahead at most). Baseline: uWebSockets.js alone, publishing the very frames that the relay published, from memory, to the same number of the same readers under the same rule; it parses, stores and encodes nothing.`,
+	run
+};

@@ -1,0 +1,54 @@
+/**
+ * `npm run bench`: all benches, then docs/perf.md. `npm run bench -- NAME` runs one, `--json FILE` also
+ * writes the rows. Ends with status 1 when a target is missed.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench, Row } from './bench';
+import { fanout } from './fanout';
+import { Fixture } from './fixture';
+import { ingest } from './ingest';
+import { relay } from './relay';
+import { machine, printed, writeDocument } from './report';
+import { wire } from './wire';
+
+const BENCHES: readonly Bench[] = [wire, ingest, relay, fanout];
+
+async function main(): Promise<void> {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: { json: { type: 'string' } }
+	});
+	const known = BENCHES.map(({ name }) => name);
+	const unknown = positionals.find((name) => !known.includes(name));
+	if (unknown !== undefined) {
+		console.error(`No bench "${unknown}". There are: ${known.join(', ')}.`);
+		process.exitCode = 2;
+		return;
+	}
+	const chosen = BENCHES.filter(({ name }) => !positionals.length || positionals.includes(name));
+	const fixture = new Fixture();
+	const origin = `${fixture.corpus.messages.length.toLocaleString('en-US')} of ${fixture.corpus.origin}`;
+	console.log(`${machine()}\nMessages: ${origin}`);
+	const results: { bench: Bench; rows: Row[] }[] = [];
+	try {
+		for (const bench of chosen) {
+			const started = performance.now();
+			const rows = (await bench.run(fixture)).map((row) => ({ bench: bench.name, ...row }));
+			results.push({ bench, rows });
+			const seconds = ((performance.now() - started) / 1000).toFixed(0);
+			console.log(`\n${bench.name} (${seconds} s)\n${printed(rows)}`);
+		}
+	} finally {
+		fixture.dispose();
+	}
+	const rows = results.flatMap((result) => result.rows);
+	if (values.json) writeFileSync(values.json, JSON.stringify(rows, null, '\t') + '\n');
+	if (chosen.length === BENCHES.length) writeDocument('docs/perf.md', origin, results);
+	const bound = rows.filter(({ holds }) => holds !== null);
+	const missed = bound.filter(({ holds }) => !holds);
+	console.log(`\n${bound.length - missed.length} of ${bound.length} targets hold`);
+	if (missed.length > 0) process.exitCode = 1;
+}
+
+await main();
