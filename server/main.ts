@@ -25,7 +25,8 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 	} catch (error) {
 		if (!(error instanceof StartError || error instanceof LogError)) throw error;
 		process.stderr.write(`backscroll: ${error.message}. ${error.recovery}\n`);
-		process.exitCode = 1;
+		// uWS may have handles of its own by now, which would keep the process.
+		process.exit(1);
 	}
 }
 

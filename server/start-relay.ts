@@ -73,6 +73,8 @@ export interface RunningRelay {
 
 /** The name of what comes in with the relay's own ingest token: its messages' ids, channels and users are of this source. */
 const SOURCE = 'ingest';
+/** Time for the last answers to leave. */
+const GOODBYE_MS = 50;
 /** A frame lives for as long as it travels: a middling level packs nearly as well in half the time. */
 const LIVE_LEVEL = 6;
 
@@ -84,13 +86,14 @@ export async function startRelay(
 	logger: Logger = pino({ level: 'silent' })
 ): Promise<RunningRelay> {
 	const config = { ...DEFAULTS, ...options };
-	const server = await openServer(config);
 	let metrics: Metrics | null = null;
 	const log = new SqliteLog({
 		folder: config.data,
 		onCommit: (milliseconds) => metrics?.committed(milliseconds)
 	});
+	let close = (): Promise<void> => log.close();
 	try {
+		const server = await openServer(config);
 		const token = ingestToken(config.data, config.token);
 		metrics = new Metrics({
 			connections: () => relay.connections,
@@ -126,29 +129,23 @@ export async function startRelay(
 			pages: pagesFor(new Files(config.app), metrics, ingest),
 			refused: (code) => observer.refused(code)
 		});
+		close = async () => {
+			ingest.stop();
+			server.stopListening();
+			await log.close();
+			relay.close();
+			metrics?.close();
+			// So that answers and close codes are on their way before the sockets go.
+			await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
+			server.close();
+			logger.info('stopped');
+		};
 		const port = await server.listen();
 		const url = `${config.tls ? 'https' : 'http'}://${urlHost(config.host)}:${port}`;
 		logger.info({ url, port, log: log.id, head: log.head, demo: config.demo }, 'listening');
-		return {
-			url,
-			port,
-			token,
-			ingest,
-			async close() {
-				ingest.stop();
-				server.stopListening();
-				await log.close();
-				relay.close();
-				metrics?.close();
-				// A turn, so that answers and close codes are on their way before the sockets go.
-				await new Promise((resolve) => setTimeout(resolve, 50));
-				server.close();
-				logger.info('stopped');
-			}
-		};
+		return { url, port, token, ingest, close };
 	} catch (error) {
-		await log.close();
-		server.close();
+		await close();
 		throw error;
 	}
 }

@@ -49,7 +49,10 @@ export class Files {
 	/** A file; for a page's path the app itself; 404 for a missing asset, so that no script gets HTML. */
 	answer({ method, path, header }: PageRequest): ApiAnswer {
 		if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method not allowed');
-		const isPage = !/\.[a-z0-9]+$/i.test(path) && !path.startsWith('/_app/');
+		// A channel may be called node.js: what a browser opens as a page says so itself.
+		const isPage =
+			!path.startsWith('/_app/') &&
+			(header('accept').includes('text/html') || !/\.[a-z0-9]+$/i.test(path));
 		const file = this.#files.get(decoded(path)) ?? (isPage ? this.#files.get(FALLBACK) : undefined);
 		if (!file) return plain(404, isPage ? 'The app is not built: run npm run build' : 'Not found');
 		const headers = {

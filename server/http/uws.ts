@@ -15,6 +15,8 @@ export const TOPIC = 'live';
 const MAX_CLIENT_MESSAGE = 4_096;
 /** Seconds of silence of either side after which uWS closes a socket. */
 const IDLE_SECONDS = 120;
+/** Room for all of one flush, so that a queue is over its bound before uWS drops any of it. */
+const FLUSH_BYTES = 16 * 1024 * 1024;
 /** Bytes of bodies that may be on their way at once, over all requests. */
 const BODIES_BYTES = 64 * 1024 * 1024;
 
@@ -59,9 +61,8 @@ function bindLive(
 	app.ws<SocketData>('/api/live', {
 		maxPayloadLength: MAX_CLIENT_MESSAGE,
 		idleTimeout: IDLE_SECONDS,
-		// Our own bound comes first and is told with a code. Beyond this one uWS would skip messages without a word.
-		maxBackpressure: 2 * socketQueueBytes,
-		closeOnBackpressureLimit: 1,
+		// The core's bound comes first, at the next flush. uWS skips messages beyond this one without a word.
+		maxBackpressure: socketQueueBytes + FLUSH_BYTES,
 		sendPingsAutomatically: true,
 		upgrade(res, req, context) {
 			const host = req.getHeader('host');

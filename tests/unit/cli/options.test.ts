@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { RELAY_HELP, relayOptions } from '../../../server/cli/relay-options';
+
+const refusal = (args: string[], environment: NodeJS.ProcessEnv = {}): unknown => {
+	try {
+		relayOptions(args, environment);
+	} catch (error) {
+		return error;
+	}
+	return null;
+};
+
+it('has defaults, which the environment and then flags replace', () => {
+	expect(relayOptions([], {})).toMatchObject({
+		port: 8787,
+		host: '127.0.0.1',
+		data: './data',
+		websocket: true,
+		demo: false,
+		batchEvents: 10_000,
+		batchBytes: 8_388_608
+	});
+	const environment = {
+		BACKSCROLL_PORT: '9000',
+		BACKSCROLL_HOST: '0.0.0.0',
+		BACKSCROLL_NO_WEBSOCKET: 'true',
+		BACKSCROLL_ALLOW_ORIGIN: 'https://a.example,https://b.example',
+		BACKSCROLL_INGEST_TOKEN: 'a-token-of-the-environment'
+	};
+	expect(relayOptions(['--port', '9001'], environment)).toMatchObject({
+		port: 9_001,
+		host: '0.0.0.0',
+		websocket: false,
+		allowOrigins: ['https://a.example', 'https://b.example'],
+		token: 'a-token-of-the-environment'
+	});
+});
+
+it.each([
+	[['--port', '65536']],
+	[['--port', 'x']],
+	[['--port', '1e3']],
+	[['--socket-queue', '1']],
+	[['--connections', '0']],
+	[['--batch-events', '10001']],
+	[['--ingest-queue', '5']],
+	[['--flush-ms', '200']],
+	[['--tls-cert', 'package.json']],
+	[['--tls-cert', 'gone.pem', '--tls-key', 'gone.pem']],
+	[['--allow-origin', 'example.org']],
+	[['--colour', 'red']],
+	[['stray']]
+])('refuses %j, and points to --help', (args) => {
+	expect(refusal(args)).toMatchObject({
+		code: 'bad-option',
+		recovery: expect.stringContaining('--help')
+	});
+});
+
+it('refuses a switch in the environment that is neither true nor false', () => {
+	expect(refusal([], { BACKSCROLL_DEMO: 'maybe' })).toMatchObject({ code: 'bad-option' });
+});
+
+it('lists each flag with its variable, range and default', () => {
+	for (const text of [
+		'--port',
+		'BACKSCROLL_PORT',
+		'0 … 65535; default 8787',
+		'--flush-ms',
+		'BACKSCROLL_INGEST_TOKEN'
+	]) {
+		expect(RELAY_HELP).toContain(text);
+	}
+});

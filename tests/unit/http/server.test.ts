@@ -1,0 +1,248 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+	CLOSE,
+	SegmentListSchema,
+	SnapshotSchema,
+	UserBlockSchema,
+	check,
+	decodeFrame,
+	decodePoll
+} from '../../../src/lib/wire/index';
+import { Device, ingest, relayOn, said, scratch, snapshot, type TestRelay } from './support';
+
+let relay: TestRelay;
+let lines: string[];
+const start = async (options: Parameters<typeof relayOn>[0] = {}): Promise<void> => {
+	lines = [];
+	relay = await relayOn(
+		options,
+		pino({ level: 'debug' }, { write: (line) => void lines.push(line) })
+	);
+};
+beforeEach(() => start());
+afterEach(() => relay.remove());
+const restart = async (options: Parameters<typeof relayOn>[0]): Promise<void> => {
+	await relay.remove();
+	await start(options);
+};
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+	fetch(relay.url + path, { headers });
+/** fetch sets Host itself: this sends any. */
+const statusWithHost = (host: string): Promise<number | undefined> =>
+	new Promise((resolve, reject) => {
+		request(`${relay.url}/api/snapshot`, { headers: { host } }, (response) => {
+			response.resume();
+			resolve(response.statusCode);
+		})
+			.on('error', reject)
+			.end();
+	});
+
+it('serves snapshot, segments and users as the wire says, each with its caching', async () => {
+	await ingest(relay, said(1_030));
+	const answer = await get('/api/snapshot');
+	expect(answer.headers.get('cache-control')).toBe('no-store');
+	const state = check(SnapshotSchema, await answer.json());
+	expect(state).toMatchObject({
+		head: 1_030,
+		totals: { messages: 1_030, channels: 3, users: 5 },
+		border: { seq: 1_024 }
+	});
+	const base = `/api/logs/${state.log}`;
+	const list = check(SegmentListSchema, await (await get(`${base}/segments?from=1`)).json());
+	expect(list).toMatchObject({ first: 0, sealed: 2, segments: [{ n: 1 }] });
+	const [info] = list.segments;
+	const segment = await get(`${base}/segments/1/${info?.key}`);
+	expect(segment.headers.get('cache-control')).toContain('immutable');
+	const frame = decodeFrame(new Uint8Array(await segment.arrayBuffer()));
+	expect([frame.first, frame.last]).toEqual([513, 1_024]);
+	const users = check(UserBlockSchema, await (await get(`${base}/users/0`)).json());
+	expect(users).toMatchObject({ at: 1_030, messages: [206, 206, 206, 206, 206] });
+	for (const [path, status] of [
+		[`${base}/segments/1/${'0'.repeat(32)}`, 404],
+		[`${base}/segments/2/${info?.key}`, 404],
+		[`${base}/users/1`, 404],
+		[`${base}/segments?from=x`, 400],
+		[`/api/logs/${'0'.repeat(32)}/segments`, 404]
+	] as const) {
+		expect((await get(path)).status, path).toBe(status);
+	}
+});
+
+it('streams to a socket what it lacks, then what comes', async () => {
+	await ingest(relay, said(20));
+	const { border } = await snapshot(relay);
+	const device = await new Device(relay).hello(border);
+	await vi.waitFor(() => expect(device.seqs).toHaveLength(20));
+	for (let i = 0; i < 10; i++) await ingest(relay, said(5, 100 + i * 5));
+	await vi.waitFor(() => expect(device.seqs).toEqual(Array.from({ length: 70 }, (_, i) => i + 1)));
+	expect(device.messages[0]).toMatchObject({ type: 'welcome', resume: 'stream', websocket: true });
+	device.socket.close();
+	await vi.waitFor(() => expect(lines.join('')).toContain('"reason":"peer-closed"'));
+});
+
+it('answers polls, also when it takes no sockets', async () => {
+	await restart({ websocket: false });
+	await ingest(relay, said(3));
+	const state = await snapshot(relay);
+	expect(state.transports).toEqual({ websocket: false, polling: true });
+	const body = JSON.stringify({
+		type: 'hello',
+		protocols: [1, 1],
+		visible: true,
+		cursor: state.border
+	});
+	const answer = await fetch(`${relay.url}/api/poll`, { method: 'POST', body });
+	const [welcome, frame, beat] = decodePoll(new Uint8Array(await answer.arrayBuffer()));
+	expect(JSON.parse(String(welcome))).toMatchObject({ resume: 'stream', websocket: false });
+	expect(typeof frame === 'object' && decodeFrame(frame).last).toBe(3);
+	expect(JSON.parse(String(beat))).toMatchObject({ type: 'beat', head: 3 });
+	const device = new Device(relay);
+	await vi.waitFor(() => expect(device.closed).not.toBeNull());
+	expect(device.messages).toEqual([]);
+	expect((await fetch(`${relay.url}/api/poll`, { method: 'POST', body: '{}' })).status).toBe(400);
+});
+
+it('closes a socket that never reads with its code, while others get everything in time', async () => {
+	await restart({ socketQueueBytes: 65_536 });
+	const { border } = await snapshot(relay);
+	const [slow, quick] = [new Device(relay), new Device(relay)];
+	for (const device of [slow, quick]) await device.hello(border);
+	await vi.waitFor(() => expect(slow.messages.length + quick.messages.length).toBe(2));
+	slow.socket.pause();
+	let sent = 0;
+	const noise = (i: number): string =>
+		Array.from({ length: 500 }, (_, k) => ((i * 7919 + k * 104_729) ** 2).toString(36)).join('');
+	while (!lines.join('').includes('too-slow')) {
+		const batch = Array.from({ length: 100 }, (_, i) => ({
+			channel: 'c',
+			user: 'u',
+			text: noise(sent + i).slice(0, 3_900)
+		}));
+		expect((await ingest(relay, batch)).status).toBe(200);
+		sent += 100;
+	}
+	await vi.waitFor(() => expect(quick.seqs.at(-1)).toBe(sent));
+	slow.socket.resume();
+	await vi.waitFor(() => expect(slow.closed).toEqual({ code: CLOSE.tooSlow, reason: 'tooSlow' }));
+	const at = slow.seqs.length;
+	expect(slow.seqs).toEqual(Array.from({ length: at }, (_, i) => i + 1));
+	expect(at).toBeLessThan(sent);
+	expect(await (await get('/metrics')).text()).toContain('backscroll_slow_closes_total 1');
+});
+
+it('refuses a Host it is not known by, and takes addresses and given names', async () => {
+	await restart({ publicHosts: ['chat.example'] });
+	expect(await statusWithHost('evil.example')).toBe(403);
+	for (const host of ['localhost:1', '127.0.0.1', '[::1]:8787', '192.168.0.7:80', 'chat.example']) {
+		expect(await statusWithHost(host), host).toBe(200);
+	}
+});
+
+it('lets pages of its own and of listed origins read, and no others', async () => {
+	await restart({ allowOrigins: ['https://app.example'] });
+	const own = await get('/api/snapshot', { origin: relay.url });
+	expect([own.status, own.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+	const listed = await get('/api/snapshot', { origin: 'https://app.example' });
+	expect(listed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+	for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+		expect((await get('/api/snapshot', { origin })).status, origin).toBe(403);
+	}
+	const preflight = await fetch(`${relay.url}/api/ingest`, {
+		method: 'OPTIONS',
+		headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' }
+	});
+	expect(preflight.status).toBe(204);
+	expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+	const [evil, app] = [
+		new Device(relay, { origin: 'https://evil.example' }),
+		new Device(relay, { origin: 'https://app.example' })
+	];
+	await vi.waitFor(() => expect(evil.closed?.code).toBe(CLOSE.originRefused));
+	await app.hello();
+	await vi.waitFor(() => expect(app.messages).toHaveLength(1));
+	app.socket.close();
+});
+
+it('gives the token to nobody: not in answers, logs or metrics', async () => {
+	const token = relay.token.value;
+	await ingest(relay, said(1));
+	await ingest(relay, said(1), { authorization: `Bearer ${token}x` });
+	await ingest(relay, '{', {});
+	const device = await new Device(relay).hello();
+	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	device.socket.close();
+	const answers = await Promise.all(
+		['/', '/api/snapshot', '/metrics', '/healthz', '/readyz', '/ingest-token'].map(async (path) => {
+			const answer = await get(path);
+			return JSON.stringify([...answer.headers]) + (await answer.text());
+		})
+	);
+	expect([...answers, ...lines].filter((text) => text.includes(token))).toEqual([]);
+	expect(lines.length).toBeGreaterThan(2);
+});
+
+it('serves the app: precompressed, with ETag, fallback for pages and 404 for missing assets', async () => {
+	const data = scratch();
+	const app = join(data, 'app');
+	mkdirSync(join(app, '_app/immutable'), { recursive: true });
+	const page = '<!doctype html><title>Backscroll</title>'.repeat(20);
+	writeFileSync(join(app, '200.html'), page);
+	writeFileSync(join(app, '200.html.br'), brotliCompressSync(page));
+	writeFileSync(join(app, '_app/immutable/a.js'), 'export {};');
+	writeFileSync(join(app, 'service-worker.js'), '// worker');
+	await restart({ data, app });
+	for (const path of ['/', '/messages', '/channels/node.js']) {
+		const answer = await get(path, { accept: 'text/html', 'accept-encoding': 'gzip, br' });
+		expect(answer.headers.get('content-encoding'), path).toBe('br');
+		expect(await answer.text()).toBe(page);
+		expect(answer.headers.get('cache-control')).toBe('no-cache');
+		expect(answer.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+		expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+	}
+	const script = await get('/_app/immutable/a.js');
+	expect(script.headers.get('cache-control')).toContain('immutable');
+	expect(script.headers.get('content-type')).toContain('javascript');
+	const etag = script.headers.get('etag') ?? '';
+	expect((await get('/_app/immutable/a.js', { 'if-none-match': etag })).status).toBe(304);
+	expect((await get('/_app/immutable/gone.js')).status).toBe(404);
+	expect((await get('/gone.png')).status).toBe(404);
+	expect((await get('/../relay.lock')).status).not.toBe(500);
+	expect((await get('/service-worker.js')).headers.get('cache-control')).toBe('no-cache');
+	const head = await fetch(`${relay.url}/`, { method: 'HEAD' });
+	expect([head.status, await head.text()]).toEqual([200, '']);
+});
+
+it('is healthy and ready, and counts what it does', async () => {
+	await ingest(relay, said(7));
+	await ingest(relay, said(7));
+	expect((await get('/healthz')).status).toBe(200);
+	expect((await get('/readyz')).status).toBe(200);
+	const metrics = await (await get('/metrics')).text();
+	for (const line of [
+		'backscroll_ingest_batches_total 2',
+		'backscroll_ingest_events_total{outcome="accepted"} 7',
+		'backscroll_ingest_events_total{outcome="duplicate"} 7',
+		'backscroll_head 7',
+		'backscroll_commit_seconds_count 2'
+	]) {
+		expect(metrics).toContain(line);
+	}
+});
+
+it('sends devices away and commits what it took when it stops', async () => {
+	const device = await new Device(relay).hello();
+	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	const { data } = relay;
+	const last = ingest(relay, said(5));
+	expect((await last).body.head).toBe(5);
+	await relay.close();
+	await vi.waitFor(() => expect(device.closed?.code).toBe(CLOSE.goingAway));
+	await start({ data });
+	expect((await snapshot(relay)).head).toBe(5);
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanText, foldName, validateEvent } from '../../../server/relay/validate';
+import '../../support/seed';
+
+const NOW = 1_800_000_000_000;
+const base = { channel: 'general', user: 'Ada', text: 'hello' };
+const validate = (fields: object) => validateEvent({ ...base, ...fields }, 3, 'test', NOW);
+const refusal = (value: unknown): unknown => {
+	try {
+		validateEvent(value, 3, 'test', NOW);
+	} catch (error) {
+		return error;
+	}
+	return null;
+};
+
+it('takes an event with its few required fields, and fills in the rest', () => {
+	expect(validate({})).toEqual({
+		source: 'test',
+		channel: 'general',
+		userKey: 'name:ada',
+		login: 'Ada',
+		displayName: '',
+		color: null,
+		kind: 0,
+		text: 'hello',
+		sentAt: NOW,
+		id: null,
+		reply: null
+	});
+});
+
+it('takes every field', () => {
+	expect(
+		validate({
+			id: 'm1',
+			sentAt: '2026-03-01T12:00:00.250+01:00',
+			userId: 'u7',
+			displayName: 'Ada L',
+			color: '#FF8000',
+			kind: 'action',
+			replyTo: { id: 'm0', user: 'bob', text: 'what?' }
+		})
+	).toMatchObject({
+		id: 'm1',
+		sentAt: Date.UTC(2026, 2, 1, 11, 0, 0, 250),
+		userKey: 'id:u7',
+		displayName: 'Ada L',
+		color: 0xff8000,
+		kind: 1,
+		reply: { id: 'm0', quote: { author: 'bob', excerpt: 'what?' } }
+	});
+});
+
+describe('refuses', () => {
+	it.each([
+		['no object', [], 'not-an-object', undefined],
+		['an unknown field', { ...base, badges: [] }, 'unknown-field', 'badges'],
+		['a missing channel', { user: 'a', text: 'b' }, 'missing-field', 'channel'],
+		['an empty user', { ...base, user: ' \t ' }, 'empty', 'user'],
+		['a user that is no string', { ...base, user: 7 }, 'wrong-type', 'user'],
+		['a long channel', { ...base, channel: 'x'.repeat(201) }, 'too-long', 'channel'],
+		['a missing text', { channel: 'a', user: 'b' }, 'missing-field', 'text'],
+		['a text of control characters', { ...base, text: '\u0000\u001f \n' }, 'empty', 'text'],
+		['a long text', { ...base, text: '😀'.repeat(4_001) }, 'too-long', 'text'],
+		['a time without zone', { ...base, sentAt: '2026-03-01T12:00:00' }, 'bad-time', 'sentAt'],
+		['a time that is none', { ...base, sentAt: '2026-13-01T12:00:00Z' }, 'bad-time', 'sentAt'],
+		['a broken number', { ...base, sentAt: 1.5 }, 'bad-time', 'sentAt'],
+		['a time over a day ahead', { ...base, sentAt: NOW + 86_400_001 }, 'too-far-ahead', 'sentAt'],
+		['a colour by name', { ...base, color: 'red' }, 'bad-color', 'color'],
+		['another kind', { ...base, kind: 'notice' }, 'bad-kind', 'kind'],
+		['a reply of nothing', { ...base, replyTo: {} }, 'missing-field', 'replyTo']
+	])('%s, by index, field and code', (_, value, code, field) => {
+		expect(refusal(value)).toMatchObject({
+			status: 422,
+			code,
+			more: { index: 3, ...(field ? { field } : {}) }
+		});
+	});
+});
+
+it('counts code points, not code units', () => {
+	expect(validate({ text: '😀'.repeat(4_000) }).text).toHaveLength(8_000);
+	expect(validate({ user: '😀'.repeat(200) }).login).toHaveLength(400);
+});
+
+it('strips control characters but tab, and makes a space of a line break inside', () => {
+	expect(cleanText('\u0000a\tb\u007f\u0085c\u0008')).toBe('a\tbc');
+	expect(cleanText('one\r\ntwo\n\nthree\n')).toBe('one two three');
+});
+
+it('keeps every script, and makes any string well-formed and idempotently clean', () => {
+	for (const text of ['नमस्ते', 'مرحبا', '👩‍💻🏳️‍🌈', '  spaces  ']) expect(cleanText(text)).toBe(text);
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), (raw) => {
+			const clean = cleanText(raw);
+			expect(clean.isWellFormed()).toBe(true);
+			expect(cleanText(clean)).toBe(clean);
+		})
+	);
+	expect(cleanText('a\ud800b')).toBe('a\ufffdb');
+});
+
+it('takes all spellings of a name for one user, unless the source tells users apart by id', () => {
+	expect(foldName('  ÉCOLE ')).toBe(foldName('e\u0301cole'));
+	expect(validate({ user: 'ADA' }).userKey).toBe(validate({ user: 'ada ' }).userKey);
+	expect(validate({ userId: 'ada' }).userKey).not.toBe(validate({}).userKey);
+});
