@@ -28,7 +28,8 @@ const registry = new RegistryDatabase();
 /** All archives of `relay`, newest first. */
 export async function archives(relay: string): Promise<ArchiveEntry[]> {
 	const entries = await registry.archives.where('relay').equals(relay).toArray();
-	return entries.sort((a, b) => b.createdAt - a.createdAt);
+	// The cache hands out frozen arrays.
+	return entries.toSorted((a, b) => b.createdAt - a.createdAt);
 }
 
 /** The archive that follows `relay` now; undefined before the first contact. */

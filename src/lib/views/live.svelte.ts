@@ -55,6 +55,7 @@ export class Live<T> {
 				this.#changed();
 			},
 			error: (error: unknown) => {
+				console.error('A live query failed', error);
 				this.#error = error;
 				this.#changed();
 				this.#retry = setTimeout(() => this.follow(this.#query), RETRY_MS);
