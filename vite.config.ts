@@ -1,8 +1,9 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 
 export default defineConfig({
-	plugins: [sveltekit()],
+	plugins: [sveltekit(), serveMockWorker()],
 	envPrefix: ['VITE_', 'PUBLIC_'],
 	define: { 'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV ?? 'production') },
 	worker: { format: 'es' },

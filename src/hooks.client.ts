@@ -1,0 +1,8 @@
+import type { ClientInit } from '@sveltejs/kit';
+
+/** In development without a relay (`npm run dev:mock`) a played one answers before the app asks. */
+export const init: ClientInit = async () => {
+	if (import.meta.env.MODE !== 'mock') return;
+	const { startMock } = await import('./mocks/browser');
+	await startMock();
+};

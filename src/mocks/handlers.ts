@@ -1,0 +1,50 @@
+/** msw's side of the mock: requests and sockets of the page, handed to a MockRelay. */
+import { http, HttpResponse, ws, type RequestHandler, type WebSocketHandler } from 'msw';
+import type { ApiRequest } from '../../server/http/api';
+import { Refusal } from '../../server/relay/fault';
+import { BROKEN, type MockRelay } from './relay';
+
+async function apiRequest(request: Request): Promise<ApiRequest> {
+	const { pathname, searchParams } = new URL(request.url);
+	const bytes = new Uint8Array(await request.arrayBuffer());
+	return {
+		method: request.method,
+		path: pathname,
+		query: searchParams,
+		header: (name) => request.headers.get(name) ?? '',
+		body: async (max) => {
+			if (bytes.length > max) throw new Refusal(413, 'too-large', `at most ${max} bytes`);
+			return bytes;
+		}
+	};
+}
+
+/** Handlers that play `relay` at the address `url`. */
+export function handlersOf(
+	relay: MockRelay,
+	url: string
+): readonly (RequestHandler | WebSocketHandler)[] {
+	const live = ws.link(`${url.replace(/^http/, 'ws')}/api/live`);
+	return [
+		http.all(`${url}/api/*`, async ({ request }) => {
+			const answer = await relay.answer(await apiRequest(request));
+			if (answer === null) return HttpResponse.error();
+			const { status, headers, body } = answer;
+			const bytes = typeof body === 'string' ? body : new Uint8Array(body);
+			return new HttpResponse(bytes, { status, headers });
+		}),
+		live.addEventListener('connection', ({ client }) => {
+			const connection = relay.connect({
+				send: (data) => client.send(typeof data === 'string' ? data : new Uint8Array(data)),
+				close(code, reason) {
+					client.close(code, reason);
+					// msw tells of a close by the page only.
+					queueMicrotask(() => connection?.closed());
+				}
+			});
+			if (!connection) return client.close(BROKEN, '');
+			client.addEventListener('message', ({ data }) => connection.message(String(data)));
+			client.addEventListener('close', () => connection.closed());
+		})
+	];
+}

@@ -1,0 +1,116 @@
+/** What the mock can play, by the name that the address gives: `npm run dev:mock`, then `/?scenario=busy`. */
+import { startDemo } from '../../server/sources/demo';
+import { InventedChat } from '../../server/sources/invented';
+import { MockRelay } from './relay';
+
+const SECOND = 1_000;
+const HISTORY_BATCH = 5_000;
+
+/** An invented chat: a day of history, then a message now and then. */
+async function lively(relay: MockRelay): Promise<void> {
+	await startDemo((events) => relay.say(events));
+}
+
+/** `perSecond` messages a second, for good. */
+function flood(relay: MockRelay, perSecond: number): void {
+	const chat = new InventedChat({ seed: 1 });
+	const ticks = 10;
+	setInterval(() => {
+		const now = Date.now();
+		void relay.say(Array.from({ length: perSecond / ticks }, () => chat.next(now)));
+	}, SECOND / ticks);
+}
+
+/** `messages` that were said in the last days. */
+async function history(relay: MockRelay, messages: number): Promise<void> {
+	const chat = new InventedChat({ seed: 2, people: 2_000 });
+	const from = Date.now() - messages * 20 * SECOND;
+	for (let at = 0; at < messages; at += HISTORY_BATCH) {
+		const count = Math.min(HISTORY_BATCH, messages - at);
+		await relay.say(
+			Array.from({ length: count }, (_, i) => chat.next(from + (at + i) * 20 * SECOND))
+		);
+	}
+}
+
+const after = (seconds: number, act: () => void): void => void setTimeout(act, seconds * SECOND);
+
+const SCENARIOS = {
+	/** A day of history, then a message now and then. */
+	lively: async () => {
+		const relay = new MockRelay({ demo: true });
+		await lively(relay);
+		return relay;
+	},
+	empty: async () => new MockRelay(),
+	/** 500 messages a second. */
+	busy: async () => {
+		const relay = new MockRelay({ demo: true });
+		await lively(relay);
+		flood(relay, 500);
+		return relay;
+	},
+	/** A long history over a slow network. */
+	behind: async () => {
+		const relay = new MockRelay({ latency: 300 });
+		await history(relay, 60_000);
+		return relay;
+	},
+	/** Gone from the start: this device holds nothing. */
+	unreachable: async () => {
+		const relay = new MockRelay();
+		relay.fault = 'unreachable';
+		return relay;
+	},
+	/** Gone after a while. */
+	lost: async () => {
+		const relay = new MockRelay();
+		await lively(relay);
+		after(6, () => (relay.fault = 'unreachable'));
+		return relay;
+	},
+	/** 503 to everything. */
+	unavailable: async () => {
+		const relay = new MockRelay();
+		relay.fault = 'unavailable';
+		return relay;
+	},
+	/** A proxy refuses WebSockets. */
+	blocked: async () => {
+		const relay = new MockRelay();
+		await lively(relay);
+		relay.fault = 'no-sockets';
+		return relay;
+	},
+	/** The relay was started with --no-websocket. */
+	polling: async () => {
+		const relay = new MockRelay({ websocket: false });
+		await lively(relay);
+		return relay;
+	},
+	/** The app is too old for the relay. */
+	outdated: async () => {
+		const relay = new MockRelay();
+		relay.fault = 'outdated';
+		return relay;
+	},
+	/** The relay loses its disk after a while, and starts another log. */
+	replaced: async () => {
+		const relay = new MockRelay();
+		await lively(relay);
+		after(6, () => {
+			relay.startLog();
+			void lively(relay);
+		});
+		return relay;
+	}
+} satisfies Record<string, () => Promise<MockRelay>>;
+
+export type Scenario = keyof typeof SCENARIOS;
+
+/** The scenario of that name, or the lively one. */
+export const scenarioNamed = (name: string | null): Scenario =>
+	name !== null && Object.hasOwn(SCENARIOS, name) ? (name as Scenario) : 'lively';
+
+/** The relay of a scenario, with its history. */
+export const play = (scenario: Scenario): Promise<MockRelay> => SCENARIOS[scenario]();
