@@ -44,7 +44,8 @@ const TELL_MS = 200;
 export class Engine {
 	#machine: Machine;
 	readonly #transports = new Map<Via, Transport>();
-	readonly #ending = new AbortController();
+	#ended = false;
+	readonly #api: RelayApi;
 	readonly #keeper: Keeper;
 	readonly #backlogs = new Backlogs(() => this.#tell());
 	#inbox: Inbox | null = null;
@@ -55,16 +56,12 @@ export class Engine {
 
 	constructor(private readonly options: EngineOptions) {
 		this.#machine = initialMachine(options.visible, options.online, Date.now());
-		this.#keeper = new Keeper(
-			options.relay,
-			options.epoch,
-			new RelayApi(options.relay, this.#ending.signal),
-			{
-				history: (left) => this.#backlogs.history(left),
-				storage: () => this.#tell(),
-				failed: (error) => this.#failed(error)
-			}
-		);
+		this.#api = new RelayApi(options.relay);
+		this.#keeper = new Keeper(options.relay, options.epoch, this.#api, {
+			history: (left) => this.#backlogs.history(left),
+			storage: () => this.#tell(),
+			failed: (error) => this.#failed(error)
+		});
 	}
 
 	async start(): Promise<void> {
@@ -87,7 +84,8 @@ export class Engine {
 
 	/** Resolves when nothing is written any more. */
 	async stop(): Promise<void> {
-		this.#ending.abort();
+		this.#ended = true;
+		this.#api.close();
 		clearTimeout(this.#timer);
 		clearTimeout(this.#teller);
 		for (const via of [...this.#transports.keys()]) this.#close(via);
@@ -97,7 +95,7 @@ export class Engine {
 	}
 
 	#dispatch(event: Event): void {
-		if (this.#ending.signal.aborted) return;
+		if (this.#ended) return;
 		const [machine, effects] = step(this.#machine, event, Date.now(), Math.random());
 		this.#machine = machine;
 		for (const effect of effects) this.#do(effect);
@@ -238,7 +236,7 @@ export class Engine {
 	}
 
 	#failed(error: unknown): void {
-		if (this.#ending.signal.aborted) return;
+		if (this.#ended) return;
 		if (error instanceof ArchiveError && error.code === 'fenced') return this.options.onFenced();
 		this.#dispatch(this.#keeper.consequence(error));
 	}

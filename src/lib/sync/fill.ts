@@ -9,8 +9,9 @@ import { RelayRefusal, type RelayApi } from './relay-api';
 
 /** Requests under way at a time. */
 const LANES = 8;
-/** Segments that one transaction takes; fewer only at the end of a task. */
-const BATCH = 16;
+/** Segments that one transaction takes: few at first, so that the newest are readable at once; fewer than 50, or every live query runs again. */
+const FIRST_BATCH = 8;
+const BATCH = 32;
 /** Segments in one list of the relay. */
 const LIST = 1_024;
 /** History is filled up to this share of the budget; the rest is left to live messages, so that none is fetched to be pruned. */
@@ -119,10 +120,12 @@ export class Filler {
 	): Promise<boolean> {
 		let next = 0;
 		let ready: SealedSegment[] = [];
+		let stored = false;
 		let storing: Promise<void> = Promise.resolve();
 		const store = (): Promise<void> => {
 			const batch = ready;
 			ready = [];
+			stored = true;
 			if (batch.length > 0) {
 				storing = storing.then(async () => {
 					await this.writer.keep(batch);
@@ -138,7 +141,7 @@ export class Filler {
 				next++;
 				const segment = await this.#segment(info);
 				if (segment) ready.push(segment);
-				if (ready.length >= BATCH) await store();
+				if (ready.length >= (stored ? BATCH : FIRST_BATCH)) await store();
 			}
 		};
 		await Promise.all(Array.from({ length: LANES }, lane));

@@ -18,6 +18,12 @@ import { check } from '../wire/messages';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
+/** The archive is the cache: what it takes in need not be on the disk twice. */
+const OPTIONS: RequestInit = {
+	cache: 'no-store',
+	credentials: 'omit',
+	referrerPolicy: 'no-referrer'
+};
 
 /** The relay refused a request, or nothing answered (status 0). */
 export class RelayRefusal extends Error {
@@ -30,11 +36,16 @@ export class RelayRefusal extends Error {
 }
 
 export class RelayApi {
-	constructor(
-		private readonly relay: string,
-		/** Ends all requests. */
-		private readonly signal: AbortSignal
-	) {}
+	readonly #open = new Set<AbortController>();
+	#closed = false;
+
+	constructor(private readonly relay: string) {}
+
+	/** Ends all requests, and refuses new ones. */
+	close(): void {
+		this.#closed = true;
+		for (const request of this.#open) request.abort();
+	}
 
 	/** Throws RelayRefusal, or WireError for an answer that can't be used; so do the others. */
 	snapshot(): Promise<Snapshot> {
@@ -52,8 +63,7 @@ export class RelayApi {
 
 	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */
 	async segment(log: string, { n, key }: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
-		const response = await this.#get(`/api/logs/${log}/segments/${n}/${key}`);
-		const bytes = new Uint8Array(await response.arrayBuffer());
+		const bytes = await this.#get(`/api/logs/${log}/segments/${n}/${key}`);
 		const packed = openFrame(bytes);
 		if (packed.first !== segmentFirst(n) || packed.last !== segmentLast(n)) {
 			throw new WireError('bad-table', `segment ${n} has other events than it should`);
@@ -73,25 +83,31 @@ export class RelayApi {
 	}
 
 	async #json<S extends GenericSchema>(schema: S, path: string): Promise<InferOutput<S>> {
-		const response = await this.#get(path);
+		const text = new TextDecoder().decode(await this.#get(path));
 		let value: unknown;
 		try {
-			value = await response.json();
+			value = JSON.parse(text);
 		} catch {
 			throw new WireError('bad-message', 'the answer is not JSON');
 		}
 		return check(schema, value);
 	}
 
-	async #get(path: string): Promise<Response> {
-		const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-		let response: Response;
+	/** The answer's bytes. One controller a request: AbortSignal.any costs as much as the request, see docs/decisions/0022. */
+	async #get(path: string): Promise<Uint8Array> {
+		if (this.#closed) throw new RelayRefusal(0);
+		const request = new AbortController();
+		const timer = setTimeout(() => request.abort(), TIMEOUT_MS);
+		this.#open.add(request);
 		try {
-			response = await fetch(this.relay + path, { signal });
-		} catch {
-			throw new RelayRefusal(0);
+			const response = await fetch(this.relay + path, { ...OPTIONS, signal: request.signal });
+			if (!response.ok) throw new RelayRefusal(response.status);
+			return new Uint8Array(await response.arrayBuffer());
+		} catch (error) {
+			throw error instanceof RelayRefusal ? error : new RelayRefusal(0);
+		} finally {
+			clearTimeout(timer);
+			this.#open.delete(request);
 		}
-		if (!response.ok) throw new RelayRefusal(response.status);
-		return response;
 	}
 }
