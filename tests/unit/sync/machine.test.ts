@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import {
+	deadlineOf,
+	initialMachine,
+	OPEN_MS,
+	PROBE_MS,
+	type Effect,
+	type Event,
+	type Machine
+} from '../../../src/lib/sync/machine';
+import { statusOf } from '../../../src/lib/sync/report';
+import { GAP_TRIES, SNAPSHOT_TRIES, step } from '../../../src/lib/sync/step';
+import { CLOSE } from '../../../src/lib/wire/codes';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../../../src/lib/wire/limits';
+
+/** Runs events at their times and tells the effects of the last one. */
+class Run {
+	now = 1_000_000;
+	machine: Machine = initialMachine(true, true, this.now);
+	effects: readonly Effect[] = [];
+
+	do(...events: Event[]): this {
+		for (const event of events) {
+			[this.machine, this.effects] = step(this.machine, event, this.now, 0.5);
+		}
+		return this;
+	}
+
+	after(ms: number, ...events: Event[]): this {
+		this.now += ms;
+		return this.do(...events);
+	}
+
+	get status() {
+		return statusOf(this.machine, null, this.now);
+	}
+}
+
+const START: Event = { type: 'start' };
+const TICK: Event = { type: 'tick' };
+const OPENED: Event = { type: 'opened', via: 'websocket' };
+const STREAM: Event = { type: 'welcome', websocket: true, cause: null };
+const TOLD: Event = { type: 'welcome', websocket: true, cause: 'no-cursor' };
+const PROGRESS: Event = { type: 'progress' };
+const closed = (code: number, via: 'websocket' | 'polling' = 'websocket'): Event => ({
+	type: 'closed',
+	via,
+	code
+});
+const live = (): Run => new Run().do(START, OPENED, STREAM, PROGRESS);
+const polling = (): Run =>
+	new Run().do(START, closed(1006), { type: 'welcome', websocket: true, cause: null });
+
+describe('connecting', () => {
+	test('opens a socket, says hello, follows', () => {
+		const run = new Run().do(START);
+		expect(run.effects).toEqual([{ type: 'open', via: 'websocket' }]);
+		expect(run.do(OPENED).effects).toEqual([{ type: 'hello', via: 'websocket' }]);
+		expect(run.status).toEqual({ state: 'starting' });
+		expect(run.do(STREAM).status).toMatchObject({ state: 'live' });
+	});
+
+	test('a snapshot is taken where the welcome says so, and hello said again', () => {
+		const run = new Run().do(START, OPENED, TOLD);
+		expect(run.effects).toEqual([{ type: 'snapshot', cause: 'no-cursor' }]);
+		expect(run.do({ type: 'installed' }).effects).toEqual([{ type: 'hello', via: 'websocket' }]);
+	});
+
+	test('snapshots without end are paused', () => {
+		const run = new Run().do(START, OPENED);
+		for (let i = 0; i < SNAPSHOT_TRIES; i++) run.do(TOLD, { type: 'installed' });
+		expect(run.do(TOLD).machine.link.name).toBe('paused');
+	});
+
+	test('a socket that closes before it opens, or does not open in time, makes it poll at once', () => {
+		for (const run of [
+			new Run().do(START, closed(1006)),
+			new Run().do(START).after(OPEN_MS, TICK)
+		]) {
+			expect(run.effects).toContainEqual({ type: 'open', via: 'polling' });
+			expect(run.do(STREAM).status).toMatchObject({
+				state: 'polling',
+				reason: 'websocket-blocked'
+			});
+		}
+	});
+
+	test('a relay that answers neither is lost, and tried again later', () => {
+		const run = new Run().do(START, closed(1006), closed(1006, 'polling'));
+		expect(run.status).toMatchObject({ state: 'reconnecting', attempt: 1, reason: 'unreachable' });
+		const until = deadlineOf(run.machine) ?? 0;
+		expect(run.after(until - run.now, TICK).effects).toEqual([{ type: 'open', via: 'websocket' }]);
+	});
+});
+
+describe('losing the connection', () => {
+	test.each([
+		[1006, 'closed'],
+		[CLOSE.goingAway, 'relay-stopping'],
+		[CLOSE.tooSlow, 'too-slow'],
+		[CLOSE.tooManyConnections, 'relay-full'],
+		[CLOSE.internalError, 'relay-failed']
+	])('close code %i comes back: %s', (code, reason) => {
+		expect(live().do(closed(code)).status).toMatchObject({ state: 'reconnecting', reason });
+	});
+
+	test.each([
+		[CLOSE.unsupportedProtocol, 'update-needed'],
+		[CLOSE.originRefused, 'origin-refused'],
+		[CLOSE.badMessage, 'protocol-error']
+	])('close code %i does not: %s', (code, reason) => {
+		const run = live().do(closed(code));
+		expect(run.status).toMatchObject({ state: 'stopped', reason });
+		expect(deadlineOf(run.machine)).toBeNull();
+	});
+
+	test('silence on a visible page is found out before 5 s, on a hidden one after the slow beat', () => {
+		expect(deadlineOf(live().machine)).toBe(live().now + SILENCE_VISIBLE_MS);
+		const run = live().after(SILENCE_VISIBLE_MS, TICK);
+		expect(run.status).toMatchObject({ state: 'reconnecting', reason: 'silent' });
+		expect(run.effects).toEqual([{ type: 'close', via: 'websocket' }]);
+		const hidden = live().do({ type: 'visible', value: false });
+		expect(hidden.after(SILENCE_VISIBLE_MS, TICK).status.state).toBe('live');
+		expect(hidden.after(SILENCE_HIDDEN_MS, TICK).status.state).toBe('reconnecting');
+	});
+
+	test('a page that slept opens a new socket at once when it is shown', () => {
+		const run = live().do({ type: 'visible', value: false });
+		run.after(SILENCE_HIDDEN_MS, { type: 'visible', value: true });
+		expect(run.effects).toEqual([
+			{ type: 'close', via: 'websocket' },
+			{ type: 'open', via: 'websocket' }
+		]);
+	});
+
+	test('the pause grows to 30 s at most and goes back only with progress', () => {
+		const run = live();
+		const pauses: number[] = [];
+		for (let i = 0; i < 10; i++) {
+			run.do(closed(CLOSE.goingAway));
+			const until = deadlineOf(run.machine) ?? 0;
+			pauses.push(until - run.now);
+			run.after(until - run.now, TICK).do(OPENED, STREAM);
+		}
+		expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 15_000]);
+		run.do(PROGRESS, closed(1006));
+		expect((deadlineOf(run.machine) ?? 0) - run.now).toBe(250);
+	});
+
+	test('no network: offline when a due beat stays out, live while beats come', () => {
+		const run = live().do({ type: 'online', value: false });
+		expect(run.status.state).toBe('live');
+		expect(run.after(2_500, TICK).status.state).toBe('offline');
+		expect(run.do({ type: 'online', value: true }).effects).toEqual([
+			{ type: 'open', via: 'websocket' }
+		]);
+		const heard = live().do({ type: 'online', value: false }).after(1_000, { type: 'heard' });
+		expect(heard.after(2_500, TICK).status.state).toBe('live');
+	});
+
+	test('after four failures it is called offline', () => {
+		const run = live().do(closed(1006));
+		for (let i = 0; i < 3; i++) run.do({ type: 'try-now' }, closed(1006), closed(1006, 'polling'));
+		expect(run.status).toMatchObject({ state: 'offline' });
+	});
+});
+
+describe('polling', () => {
+	test('a WebSocket is tried now and then beside it, and taken when it opens', () => {
+		const run = polling().after(PROBE_MS, TICK);
+		expect(run.effects).toEqual([{ type: 'open', via: 'websocket' }]);
+		expect(run.status.state).toBe('polling');
+		run.do(OPENED);
+		expect(run.effects).toEqual([
+			{ type: 'close', via: 'polling' },
+			{ type: 'hello', via: 'websocket' }
+		]);
+		expect(run.status.state).toBe('polling');
+		expect(run.do(STREAM).status.state).toBe('live');
+	});
+
+	test('one that fails leaves the polling alone', () => {
+		const run = polling().after(PROBE_MS, TICK).do(closed(1006));
+		expect(run.machine.link).toMatchObject({ name: 'following', via: 'polling' });
+		const slow = polling().after(PROBE_MS, TICK).after(OPEN_MS, TICK);
+		expect(slow.effects).toEqual([{ type: 'close', via: 'websocket' }]);
+		expect(slow.status.state).toBe('polling');
+	});
+
+	test('none is tried while the relay has them switched off', () => {
+		const run = new Run().do(START, closed(1006), {
+			type: 'welcome',
+			websocket: false,
+			cause: null
+		});
+		expect(run.status).toMatchObject({ state: 'polling', reason: 'websocket-off' });
+		expect(deadlineOf(run.machine)).toBeNull();
+		expect(deadlineOf(run.do(STREAM).machine)).not.toBeNull();
+	});
+});
+
+describe('a gap', () => {
+	test('is asked for again, then a snapshot is taken, then it stops and says so', () => {
+		const run = live();
+		for (let i = 0; i < GAP_TRIES; i++) {
+			expect(run.do({ type: 'gap', at: 7 }).effects).toEqual([{ type: 'hello', via: 'websocket' }]);
+			run.do(STREAM);
+		}
+		run.do({ type: 'gap', at: 7 });
+		expect(run.effects).toEqual([{ type: 'snapshot', cause: 'too-far-behind' }]);
+		run.do({ type: 'installed' }, STREAM, { type: 'gap', at: 7 });
+		expect(run.status).toMatchObject({ state: 'stopped', reason: 'no-progress' });
+	});
+
+	test('elsewhere, or after progress, is another', () => {
+		const run = live();
+		for (let at = 0; at < 10; at++) run.do({ type: 'gap', at }, STREAM);
+		expect(run.status.state).toBe('live');
+		for (let i = 0; i < 10; i++) run.do({ type: 'gap', at: 7 }, STREAM, PROGRESS);
+		expect(run.status.state).toBe('live');
+	});
+});
+
+test('a person can start it again after it stopped', () => {
+	const run = live().do(closed(CLOSE.unsupportedProtocol), TICK, { type: 'wake' }, STREAM);
+	expect(run.status.state).toBe('stopped');
+	expect(run.do({ type: 'try-now' }).effects).toEqual([{ type: 'open', via: 'websocket' }]);
+});
