@@ -1,0 +1,105 @@
+/** A log in memory and its frames, to write archives from. */
+import { deflateSync } from 'fflate';
+import { frameOfLogged } from '../../../server/log/frames';
+import { MemoryLog } from '../../../server/log/memory';
+import { openIncoming, type Incoming } from '../../../src/lib/archive/incoming';
+import { takeLeadership, registerArchive } from '../../../src/lib/archive/registry';
+import { ArchiveWriter } from '../../../src/lib/archive/writer';
+import type { Snapshot } from '../../../src/lib/wire/api';
+import { encodeFrame } from '../../../src/lib/wire/frame';
+import { borderOf } from '../../../src/lib/wire/limits';
+import { NO_TERM } from '../../../src/lib/wire/messages';
+import { sha256 } from '../sync/sha256';
+
+const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });
+const random = (digits: number): string =>
+	Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+
+export const TERM = 'aaaaaaaaaaaaaaaa';
+export const TERMS = [{ from: 1, term: TERM }];
+
+export interface LogOptions {
+	readonly users?: number;
+	readonly channels?: number;
+}
+
+/** A log of `count` messages. */
+export async function logOf(
+	count: number,
+	{ users = 9, channels = 3 }: LogOptions = {}
+): Promise<MemoryLog> {
+	let now = 1_700_000_000_000;
+	const log = new MemoryLog({
+		id: random(32),
+		term: TERM,
+		digest: sha256,
+		deflate,
+		now: () => (now += 700)
+	});
+	await log.append({
+		idempotency: null,
+		events: Array.from({ length: count }, (_, i) => ({
+			source: 's',
+			channel: `c${i % channels}`,
+			userKey: `u${(i * i) % users}`,
+			login: `u${(i * i) % users}`,
+			displayName: '',
+			color: i % 2 ? 0xff0000 : null,
+			kind: i % 10 === 0 ? 1 : 0,
+			text: `text ${i + 1}`,
+			sentAt: now + i,
+			id: null,
+			reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null
+		}))
+	});
+	return log;
+}
+
+/** Events first … last as a frame from the relay. */
+export async function frame(log: MemoryLog, first: number, last: number): Promise<Incoming> {
+	const logged = await log.read(first, last - first + 1);
+	return openIncoming(encodeFrame(frameOfLogged(logged), deflate));
+}
+
+/** The snapshot of a log as it was at `head`. */
+export async function snapshotAt(log: MemoryLog, head: number): Promise<Snapshot> {
+	const last = (await log.read(head, 1))[0];
+	const border = borderOf(head);
+	const channels = new Map<number, Snapshot['channels'][number]>();
+	for (const { event, place, after } of await log.read(1, head)) {
+		if (place)
+			channels.set(event.channel, { id: event.channel, ...place, messages: after.channelMessages });
+	}
+	return {
+		log: log.id,
+		head,
+		first: 1,
+		time: last?.event.receivedAt ?? 0,
+		totals: last
+			? { messages: last.after.messages, channels: last.after.channels, users: last.after.users }
+			: { messages: 0, channels: 0, users: 0 },
+		termAtHead: head ? TERM : NO_TERM,
+		border: { log: log.id, seq: border, term: border ? TERM : NO_TERM },
+		channels: [...channels.values()],
+		minutes: [],
+		lastReceivedAt: last?.event.receivedAt ?? null,
+		transports: { websocket: true, polling: true },
+		demo: false
+	};
+}
+
+export interface Device {
+	readonly relay: string;
+	readonly name: string;
+	readonly epoch: number;
+	readonly writer: ArchiveWriter;
+}
+
+/** A new device that installed the log's snapshot at `head`. */
+export async function deviceAt(log: MemoryLog, head: number): Promise<Device> {
+	const relay = `http://${random(12)}.test`;
+	const epoch = await takeLeadership(relay);
+	const { name } = await registerArchive(relay, log.id, epoch, Date.now(), null);
+	const writer = await ArchiveWriter.install(name, epoch, await snapshotAt(log, head), Date.now());
+	return { relay, name, epoch, writer };
+}
