@@ -1,46 +1,26 @@
-/** Rows of the SQLite log: what is written for an event and a segment, and how it is read back. */
-import { ByteReader, ByteWriter } from '../../src/lib/wire/bytes';
+/** What is written for an event and a segment, and how it is read back. */
 import {
 	SEGMENT_SIZE,
 	type Appearance,
-	type Attribute,
 	type IngestAnswer,
 	type SegmentInfo,
 	type Term
 } from '../../src/lib/wire/index';
 import type { Ledger, UserEntry } from './ledger';
 import type { Idempotency, LoggedEvent, Segment } from './log';
+import {
+	packAttributes,
+	prepare,
+	unpackAttributes,
+	type ChannelRow,
+	type EventRow,
+	type LookRow,
+	type UserRow
+} from './sqlite-rows';
 import type { Db } from './sqlite-schema';
 
 /** How long an Idempotency-Key is remembered. */
 const IDEMPOTENCY_MS = 24 * 60 * 60_000;
-
-interface EventRow {
-	seq: number;
-	received_at: number;
-	sent_at: number;
-	kind: number;
-	channel: number;
-	look: number;
-	text: string;
-	attributes: Uint8Array | null;
-	channel_messages: number;
-	user_messages: number;
-	pair_messages: number;
-	messages: number;
-	channels: number;
-	users: number;
-}
-
-interface SegmentRow {
-	n: number;
-	key: string;
-	size: number;
-	sent_first: number;
-	sent_last: number;
-	received_first: number;
-	received_last: number;
-}
 
 export class SqliteStore {
 	readonly #db: Db;
@@ -112,7 +92,8 @@ export class SqliteStore {
 
 	/** Writes an event, with the channel, user and appearance that it is the first to show. */
 	insert({ event, after }: LoggedEvent): void {
-		const { statements, ledger } = { statements: this.#statements, ledger: this.#ledger };
+		const statements = this.#statements;
+		const ledger = this.#ledger;
 		const look = event.author ? this.#lookId(event.author) : 0;
 		if (event.channel > this.#channels) {
 			const channel = ledger.channel(event.channel);
@@ -149,7 +130,7 @@ export class SqliteStore {
 		);
 	}
 
-	/** Stores a sealed segment, and the totals at its end of whatever occurs in it. */
+	/** Stores a sealed segment. */
 	insertSegment(info: SegmentInfo, { key, bytes }: Segment): void {
 		const { n, sentAt, receivedAt } = info;
 		this.#statements.insertSegment.run(n, key, bytes, ...sentAt, ...receivedAt);
@@ -266,80 +247,4 @@ export class SqliteStore {
 			}
 		};
 	}
-}
-
-interface LookRow {
-	id: number;
-	user: number;
-	login: string;
-	display_name: string;
-	color: number | null;
-}
-
-interface ChannelRow {
-	id: number;
-	source: string;
-	name: string;
-	messages: number;
-}
-
-interface UserRow {
-	id: number;
-	source: string;
-	key: string;
-	look: number;
-	messages: number;
-	first_seen: number;
-	last_seen: number;
-}
-
-function prepare(db: Db) {
-	return {
-		insertEvent: db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0)'),
-		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
-		insertLook: db.prepare(
-			'INSERT INTO looks (user, login, display_name, color) VALUES (?, ?, ?, ?)'
-		),
-		updateChannel: db.prepare('UPDATE channels SET messages = ? WHERE id = ?'),
-		updateUser: db.prepare(
-			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
-		),
-		upsertPair: db.prepare(
-			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
-		),
-		insertSegment: db.prepare('INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
-		upsertMinute: db.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)'),
-		at: db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?'),
-		read: db.prepare<[number, number], EventRow>(
-			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
-		),
-		segments: db.prepare<[number, number], SegmentRow>(
-			`SELECT n, key, LENGTH(bytes) AS size, sent_first, sent_last, received_first, received_last
-			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
-		),
-		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?'),
-		answered: db.prepare<[string, string], { body_hash: string; answer: string }>(
-			'SELECT body_hash, answer FROM idempotency WHERE scope = ? AND key = ?'
-		),
-		rememberAnswer: db.prepare('INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?)'),
-		forgetAnswers: db.prepare('DELETE FROM idempotency WHERE at < ?')
-	};
-}
-
-/** Attributes as one blob: tags and lengths as in a frame. */
-function packAttributes(attributes: readonly Attribute[]): Uint8Array {
-	const out = new ByteWriter();
-	for (const [tag, value] of attributes) {
-		out.uint(tag);
-		out.blob(value);
-	}
-	return out.finish();
-}
-
-function unpackAttributes(bytes: Uint8Array): Attribute[] {
-	const reader = new ByteReader(bytes);
-	const attributes: Attribute[] = [];
-	while (reader.left > 0) attributes.push([reader.uint(), new Uint8Array(reader.blob())]);
-	return attributes;
 }

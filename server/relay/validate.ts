@@ -49,15 +49,17 @@ export function validateEvent(
 	for (const field in fields) {
 		if (!FIELDS.has(field)) fault(index, field, 'unknown-field', 'is not a field of an event');
 	}
-	const login = required(fields, 'user', index);
+	const user = required(fields, 'user', index);
+	// Shown as the source spells it, blanks and all: an archive changes nothing that it need not.
+	const login = typeof fields.user === 'string' ? cleanText(fields.user) : user;
 	const userId = optional(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		source,
 		channel: required(fields, 'channel', index),
-		userKey: userId ? `id:${userId}` : `name:${foldName(login)}`,
+		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
 		login,
-		displayName: displayName === null || displayName === login ? '' : displayName,
+		displayName: displayName === null || displayName === user ? '' : displayName,
 		color: color(fields.color, index),
 		kind: kind(fields.kind, index),
 		text: text(fields.text, index),
