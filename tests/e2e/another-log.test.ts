@@ -37,6 +37,13 @@ afterEach(async () => {
 	await relay?.dispose();
 });
 
+/** The archive in use is exactly these messages, once its history has arrived. */
+async function expectArchive(list: typeof messages): Promise<void> {
+	await expect
+		.poll(() => readArchive(page), { timeout: 20_000 })
+		.toMatchObject({ hash: fingerprint(list), messages: list.length, gaps: 0, breaks: 0 });
+}
+
 /** The pill's sheet says what happened and links to the archive of before, which reads as it was. */
 async function expectEarlierArchive(last: string): Promise<void> {
 	await page.getByRole('status').first().getByRole('button').click();
@@ -57,10 +64,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 		await relay.start();
 		await relay.ingestAll(other);
 		await expectTotals(page, totalsOf(other), 40_000);
-		expect(await readArchive(page)).toMatchObject({
-			hash: fingerprint(other),
-			messages: other.length
-		});
+		await expectArchive(other);
 		await expectEarlierArchive(old.at(-1)?.text ?? '');
 	});
 
@@ -86,7 +90,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 			if (grown > 0) await relay.ingestAll(other.slice(0, grown));
 			await expectTotals(page, totalsOf(now), 40_000);
 			await expectPill(page, /Live|Idle/, 15_000);
-			expect(await readArchive(page)).toMatchObject({ hash: fingerprint(now), gaps: 0 });
+			await expectArchive(now);
 			await expectEarlierArchive(lost.at(-1)?.text ?? '');
 		});
 	}

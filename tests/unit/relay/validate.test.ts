@@ -102,6 +102,10 @@ it('keeps every script, and makes any string well-formed and idempotently clean'
 	expect(cleanText('a\ud800b')).toBe('a\ufffdb');
 });
 
+it('keeps a name as its source spells it, and knows the user by the folded one', () => {
+	expect(validate({ user: ' Ada ' })).toMatchObject({ login: ' Ada ', userKey: 'name:ada' });
+});
+
 it('takes all spellings of a name for one user, unless the source tells users apart by id', () => {
 	expect(foldName('  ÉCOLE ')).toBe(foldName('e\u0301cole'));
 	expect(validate({ user: 'ADA' }).userKey).toBe(validate({ user: 'ada ' }).userKey);
