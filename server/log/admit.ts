@@ -1,6 +1,6 @@
 import type { IngestAnswer, Reply } from '../../src/lib/wire/index';
 import type { Ledger } from './ledger';
-import type { LoggedEvent, NewEvent, NewReply } from './log';
+import type { LoggedEvent, NewEvent } from './log';
 
 /** Where message ids lead to events. */
 export interface KeyIndex<Key> {
@@ -25,32 +25,35 @@ export interface Admission<Key> {
 export function admit<Key>(
 	event: NewEvent,
 	now: number,
-	{ ledger, keys, window, at }: Admission<Key>
+	admission: Admission<Key>
 ): LoggedEvent | 'duplicate' | 'conflict' {
-	const { source, channel, id, reply } = event;
-	const find = (key: Key): number | undefined => {
-		const seq = keys.find(key);
-		return seq !== undefined && ledger.head - seq < window ? seq : undefined;
-	};
-	const key = id === null ? null : keys.key(source, channel, id);
+	const { ledger, keys, at } = admission;
+	const key = event.id === null ? null : keys.key(event.source, event.channel, event.id);
 	if (key !== null) {
-		const seq = find(key);
+		const seq = find(key, admission);
 		const before = seq === undefined ? undefined : at(seq);
 		if (before) return ledger.sameContent(event, before) ? 'duplicate' : 'conflict';
 	}
-	const logged = ledger.take(
-		event,
-		reply && resolve(reply, (id) => find(keys.key(source, channel, id))),
-		now
-	);
+	const logged = ledger.take(event, replyOf(event, admission), now);
 	if (key !== null) keys.put(key, logged.event.seq);
 	return logged;
 }
 
-function resolve({ id, quote }: NewReply, find: (id: string) => number | undefined): Reply | null {
-	const seq = id === null ? undefined : find(id);
+/** Seq of the event with the key, if it is in the window. */
+function find<Key>(key: Key, { ledger, keys, window }: Admission<Key>): number | undefined {
+	const seq = keys.find(key);
+	return seq !== undefined && ledger.head - seq < window ? seq : undefined;
+}
+
+function replyOf<Key>(
+	{ source, channel, reply }: NewEvent,
+	admission: Admission<Key>
+): Reply | null {
+	if (reply === null) return null;
+	const seq =
+		reply.id === null ? undefined : find(admission.keys.key(source, channel, reply.id), admission);
 	if (seq !== undefined) return { type: 'event', seq };
-	return quote && { type: 'quote', ...quote };
+	return reply.quote && { type: 'quote', ...reply.quote };
 }
 
 /** Counts what became of a batch. */

@@ -7,6 +7,9 @@ import type { Db } from './sqlite-schema';
 const RECENT = 16_384;
 
 interface Table {
+	/** Whether no key is in it: then it isn't asked. */
+	empty: boolean;
+	readonly any: Statement<[], number>;
 	readonly find: Statement<[Buffer], number>;
 	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
@@ -30,6 +33,8 @@ export class SqliteKeys implements KeyIndex<string> {
 	constructor(db: Db, window: number) {
 		this.#window = window;
 		const table = (generation: number): Table => ({
+			empty: true,
+			any: db.prepare<[], number>(`SELECT seq FROM keys_${generation} LIMIT 1`).pluck(),
 			find: db
 				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
 				.pluck(),
@@ -50,6 +55,7 @@ export class SqliteKeys implements KeyIndex<string> {
 
 	/** Reads the newest keys back: at start, and after a commit that failed. */
 	load(): void {
+		for (const table of this.#tables) table.empty = table.any.get() === undefined;
 		this.#recent.clear();
 		for (const [seq, key] of this.#remembered.iterate()) {
 			this.#recent.set(key.toString('latin1'), seq);
@@ -65,9 +71,10 @@ export class SqliteKeys implements KeyIndex<string> {
 		const recent = this.#recent.get(key);
 		if (recent !== undefined) return recent;
 		const bytes = Buffer.from(key, 'latin1');
-		const a = this.#tables[0].find.get(bytes);
-		const b = this.#tables[1].find.get(bytes);
-		return a === undefined || (b !== undefined && b > a) ? b : a;
+		const [a, b] = this.#tables;
+		const inA = a.empty ? undefined : a.find.get(bytes);
+		const inB = b.empty ? undefined : b.find.get(bytes);
+		return inA === undefined || (inB !== undefined && inB > inA) ? inB : inA;
 	}
 
 	put(key: string, seq: number): void {
@@ -79,13 +86,16 @@ export class SqliteKeys implements KeyIndex<string> {
 	/** To be called before the event `seq` is put: drops the generation that its own takes the place of. */
 	reach(seq: number): void {
 		if ((seq - 1) % this.#window !== 0) return;
-		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
+		const table = this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1];
+		table.clear.run();
+		table.empty = true;
 	}
 
 	#settle(head: number): void {
-		this.#tables.forEach(({ fill }, generation) =>
-			fill.run(head - this.#window, this.#window, generation)
-		);
+		this.#tables.forEach((table, generation) => {
+			const { changes } = table.fill.run(head - this.#window, this.#window, generation);
+			if (changes > 0) table.empty = false;
+		});
 		this.#forget.run();
 		this.#recent.clear();
 	}

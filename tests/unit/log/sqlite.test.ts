@@ -168,3 +168,17 @@ it('says what to do about a folder that can not be written, a damaged log and on
 	writeFileSync(join(folder, 'log.db'), 'not a database, whatever its name says'.repeat(100));
 	expect(opening(folder)).toThrowError(expect.objectContaining({ code: 'damaged' }));
 });
+
+it('finds duplicates in exactly the window also where ids have moved into their tree, and after a restart', async () => {
+	const window = 20_000;
+	const log = new SqliteLog({ folder, dedupWindow: window });
+	for (let from = 1; from <= 45_001; from += 5_000) await log.append(batch(messages(5_000, from)));
+	await log.close();
+	const again = new SqliteLog({ folder, dedupWindow: window });
+	const oldest = again.head - window + 1;
+	for (const n of [oldest, oldest + 7_000, again.head - 16_500, again.head]) {
+		expect(await again.append(batch(messages(1, n))), `${n}`).toMatchObject({ duplicates: 1 });
+	}
+	expect(await again.append(batch(messages(1, oldest - 1)))).toMatchObject({ accepted: 1 });
+	await again.close();
+});
