@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startDemo } from '../../../server/sources/demo';
+import type { InventedMessage } from '../../../server/sources/invented';
+
+const NOW = Date.UTC(2026, 2, 1, 12);
+const DAY_MS = 24 * 60 * 60_000;
+
+let taken: InventedMessage[];
+const take = async (messages: readonly InventedMessage[]): Promise<void> => {
+	taken.push(...messages);
+};
+
+beforeEach(() => {
+	taken = [];
+	vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+it('begins with a day of history that ends now, in order', async () => {
+	const stop = await startDemo(take);
+	const times = taken.map(({ sentAt }) => sentAt);
+	expect(times).toEqual(times.toSorted((a, b) => a - b));
+	expect(times[0]).toBeGreaterThanOrEqual(NOW - DAY_MS);
+	expect(times[0]).toBeLessThan(NOW - DAY_MS + 60 * 60_000);
+	expect(times.at(-1)).toBeLessThanOrEqual(NOW);
+	expect(times.at(-1)).toBeGreaterThan(NOW - 60 * 60_000);
+	stop();
+});
+
+it('goes on live, each message at its time, with one timer at once, until it is stopped', async () => {
+	const stop = await startDemo(take);
+	const history = taken.length;
+	for (let second = 1; second <= 60; second++) {
+		const before = taken.length;
+		await vi.advanceTimersByTimeAsync(1_000);
+		for (const { sentAt } of taken.slice(before)) {
+			expect(sentAt).toBeGreaterThan(NOW + (second - 1) * 1_000 - 1);
+			expect(sentAt).toBeLessThanOrEqual(NOW + second * 1_000);
+		}
+		expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+	}
+	const live = taken.length - history;
+	expect(live).toBeGreaterThan(5);
+	stop();
+	expect(vi.getTimerCount()).toBe(0);
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(taken.length - history).toBe(live);
+});
+
+it('goes on after a live message was refused', async () => {
+	let refuse = false;
+	const stop = await startDemo((messages) =>
+		refuse ? Promise.reject(new Error('queue-full')) : take(messages)
+	);
+	const history = taken.length;
+	refuse = true;
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(taken).toHaveLength(history);
+	refuse = false;
+	await vi.advanceTimersByTimeAsync(30_000);
+	expect(taken.length).toBeGreaterThan(history);
+	stop();
+});
