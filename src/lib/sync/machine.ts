@@ -104,7 +104,7 @@ export function deadlineOf(m: Machine): number | null {
 			return m.link.deadline;
 		case 'following':
 			if (m.link.via === 'websocket') return m.link.heardAt + silence(m);
-			return m.websocket ? m.link.probe.at : null;
+			return m.websocket || m.link.probe.open ? m.link.probe.at : null;
 		case 'idle':
 		case 'installing':
 		case 'stopped':

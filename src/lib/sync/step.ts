@@ -63,15 +63,13 @@ export function step(m: Machine, event: Event, now: number, jitter: number): Ste
 	}
 }
 
+/** What has to be closed when polling goes on in another way than with its probe. */
+const unprobe = ({ link }: Machine): Effect[] =>
+	link.name === 'following' && link.probe.open ? [{ type: 'close', via: 'websocket' }] : [];
+
 /** What has to be closed when the link goes. */
-function closing({ link }: Machine): Effect[] {
-	if (link.name === 'idle' || link.name === 'paused' || link.name === 'stopped') return [];
-	const effects: Effect[] = [{ type: 'close', via: link.via }];
-	if (link.name === 'following' && link.via === 'polling' && link.probe.open) {
-		effects.push({ type: 'close', via: 'websocket' });
-	}
-	return effects;
-}
+const closing = (m: Machine): Effect[] =>
+	'via' in m.link ? [{ type: 'close', via: m.link.via }, ...unprobe(m)] : [];
 
 function open(m: Machine, now: number): Step {
 	const link: Link = { name: 'opening', via: 'websocket', deadline: now + OPEN_MS };
@@ -164,7 +162,10 @@ function welcomed(
 	if (cause !== null) {
 		if (m.snapshots >= SNAPSHOT_TRIES) return lose({ ...m, snapshots: 0 }, 'gap', now, jitter);
 		const installing = { ...m, websocket, snapshots: m.snapshots + 1 };
-		return [{ ...installing, link: { name: 'installing', via } }, [{ type: 'snapshot', cause }]];
+		return [
+			{ ...installing, link: { name: 'installing', via } },
+			[...unprobe(m), { type: 'snapshot', cause }]
+		];
 	}
 	if (link.name === 'following') {
 		return [{ ...m, websocket, link: { ...link, heardAt: now } }, []];
@@ -189,10 +190,13 @@ function missing(m: Machine, at: number, now: number): Step {
 	if (m.link.name !== 'following') return [m, []];
 	const times = m.gap?.at === at ? m.gap.times + 1 : 1;
 	const asked = { ...m, gap: { at, times } };
-	if (times <= GAP_TRIES) return greet(asked, m.link.via, now);
+	if (times <= GAP_TRIES) {
+		const [next, effects] = greet(asked, m.link.via, now);
+		return [next, [...unprobe(m), ...effects]];
+	}
 	if (times > GAP_TRIES + 1) return stop(asked, 'no-progress', now);
 	const link: Link = { name: 'installing', via: m.link.via };
-	return [{ ...asked, link }, [{ type: 'snapshot', cause: 'too-far-behind' }]];
+	return [{ ...asked, link }, [...unprobe(m), { type: 'snapshot', cause: 'too-far-behind' }]];
 }
 
 function tick(m: Machine, now: number, jitter: number): Step {
@@ -242,6 +246,7 @@ function seen(m: Machine, visible: boolean, now: number, jitter: number): Step {
 }
 
 function network(m: Machine, online: boolean, now: number): Step {
+	if (online === m.online) return [m, []];
 	const next = { ...m, online };
 	if (m.link.name === 'paused' && online) return open(next, now);
 	if (m.link.name !== 'following' || online) return [next, []];

@@ -158,6 +158,12 @@ describe('losing the connection', () => {
 		expect(heard.after(2_500, TICK).status.state).toBe('live');
 	});
 
+	test('being told again what is known already does not shorten a pause', () => {
+		const run = live().do(closed(1006));
+		run.do({ type: 'online', value: true }, { type: 'visible', value: true });
+		expect(run.machine.link.name).toBe('paused');
+	});
+
 	test('after four failures it is called offline', () => {
 		const run = live().do(closed(1006));
 		for (let i = 0; i < 3; i++) run.do({ type: 'try-now' }, closed(1006), closed(1006, 'polling'));
