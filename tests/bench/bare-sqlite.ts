@@ -12,11 +12,16 @@ type Values = (string | number | Buffer | null)[];
 /** A statement by its index, and what it is run with. */
 type Write = readonly [statement: number, values: Values];
 
-const INSERTS = ['events', 'keys_0', 'looks', 'channels', 'users', 'segments'] as const;
+const INSERTS = ['events', 'recent_keys', 'looks', 'channels', 'users', 'segments'] as const;
+/** Message ids that go into their tree in one run, as the relay does it (server/log/sqlite-keys.ts). */
+const KEY_RUN = 16_384;
+
 const OTHERS = {
 	minute: 'INSERT OR REPLACE INTO minutes VALUES (?, ?)',
 	pair: 'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages',
 	channel: 'UPDATE channels SET messages = ? WHERE id = ?',
+	settle: 'INSERT INTO keys_0 SELECT key, seq FROM recent_keys ORDER BY key',
+	forget: 'DELETE FROM recent_keys',
 	user: 'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
 };
 const OTHER = Object.keys(OTHERS);
@@ -51,10 +56,10 @@ function writesOf(folder: string, size: number): Write[][] {
 	).map(rowsOf);
 	const keys = new Map(
 		db
-			.prepare<[], Values>('SELECT * FROM keys_0')
+			.prepare<[], Values>('SELECT seq, key FROM keys_0 UNION ALL SELECT seq, key FROM recent_keys')
 			.raw()
 			.all()
-			.map((row) => [row[1], row])
+			.map((row) => [row[0], row])
 	);
 	const values = db.prepare<[], Values>('SELECT * FROM events ORDER BY seq').raw().all();
 	const events = db.prepare<[], EventRow>('SELECT * FROM events ORDER BY seq').all();
@@ -78,7 +83,8 @@ function writesOf(folder: string, size: number): Write[][] {
 		once('looks', look);
 		writes.push([insertOf('events'), values[i] ?? []]);
 		const key = keys.get(event.seq);
-		if (key) writes.push([insertOf('keys_0'), key]);
+		if (key) writes.push([insertOf('recent_keys'), key]);
+		if (event.seq % KEY_RUN === 0) writes.push([otherOf('settle'), []], [otherOf('forget'), []]);
 
 		// What the relay's checkpoint writes at the end of a segment: the last total of each thing in it.
 		const id = Number(look?.[1]);

@@ -5,14 +5,18 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Row } from './bench';
+import { catchup } from './catchup';
 import { fanout } from './fanout';
 import { Fixture } from './fixture';
 import { ingest } from './ingest';
+import { latency } from './latency';
+import { offline } from './offline';
 import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
+import { size } from './size';
 import { wire } from './wire';
 
-const BENCHES: readonly Bench[] = [wire, ingest, relay, fanout];
+const BENCHES: readonly Bench[] = [wire, ingest, relay, fanout, catchup, latency, offline, size];
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({

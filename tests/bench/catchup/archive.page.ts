@@ -1,0 +1,73 @@
+/** Runs in a page of the relay's origin beside the app: watches the archive that the app's worker fills, and questions it. */
+import { currentArchive, openArchive } from '../../../src/lib/archive/index';
+import { USER_BLOCK_SIZE } from '../../../src/lib/wire/limits';
+import type { Answers, Question, Said } from './answers';
+
+const LOOK_MS = 10;
+const PATIENCE_MS = 120_000;
+
+/** The moment (epoch ms) at which the archive was found to hold `messages` events, every channel and every block of users. */
+export async function whole(relay: string, messages: number): Promise<number> {
+	while (performance.now() < PATIENCE_MS) {
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+		const entry = await currentArchive(relay);
+		const archive = entry && openArchive(entry.name);
+		const state = await archive?.state();
+		const found = performance.timeOrigin + performance.now();
+		const [held, ...others] = state?.coverage ?? [];
+		if (!archive || !state || others.length > 0) continue;
+		if (held?.first !== 1 || held.last !== messages) continue;
+		if ((await archive.channels()).length !== state.totals.channels) continue;
+		let blocks = 0;
+		while (
+			blocks * USER_BLOCK_SIZE < state.totals.users &&
+			(await archive.userTotal(blocks * USER_BLOCK_SIZE + 1))
+		) {
+			blocks += 1;
+		}
+		if (blocks * USER_BLOCK_SIZE >= state.totals.users) return found;
+	}
+	throw new Error('the archive was not whole within two minutes');
+}
+
+/** What the archive answers, by the app's own queries. */
+export async function answers(relay: string, question: Question): Promise<Answers> {
+	const entry = await currentArchive(relay);
+	const archive = entry && openArchive(entry.name);
+	const state = await archive?.state();
+	if (!archive || !state) throw new Error('there is no archive');
+	const newest = async (filter: { channel?: number; user?: number }): Promise<Said[]> =>
+		(await archive.newest(question.newest, filter)).map(
+			({ channel, author, text, sentAt }): Said => [
+				channel?.name ?? '',
+				author?.login ?? '',
+				text,
+				sentAt
+			]
+		);
+	const channels: Answers['channels'][number][] = [];
+	for (const { id, name, messages } of await archive.channels()) {
+		channels.push({ name, messages, newest: await newest({ channel: id }) });
+	}
+	const users: Answers['users'][number][] = [];
+	for (let id = 1; id <= state.totals.users; id += question.everyUser) {
+		const user = await archive.userTotal(id);
+		if (!user) throw new Error(`user ${id} is missing`);
+		const { login, messages } = user;
+		users.push({ login, messages, newest: await newest({ user: id }) });
+	}
+	const { messages, channels: channelCount, users: userCount } = state.totals;
+	return {
+		totals: { messages, channels: channelCount, users: userCount },
+		newest: await newest({}),
+		channels,
+		users
+	};
+}
+
+/** Bytes that the browser counts for this origin's databases. */
+export async function bytesOnDisk(): Promise<number> {
+	const estimate: StorageEstimate & { usageDetails?: { indexedDB?: number } } =
+		await navigator.storage.estimate();
+	return estimate.usageDetails?.indexedDB ?? estimate.usage ?? NaN;
+}
