@@ -105,7 +105,10 @@ test('a browser without a database stops, and says so', async () => {
 		throw new DOMException('no storage here', 'SecurityError');
 	});
 	const { Dexie } = await import('dexie');
-	for (const db of Dexie.connections.filter(({ name }) => name === 'backscroll')) {
+	const { connections } = Dexie as unknown as {
+		connections: { name: string; close: (options: object) => void }[];
+	};
+	for (const db of connections.filter(({ name }) => name === 'backscroll')) {
 		db.close({ disableAutoOpen: false });
 	}
 	const client = open();
