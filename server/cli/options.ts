@@ -38,7 +38,7 @@ export type Values<Table extends Readonly<Record<string, Option>>> = {
 					: string | null;
 };
 
-export const environmentName = (flag: string): string =>
+const environmentName = (flag: string): string =>
 	`BACKSCROLL_${flag.toUpperCase().replaceAll('-', '_')}`;
 
 const wrong = (message: string): StartError =>

@@ -21,7 +21,7 @@ const FLUSH_BYTES = 16 * 1024 * 1024;
 const BODIES_BYTES = 64 * 1024 * 1024;
 
 /** Answers what isn't below /api/: the app's files, health, metrics. */
-export type Pages = (request: PageRequest) => ApiAnswer | Promise<ApiAnswer>;
+type Pages = (request: PageRequest) => ApiAnswer | Promise<ApiAnswer>;
 
 export interface PageRequest {
 	readonly method: string;

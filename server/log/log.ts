@@ -57,7 +57,7 @@ export interface Batch {
 }
 
 /** The totals as they stand after an event: the log's, and its own channel's, user's and pair's. */
-export interface After extends Totals {
+interface After extends Totals {
 	readonly channelMessages: number;
 	readonly userMessages: number;
 	readonly pairMessages: number;

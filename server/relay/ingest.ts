@@ -4,7 +4,7 @@ import { Refusal } from './fault';
 import type { Observer } from './observer';
 import { validateEvent } from './validate';
 
-export interface IngestLimits {
+interface IngestLimits {
 	/** Events in one batch. */
 	readonly batchEvents: number;
 	/** Events that may wait for the disk before batches are refused. */
