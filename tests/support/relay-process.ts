@@ -132,9 +132,14 @@ export class RelayProcess {
 		return (await (await fetch(`${this.url}/api/snapshot`)).json()) as Snapshot;
 	}
 
-	/** The live sockets that the relay counts now. */
-	async connections(): Promise<number> {
+	/** A number that the relay counts, by its name in /metrics without the prefix. */
+	async metric(name: string): Promise<number> {
 		const text = await (await fetch(`${this.url}/metrics`)).text();
-		return Number(/^backscroll_connections(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
+		return Number(new RegExp(`^backscroll_${name}(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(text)?.[1]);
+	}
+
+	/** The live sockets that the relay has now. */
+	connections(): Promise<number> {
+		return this.metric('connections');
 	}
 }
