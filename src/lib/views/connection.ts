@@ -94,3 +94,16 @@ export function pillOf(status: Status, lastReceivedAt: number | null, now: numbe
 			return { word: 'Stopped', tone: 'bad', meaning: STOPS[status.reason] };
 	}
 }
+
+/** What keeps a device that holds nothing from getting its first messages; null while nothing does. */
+export function troubleOf(status: Status): string | null {
+	switch (status.state) {
+		case 'reconnecting':
+		case 'offline':
+			return REASONS[status.reason];
+		case 'stopped':
+			return STOPS[status.reason];
+		default:
+			return null;
+	}
+}

@@ -2,7 +2,12 @@
 
 // Digits are grouped the same way for everyone who compares figures: 195,611.
 const whole = new Intl.NumberFormat('en-US');
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+// Two digits each, whatever the language: times stand in a column.
+const clock = new Intl.DateTimeFormat(undefined, {
+	hour: '2-digit',
+	minute: '2-digit',
+	hourCycle: 'h23'
+});
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const plurals = new Intl.PluralRules('en');

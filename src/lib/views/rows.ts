@@ -1,5 +1,5 @@
 import type { ArchivedEvent } from '$lib/archive/types';
-import { isCounted } from '$lib/wire/event';
+import { isCounted, type Appearance } from '$lib/wire/event';
 
 /** Messages of one author this close together are one run: the name is shown once. In ms. */
 const RUN_MS = 5 * 60_000;
@@ -10,7 +10,13 @@ export interface Row {
 	readonly continues: boolean;
 	/** Whether it was sent on another day than the row above. */
 	readonly newDay: boolean;
+	/** What it answers; `excerpt` is null where that message isn't at hand. */
+	readonly reply: { readonly author: string; readonly excerpt: string | null } | null;
 }
+
+/** The name to show for an author. */
+export const nameOf = (author: Appearance | null): string =>
+	author === null ? 'Unknown' : author.displayName || author.login;
 
 const dayOf = (time: number): string => new Date(time).toDateString();
 
@@ -26,14 +32,32 @@ function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): 
 	);
 }
 
-/** Rows of the messages among `events`. Kinds that this version can't show are left out. */
+/** The longest part of a message that a reply to it quotes, in UTF-16 units. */
+const EXCERPT = 140;
+
+/** What `event` answers, by what it brings along or by the messages around it. */
+function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Row['reply'] {
+	if (reply === null) return null;
+	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt };
+	const target = events[reply.seq - (events[0]?.seq ?? 0)];
+	// Across a gap the place isn't the distance.
+	if (target?.seq !== reply.seq) return { author: '', excerpt: null };
+	return { author: nameOf(target.author), excerpt: target.text.slice(0, EXCERPT) };
+}
+
+/** Rows of the messages among `events` (ascending). Kinds that this version can't show are left out. */
 export function rowsOf(events: readonly ArchivedEvent[]): Row[] {
 	let before: ArchivedEvent | undefined;
 	const rows: Row[] = [];
 	for (const event of events) {
 		if (!isCounted(event.kind)) continue;
 		const newDay = before === undefined || dayOf(before.sentAt) !== dayOf(event.sentAt);
-		rows.push({ event, newDay, continues: !newDay && continuesRun(before, event) });
+		rows.push({
+			event,
+			newDay,
+			continues: !newDay && continuesRun(before, event),
+			reply: replyOf(event, events)
+		});
 		before = event;
 	}
 	return rows;
