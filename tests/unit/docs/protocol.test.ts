@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+	ClientMessageSchema,
+	CLOSE,
+	decodePacked,
+	EventKind,
+	inflateFrame,
+	keyInput,
+	keyOfDigest,
+	MAX_FRAME_HEAD_BYTES,
+	MAX_FRAME_TEXT_BYTES,
+	openFrame,
+	parseClientMessage,
+	parseRelayMessage,
+	PROTOCOLS,
+	RelayMessageSchema,
+	SegmentListSchema,
+	SNAPSHOT_CAUSES,
+	SnapshotSchema,
+	UserBlockSchema
+} from '../../../src/lib/wire/index';
+import { quoted, read, rows, section } from './documents';
+
+const text = read('docs/PROTOCOL.md');
+const firstCells = (heading: string): string[] =>
+	rows(section(text, heading)).map(([cell = '']) => cell.replaceAll('`', ''));
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+describe('PROTOCOL.md', () => {
+	it('lists every message that the code has, and no other', () => {
+		const sent = ClientMessageSchema.options.map(({ entries }) => entries.type.literal);
+		const [welcomes, ...others] = RelayMessageSchema.options;
+		const received = [...welcomes.options.slice(0, 1), ...others].map(
+			({ entries }) => entries.type.literal
+		);
+		const listed = rows(section(text, '## Live connection'))
+			.slice(0, 6)
+			.map(([name = '', direction = '']) => [name.replaceAll('`', ''), direction] as const);
+		const from = (side: string) =>
+			listed.filter(([, direction]) => direction.startsWith(side)).map(([name]) => name);
+		expect(from('device')).toEqual(sent);
+		expect(from('relay')).toEqual([...received, 'frame']);
+		for (const name of [...sent, ...received]) {
+			expect(section(text, `### ${name}`)).toContain(`"${name}"`);
+		}
+	});
+
+	it('lists every close code with its name, and every cause', () => {
+		const listed = rows(section(text, '### Close codes')).map(([code = '', name = '']) => [
+			name.replaceAll('`', ''),
+			Number(code)
+		]);
+		expect(listed).toEqual(Object.entries(CLOSE));
+		const causes = firstCells('### welcome').filter((cell) => /^[a-z]+-[a-z-]+$/.test(cell));
+		expect(causes).toEqual([...SNAPSHOT_CAUSES]);
+	});
+
+	it('names every field of the answers, every kind, and the bounds of a frame', () => {
+		for (const [heading, schema] of [
+			['### GET /api/snapshot', SnapshotSchema],
+			['### GET /api/logs/:log/segments?', SegmentListSchema],
+			['### GET /api/logs/:log/users', UserBlockSchema]
+		] as const) {
+			const named = quoted(section(text, heading));
+			for (const field of Object.keys(schema.entries)) expect(named, heading).toContain(field);
+		}
+		const head = section(text, '### Head');
+		for (const [name, kind] of Object.entries(EventKind)) {
+			expect(head).toContain(`${kind} ${name.replace('channelState', 'channel state')}`);
+		}
+		const outside = section(text, '### Outside');
+		for (const bound of [MAX_FRAME_HEAD_BYTES, MAX_FRAME_TEXT_BYTES]) {
+			expect(outside).toContain(bound.toLocaleString('en-US'));
+		}
+		expect(text).toContain(`protocol version ${PROTOCOLS[1]}`);
+	});
+
+	it('shows sample messages that the code takes', () => {
+		const samples = quoted(section(text, '## Sample sessions')).filter((code) =>
+			code.startsWith('{"type"')
+		);
+		expect(samples.length).toBeGreaterThan(8);
+		for (const sample of samples) {
+			const parse = sample.startsWith('{"type":"hello"') ? parseClientMessage : parseRelayMessage;
+			expect(JSON.stringify(parse(sample))).toBe(sample);
+		}
+	});
+
+	it('explains the bytes of the golden frame, all of them', () => {
+		const bytes = new Uint8Array(readFileSync('tests/golden/v1-one.frame'));
+		const example = section(text, '### A frame in bytes');
+		const [, dump = ''] = /```hex\n([^`]+)```/.exec(example) ?? [];
+		expect(dump.replace(/\s/g, '')).toBe(hex(bytes));
+		const packed = openFrame(bytes);
+		const canonical = inflateFrame(packed);
+		const explained = rows(example).map(([, cell = '']) => cell.replace(/[` ]/g, ''));
+		expect(explained.join('')).toBe(hex(canonical.head));
+		const digest = createHash('sha256').update(keyInput(packed, canonical)).digest();
+		expect(example).toContain(`\`${keyOfDigest(digest)}\``);
+		expect(quoted(example)).toContain(decodePacked(packed).events[0]?.text.trimEnd());
+	});
+});
