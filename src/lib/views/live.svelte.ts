@@ -48,7 +48,8 @@ export class Live<T> {
 	}
 
 	#start(): void {
-		this.#subscription = liveQuery(this.#query).subscribe({
+		// Dexie follows what a query reads across its awaits only if it sees that the function is async.
+		this.#subscription = liveQuery(async () => this.#query()).subscribe({
 			next: (value) => {
 				this.#value = value;
 				this.#error = undefined;
