@@ -30,19 +30,48 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 	if (failure) throw failure as Error;
 }
 
-/** Lines in groups of `size` (the last may be shorter). */
+/** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes by default. */
+const BATCH_LENGTH = 1_000_000;
+/** A batch that isn't full goes after so long a silence: standard input may be chat as it happens. */
+const IDLE_MS = 200;
+
+/** Lines in groups of `size`, smaller where they are long or nothing more comes for a while. */
 export async function* inBatches(
 	lines: AsyncIterable<Line>,
 	size: number
 ): AsyncGenerator<readonly Line[]> {
+	const iterator = lines[Symbol.asyncIterator]();
 	let batch: Line[] = [];
-	for await (const line of lines) {
+	let length = 0;
+	let next = iterator.next();
+	for (;;) {
+		const got = batch.length > 0 ? await orIdle(next) : await next;
+		const line = got === 'idle' || got.done ? null : got.value;
+		const full = batch.length === size || length + (line?.text.length ?? 0) > BATCH_LENGTH;
+		if (batch.length > 0 && (!line || full)) {
+			yield batch;
+			batch = [];
+			length = 0;
+		}
+		if (got !== 'idle' && got.done) return;
+		if (!line) continue;
 		batch.push(line);
-		if (batch.length < size) continue;
-		yield batch;
-		batch = [];
+		length += line.text.length;
+		next = iterator.next();
 	}
-	if (batch.length > 0) yield batch;
+}
+
+/** What comes, or 'idle' if nothing does for a while. */
+async function orIdle<T>(coming: Promise<T>): Promise<T | 'idle'> {
+	let timer: NodeJS.Timeout | undefined;
+	const idle = new Promise<'idle'>((resolve) => {
+		timer = setTimeout(() => resolve('idle'), IDLE_MS);
+	});
+	try {
+		return await Promise.race([coming, idle]);
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
 const sentAtOf = (text: string): number => {

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { ApiError, IngestAnswer } from '../../src/lib/wire/index';
 import type { Line } from './replay-read';
 
 /** Tries before a relay that doesn't answer, or answers that it can't now, is given up. */
 const TRIES = 8;
 const MAX_WAIT_MS = 10_000;
+/** A connection that is silent for so long is given up, and the batch sent again. */
+const ANSWER_MS = 30_000;
+
+const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
 /** Why a replay stopped, in words for the terminal. */
 export class ReplayError extends Error {
@@ -22,21 +28,23 @@ export interface Target {
 /** Sends one batch, again and again if need be: its Idempotency-Key makes that safe. Throws ReplayError. */
 export async function sendBatch(lines: readonly Line[], target: Target): Promise<IngestAnswer> {
 	const key = randomUUID();
+	const body = await packed(lines.map(({ text }) => text).join('\n'), { level: 1 });
 	for (let attempt = 1; ; attempt++) {
-		const { response, reason } = await post(lines, key, target);
+		const { response, reason } = await post(body, key, target);
 		if (response?.ok) return (await response.json()) as IngestAnswer;
 		const temporary = !response || response.status === 429 || response.status === 503;
 		if (!temporary) throw await refusal(response, lines);
 		if (attempt === TRIES) throw new ReplayError(`${reason}; given up after ${TRIES} tries`);
 		const asked = Number(response?.headers.get('retry-after')) * 1_000;
-		const ms = Math.min(MAX_WAIT_MS, asked || 250 * 2 ** attempt);
+		// Half of it by chance: several senders that were refused at once don't come back at once.
+		const ms = Math.min(MAX_WAIT_MS, asked || 250 * 2 ** attempt * (0.5 + Math.random() / 2));
 		target.waiting(reason, ms);
 		await sleep(ms);
 	}
 }
 
 async function post(
-	lines: readonly Line[],
+	body: Buffer,
 	key: string,
 	{ url, token }: Target
 ): Promise<{ response: Response | null; reason: string }> {
@@ -46,9 +54,11 @@ async function post(
 			headers: {
 				authorization: `Bearer ${token}`,
 				'content-type': 'application/x-ndjson',
+				'content-encoding': 'gzip',
 				'idempotency-key': key
 			},
-			body: lines.map(({ text }) => text).join('\n')
+			body: new Uint8Array(body),
+			signal: AbortSignal.timeout(ANSWER_MS)
 		});
 		return { response, reason: `the relay answered ${response.status}` };
 	} catch (error) {

@@ -41,13 +41,14 @@ export const runRelay = (args: readonly string[], environment?: NodeJS.ProcessEn
 		environment
 	);
 
-export const runReplay = (args: readonly string[], input = ''): Run => {
+/** Standard input is `input`, or left open for the test to write to if that is null. */
+export const runReplay = (args: readonly string[], input: string | null = ''): Run => {
 	const replay = run(
 		`const { replay } = await import('./server/cli/replay.ts');
 		process.exitCode = await replay(process.argv.slice(1));`,
 		args
 	);
-	replay.child.stdin?.end(input);
+	if (input !== null) replay.child.stdin?.end(input);
 	return replay;
 };
 

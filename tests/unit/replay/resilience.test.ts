@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { replay } from '../../../server/cli/replay';
 import { freePort } from '../../support/relay-process';
+import { runReplay } from '../cli/support';
 import { said } from '../http/support';
 import { Endpoint, type Reaction } from './endpoint';
 
@@ -129,4 +130,28 @@ it('says in one line what is wrong with its arguments, or that there is no token
 it('names a file that is not there', async () => {
 	expect(await replay([join(scratch, 'none.ndjson'), '--data', scratch])).toBe(1);
 	expect(output).toContain('none.ndjson');
+});
+
+it('packs what it sends', async () => {
+	const { to } = await replayed(() => 'accept', 500);
+	expect(to.posted[0]?.headers['content-encoding']).toBe('gzip');
+});
+
+it('keeps a request small where the messages are long', async () => {
+	endpoint = await Endpoint.start(() => 'accept');
+	const line = JSON.stringify({ channel: 'c', user: 'u', text: 'x'.repeat(4_000) });
+	writeFileSync(file, `${line}\n`.repeat(600));
+	expect(await replay([file, '--url', endpoint.url, '--data', scratch])).toBe(0);
+	expect(endpoint.taken).toHaveLength(600);
+	for (const { lines } of endpoint.posted) expect(lines.join('\n').length).toBeLessThan(1_100_000);
+});
+
+it('sends what came on standard input when it falls silent', async () => {
+	const to = await Endpoint.start(() => 'accept');
+	endpoint = to;
+	const run = runReplay(['-', '--url', to.url, '--data', scratch], null);
+	run.child.stdin?.write(`${ndjson(2)}\n`);
+	await vi.waitFor(() => expect(to.taken).toHaveLength(2), { timeout: 10_000 });
+	run.child.stdin?.end();
+	expect(await run.ended).toBe(0);
 });
