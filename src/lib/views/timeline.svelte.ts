@@ -4,9 +4,9 @@ import { Live } from './live.svelte';
 import { rowsOf, type Row } from './rows';
 
 /** Messages that are in the page at most while a reader scrolls, on opening, and more at each step. */
-const MOST = 400;
-const NEWEST = 200;
-const STEP = 100;
+const MOST = 320;
+const NEWEST = 160;
+const STEP = 64;
 
 /** What a list of messages shows, in order. */
 export type Item = RowItem | GapItem;
