@@ -1,34 +1,14 @@
 import { execFile } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
 import { freePort, RelayProcess } from '../support/relay-process';
-
-const TYPES: Record<string, string> = {
-	'.html': 'text/html',
-	'.js': 'text/javascript',
-	'.css': 'text/css',
-	'.json': 'application/json',
-	'.webmanifest': 'application/manifest+json',
-	'.png': 'image/png',
-	'.svg': 'image/svg+xml'
-};
-
-/** Any static host: files, and the fallback page for every other path. */
-function staticHost(root: string): Server {
-	return createServer((request, response) => {
-		const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));
-		const file = join(root, path);
-		const found = existsSync(file) && statSync(file).isFile() ? file : join(root, '200.html');
-		response.setHeader('content-type', TYPES[extname(found)] ?? 'application/octet-stream');
-		createReadStream(found).pipe(response);
-	});
-}
+import { staticHost } from '../support/static-host';
 
 let root: string;
 let host: Server;
@@ -44,8 +24,7 @@ beforeAll(async () => {
 	await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
 		env: { ...process.env, PUBLIC_RELAY_URL: relay.url, BACKSCROLL_BUILD_DIR: root }
 	});
-	host = staticHost(root);
-	await new Promise<void>((resolve) => host.listen(hostPort, '127.0.0.1', resolve));
+	host = await staticHost(root, hostPort);
 	browser = await launchChromium();
 }, 120_000);
 afterAll(async () => {
