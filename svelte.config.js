@@ -7,7 +7,8 @@ export default {
 	kit: {
 		adapter: adapter({
 			pages: process.env.BACKSCROLL_BUILD_DIR ?? 'build/app',
-			fallback: '200.html'
+			fallback: '200.html',
+			precompress: true
 		}),
 		files: { serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
