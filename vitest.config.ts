@@ -2,6 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
 
 const NODE = { environment: 'node', pool: 'forks' } as const;
@@ -14,7 +15,7 @@ export default defineConfig({
 				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 }
 			},
 			{
-				plugins: [sveltekit()],
+				plugins: [sveltekit(), serveMockWorker()],
 				test: {
 					name: 'browser',
 					include: ['tests/browser/**/*.test.ts'],

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import LatestMessages from '../../../src/lib/components/LatestMessages.svelte';
+import type { ArchivedEvent } from '../../../src/lib/archive/types';
+import { appIn, expectAccessible, show } from './support';
+
+const app = appIn({ state: 'starting' });
+const event = (over: Partial<ArchivedEvent>): ArchivedEvent => ({
+	seq: 1,
+	kind: 0,
+	channel: { id: 1, source: 'test', name: 'lobby' },
+	author: { user: 1, login: 'ada', displayName: 'Ada', color: null, attributes: [] },
+	receivedAt: 0,
+	sentAt: Date.UTC(2026, 0, 1, 12, 3),
+	text: 'hello',
+	reply: null,
+	...over
+});
+
+function rendered(...events: Partial<ArchivedEvent>[]): HTMLElement[] {
+	show(app, LatestMessages, { events: events.map((each, i) => event({ seq: i + 1, ...each })) });
+	return [...document.querySelectorAll('article')];
+}
+
+beforeEach(() => page.viewport(800, 600));
+
+describe('A message', () => {
+	test('has its author, channel, time and text, also where it continues a run', async () => {
+		const [head, next] = rendered({}, { text: 'and on' });
+		for (const [article, text] of [
+			[head, 'hello'],
+			[next, 'and on']
+		] as const) {
+			expect(article?.textContent).toContain('Ada');
+			expect(article?.textContent).toContain('lobby');
+			expect(article?.querySelector('time')?.dateTime).toBe('2026-01-01T12:03:00.000Z');
+			expect(article?.querySelector('[data-part="text"]')?.textContent?.trim()).toBe(text);
+		}
+		expect(next?.classList.contains('continues')).toBe(true);
+		await expectAccessible();
+	});
+
+	test('keeps to its width, whatever long word or name is in it', async () => {
+		await page.viewport(320, 600);
+		const word = 'x'.repeat(2_000);
+		const [article] = rendered({
+			text: `${word} https://example.com/${word}`,
+			author: { user: 1, login: word, displayName: '', color: null, attributes: [] },
+			channel: { id: 1, source: 'test', name: word }
+		});
+		expect(article?.scrollWidth).toBeLessThanOrEqual(320);
+		expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(320);
+	});
+
+	test('keeps stacked marks near its own line', () => {
+		const author = { user: 2, login: 'bob', displayName: '', color: null, attributes: [] };
+		const marks = '\u0300\u0301\u0302'.repeat(200);
+		const [plain, marked] = rendered({ text: 'zalgo' }, { text: `z${marks}algo`, author });
+		expect(marked?.getBoundingClientRect().height).toBeLessThan(
+			(plain?.getBoundingClientRect().height ?? 0) * 2
+		);
+	});
+
+	test('is set from right to left where its text is, and its names are kept apart', () => {
+		const [article] = rendered({
+			text: 'مرحبا بالجميع',
+			author: { user: 1, login: 'דנה', displayName: '', color: null, attributes: [] }
+		});
+		const text = article?.querySelector<HTMLElement>('[data-part="text"]');
+		expect(text && getComputedStyle(text).direction).toBe('rtl');
+		expect(article?.querySelector('bdi')?.textContent).toBe('דנה');
+	});
+
+	test('shows addresses as links that tell the other site nothing', () => {
+		const [article] = rendered({ text: 'see https://example.com/a.' });
+		const link = article?.querySelector('a');
+		expect(link?.href).toBe('https://example.com/a');
+		expect(link?.rel).toContain('noopener');
+		expect(link?.rel).toContain('noreferrer');
+	});
+
+	test('shows markup as the text that it is', () => {
+		const [article] = rendered({ text: '<img src=x onerror=alert(1)>' });
+		expect(article?.querySelector('img')).toBeNull();
+		expect(article?.textContent).toContain('<img src=x onerror=alert(1)>');
+	});
+
+	test('quotes what it answers', () => {
+		const articles = rendered(
+			{ text: 'anyone here?' },
+			{
+				text: 'yes',
+				reply: { type: 'event', seq: 1 },
+				author: { user: 2, login: 'bob', displayName: '', color: null, attributes: [] }
+			},
+			{ text: 'me too', reply: { type: 'quote', author: 'eve', excerpt: 'who is in' } },
+			{ text: 'and I', reply: { type: 'event', seq: 77 } }
+		);
+		expect(articles[1]?.textContent).toMatch(/Ada\s+anyone here\?/);
+		expect(articles[2]?.textContent).toMatch(/eve\s+who is in/);
+		expect(articles[3]?.textContent).toContain('reply to an earlier message');
+	});
+});
+
+test("A chatter's colour can be read on either theme, whatever colour that is", async () => {
+	const colors = [0x000000, 0xffffff, 0xff0000, 0x00ff00, 0x0000ff, 0xffff00, 0x8a2be2, 0x7f7f7f];
+	const more = Array.from({ length: 40 }, (_, i) => (i * 0x061a87) & 0xffffff);
+	rendered(
+		...[...colors, ...more, null].map((color, i) => ({
+			author: { user: i, login: `user-${i}`, displayName: '', color, attributes: [] }
+		}))
+	);
+	await expectAccessible();
+	const shown = [...document.querySelectorAll<HTMLElement>('.author')];
+	expect(shown).toHaveLength(49);
+	for (const theme of ['light', 'dark']) {
+		document.documentElement.style.colorScheme = theme;
+		const background = luminance(getComputedStyle(document.body).backgroundColor);
+		for (const author of shown) {
+			const [low, high] = [background, luminance(getComputedStyle(author).color)].sort(
+				(a, b) => a - b
+			);
+			expect(((high ?? 0) + 0.05) / ((low ?? 0) + 0.05)).toBeGreaterThanOrEqual(4.5);
+		}
+	}
+	document.documentElement.style.colorScheme = '';
+});
+
+/** Relative luminance of any CSS colour, by what a canvas paints of it. */
+function luminance(color: string): number {
+	const context = new OffscreenCanvas(1, 1).getContext('2d');
+	if (!context) throw new Error('no canvas');
+	context.fillStyle = color;
+	context.fillRect(0, 0, 1, 1);
+	const [r = 0, g = 0, b = 0] = Array.from(context.getImageData(0, 0, 1, 1).data, (value) => {
+		const part = value / 255;
+		return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
