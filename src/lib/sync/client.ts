@@ -24,7 +24,7 @@ export interface SyncClient {
 }
 
 /** What a client needs of the thread that does the work. */
-export interface Host {
+interface Host {
 	post(message: PageMessage): void;
 	close(): void;
 }
