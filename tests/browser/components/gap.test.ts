@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import GapNotice from '../../../src/lib/components/GapNotice.svelte';
+import { appIn, expectAccessible, show } from './support';
+
+const app = appIn({ state: 'starting' });
+const gap = { first: 1, last: 1_204 };
+
+test('a gap says how much is missing, and gets it', async () => {
+	const asked: unknown[] = [];
+	show(app, GapNotice, {
+		gap,
+		onRelay: true,
+		connected: true,
+		get: (wanted) => void asked.push(wanted)
+	});
+	await expect.element(page.getByText('1,204 messages not on this device')).toBeVisible();
+	await page.getByRole('button', { name: 'Get them' }).click();
+	expect(asked).toEqual([gap]);
+	await expectAccessible();
+});
+
+test.each([
+	[
+		'no relay answers',
+		{ onRelay: true, connected: false, get: () => {} },
+		/when the relay answers/
+	],
+	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
+	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
+])('a gap that can not be filled says why: %s', async (_, how, words) => {
+	show(app, GapNotice, { gap, ...how });
+	await expect.element(page.getByText(words)).toBeVisible();
+	expect(page.getByRole('button').elements()).toEqual([]);
+});

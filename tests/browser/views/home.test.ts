@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import Home from '../../../src/routes/+page.svelte';
+import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => played?.end());
+
+const log = page.getByRole('log', { name: 'Latest messages' });
+const texts = (): string[] =>
+	[...document.querySelectorAll('[role="log"] [data-part="text"]')].map(
+		(text) => text.textContent?.trim() ?? ''
+	);
+
+/** Each figure of the group "Totals", alone with its label. */
+const figures = (): (readonly string[])[] => {
+	const group = page.getByRole('group', { name: 'Totals' }).elements()[0];
+	return [...(group?.children ?? [])].map((figure) =>
+		[...figure.children].map((part) => part.textContent?.trim() ?? '')
+	);
+};
+
+describe('Home', () => {
+	test('greets while the archive is empty, and becomes itself at the first message', async () => {
+		played = await play();
+		show(played.app, Home);
+		await expect.element(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+		const command = document.querySelector('code')?.textContent ?? '';
+		expect(command).toContain(`${played.app.relay}/api/ingest`);
+		expect(command).toContain('Authorization: Bearer $(cat data/ingest-token)');
+		expect(document.body.textContent).toContain('npm start -- --demo');
+		await expectAccessible();
+
+		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
+		await expect.poll(texts, { timeout: 5_000 }).toEqual(['Hello, archive!']);
+		expect(figures()).toEqual([
+			['Messages', '1'],
+			['Channels', '1'],
+			['Users', '1']
+		]);
+	});
+
+	test('counts exactly, in full digits, and shows the newest messages in order', async () => {
+		played = await play({}, (relay) => relay.say(chatter(1_234)));
+		show(played.app, Home);
+		await expect.poll(figures, { timeout: 10_000 }).toEqual([
+			['Messages', '1,234'],
+			['Channels', '3'],
+			['Users', '7']
+		]);
+		await expect.poll(() => texts().at(-1)).toBe('message 1234');
+		expect(texts()).toEqual(texts().toSorted((a, b) => Number(a.slice(8)) - Number(b.slice(8))));
+		await played.relay.say(chatter(2, 1_235));
+		await expect.poll(() => texts().at(-1)).toBe('message 1236');
+		expect(figures()[0]).toEqual(['Messages', '1,236']);
+		await expectAccessible();
+	});
+
+	test('stands still while it is paused', async () => {
+		played = await play({}, (relay) => relay.say(chatter(3)));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(3);
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await played.relay.say(chatter(1, 4));
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '4']);
+		expect(texts()).toHaveLength(3);
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await expect.poll(() => texts().length).toBe(4);
+	});
+
+	test('keeps what it shows when the relay is lost, and says as of when', async () => {
+		played = await play({}, (relay) => relay.say(chatter(5)));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(5);
+		played.relay.fault = 'unreachable';
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		expect(texts()).toHaveLength(5);
+		expect(figures()[0]).toEqual(['Messages', '5']);
+		await expect.element(log).toBeVisible();
+	});
+
+	test.each(['unreachable', 'unavailable', 'outdated'] as const)(
+		'on a device that holds nothing it says what is wrong: %s',
+		async (fault) => {
+			played = await play({}, (relay) => (relay.fault = fault));
+			show(played.app, Home);
+			await expect
+				.element(page.getByRole('heading', { name: 'Nothing on this device yet' }))
+				.toBeVisible();
+			expect(page.getByRole('group', { name: 'Totals' }).elements()).toEqual([]);
+			await expectAccessible();
+			await expect.element(page.getByRole('button', { name: 'Try now' })).toBeVisible();
+			played.relay.fault = null;
+			await played.relay.say(chatter(1));
+			played.app.sync.tryNow();
+			await expect.poll(texts, { timeout: 10_000 }).toEqual(['message 1']);
+		}
+	);
+
+	test('polls where sockets are refused', async () => {
+		played = await play({}, (relay) => (relay.fault = 'no-sockets'));
+		await played.relay.say(chatter(2));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(2);
+		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('polling');
+	});
+});

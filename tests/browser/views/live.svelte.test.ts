@@ -1,0 +1,92 @@
+import { Dexie, type Table } from 'dexie';
+import { flushSync } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Live } from '../../../src/lib/views/live.svelte';
+
+let database: Dexie | undefined;
+afterEach(() => database?.delete());
+
+function numbers(): Table<{ id: number }, number> {
+	database = new Dexie(`live ${Math.random()}`, { cache: 'immutable' });
+	database.version(1).stores({ numbers: 'id' });
+	return database.table('numbers');
+}
+
+/** What an effect that reads `live` has seen, and what ends it. */
+function watch<T>(live: Live<T>): { seen: (T | undefined)[]; end: () => void } {
+	const seen: (T | undefined)[] = [];
+	const end = $effect.root(() => {
+		$effect(() => {
+			seen.push(live.current);
+		});
+	});
+	flushSync();
+	return { seen, end };
+}
+
+test('a live query shows each commit to those who read it', async () => {
+	const table = numbers();
+	const { seen, end } = watch(new Live(() => table.count()));
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await table.add({ id: 1 });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	end();
+});
+
+test('a query of several steps and a transaction is followed to its last one', async () => {
+	const table = numbers();
+	const step = async (id: number): Promise<{ id: number } | undefined> => await table.get(id);
+	const read = async (): Promise<{ id: number } | undefined> => {
+		await Promise.all([step(1), step(2)]);
+		return table.db.transaction('r', table, async () => {
+			for (const id of [1, 2, 3]) await step(id);
+			return await step(4);
+		});
+	};
+	const { seen, end } = watch(new Live(() => read()));
+	for (const id of [1, 2, 3, 4]) await table.add({ id });
+	await vi.waitFor(() => expect(seen.at(-1)).toEqual({ id: 4 }));
+	end();
+});
+
+test('it stops with its last reader, quietly, and starts again with the next', async () => {
+	const table = numbers();
+	const live = new Live(() => table.count());
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	end();
+	await table.add({ id: 1 });
+	const again = watch(live);
+	expect(again.seen).toEqual([0]);
+	await vi.waitFor(() => expect(again.seen.at(-1)).toBe(1));
+	again.end();
+});
+
+test('another query takes over without a moment of nothing', async () => {
+	const table = numbers();
+	await table.bulkAdd([{ id: 1 }, { id: 5 }]);
+	const live = new Live(() => table.where('id').below(3).count());
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	live.follow(() => table.count());
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(2));
+	expect(seen).toEqual([undefined, 1, 2]);
+	end();
+});
+
+test('a query that fails is told, tried again, and heals', async () => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+	const table = numbers();
+	let broken = true;
+	const live = new Live(async () => {
+		if (broken) throw new Error('lost');
+		return table.count();
+	});
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(live.error).toMatchObject({ message: 'lost' }));
+	broken = false;
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0), { timeout: 5_000 });
+	expect(live.error).toBeUndefined();
+	end();
+	log.mockRestore();
+});

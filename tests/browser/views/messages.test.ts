@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import Messages from '../../../src/routes/messages/+page.svelte';
+import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => played?.end());
+
+const list = (): HTMLElement => {
+	const log = page.getByRole('log', { name: 'Messages' }).elements()[0];
+	if (!(log instanceof HTMLElement)) throw new Error('the list is not there yet');
+	return log;
+};
+const numbers = (): number[] =>
+	[...list().querySelectorAll('[data-part="text"]')].map((text) =>
+		Number(text.textContent?.replace('message', ''))
+	);
+const below = (): number => list().scrollHeight - list().clientHeight - list().scrollTop;
+const jump = page.getByRole('button', { name: /jump to latest/i });
+
+async function showing(messages: number): Promise<Played> {
+	played = await play({}, (relay) => relay.say(chatter(messages)));
+	show(played.app, Messages);
+	await expect
+		.poll(() => document.querySelector('[role="log"] article:last-of-type')?.textContent, {
+			timeout: 15_000
+		})
+		.toContain(`message ${messages}`);
+	return played;
+}
+
+const ascending = (values: readonly number[]): boolean =>
+	values.every((value, i) => i === 0 || value === (values[i - 1] ?? 0) + 1);
+
+/** Scrolls to the top until what is first there has this number. */
+const scrollBackTo = (number: number): Promise<void> =>
+	expect
+		.poll(
+			() => {
+				list().scrollTop = 0;
+				return numbers()[0];
+			},
+			{ timeout: 15_000 }
+		)
+		.toBe(number);
+
+describe('The messages', () => {
+	test('are followed at the bottom, in order, with few of them in the page', async () => {
+		const { relay } = await showing(1_500);
+		expect(below()).toBeLessThan(2);
+		await relay.say(chatter(200, 1_501));
+		await expect.poll(() => numbers().at(-1)).toBe(1_700);
+		expect(below()).toBeLessThan(2);
+		expect(ascending(numbers())).toBe(true);
+		expect(numbers().length).toBeLessThanOrEqual(320);
+	});
+
+	test('stay where they are while the reader has scrolled up, and say how many came', async () => {
+		const { relay } = await showing(300);
+		list().scrollTop -= 120;
+		await expect.element(jump).toBeVisible();
+		const top = list().scrollTop;
+		const before = numbers();
+		await relay.say(chatter(3, 301));
+		await expect.element(jump).toHaveTextContent('3 new, jump to latest');
+		expect(list().scrollTop).toBe(top);
+		expect(numbers().slice(0, before.length)).toEqual(before);
+
+		await jump.click();
+		await expect.poll(below).toBeLessThan(2);
+		expect(numbers().at(-1)).toBe(303);
+		expect(jump.elements()).toEqual([]);
+	});
+
+	test('can be scrolled back to the beginning, and nothing moves under the reader', async () => {
+		await showing(1_500);
+		list().scrollTop = 300;
+		const kept = list().querySelectorAll('article')[20];
+		const key = kept?.getAttribute('data-key');
+		const at = (): number =>
+			list().querySelector(`[data-key="${key}"]`)?.getBoundingClientRect().top ?? NaN;
+		const stood = at();
+		const first = numbers()[0] ?? 0;
+		await expect.poll(() => numbers()[0]).toBeLessThan(first);
+		expect(Math.abs(at() - stood)).toBeLessThan(1);
+
+		await scrollBackTo(1);
+		await expect.element(page.getByText('Beginning of the archive')).toBeInTheDocument();
+		expect(ascending(numbers())).toBe(true);
+		expect(numbers().length).toBeLessThanOrEqual(320);
+	});
+
+	test('come again on the way down, and are followed from the bottom on', async () => {
+		const { relay } = await showing(1_000);
+		await scrollBackTo(1);
+		await expect
+			.poll(
+				() => {
+					list().scrollTop = list().scrollHeight;
+					return numbers().at(-1);
+				},
+				{ timeout: 15_000 }
+			)
+			.toBe(1_000);
+		await expect.poll(() => jump.elements()).toEqual([]);
+		await relay.say(chatter(1, 1_001));
+		await expect.poll(() => numbers().at(-1)).toBe(1_001);
+	});
+
+	test('stand still under a selection, and while they are paused', async () => {
+		const { relay } = await showing(50);
+		const text = list().querySelectorAll('[data-part="text"]')[40];
+		if (!text) throw new Error('no text');
+		document.getSelection()?.selectAllChildren(text);
+		await expect.element(jump).toBeVisible();
+		await relay.say(chatter(1, 51));
+		await expect.element(jump).toHaveTextContent('1 new');
+		expect(document.getSelection()?.toString()).toContain('message 41');
+		await jump.click();
+		await expect.poll(() => numbers().at(-1)).toBe(51);
+
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await relay.say(chatter(1, 52));
+		await expect.element(jump).toHaveTextContent('1 new');
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await expect.poll(() => numbers().at(-1)).toBe(52);
+	});
+
+	test('stay readable when the relay is lost, and go on when it is back', async () => {
+		const { relay, app } = await showing(20);
+		relay.fault = 'unreachable';
+		await expect.poll(() => app.status.state).toBe('reconnecting');
+		expect(numbers()).toHaveLength(20);
+		await expectAccessible();
+		relay.fault = null;
+		await relay.say(chatter(1, 21));
+		app.sync.tryNow();
+		await expect.poll(() => numbers().at(-1), { timeout: 10_000 }).toBe(21);
+	});
+
+	test('of a log that was replaced are not mixed with those of the new one', async () => {
+		const { relay, app } = await showing(20);
+		relay.startLog();
+		relay.fault = null;
+		await relay.say([{ channel: 'c', user: 'u', text: 'message 7000' }]);
+		await expect.poll(() => numbers(), { timeout: 15_000 }).toEqual([7_000]);
+		const earlier = app.entries?.find((entry) => entry.endedAt !== null);
+		expect(earlier).toMatchObject({ cause: 'other-log', messages: 20 });
+	});
+
+	test('that are not on this device are told of, and come when the relay answers', async () => {
+		// Each answer takes long enough for the relay to vanish before the history is there.
+		played = await play({ latency: 400 }, (relay) => relay.say(chatter(2_100)));
+		const { relay, app } = played;
+		show(app, Messages);
+		await expect.element(page.getByText('message 2100'), { timeout: 10_000 }).toBeInTheDocument();
+		relay.fault = 'unreachable';
+		await expect.poll(() => app.status.state, { timeout: 10_000 }).toMatch(/reconnecting|offline/);
+		const gap = page.getByText(/[\d,]+ messages not on this device/);
+		await expect.element(gap).toBeInTheDocument();
+		await expect.element(page.getByText(/when the relay answers/)).toBeInTheDocument();
+		await expectAccessible();
+
+		relay.fault = null;
+		app.sync.tryNow();
+		await expect.poll(() => gap.elements(), { timeout: 15_000 }).toEqual([]);
+		await scrollBackTo(1);
+	});
+});
