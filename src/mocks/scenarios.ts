@@ -53,7 +53,7 @@ const SCENARIOS = {
 	/** A long history over a slow network. */
 	behind: async () => {
 		const relay = new MockRelay({ latency: 300 });
-		await history(relay, 60_000);
+		await history(relay, 20_000);
 		return relay;
 	},
 	/** Gone from the start: this device holds nothing. */

@@ -41,6 +41,9 @@ const STOPS: Record<StopReason, string> = {
 	'storage-full': 'This device has no space left. Free some, then press “Try now”.'
 };
 
+/** Stops that only a newer copy of the app, or a page with other rights, gets over. */
+const RELOADS: readonly StopReason[] = ['update-needed', 'protocol-error', 'no-storage'];
+
 export const STORAGE: Record<StorageState, string | null> = {
 	ok: null,
 	full: 'The space for this app is used up: new messages are kept, the oldest were dropped here. The relay still has them.',
@@ -103,6 +106,20 @@ export function troubleOf(status: Status): string | null {
 			return REASONS[status.reason];
 		case 'stopped':
 			return STOPS[status.reason];
+		default:
+			return null;
+	}
+}
+
+/** What a person can do about the state with one press: try to connect at once, or take the app anew. */
+export function remedyOf(status: Status): 'try' | 'reload' | null {
+	switch (status.state) {
+		case 'reconnecting':
+		case 'offline':
+		case 'polling':
+			return 'try';
+		case 'stopped':
+			return RELOADS.includes(status.reason) ? 'reload' : 'try';
 		default:
 			return null;
 	}

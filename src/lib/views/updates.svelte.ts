@@ -1,7 +1,7 @@
 import { Workbox } from 'workbox-window';
 
-let waiting = $state.raw<Workbox | null>(null);
-let accepted = false;
+/** What takes the new version; null while there is none. */
+let take: (() => void) | null = $state.raw(null);
 
 /**
  * Registers the service worker. A new version waits until the reader takes it: the page they have open
@@ -10,9 +10,18 @@ let accepted = false;
 export function watchUpdates(): void {
 	if (!('serviceWorker' in navigator)) return;
 	const workbox = new Workbox('/service-worker.js', { updateViaCache: 'none' });
-	workbox.addEventListener('waiting', () => (waiting = workbox));
+	const reload = (): void => location.reload();
+	let accepted = false;
+	workbox.addEventListener('waiting', () => {
+		take = () => {
+			accepted = true;
+			workbox.messageSkipWaiting();
+		};
+	});
 	workbox.addEventListener('controlling', () => {
-		if (accepted) location.reload();
+		// Taken in another tab: this one goes on as it is until its own reader reloads it.
+		if (accepted) reload();
+		else take = reload;
 	});
 	void workbox.register();
 	// An installed app may stay open for weeks: look for a new version whenever it comes to the front.
@@ -22,11 +31,4 @@ export function watchUpdates(): void {
 }
 
 /** What takes the new version and reloads; null while there is none. Reactive. */
-export function updateReady(): (() => void) | null {
-	const workbox = waiting;
-	if (!workbox) return null;
-	return () => {
-		accepted = true;
-		workbox.messageSkipWaiting();
-	};
-}
+export const updateReady = (): (() => void) | null => take;

@@ -69,6 +69,13 @@ describe('The connection pill', () => {
 		await expectAccessible();
 	});
 
+	test('offers to reload where a newer app is what is missing', async () => {
+		show(appIn({ state: 'stopped', since, reason: 'update-needed' }), ConnectionPill);
+		await page.getByRole('status').getByRole('button').click();
+		await expect.element(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+		expect(page.getByRole('button', { name: 'Try now' }).elements()).toEqual([]);
+	});
+
 	test('shows how far catching up is', async () => {
 		show(appIn({ state: 'catching-up', since, left: 250, total: 1_000 }), ConnectionPill);
 		await page.getByRole('status').getByRole('button').click();
