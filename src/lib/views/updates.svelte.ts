@@ -18,10 +18,13 @@ export function watchUpdates(): void {
 			workbox.messageSkipWaiting();
 		};
 	});
+	// Not `controlling`: a page that was there before its first service worker is controlled by none.
+	workbox.addEventListener('activated', () => {
+		if (accepted) reload();
+	});
 	workbox.addEventListener('controlling', () => {
 		// Taken in another tab: this one goes on as it is until its own reader reloads it.
-		if (accepted) reload();
-		else take = reload;
+		take = reload;
 	});
 	void workbox.register();
 	// An installed app may stay open for weeks: look for a new version whenever it comes to the front.
