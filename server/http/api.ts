@@ -1,5 +1,6 @@
 /** The HTTP API without a server: requests in, answers out. It runs in the browser too. */
 import {
+	BUNDLE_SEGMENTS,
 	encodePoll,
 	parseClientMessage,
 	sealedSegments,
@@ -78,6 +79,11 @@ export class Api {
 		},
 		{
 			method: 'GET',
+			path: /^\/api\/logs\/([^/]+)\/bundle$/,
+			handle: (request, [log]) => this.#bundle(request, log)
+		},
+		{
+			method: 'GET',
 			path: /^\/api\/logs\/([^/]+)\/users\/(\d{1,12})$/,
 			handle: (_, [log, block]) => this.#users(log, Number(block))
 		}
@@ -137,6 +143,18 @@ export class Api {
 			throw new Refusal(404, 'unknown-segment', 'there is no segment of this number and key');
 		}
 		return { status: 200, headers: { ...BYTES_TYPE, ...IMMUTABLE }, body: segment.bytes };
+	}
+
+	/** Several segments in one answer; those that the relay doesn't have are left out. */
+	async #bundle({ query }: ApiRequest, log: string | undefined): Promise<ApiAnswer> {
+		this.#ownLog(log);
+		const first = segmentOf(this.options.log.first);
+		const from = Math.max(first, whole(query, 'from', first));
+		const to = Math.min(whole(query, 'to', from), from + BUNDLE_SEGMENTS - 1);
+		const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+		const segments = await Promise.all(numbers.map((n) => this.options.log.segment(n)));
+		const body = encodePoll(segments.flatMap((segment) => (segment ? [segment.bytes] : [])));
+		return { status: 200, headers: { ...BYTES_TYPE, ...NO_STORE }, body };
 	}
 
 	async #users(log: string | undefined, block: number): Promise<ApiAnswer> {

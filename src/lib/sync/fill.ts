@@ -4,11 +4,13 @@ import { sizeOf } from '../archive/ranges';
 import type { SealedSegment } from '../archive/held';
 import type { ArchiveWriter } from '../archive/writer';
 import type { SegmentInfo } from '../wire/api';
-import { SEGMENT_SIZE, segmentOf } from '../wire/limits';
+import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentOf } from '../wire/limits';
 import { RelayRefusal, type RelayApi } from './relay-api';
 
 /** Requests under way at a time. */
-const LANES = 8;
+const LANES = 3;
+/** Segments in the first request, so that the newest are there soon. */
+const FIRST_BUNDLE = 4;
 /** Segments that one transaction takes: few at first, so that the newest are readable at once; fewer than 50, or every live query runs again. */
 const FIRST_BATCH = 8;
 const BATCH = 32;
@@ -136,11 +138,10 @@ export class Filler {
 		};
 		const lane = async (): Promise<void> => {
 			for (;;) {
-				const info = list[next];
-				if (!info || this.#stopped || yields()) return;
-				next++;
-				const segment = await this.#segment(info);
-				if (segment) ready.push(segment);
+				if (next >= list.length || this.#stopped || yields()) return;
+				const infos = list.slice(next, next + (next === 0 ? FIRST_BUNDLE : BUNDLE_SEGMENTS));
+				next += infos.length;
+				ready.push(...(await this.#segments(infos)));
 				if (ready.length >= (stored ? BATCH : FIRST_BATCH)) await store();
 			}
 		};
@@ -149,12 +150,14 @@ export class Filler {
 		return next >= list.length;
 	}
 
-	/** A segment, or null where the relay has dropped it meanwhile. */
-	async #segment(info: SegmentInfo): Promise<SealedSegment | null> {
+	/** Segments, without those that the relay has dropped meanwhile. One alone may come from a cache on the way. */
+	async #segments(infos: readonly SegmentInfo[]): Promise<SealedSegment[]> {
+		const [info, more] = infos;
+		if (!info || more) return this.api.bundle(this.log, infos);
 		try {
-			return await this.api.segment(this.log, info);
+			return [await this.api.segment(this.log, info)];
 		} catch (error) {
-			if (error instanceof RelayRefusal && error.status === 410) return null;
+			if (error instanceof RelayRefusal && error.status === 410) return [];
 			throw error;
 		}
 	}
@@ -168,7 +171,7 @@ export class Filler {
 					await this.writer.keepUsers([await this.api.users(this.log, block)]);
 				}
 			};
-			await Promise.all(Array.from({ length: LANES / 2 }, lane));
+			await Promise.all(Array.from({ length: LANES }, lane));
 		}
 	}
 }

@@ -13,8 +13,9 @@ import { WireError } from '../wire/errors';
 import { inflateFrame, openFrame } from '../wire/frame';
 import { readHead } from '../wire/canonical-read';
 import { keyInput, keyOfDigest } from '../wire/key';
-import { segmentFirst, segmentLast } from '../wire/limits';
+import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
 import { check } from '../wire/messages';
+import { decodePoll } from '../wire/poll';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
@@ -63,7 +64,31 @@ export class RelayApi {
 
 	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */
 	async segment(log: string, { n, key }: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
-		const bytes = await this.#get(`/api/logs/${log}/segments/${n}/${key}`);
+		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${n}/${key}`), { n, key });
+	}
+
+	/** Segments that follow each other, in one request: at most BUNDLE_SEGMENTS. Those that the relay has dropped are left out. */
+	async bundle(
+		log: string,
+		infos: readonly Pick<SegmentInfo, 'n' | 'key'>[]
+	): Promise<SealedSegment[]> {
+		const numbers = infos.map(({ n }) => n);
+		const range = `from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`;
+		const items = decodePoll(await this.#get(`/api/logs/${log}/bundle?${range}`));
+		return Promise.all(
+			items.flatMap((bytes) => {
+				if (typeof bytes === 'string') throw new WireError('bad-message', 'not a bundle');
+				const n = segmentOf(openFrame(bytes).first);
+				const info = infos.find((each) => each.n === n);
+				return info ? [this.#sealed(bytes, info)] : [];
+			})
+		);
+	}
+
+	async #sealed(
+		bytes: Uint8Array,
+		{ n, key }: Pick<SegmentInfo, 'n' | 'key'>
+	): Promise<SealedSegment> {
 		const packed = openFrame(bytes);
 		if (packed.first !== segmentFirst(n) || packed.last !== segmentLast(n)) {
 			throw new WireError('bad-table', `segment ${n} has other events than it should`);

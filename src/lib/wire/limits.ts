@@ -6,6 +6,9 @@
 /** Events in a sealed segment: segment n holds seq n·512+1 … n·512+512. */
 export const SEGMENT_SIZE = 512;
 
+/** Sealed segments in one answer of `GET /api/logs/:log/bundle` at most: a request costs more than a segment. */
+export const BUNDLE_SEGMENTS = 16;
+
 /** A device further behind than this many segments takes a snapshot instead of a stream. */
 export const STREAM_SEGMENTS = 8;
 

@@ -5,13 +5,14 @@ import { brotliCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
+	check,
 	CLOSE,
+	decodeFrame,
+	decodePoll,
+	openFrame,
 	SegmentListSchema,
 	SnapshotSchema,
-	UserBlockSchema,
-	check,
-	decodeFrame,
-	decodePoll
+	UserBlockSchema
 } from '../../../src/lib/wire/index';
 import { Device, ingest, relayOn, said, scratch, snapshot, type TestRelay } from './support';
 
@@ -61,6 +62,10 @@ it('serves snapshot, segments and users as the wire says, each with its caching'
 	expect(segment.headers.get('cache-control')).toContain('immutable');
 	const frame = decodeFrame(new Uint8Array(await segment.arrayBuffer()));
 	expect([frame.first, frame.last]).toEqual([513, 1_024]);
+	const bundle = await get(`${base}/bundle?from=0&to=9`);
+	expect(bundle.headers.get('cache-control')).toBe('no-store');
+	const frames = decodePoll(new Uint8Array(await bundle.arrayBuffer()));
+	expect(frames.map((item) => typeof item !== 'string' && openFrame(item).first)).toEqual([1, 513]);
 	const users = check(UserBlockSchema, await (await get(`${base}/users/0`)).json());
 	expect(users).toMatchObject({ at: 1_030, messages: [206, 206, 206, 206, 206] });
 	for (const [path, status] of [
