@@ -6,7 +6,7 @@ import { IngestClient, bodies, sendAll } from './ingest-client';
 import { percentile } from './stats';
 
 const BATCH = 100;
-const CONNECTIONS = 4;
+const CONNECTIONS = 8;
 
 export const ingest: Bench = {
 	name: 'ingest',
