@@ -5,7 +5,7 @@ import { rowsOf, type Row } from './rows';
 
 /** Messages that are in the page at most while a reader scrolls, on opening, and more at each step. */
 const MOST = 320;
-const NEWEST = 160;
+const NEWEST = 80;
 const STEP = 64;
 
 /** What a list of messages shows, in order. */
