@@ -41,7 +41,7 @@ export interface MockRelayOptions {
 /** The close code of a connection that broke: browsers give it, nobody sends it. */
 export const BROKEN = 1006;
 /** The token of `POST /api/ingest` here: there is nothing to protect. */
-export const MOCK_TOKEN = 'mock-ingest-token';
+const MOCK_TOKEN = 'mock-ingest-token';
 
 const silent: Observer = {
 	connected() {},

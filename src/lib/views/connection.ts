@@ -5,7 +5,7 @@ import type { SnapshotCause } from '$lib/wire/codes';
 /** A connection without an event for this long is idle: calm, nothing is wrong. In ms. */
 const IDLE_MS = 60_000;
 
-export type Tone = 'good' | 'calm' | 'busy' | 'bad';
+type Tone = 'good' | 'calm' | 'busy' | 'bad';
 
 export interface Pill {
 	readonly word: string;
