@@ -63,7 +63,11 @@ export class Filler {
 			.catch((error: unknown) => error ?? new Error('filling failed'))
 			.then((error) => {
 				this.#work = null;
-				if (!this.#stopped) this.events.ended(error);
+				if (this.#stopped) return;
+				// What was asked for while the users were still coming isn't done yet.
+				const more = this.#requested.length > 0 || this.#automatic !== null;
+				if (!error && more) this.#start();
+				else this.events.ended(error);
 			});
 	}
 
