@@ -145,7 +145,9 @@ export class Filler {
 				if (next >= list.length || this.#stopped || yields()) return;
 				const infos = list.slice(next, next + (next === 0 ? FIRST_BUNDLE : BUNDLE_SEGMENTS));
 				next += infos.length;
-				ready.push(...(await this.#segments(infos)));
+				// In two steps: while it waits, another lane hands over `ready` and begins a new one.
+				const segments = await this.#segments(infos);
+				ready.push(...segments);
 				if (ready.length >= (stored ? BATCH : FIRST_BATCH)) await store();
 			}
 		};
