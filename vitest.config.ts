@@ -39,9 +39,7 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 60_000,
 					expect: { poll: { timeout: 10_000 } },
-					fileParallelism: false,
-					// Whole systems on a machine that others may load: one failure is looked at twice in CI.
-					retry: process.env.CI ? 1 : 0
+					fileParallelism: false
 				}
 			}
 		]

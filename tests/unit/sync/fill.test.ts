@@ -33,3 +33,29 @@ it('history that is asked for while the users are still coming is got all the sa
 	await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(null));
 	expect(asked).toEqual([1, 1, 0, 0]);
 });
+
+it('segments that arrive while another request of theirs is being stored are stored too', async () => {
+	const list = Array.from({ length: 50 }, (_, n) => ({ n, bytes: 1 }));
+	// The second and third answer come after the fourth has begun to be stored.
+	const turns = [0, 6, 6, 1];
+	const kept: number[] = [];
+	const api = {
+		segments: async () => ({ first: 0, sealed: 50, segments: [...list] }),
+		bundle: async (_: string, infos: readonly { n: number }[]) => {
+			for (let left = turns.shift() ?? 0; left > 0; left--) {
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			return infos.map(({ n }) => ({ n }));
+		}
+	} as unknown as RelayApi;
+	const writer = {
+		budget: 1e9,
+		missing: async (range: object) => ({ gaps: [range], bytes: 0 }),
+		staleBlocks: async () => [],
+		keep: async (batch: readonly { n: number }[]) => void kept.push(...batch.map(({ n }) => n))
+	} as unknown as ArchiveWriter;
+	const ended = vi.fn();
+	new Filler(api, writer, 'log', { progress: () => undefined, ended }).all(1, 50 * 512);
+	await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(null));
+	expect(kept.sort((a, b) => a - b)).toEqual(list.map(({ n }) => n));
+});
