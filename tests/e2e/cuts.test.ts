@@ -28,6 +28,8 @@ beforeAll(async () => {
 	context = await browser.newContext();
 	page = await context.newPage();
 	await page.goto(proxy.url);
+	// A cut is one of a connection: a network that is silent from the start is another story.
+	await expectPill(page, /Live/);
 });
 afterAll(async () => {
 	await browser?.close();
