@@ -5,7 +5,7 @@ import { rowsOf, type Row } from './rows';
 
 /** Messages that are in the page at most while a reader scrolls, on opening, and more at each step. */
 const MOST = 320;
-const NEWEST = 80;
+const NEWEST = 120;
 const STEP = 64;
 
 /** What a list of messages shows, in order. */
@@ -22,6 +22,10 @@ interface GapItem {
 	/** Whether the relay still had these events. */
 	readonly onRelay: boolean;
 }
+
+/** Where an item stands: a gap by its newest event. */
+export const seqOf = (item: Item): number =>
+	item.type === 'row' ? item.row.event.seq : item.gap.last;
 
 /** Which events are in the page: the newest ones, or a run that a reader holds still since there were `messages`. */
 type Hold =
@@ -40,6 +44,8 @@ interface Page extends SeqRange {
 export class Timeline {
 	/** What was asked for last; what is shown is the page's own. */
 	#hold: Hold = { type: 'newest' };
+	/** The newest event of the page that was read last. */
+	#last = Infinity;
 	readonly #page: Live<Page | undefined>;
 	readonly #rows = new WeakMap<ArchivedEvent, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
@@ -129,9 +135,16 @@ export class Timeline {
 		if (!state) return undefined;
 		const { seq } = state.cursor;
 		const last = hold.type === 'newest' ? seq : Math.min(hold.last, seq);
-		const first = hold.type === 'newest' ? Math.max(1, seq - NEWEST + 1) : hold.first;
+		const first = hold.type === 'newest' ? this.#firstOfNewest(seq) : hold.first;
+		this.#last = last;
 		const stretches = last >= first ? await this.archive.window(first, last) : [];
 		return { hold, state, first, last, stretches };
+	}
+
+	/** In a burst the page grows, so that none of what came since the last one goes by unseen. */
+	#firstOfNewest(seq: number): number {
+		const unseen = Math.min(seq - this.#last, MOST);
+		return Math.max(1, seq - Math.max(NEWEST, unseen) + 1);
 	}
 
 	/** The whole gap that a window shows a part of. */
