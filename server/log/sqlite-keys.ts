@@ -1,15 +1,18 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from './admit';
+import { KeyFilter } from './key-filter';
+import { RowBuffer } from './row-buffer';
 import type { Db } from './sqlite-schema';
 
 /** Keys that gather before they go into the tables in one sorted run. */
 const RECENT = 16_384;
 
+/** Stored keys that are read between two turns of the event loop. */
+const PAGE = 4_096;
+
 interface Table {
-	/** Whether no key is in it: then it isn't asked. */
-	empty: boolean;
-	readonly any: Statement<[], number>;
+	readonly page: Statement<[Buffer], Buffer>;
 	readonly find: Statement<[Buffer], number>;
 	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
@@ -20,21 +23,31 @@ interface Table {
  * two windows old (the caller compares seqs, so the window is exact), and forgetting a generation is
  * one statement instead of a random delete an event. Ids are random, and putting them into a tree one
  * by one writes a page an event; so the newest are in memory, and on disk in the order they came,
- * until enough of them go into the tree together. Measured in docs/decisions/0011-message-ids.md.
+ * until enough of them go into the tree together. A filter in memory tells most ids that no table has.
+ * Measured in docs/decisions/0011-message-ids.md.
  */
 export class SqliteKeys implements KeyIndex<string> {
 	readonly #window: number;
 	readonly #tables: readonly [Table, Table];
 	readonly #recent = new Map<string, number>();
-	readonly #remember: Statement<[number, Buffer]>;
+	#filter = new KeyFilter();
+	/** Whether every stored key is in the filter. */
+	#filtered = false;
+	readonly #remember: RowBuffer;
 	readonly #remembered: Statement<[], [number, Buffer]>;
 	readonly #forget: Statement<[]>;
 
-	constructor(db: Db, window: number) {
+	constructor(
+		private readonly db: Db,
+		window: number
+	) {
 		this.#window = window;
 		const table = (generation: number): Table => ({
-			empty: true,
-			any: db.prepare<[], number>(`SELECT seq FROM keys_${generation} LIMIT 1`).pluck(),
+			page: db
+				.prepare<[Buffer], Buffer>(
+					`SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE}`
+				)
+				.pluck(),
 			find: db
 				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
 				.pluck(),
@@ -45,7 +58,7 @@ export class SqliteKeys implements KeyIndex<string> {
 			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)
 		});
 		this.#tables = [table(0), table(1)];
-		this.#remember = db.prepare<[number, Buffer]>('INSERT INTO recent_keys VALUES (?, ?)');
+		this.#remember = new RowBuffer(db, 'recent_keys', 2);
 		this.#remembered = db
 			.prepare<[], [number, Buffer]>('SELECT seq, key FROM recent_keys ORDER BY seq')
 			.raw();
@@ -55,47 +68,70 @@ export class SqliteKeys implements KeyIndex<string> {
 
 	/** Reads the newest keys back: at start, and after a commit that failed. */
 	load(): void {
-		for (const table of this.#tables) table.empty = table.any.get() === undefined;
+		this.#remember.drop();
 		this.#recent.clear();
 		for (const [seq, key] of this.#remembered.iterate()) {
 			this.#recent.set(key.toString('latin1'), seq);
 		}
+		void this.#refill();
 	}
 
 	/** 128 bits of SHA-256: collisions of chance and of malice are both out of the question. */
 	key(source: string, channel: string, id: string): string {
-		return hash('sha256', `${source}\0${channel}\0${id}`, 'buffer').toString('latin1', 0, 16);
+		return hash('sha256', `${source}\0${channel}\0${id}`, 'binary').slice(0, 16);
 	}
 
 	find(key: string): number | undefined {
 		const recent = this.#recent.get(key);
 		if (recent !== undefined) return recent;
+		if (this.#filtered && !this.#filter.mayHave(key)) return undefined;
 		const bytes = Buffer.from(key, 'latin1');
-		const [a, b] = this.#tables;
-		const inA = a.empty ? undefined : a.find.get(bytes);
-		const inB = b.empty ? undefined : b.find.get(bytes);
+		const [inA, inB] = this.#tables.map((table) => table.find.get(bytes));
 		return inA === undefined || (inB !== undefined && inB > inA) ? inB : inA;
 	}
 
 	put(key: string, seq: number): void {
 		this.#recent.set(key, seq);
-		this.#remember.run(seq, Buffer.from(key, 'latin1'));
+		this.#filter.add(key);
+		this.#remember.add(seq, Buffer.from(key, 'latin1'));
 		if (this.#recent.size >= RECENT) this.#settle(seq);
+	}
+
+	/** To be called at the end of a commit: writes what was put. */
+	flush(): void {
+		this.#remember.flush();
 	}
 
 	/** To be called before the event `seq` is put: drops the generation that its own takes the place of. */
 	reach(seq: number): void {
 		if ((seq - 1) % this.#window !== 0) return;
-		const table = this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1];
-		table.clear.run();
-		table.empty = true;
+		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
+		void this.#refill();
+	}
+
+	/** Begins a new filter, without the keys that were dropped: a piece of the tables a turn. Until it is full they are asked. */
+	async #refill(): Promise<void> {
+		const filter = new KeyFilter();
+		this.#filter = filter;
+		this.#filtered = false;
+		for (const key of this.#recent.keys()) filter.add(key);
+		for (const { page } of this.#tables) {
+			let keys = page.all(Buffer.alloc(0));
+			for (let last = keys.at(-1); last; last = keys.at(-1)) {
+				for (const key of keys) filter.add(key.toString('latin1'));
+				await new Promise((resolve) => setImmediate(resolve));
+				if (this.#filter !== filter || !this.db.open) return;
+				keys = page.all(last);
+			}
+		}
+		this.#filtered = true;
 	}
 
 	#settle(head: number): void {
-		this.#tables.forEach((table, generation) => {
-			const { changes } = table.fill.run(head - this.#window, this.#window, generation);
-			if (changes > 0) table.empty = false;
-		});
+		this.flush();
+		this.#tables.forEach((table, generation) =>
+			table.fill.run(head - this.#window, this.#window, generation)
+		);
 		this.#forget.run();
 		this.#recent.clear();
 	}

@@ -59,7 +59,6 @@ export interface UserRow {
 /** Every statement that a commit or a read runs. */
 export function prepare(db: Db) {
 	return {
-		insertEvent: db.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
 		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0)'),
 		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
 		insertLook: db.prepare(
@@ -73,6 +72,10 @@ export function prepare(db: Db) {
 			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
 		),
 		insertSegment: db.prepare('INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
+		packSegment: db.prepare('UPDATE segments SET bytes = ? WHERE n = ?'),
+		unpacked: db
+			.prepare<[], number>('SELECT n FROM segments WHERE LENGTH(bytes) = 0 ORDER BY n')
+			.pluck(),
 		upsertMinute: db.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)'),
 		at: db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?'),
 		read: db.prepare<[number, number], EventRow>(

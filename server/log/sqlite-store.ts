@@ -6,6 +6,8 @@ import {
 	type SegmentInfo,
 	type Term
 } from '../../src/lib/wire/index';
+import { RowBuffer } from './row-buffer';
+import type { Seal } from './frames';
 import type { Ledger, UserEntry } from './ledger';
 import type { Idempotency, LoggedEvent, Segment } from './log';
 import {
@@ -19,6 +21,8 @@ import {
 } from './sqlite-rows';
 import type { Db } from './sqlite-schema';
 
+const EVENT_COLUMNS = 14;
+const NO_BYTES = new Uint8Array(0);
 /** How long an Idempotency-Key is remembered. */
 const IDEMPOTENCY_MS = 24 * 60 * 60_000;
 
@@ -26,6 +30,9 @@ export class SqliteStore {
 	readonly #db: Db;
 	readonly #statements: ReturnType<typeof prepare>;
 	#ledger: Ledger;
+	readonly #events: RowBuffer;
+	/** Events of the commit that is under way. */
+	#pending: LoggedEvent[] = [];
 	/** Appearances by their row, and the other way. */
 	#looks: Appearance[] = [];
 	#lookIds = new Map<Appearance, number>();
@@ -35,6 +42,7 @@ export class SqliteStore {
 	constructor(db: Db, ledger: Ledger) {
 		this.#db = db;
 		this.#statements = prepare(db);
+		this.#events = new RowBuffer(db, 'events', EVENT_COLUMNS);
 		this.#ledger = ledger;
 	}
 
@@ -46,6 +54,8 @@ export class SqliteStore {
 	load(ledger: Ledger): LoggedEvent[] {
 		const db = this.#db;
 		this.#ledger = ledger;
+		this.#events.drop();
+		this.#pending = [];
 		this.#looks = [];
 		this.#lookIds = new Map();
 		const looks = db.prepare<[], LookRow>('SELECT * FROM looks ORDER BY id').all();
@@ -91,7 +101,8 @@ export class SqliteStore {
 	}
 
 	/** Writes an event, with the channel, user and appearance that it is the first to show. */
-	insert({ event, after }: LoggedEvent): void {
+	insert(logged: LoggedEvent): void {
+		const { event, after } = logged;
 		const statements = this.#statements;
 		const ledger = this.#ledger;
 		const look = event.author ? this.#lookId(event.author) : 0;
@@ -112,7 +123,8 @@ export class SqliteStore {
 			);
 			this.#users = event.author.user;
 		}
-		statements.insertEvent.run(
+		this.#pending.push(logged);
+		this.#events.add(
 			event.seq,
 			event.receivedAt,
 			event.sentAt,
@@ -130,10 +142,18 @@ export class SqliteStore {
 		);
 	}
 
-	/** Stores a sealed segment. */
-	insertSegment(info: SegmentInfo, { key, bytes }: Segment): void {
-		const { n, sentAt, receivedAt } = info;
-		this.#statements.insertSegment.run(n, key, bytes, ...sentAt, ...receivedAt);
+	/** Stores a sealed segment without its bytes, which follow with `packSegment`. */
+	insertSegment(n: number, { key, sentAt, receivedAt }: Seal): void {
+		this.#statements.insertSegment.run(n, key, NO_BYTES, ...sentAt, ...receivedAt);
+	}
+
+	packSegment(n: number, bytes: Uint8Array): void {
+		this.#statements.packSegment.run(bytes, n);
+	}
+
+	/** Sealed segments whose bytes were not written before the relay ended. */
+	unpacked(): number[] {
+		return this.#statements.unpacked.all();
 	}
 
 	/** Writes the totals at a border of the channels, users and pairs that its segment changed. */
@@ -164,7 +184,15 @@ export class SqliteStore {
 		for (const minute of minutes) this.#statements.upsertMinute.run(...minute);
 	}
 
+	/** To be called at the end of a commit: writes what was inserted. */
+	flush(): void {
+		this.#events.flush();
+		this.#pending = [];
+	}
+
 	at(seq: number): LoggedEvent | undefined {
+		const pending = this.#pending[seq - (this.#pending[0]?.event.seq ?? 0)];
+		if (pending?.event.seq === seq) return pending;
 		const row = this.#statements.at.get(seq);
 		return row && this.#logged(row);
 	}

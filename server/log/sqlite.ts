@@ -1,17 +1,16 @@
 import { hash, randomBytes } from 'node:crypto';
-import { deflateRaw } from 'node:zlib';
-import { promisify } from 'node:util';
 import {
 	SEGMENT_SIZE,
-	packFrame,
 	sealedSegments,
+	segmentFirst,
+	segmentOf,
 	type IngestAnswer,
 	type SegmentInfo,
 	type Term,
 	type UserBlock
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
-import { infoOf, seal, type Seal } from './frames';
+import { seal, type Seal } from './frames';
 import { Ledger } from './ledger';
 import {
 	DEDUP_WINDOW,
@@ -24,11 +23,10 @@ import {
 	type LogState,
 	type Segment
 } from './log';
+import { Packer } from './packer';
 import { SqliteKeys } from './sqlite-keys';
 import { lockFolder, openDatabase, type Db } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
-
-const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
 
 /** Longest stretch of work between two turns of the event loop, so that sockets are served in a large commit too. */
 const SLICE_MS = 8;
@@ -72,6 +70,7 @@ export class SqliteLog implements Log {
 	#ledger = new Ledger();
 	/** Events of the segment that is open. */
 	#tail: LoggedEvent[] = [];
+	readonly #packer = new Packer(() => (this.#writing ??= this.#write()));
 	#head: number;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
@@ -93,6 +92,9 @@ export class SqliteLog implements Log {
 		this.#tail = this.#store.load(this.#ledger);
 		this.#head = this.#ledger.head;
 		this.id = this.#store.logId;
+		for (const n of this.#store.unpacked()) {
+			this.#packer.add(n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE)));
+		}
 		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
 	}
 
@@ -118,11 +120,15 @@ export class SqliteLog implements Log {
 	}
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
-		return this.#store.segments(from, Math.min(to, sealedSegments(this.#head) - 1));
+		const last = Math.min(to, sealedSegments(this.#head) - 1);
+		await this.#packer.whole(from, last);
+		return this.#store.segments(from, last);
 	}
 
 	async segment(n: number): Promise<Segment | undefined> {
-		return n < sealedSegments(this.#head) ? this.#store.segment(n) : undefined;
+		if (n >= sealedSegments(this.#head)) return undefined;
+		await this.#packer.whole(n, n);
+		return this.#store.segment(n);
 	}
 
 	async snapshot(): Promise<LogState> {
@@ -139,6 +145,8 @@ export class SqliteLog implements Log {
 		if (this.#closed) return;
 		this.#closed = true;
 		await this.#writing;
+		await this.#packer.idle();
+		await this.#writing;
 		this.#listeners.clear();
 		this.#db.close();
 		this.#unlock();
@@ -150,10 +158,13 @@ export class SqliteLog implements Log {
 	}
 
 	async #write(): Promise<void> {
-		while (this.#queue.length > 0) {
+		while (this.#queue.length > 0 || this.#packer.ready) {
 			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two.
 			await turn();
-			await this.#commit(this.#takeGroup());
+			await this.#packer.room();
+			const done = await this.#commit(this.#takeGroup());
+			// Bytes alone aren't tried again and again on a disk that fails: the next batch takes them along.
+			if (!done && this.#queue.length === 0) break;
 		}
 		// Here and not in a later microtask: an append in between would wait for nobody.
 		this.#writing = null;
@@ -167,19 +178,23 @@ export class SqliteLog implements Log {
 		return this.#queue.splice(0, fits === -1 ? this.#queue.length : Math.max(1, fits));
 	}
 
-	async #commit(jobs: readonly Job[]): Promise<void> {
+	/** Whether it succeeded. */
+	async #commit(jobs: readonly Job[]): Promise<boolean> {
 		const started = performance.now();
 		const taken: LoggedEvent[] = [];
 		const verdicts: Verdict[] = [];
-		const seals: Promise<void>[] = [];
+		const seals: Seal[] = [];
+		const packed = this.#packer.take();
 		try {
 			this.#db.exec('BEGIN IMMEDIATE');
+			for (const { n, bytes } of packed) this.#store.packSegment(n, bytes);
 			for (const { batch } of jobs) verdicts.push(await this.#take(batch, taken, seals));
-			await Promise.all(seals);
 			this.#store.markMinutes(taken);
+			this.#store.flush();
+			this.#keys.flush();
 			this.#db.exec('COMMIT');
 		} catch (cause) {
-			await Promise.allSettled(seals);
+			this.#packer.putBack(packed);
 			this.#undo();
 			const refusal = new LogError(
 				'write-failed',
@@ -188,9 +203,11 @@ export class SqliteLog implements Log {
 				{ cause }
 			);
 			for (const { reject } of jobs) reject(refusal);
-			return;
+			return false;
 		}
 		this.#head = this.#ledger.head;
+		this.#packer.stored(packed);
+		for (const sealed of seals) this.#packer.add(segmentOf(sealed.frame.first), sealed);
 		this.#onCommit(performance.now() - started, jobs.length);
 		jobs.forEach(({ resolve, reject }, i) => {
 			const verdict = verdicts[i];
@@ -198,12 +215,13 @@ export class SqliteLog implements Log {
 			else reject(verdict?.refusal);
 		});
 		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
+		return true;
 	}
 
 	async #take(
 		{ events, idempotency }: Batch,
 		taken: LoggedEvent[],
-		seals: Promise<void>[]
+		seals: Seal[]
 	): Promise<Verdict> {
 		const before = idempotency && this.#store.answered(idempotency);
 		if (before) {
@@ -240,14 +258,14 @@ export class SqliteLog implements Log {
 		return { answer };
 	}
 
-	/** Seals the open segment: packed on another thread, stored in this very transaction. */
-	async #seal(): Promise<void> {
+	/** Seals the open segment. */
+	#seal(): Seal {
 		const events = this.#tail;
 		this.#tail = [];
 		this.#store.checkpoint(events);
-		const sealed = seal(events, (bytes) => hash('sha256', bytes, 'buffer'));
-		const bytes = await pack(sealed);
-		this.#store.insertSegment(infoOf(sealed, bytes), { key: sealed.key, bytes });
+		const sealed = sealOf(events);
+		this.#store.insertSegment(segmentOf(sealed.frame.first), sealed);
+		return sealed;
 	}
 
 	/** After a failed commit: back to what the disk has. */
@@ -259,11 +277,5 @@ export class SqliteLog implements Log {
 	}
 }
 
-/** The bytes of a sealed segment. */
-async function pack({ frame, canonical }: Seal): Promise<Uint8Array> {
-	const [head, text] = await Promise.all([
-		deflate(canonical.head, { level: 9 }),
-		deflate(canonical.text, { level: 9 })
-	]);
-	return packFrame(frame, canonical, (bytes) => (bytes === canonical.head ? head : text));
-}
+const sealOf = (events: readonly LoggedEvent[]): Seal =>
+	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));

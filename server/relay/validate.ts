@@ -15,6 +15,8 @@ const MAX_AHEAD_MS = 24 * 60 * 60_000;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
 const ALL_CONTROL = new RegExp(CONTROL, 'g');
+/** What needs no cleaning: most names, ids and times are so. */
+const PLAIN = /^[!-~]+$/;
 const LINE_BREAKS = /[\r\n]+/g;
 const ISO_TIME =
 	/^[+-]?\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
@@ -70,7 +72,8 @@ export function validateEvent(
 }
 
 /** One name for all spellings of it; of a source without user ids, it tells its users apart. */
-export const foldName = (name: string): string => name.trim().normalize('NFC').toLowerCase();
+export const foldName = (name: string): string =>
+	(PLAIN.test(name) ? name : name.trim().normalize('NFC')).toLowerCase();
 
 /**
  * Text as it is kept: well-formed, without control characters but tab. A message is one line, so a
@@ -86,7 +89,7 @@ export function cleanText(raw: string): string {
 }
 
 const cleanName = (raw: string): string =>
-	cleanText(raw).replaceAll('\t', ' ').trim().normalize('NFC');
+	PLAIN.test(raw) ? raw : cleanText(raw).replaceAll('\t', ' ').trim().normalize('NFC');
 
 function fault(index: number, field: string, code: string, what: string): never {
 	throw new Refusal(422, code, `event ${index}: ${field} ${what}`, { index, field });

@@ -145,6 +145,32 @@ it('takes nothing of a commit that the disk refuses, and goes on after it', asyn
 	await log.close();
 });
 
+it('stores at the next start the bytes of sealed segments that it had no time to store', async () => {
+	const whole = await withLog(async (log) => {
+		await log.append(batch(messages(2_000)));
+		return { list: await log.segments(0, 9), bytes: await log.segment(1) };
+	});
+	const db = new Database(join(folder, 'log.db'));
+	db.exec("UPDATE segments SET bytes = x''");
+	db.close();
+	for (const start of ['the first', 'the second']) {
+		await withLog(async (log) => {
+			expect(await log.segment(1), start).toEqual(whole.bytes);
+			expect(await log.segments(0, 9), start).toEqual(whole.list);
+		});
+	}
+});
+
+it('has the bytes of every segment that is sealed, however soon it is asked', async () => {
+	const log = new SqliteLog({ folder });
+	await log.append(batch(messages(5_000)));
+	const soon = await Promise.all([0, 3, 8].map((n) => log.segment(n)));
+	expect(soon.map((segment) => (segment?.bytes.length ?? 0) > 100)).toEqual([true, true, true]);
+	expect((await log.segments(0, 8)).map(({ bytes }) => bytes > 100)).not.toContain(false);
+	expect(await log.segment(9)).toBeUndefined();
+	await log.close();
+});
+
 it('is held by one relay at a time', async () => {
 	const log = new SqliteLog({ folder });
 	expect(() => new SqliteLog({ folder })).toThrowError(
