@@ -7,11 +7,12 @@ import {
 	USER_BLOCK_SIZE,
 	userBlockOf
 } from '../wire/limits';
-import { decodeSegment, decodedSegment, decodeTailFrame } from './decoded';
-import { hasId } from './idset';
+import { decodeTailFrame } from './decoded';
+import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
+import { FilteredHistory, type History } from './history';
 import { countsOf, hourOf, minuteOf } from './minutes';
 import { addRange } from './ranges';
-import { databaseOf, type ArchiveDatabase, type CatalogRow, type FrameRow } from './schema';
+import { databaseOf, type ArchiveDatabase } from './schema';
 import type {
 	ArchivedEvent,
 	ArchiveState,
@@ -77,13 +78,13 @@ export class Archive {
 			) {
 				const bottom = Math.max(0, top - step + 1);
 				const rows = await catalog.where('n').between(bottom, top, true, true).toArray();
-				const loose = await this.#framesIn(segmentFirst(bottom), segmentLast(top));
+				const loose = await framesIn(this.#db, segmentFirst(bottom), segmentLast(top));
 				const byNumber = new Map(rows.map((row) => [row.n, row]));
 				for (let n = top; n >= bottom && found < limit; n--) {
 					const row = byNumber.get(n);
 					if (row && !mayMatch(row, filter)) continue;
 					const events = row
-						? await this.#segment(n)
+						? await eventsOfSegment(this.#db, n)
 						: loose
 								.filter((frame) => segmentOf(frame.first) === n)
 								.flatMap((frame) => decodeTailFrame(this.name, frame));
@@ -122,12 +123,13 @@ export class Archive {
 			};
 			let end = to;
 			for (let n = segmentOf(next); n <= segmentOf(end); n++) {
-				const events = await this.#segment(n);
+				const events = await eventsOfSegment(this.#db, n);
 				if (events.length > 0) {
 					take(events);
 					continue;
 				}
-				const loose = await this.#framesIn(
+				const loose = await framesIn(
+					this.#db,
 					Math.max(next, segmentFirst(n)),
 					Math.min(end, segmentLast(n))
 				);
@@ -138,6 +140,18 @@ export class Archive {
 			if (next <= end) stretches.push({ type: 'gap', first: next, last: end });
 			return stretches;
 		});
+	}
+
+	/** Reading along the whole log. */
+	readonly whole: History = {
+		window: (from, to) => this.window(from, to),
+		older: async (seq, { limit }) => Math.max(1, seq - limit + 1),
+		newer: async (seq, { limit }) => seq + limit - 1
+	};
+
+	/** Reading along the messages that match; for a view to keep while it shows them. */
+	filtered(filter: EventFilter): FilteredHistory {
+		return new FilteredHistory(this.#db, filter);
 	}
 
 	/**
@@ -176,40 +190,12 @@ export class Archive {
 			const exact = block && block.at >= stream.base.seq ? block : undefined;
 			if (!exact && userBlockOf(id) * USER_BLOCK_SIZE < stream.base.users) return undefined;
 			const border = borderOf(stream.cursor.seq);
-			const loose = await this.#framesIn(border + 1, stream.cursor.seq);
+			const loose = await framesIn(this.#db, border + 1, stream.cursor.seq);
 			return tailUser(id, exact, loose, stream.cursor.seq);
 		});
-	}
-
-	/** Frames that touch from … to. Frames don't cross segments, so one of the same segment may begin before `from`. */
-	async #framesIn(from: number, to: number): Promise<FrameRow[]> {
-		const { frames } = this.#db;
-		const inside = await frames.where('first').between(from, to, true, true).toArray();
-		if (from === segmentFirst(segmentOf(from)) || inside[0]?.first === from) return inside;
-		const before = await frames
-			.where('first')
-			.between(segmentFirst(segmentOf(from)), from, true, false)
-			.last();
-		return before && before.last >= from ? [before, ...inside] : inside;
-	}
-
-	/** A sealed segment's events; none when it isn't held. */
-	async #segment(n: number): Promise<readonly ArchivedEvent[]> {
-		const decoded = decodedSegment(this.name, n);
-		if (decoded) return decoded;
-		const row = await this.#db.segments.get(n);
-		return row ? decodeSegment(this.name, n, row.bytes) : [];
 	}
 
 	async #clipped(to: number): Promise<number> {
 		return Math.min(to, (await this.#db.fact('stream'))?.cursor.seq ?? 0);
 	}
 }
-
-const mayMatch = (row: CatalogRow, { channel, user }: EventFilter): boolean =>
-	(channel === undefined || hasId(row.channels, channel)) &&
-	(user === undefined || hasId(row.users, user));
-
-const matches = (event: ArchivedEvent, { channel, user }: EventFilter): boolean =>
-	(channel === undefined || event.channel?.id === channel) &&
-	(user === undefined || event.author?.user === user);

@@ -1,35 +1,14 @@
 /** Frames and segments as views read them, decoded once and kept while they are in use. */
 import { replyOf } from '../wire/attributes';
 import { decodeFrame } from '../wire/frame';
+import { Lru } from './lru';
 import type { ArchivedEvent, EventChannel } from './types';
-
-/** A map that forgets what was used longest ago. */
-class Lru<V> {
-	readonly #items = new Map<string, V>();
-
-	constructor(private readonly limit: number) {}
-
-	get(key: string): V | undefined {
-		const value = this.#items.get(key);
-		if (value !== undefined) {
-			this.#items.delete(key);
-			this.#items.set(key, value);
-		}
-		return value;
-	}
-
-	set(key: string, value: V): void {
-		this.#items.set(key, value);
-		const oldest = this.#items.keys().next();
-		if (this.#items.size > this.limit && !oldest.done) this.#items.delete(oldest.value);
-	}
-}
 
 type Events = readonly ArchivedEvent[];
 
-const segments = new Lru<Events>(32);
+const segments = new Lru<string, Events>(32);
 /** A tail has at most 512 frames; two archives' worth. */
-const frames = new Lru<Events>(1_024);
+const frames = new Lru<string, Events>(1_024);
 
 function decode(bytes: Uint8Array): Events {
 	const frame = decodeFrame(bytes);

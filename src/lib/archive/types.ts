@@ -76,10 +76,13 @@ export type Stretch =
 	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
 	| { readonly type: 'gap'; readonly first: number; readonly last: number };
 
-/** Only events of this channel, of this user, or of both. */
+/** Only events of this channel, of this user, sent in this time; all of it where several are given. */
 export interface EventFilter {
 	readonly channel?: number;
 	readonly user?: number;
+	/** By sentAt, epoch ms: at or after `from`, before `before`. */
+	readonly from?: number;
+	readonly before?: number;
 }
 
 /** Messages received in one minute since the epoch, by the relay's clock. */

@@ -1,5 +1,12 @@
 import type { Archive } from '$lib/archive/archive';
-import type { ArchivedEvent, ArchiveState, SeqRange, Stretch } from '$lib/archive/types';
+import type { FilteredHistory, History } from '$lib/archive/history';
+import type {
+	ArchivedEvent,
+	ArchiveState,
+	EventFilter,
+	SeqRange,
+	Stretch
+} from '$lib/archive/types';
 import { Live } from './live.svelte';
 import { rowsOf, type Row } from './rows';
 
@@ -7,6 +14,8 @@ import { rowsOf, type Row } from './rows';
 const MOST = 320;
 const NEWEST = 120;
 const STEP = 64;
+/** Messages on each side of one that a list opens at. */
+const AROUND = 60;
 
 /** What a list of messages shows, in order. */
 export type Item = RowItem | GapItem;
@@ -27,30 +36,68 @@ interface GapItem {
 export const seqOf = (item: Item): number =>
 	item.type === 'row' ? item.row.event.seq : item.gap.last;
 
-/** Which events are in the page: the newest ones, or a run that a reader holds still since there were `messages`. */
-type Hold =
-	{ readonly type: 'newest' } | ({ readonly type: 'held'; readonly messages: number } & SeqRange);
+/** Where a list begins to be read: at the newest messages, or at the one with this seq. */
+export interface TimelineOptions {
+	readonly filter?: EventFilter;
+	readonly at?: number;
+}
+
+/**
+ * Which events are in the page: the newest ones, or a run that a reader holds still. `grow` is what is
+ * still to be added to the run, in messages.
+ */
+type Hold = { readonly type: 'newest' } | Held;
+interface Held extends SeqRange {
+	readonly type: 'held';
+	readonly grow: { readonly older: number; readonly newer: number; readonly acrossGaps: boolean };
+}
+const AS_IT_IS = { older: 0, newer: 0, acrossGaps: false };
 
 interface Page extends SeqRange {
 	readonly hold: Hold;
 	readonly state: ArchiveState;
 	readonly stretches: readonly Stretch[];
+	/** Messages that came since the reader held the page; null while some of them aren't held. */
+	readonly arrived: number | null;
 }
 
 /**
- * A sliding window over an archive: a few hundred of its messages, however many it has. It follows
- * the newest until a reader holds it; then it stays, and moves by whole steps when asked to.
+ * A sliding window over an archive, or over its messages that match a filter: a few hundred, however many it
+ * has. It follows the newest until a reader holds it; then it stays, and moves by whole steps when asked to.
  */
 export class Timeline {
 	/** What was asked for last; what is shown is the page's own. */
-	#hold: Hold = { type: 'newest' };
+	#hold: Hold;
 	/** The newest event of the page that was read last. */
 	#last = Infinity;
+	/** Since the page is held: the log's messages then, and those that match and came up to event `to`. */
+	#arrivals: {
+		readonly to: number;
+		readonly total: number;
+		readonly filtered: number | null;
+	} | null = null;
+	readonly #history: History;
+	readonly #filtered: FilteredHistory | null;
 	readonly #page: Live<Page | undefined>;
 	readonly #rows = new WeakMap<ArchivedEvent, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
 
-	constructor(private readonly archive: Archive) {
+	constructor(
+		private readonly archive: Archive,
+		{ filter = {}, at }: TimelineOptions = {}
+	) {
+		const all = Object.values(filter).every((value) => value === undefined);
+		this.#filtered = all ? null : archive.filtered(filter);
+		this.#history = this.#filtered ?? archive.whole;
+		this.#hold =
+			at === undefined
+				? { type: 'newest' }
+				: {
+						type: 'held',
+						first: at,
+						last: at,
+						grow: { older: AROUND, newer: AROUND, acrossGaps: false }
+					};
 		this.#page = new Live(() => this.#read());
 	}
 
@@ -61,13 +108,13 @@ export class Timeline {
 
 	/** Whether the page shows the newest messages and goes on with them. */
 	get following(): boolean {
-		return this.#page.current?.hold.type !== 'held';
+		return (this.#page.current?.hold ?? this.#hold).type !== 'held';
 	}
 
-	/** Messages that came since the reader held the window. */
-	get newMessages(): number {
+	/** Messages that came since the reader held the window; null while that can't be told. */
+	get newMessages(): number | null {
 		const page = this.#page.current;
-		return page?.hold.type === 'held' ? page.state.totals.messages - page.hold.messages : 0;
+		return page ? page.arrived : 0;
 	}
 
 	/** Whether the window reaches the oldest event that there is, or the newest. */
@@ -85,12 +132,15 @@ export class Timeline {
 		const page = this.#page.current;
 		if (!page || this.#hold.type === 'held') return;
 		const { first, last, state } = page;
-		this.#show({ type: 'held', first, last, messages: state.totals.messages });
+		this.#arrivals = { to: state.cursor.seq, total: state.totals.messages, filtered: 0 };
+		this.#show({ type: 'held', first, last, grow: AS_IT_IS });
 	}
 
 	/** Follows the newest messages again. */
 	follow(): void {
-		if (this.#hold.type === 'held') this.#show({ type: 'newest' });
+		if (this.#hold.type === 'newest') return;
+		this.#arrivals = null;
+		this.#show({ type: 'newest' });
 	}
 
 	/** Moves the window towards older events. `canFill`: gaps come from the relay, so none is skipped. */
@@ -99,10 +149,10 @@ export class Timeline {
 		if (!page || page.first <= 1) return;
 		const [head] = page.stretches;
 		if (head?.type === 'gap' && canFill) return;
-		const from = head?.type === 'gap' ? this.#whole(page, head).first : page.first;
+		const first = head?.type === 'gap' ? this.#whole(page, head).first : page.first;
 		const events = eventsOf(page);
 		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
-		this.#move({ first: Math.max(1, from - STEP), last: last ?? page.last });
+		this.#move({ first, last: last ?? page.last }, { ...AS_IT_IS, older: STEP }, !canFill);
 	}
 
 	/** Moves the window towards newer events. */
@@ -111,17 +161,22 @@ export class Timeline {
 		if (!page || this.atEnd) return;
 		const tail = page.stretches.at(-1);
 		if (tail?.type === 'gap' && canFill) return;
-		const to = tail?.type === 'gap' ? this.#whole(page, tail).last : page.last;
+		const last = tail?.type === 'gap' ? this.#whole(page, tail).last : page.last;
 		const events = eventsOf(page);
 		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
-		this.#move({ first: first ?? page.first, last: Math.min(to + STEP, page.state.cursor.seq) });
+		this.#move({ first: first ?? page.first, last }, { ...AS_IT_IS, newer: STEP }, !canFill);
 	}
 
-	#move({ first, last }: SeqRange): void {
+	#move(range: SeqRange, grow: Held['grow'], acrossGaps: boolean): void {
 		const held = this.#hold;
 		// Scrolling asks many times before the first answer is there.
-		if (held.type !== 'held' || (held.first === first && held.last === last)) return;
-		this.#show({ ...held, first, last });
+		if (held.type !== 'held' || held.grow !== AS_IT_IS) return;
+		this.#show({
+			type: 'held',
+			first: range.first,
+			last: range.last,
+			grow: { ...grow, acrossGaps }
+		});
 	}
 
 	#show(hold: Hold): void {
@@ -134,17 +189,53 @@ export class Timeline {
 		const state = await this.archive.state();
 		if (!state) return undefined;
 		const { seq } = state.cursor;
-		const last = hold.type === 'newest' ? seq : Math.min(hold.last, seq);
-		const first = hold.type === 'newest' ? this.#firstOfNewest(seq) : hold.first;
-		this.#last = last;
-		const stretches = last >= first ? await this.archive.window(first, last) : [];
-		return { hold, state, first, last, stretches };
+		const { first, last } = await (hold.type === 'newest'
+			? this.#newest(seq)
+			: this.#grown(hold, seq));
+		// What was grown once stays as it is, whatever is read later.
+		const settled: Hold =
+			hold.type === 'newest' ? hold : { type: 'held', first, last, grow: AS_IT_IS };
+		const arrived = settled.type === 'held' ? await this.#arrived(state) : 0;
+		const stretches = last >= first ? await this.#history.window(first, last) : [];
+		if (this.#hold === hold) {
+			this.#hold = settled;
+			this.#last = last;
+		}
+		return { hold: settled, state, first, last, stretches, arrived };
 	}
 
-	/** In a burst the page grows, so that none of what came since the last one goes by unseen. */
-	#firstOfNewest(seq: number): number {
+	async #newest(seq: number): Promise<SeqRange> {
+		// In a burst the page grows, so that none of what came since the last one goes by unseen.
 		const unseen = Math.min(seq - this.#last, MOST);
-		return Math.max(1, seq - Math.max(NEWEST, unseen) + 1);
+		const limit = Math.max(NEWEST, unseen);
+		return { first: await this.#history.older(seq, { limit, acrossGaps: true }), last: seq };
+	}
+
+	async #grown({ first, last, grow }: Held, seq: number): Promise<SeqRange> {
+		const { acrossGaps } = grow;
+		return {
+			first:
+				grow.older > 0 && first > 1
+					? await this.#history.older(first - 1, { limit: grow.older, acrossGaps })
+					: first,
+			last:
+				grow.newer > 0
+					? Math.min(seq, await this.#history.newer(last + 1, { limit: grow.newer, acrossGaps }))
+					: Math.min(last, seq)
+		};
+	}
+
+	/** Messages since the page is held: the difference of two totals, or counted as they come. */
+	async #arrived({ cursor: { seq }, totals }: ArchiveState): Promise<number | null> {
+		const since = this.#arrivals ?? { to: seq, total: totals.messages, filtered: 0 };
+		const more = this.#filtered
+			? await this.#filtered.count({ first: since.to + 1, last: seq })
+			: 0;
+		const filtered = since.filtered === null || more === null ? null : since.filtered + more;
+		if (this.#arrivals === null || this.#arrivals === since) {
+			this.#arrivals = { to: seq, total: since.total, filtered };
+		}
+		return this.#filtered ? filtered : totals.messages - since.total;
 	}
 
 	/** The whole gap that a window shows a part of. */

@@ -1,0 +1,184 @@
+import { isCounted } from '../wire/event';
+import { borderOf, segmentFirst, segmentLast, segmentOf } from '../wire/limits';
+import { decodeTailFrame } from './decoded';
+import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
+import { Lru } from './lru';
+import { addRange, gapsIn } from './ranges';
+import type { ArchiveDatabase } from './schema';
+import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from './types';
+
+/** How many segments a walk looks at first; each further step looks at four times as many. */
+const FIRST_STEP = 2;
+const LONGEST_STEP = 512;
+/** Segments whose matching events are kept at hand. */
+const KEPT = 128;
+
+/** Where a walk ends, besides at the end of the log. */
+export interface Reach {
+	/** After so many matching events. */
+	readonly limit: number;
+	/** Whether it goes on over events that aren't held. Else it ends at the first of them. */
+	readonly acrossGaps: boolean;
+}
+
+/** Reading along the log: all of it, or the messages that match a filter. */
+export interface History {
+	/** Events from seq `from` to seq `to`, both included, and between them whatever isn't held. */
+	window(from: number, to: number): Promise<Stretch[]>;
+	/** The seq that a walk from `seq` (included) towards older events gets to. */
+	older(seq: number, reach: Reach): Promise<number>;
+	/** The seq that a walk from `seq` (included) towards newer events gets to; it may lie beyond the end of the log. */
+	newer(seq: number, reach: Reach): Promise<number>;
+}
+
+/**
+ * The messages of an archive that match a filter, found by the catalog: segments that can't have any aren't read.
+ * Keep one for as long as a view shows it: what it found out of sealed segments isn't looked up again.
+ */
+export class FilteredHistory implements History {
+	readonly #matching = new Lru<number, readonly ArchivedEvent[]>(KEPT);
+	readonly #without = new Set<number>();
+
+	constructor(
+		private readonly db: ArchiveDatabase,
+		private readonly filter: EventFilter
+	) {}
+
+	window(from: number, to: number): Promise<Stretch[]> {
+		return this.#read(async (coverage, seq) => {
+			const range = { first: Math.max(1, from), last: Math.min(to, seq) };
+			if (range.first > range.last) return [];
+			const events: ArchivedEvent[] = [];
+			await this.#each(range, 'newer', (found) => {
+				events.push(...found);
+				return false;
+			});
+			return interleaved(events, gapsIn(coverage, range));
+		});
+	}
+
+	older(seq: number, { limit, acrossGaps }: Reach): Promise<number> {
+		return this.#read(async (coverage) => {
+			const gap = gapsIn(coverage, { first: 1, last: seq }).at(-1);
+			const first = gap && !acrossGaps ? gap.last : 1;
+			let left = limit;
+			let reached = first;
+			await this.#each({ first, last: seq }, 'older', (found) => {
+				reached = found.at(-left)?.seq ?? first;
+				left -= found.length;
+				return left <= 0;
+			});
+			return left <= 0 ? reached : first;
+		});
+	}
+
+	newer(seq: number, { limit, acrossGaps }: Reach): Promise<number> {
+		return this.#read(async (coverage, cursor) => {
+			const gap = gapsIn(coverage, { first: seq, last: cursor })[0];
+			const last = gap && !acrossGaps ? gap.first : cursor;
+			let left = limit;
+			let reached = last;
+			await this.#each({ first: seq, last }, 'newer', (found) => {
+				reached = found[left - 1]?.seq ?? last;
+				left -= found.length;
+				return left <= 0;
+			});
+			return left <= 0 ? reached : last;
+		});
+	}
+
+	/** How many messages of a range match; null when some of it isn't held. */
+	count(range: SeqRange): Promise<number | null> {
+		return this.#read(async (coverage) => {
+			if (gapsIn(coverage, range).length > 0) return null;
+			let count = 0;
+			await this.#each(range, 'newer', (found) => {
+				count += found.length;
+				return false;
+			});
+			return count;
+		});
+	}
+
+	/** Runs `work` in a read transaction, with what is held and where the log ends. */
+	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
+		const { catalog, frames, segments, meta } = this.db;
+		return this.db.transaction('r', [catalog, frames, segments, meta], async () => {
+			const stream = await this.db.fact('stream');
+			const { ranges } = (await this.db.fact('held')) ?? { ranges: [] };
+			const seq = stream?.cursor.seq ?? 0;
+			const border = borderOf(seq);
+			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
+		});
+	}
+
+	/** Hands over the matching events of each segment of `range`, ascending, until `take` says that it has enough. */
+	async #each(
+		{ first, last }: SeqRange,
+		towards: 'older' | 'newer',
+		take: (events: readonly ArchivedEvent[]) => boolean
+	): Promise<void> {
+		if (first > last) return;
+		const older = towards === 'older';
+		const [lowest, highest] = [segmentOf(first), segmentOf(last)];
+		let next = older ? highest : lowest;
+		for (let step = FIRST_STEP; next >= lowest && next <= highest;) {
+			const far = older ? Math.max(lowest, next - step + 1) : Math.min(highest, next + step - 1);
+			const [bottom, top] = older ? [far, next] : [next, far];
+			const found = await this.#segments(bottom, top);
+			for (const events of older ? found.reverse() : found) {
+				const inside = events.filter(({ seq }) => seq >= first && seq <= last);
+				if (inside.length > 0 && take(inside)) return;
+			}
+			next = older ? bottom - 1 : top + 1;
+			step = Math.min(step * 4, LONGEST_STEP);
+		}
+	}
+
+	/** Matching events of the segments bottom … top that have any: a list each, ascending. */
+	async #segments(bottom: number, top: number): Promise<(readonly ArchivedEvent[])[]> {
+		const { db, filter } = this;
+		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
+		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#matching.get(n));
+		for (const row of await db.catalog.bulkGet(unseen)) {
+			if (row && !mayMatch(row, filter)) this.#without.add(row.n);
+		}
+		const lists = new Map<number, readonly ArchivedEvent[]>();
+		for (const n of sealed) if (!this.#without.has(n)) lists.set(n, await this.#sealed(n));
+		const held = new Set(sealed);
+		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
+			const n = segmentOf(frame.first);
+			if (held.has(n)) continue;
+			const events = this.#match(decodeTailFrame(db.name, frame));
+			lists.set(n, [...(lists.get(n) ?? []), ...events]);
+		}
+		return [...lists].sort(([a], [b]) => a - b).map(([, events]) => events);
+	}
+
+	async #sealed(n: number): Promise<readonly ArchivedEvent[]> {
+		const kept = this.#matching.get(n);
+		if (kept) return kept;
+		const events = this.#match(await eventsOfSegment(this.db, n));
+		if (events.length > 0) this.#matching.set(n, events);
+		else this.#without.add(n);
+		return events;
+	}
+
+	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
+		return events.filter((event) => isCounted(event.kind) && matches(event, this.filter));
+	}
+}
+
+/** Events with the gaps between them; both ascending. */
+function interleaved(events: readonly ArchivedEvent[], gaps: readonly SeqRange[]): Stretch[] {
+	const stretches: Stretch[] = [];
+	let at = 0;
+	for (const gap of [...gaps, { first: Infinity, last: Infinity }]) {
+		const next = events.findIndex(({ seq }, i) => i >= at && seq > gap.last);
+		const end = next === -1 ? events.length : next;
+		if (end > at) stretches.push({ type: 'events', events: events.slice(at, end) });
+		if (gap.first !== Infinity) stretches.push({ type: 'gap', ...gap });
+		at = end;
+	}
+	return stretches;
+}

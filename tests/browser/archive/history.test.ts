@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { openArchive } from '../../../src/lib/archive/archive';
+import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/types';
+import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
+import type { MemoryLog } from '../../../server/log/memory';
+import { deviceAt, frame, logOf, TERMS } from './log';
+
+const COUNT = 3_300;
+
+async function sealed(log: MemoryLog, n: number) {
+	const segment = await log.segment(n);
+	if (!segment) throw new Error(`no segment ${n}`);
+	return { n, bytes: segment.bytes, head: decodeHead(openFrame(segment.bytes)) };
+}
+
+/** An archive of 3,300 events that lacks segments 1 and 3. */
+async function archiveWithGaps(): Promise<ReturnType<typeof openArchive>> {
+	const log = await logOf(COUNT, { users: 40, channels: 5 });
+	const { name, writer } = await deviceAt(log, COUNT);
+	await writer.commit([await frame(log, 3_073, 3_200), await frame(log, 3_201, COUNT)], TERMS);
+	for (const n of [0, 2, 4, 5]) await writer.keep([await sealed(log, n)]);
+	return openArchive(name);
+}
+
+const eventsIn = (stretches: readonly Stretch[]): readonly ArchivedEvent[] =>
+	stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
+
+const filters: fc.Arbitrary<EventFilter> = fc.record(
+	{
+		channel: fc.integer({ min: 1, max: 7 }),
+		user: fc.integer({ min: 1, max: 45 }),
+		from: fc.integer({ min: 0, max: COUNT }),
+		before: fc.integer({ min: 0, max: COUNT })
+	},
+	{ requiredKeys: [] }
+);
+
+test('a filtered history has exactly the events that match, and each gap in its place', async () => {
+	const archive = await archiveWithGaps();
+	const whole = await archive.window(1, COUNT);
+	const start = eventsIn(whole)[0]?.sentAt ?? 0;
+	const seq = fc.integer({ min: 1, max: COUNT });
+	await fc.assert(
+		fc.asyncProperty(filters, seq, seq, async (raw, a, b) => {
+			const filter = {
+				...raw,
+				...(raw.from !== undefined && { from: start + raw.from }),
+				...(raw.before !== undefined && { before: start + raw.before })
+			};
+			const [first, last] = [Math.min(a, b), Math.max(a, b)];
+			const expected = eventsIn(whole).filter(
+				(event) =>
+					event.seq >= first &&
+					event.seq <= last &&
+					(filter.channel === undefined || event.channel?.id === filter.channel) &&
+					(filter.user === undefined || event.author?.user === filter.user) &&
+					(filter.from === undefined || event.sentAt >= filter.from) &&
+					(filter.before === undefined || event.sentAt < filter.before)
+			);
+			const history = archive.filtered(filter);
+			for (const again of [false, true]) {
+				const stretches = await history.window(first, last);
+				expect(eventsIn(stretches), `again: ${again}`).toEqual(expected);
+				const gaps = stretches.filter((stretch) => stretch.type === 'gap');
+				expect(gaps).toEqual(
+					[
+						{ type: 'gap', first: Math.max(first, 513), last: Math.min(last, 1_024) },
+						{ type: 'gap', first: Math.max(first, 1_537), last: Math.min(last, 2_048) }
+					].filter((gap) => gap.first <= gap.last)
+				);
+			}
+			const whatIsHeld = gapless(first, last) ? expected.length : null;
+			expect(await history.count({ first, last })).toBe(whatIsHeld);
+
+			const limit = 1 + (last % 9);
+			const across = await history.older(last, { limit, acrossGaps: true });
+			const below = eventsIn(await history.window(1, last));
+			expect(across).toBe(below.at(-limit)?.seq ?? 1);
+			const upwards = await history.newer(first, { limit, acrossGaps: true });
+			const above = eventsIn(await history.window(first, COUNT));
+			expect(upwards).toBe(above[limit - 1]?.seq ?? COUNT);
+		}),
+		{ numRuns: 60 }
+	);
+});
+
+const gapless = (first: number, last: number): boolean =>
+	(last < 513 || first > 1_024) && (last < 1_537 || first > 2_048);
+
+test('a walk that may not cross a gap ends at it', async () => {
+	const archive = await archiveWithGaps();
+	const nobody = archive.filtered({ user: 999 });
+	expect(await nobody.older(COUNT, { limit: 5, acrossGaps: false })).toBe(2_048);
+	expect(await nobody.older(1_500, { limit: 5, acrossGaps: false })).toBe(1_024);
+	expect(await nobody.newer(1, { limit: 5, acrossGaps: false })).toBe(513);
+	expect(await nobody.newer(2_100, { limit: 5, acrossGaps: false })).toBe(COUNT);
+});
