@@ -3,6 +3,7 @@ import {
 	BUNDLE_SEGMENTS,
 	encodePoll,
 	parseClientMessage,
+	queryOf,
 	sealedSegments,
 	segmentFirst,
 	segmentOf,
@@ -17,6 +18,8 @@ import type { Ingest } from '../relay/ingest';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
 import { decoded, parseBody, type Gunzip } from './body';
+import { whole } from './parameters';
+import { answerQuery } from './queries';
 
 export interface ApiRequest {
 	readonly method: string;
@@ -86,6 +89,11 @@ export class Api {
 			method: 'GET',
 			path: /^\/api\/logs\/([^/]+)\/users\/(\d{1,12})$/,
 			handle: (_, [log, block]) => this.#users(log, Number(block))
+		},
+		{
+			method: 'GET',
+			path: /^\/api\/logs\/([^/]+)\/([a-z]+)$/,
+			handle: (request, [log, name]) => this.#query(request, log, name)
 		}
 	];
 	readonly #tokenDigest: Uint8Array;
@@ -163,6 +171,13 @@ export class Api {
 		if (!users)
 			throw new Refusal(404, 'unknown-block', 'there is no block of users of this number');
 		return json(users);
+	}
+
+	async #query({ query }: ApiRequest, log: string | undefined, path = ''): Promise<ApiAnswer> {
+		const name = queryOf(path);
+		if (!name) throw new Refusal(404, 'not-found', 'there is nothing at this path');
+		this.#ownLog(log);
+		return json(await answerQuery(this.options.log.queries, name, query));
 	}
 
 	async #poll(request: ApiRequest): Promise<ApiAnswer> {
@@ -265,13 +280,3 @@ const json = (value: unknown): ApiAnswer => ({
 
 const hex = (bytes: Uint8Array): string =>
 	Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** A whole number of the query, or `otherwise` if it isn't given. Throws Refusal 400. */
-function whole(query: URLSearchParams, name: string, otherwise: number): number {
-	const value = query.get(name);
-	if (value === null) return otherwise;
-	if (!/^\d{1,12}$/.test(value)) {
-		throw new Refusal(400, 'bad-query', `${name} is not a whole number`, { field: name });
-	}
-	return Number(value);
-}

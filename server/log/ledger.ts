@@ -152,6 +152,20 @@ export class Ledger {
 		return this.#users[id - 1];
 	}
 
+	/** All channels and users, by id. */
+	channels(): readonly ChannelTotal[] {
+		return this.#channels;
+	}
+
+	users(): readonly UserEntry[] {
+		return this.#users;
+	}
+
+	/** In what ways a user was seen, in order of first use. */
+	looks(user: number): Appearance[] {
+		return [...this.#looks.values()].filter((look) => look.user === user);
+	}
+
 	pairMessages(user: number, channel: number): number {
 		return this.#pairs.get(pairKey(user, channel)) ?? 0;
 	}

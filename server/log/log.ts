@@ -11,6 +11,7 @@ import type {
 	Totals,
 	UserBlock
 } from '../../src/lib/wire/index';
+import type { LogQueries } from './queries';
 
 /** An event that is among this many accepted before it is a duplicate of one with the same key. */
 export const DEDUP_WINDOW = 1_048_576;
@@ -109,6 +110,7 @@ export interface Log {
 	snapshot(): Promise<LogState>;
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;
+	readonly queries: LogQueries;
 	/** Commits what is queued and lets go of the log; later appends are refused. */
 	close(): Promise<void>;
 }

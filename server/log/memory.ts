@@ -12,6 +12,7 @@ import {
 	type UserBlock
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
+import { LedgerQueries } from './ledger-queries';
 import { infoOf, seal, type Digest } from './frames';
 import { Ledger } from './ledger';
 import {
@@ -24,6 +25,7 @@ import {
 	type LogState,
 	type Segment
 } from './log';
+import type { LogQueries } from './queries';
 
 export interface MemoryLogOptions {
 	/** 32 and 16 hex digits. */
@@ -48,6 +50,10 @@ export class MemoryLog implements Log {
 	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
 	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
 	readonly #admission: Admission<string>;
+	readonly queries: LogQueries = new LedgerQueries(async () => ({
+		ledger: this.#ledger,
+		events: this.#events
+	}));
 	#closed = false;
 
 	constructor(options: MemoryLogOptions) {

@@ -11,10 +11,13 @@ export class RowBuffer {
 	readonly #one: Statement<unknown[]>;
 	#values: unknown[] = [];
 
-	constructor(db: Db, table: string, columns: number) {
+	/** `conflict`: what becomes of a row whose key is there already (an ON CONFLICT clause). */
+	constructor(db: Db, table: string, columns: number, conflict = '') {
 		const row = `(${Array(columns).fill('?').join()})`;
 		const insert = (rows: number): Statement<unknown[]> =>
-			db.prepare<unknown[]>(`INSERT INTO ${table} VALUES ${Array(rows).fill(row).join()}`);
+			db.prepare<unknown[]>(
+				`INSERT INTO ${table} VALUES ${Array(rows).fill(row).join()} ${conflict}`
+			);
 		this.#width = columns;
 		this.#run = insert(RUN);
 		this.#one = insert(1);

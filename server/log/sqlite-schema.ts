@@ -47,6 +47,16 @@ const MIGRATIONS = [
 		PRIMARY KEY (user, channel)
 	) WITHOUT ROWID;
 
+	-- Messages sent in each quarter of an hour since the epoch, up to the newest sealed segment.
+	CREATE TABLE user_quarters (
+		user INTEGER NOT NULL, channel INTEGER NOT NULL, quarter INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (user, channel, quarter)
+	) WITHOUT ROWID;
+	CREATE TABLE channel_quarters (
+		channel INTEGER NOT NULL, quarter INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (channel, quarter)
+	) WITHOUT ROWID;
+
 	-- Message ids, hashed: two generations of one window each, so that the older is dropped whole.
 	CREATE TABLE keys_0 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 	CREATE TABLE keys_1 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;

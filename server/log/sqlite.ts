@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import {
 	SEGMENT_SIZE,
+	borderOf,
 	sealedSegments,
 	segmentFirst,
 	segmentOf,
@@ -10,6 +11,7 @@ import {
 	type UserBlock
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
+import { LedgerQueries } from './ledger-queries';
 import { seal, type Seal } from './frames';
 import { Ledger } from './ledger';
 import {
@@ -24,6 +26,8 @@ import {
 	type Segment
 } from './log';
 import { Packer } from './packer';
+import type { LogQueries } from './queries';
+import { SqliteActivity } from './sqlite-activity';
 import { SqliteKeys } from './sqlite-keys';
 import { lockFolder, openDatabase, type Db } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
@@ -63,6 +67,7 @@ export class SqliteLog implements Log {
 	readonly #unlock: () => void;
 	readonly #store: SqliteStore;
 	readonly #keys: SqliteKeys;
+	readonly #activity: SqliteActivity;
 	readonly #now: () => number;
 	readonly #window: number;
 	readonly #onCommit: (milliseconds: number, batches: number) => void;
@@ -74,6 +79,13 @@ export class SqliteLog implements Log {
 	#head: number;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
+	readonly queries: LogQueries = new LedgerQueries(
+		async () => {
+			await this.#settled();
+			return { ledger: this.#ledger, events: this.#tail };
+		},
+		(query, counts) => this.#activity.count(query, counts)
+	);
 	#closed = false;
 
 	constructor(options: SqliteLogOptions) {
@@ -88,9 +100,11 @@ export class SqliteLog implements Log {
 			throw error;
 		}
 		this.#keys = new SqliteKeys(this.#db, this.#window);
+		this.#activity = new SqliteActivity(this.#db);
 		this.#store = new SqliteStore(this.#db, this.#ledger);
 		this.#tail = this.#store.load(this.#ledger);
 		this.#head = this.#ledger.head;
+		this.#activity.load(borderOf(this.#head));
 		this.id = this.#store.logId;
 		for (const n of this.#store.unpacked()) {
 			this.#packer.add(n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE)));
@@ -263,6 +277,7 @@ export class SqliteLog implements Log {
 		const events = this.#tail;
 		this.#tail = [];
 		this.#store.checkpoint(events);
+		this.#activity.add(events, this.#ledger.head);
 		const sealed = sealOf(events);
 		this.#store.insertSegment(segmentOf(sealed.frame.first), sealed);
 		return sealed;
@@ -274,6 +289,7 @@ export class SqliteLog implements Log {
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();
+		this.#activity.load(borderOf(this.#ledger.head));
 	}
 }
 

@@ -3,7 +3,8 @@ import {
 	EventKind,
 	MAX_EXCERPT_CODE_POINTS,
 	MAX_NAME_CODE_POINTS,
-	MAX_TEXT_CODE_POINTS
+	MAX_TEXT_CODE_POINTS,
+	foldName
 } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './fault';
@@ -70,10 +71,6 @@ export function validateEvent(
 		reply: reply(fields.replyTo, index)
 	};
 }
-
-/** One name for all spellings of it; of a source without user ids, it tells its users apart. */
-export const foldName = (name: string): string =>
-	(PLAIN.test(name) ? name : name.trim().normalize('NFC')).toLowerCase();
 
 /**
  * Text as it is kept: well-formed, without control characters but tab. A message is one line, so a

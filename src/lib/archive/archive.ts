@@ -12,10 +12,12 @@ import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
 import { FilteredHistory, type History } from './history';
 import { countsOf, hourOf, minuteOf } from './minutes';
 import { addRange } from './ranges';
+import type { QueryAnswer, QueryName } from '../wire/queries';
 import { databaseOf, type ArchiveDatabase } from './schema';
 import type {
 	ArchivedEvent,
 	ArchiveState,
+	Asked,
 	ChannelCount,
 	EventFilter,
 	MinuteCount,
@@ -195,6 +197,14 @@ export class Archive {
 		});
 	}
 
+	/** What came of asking the relay `name?query` (see SyncClient.ask); undefined before it was asked. */
+	async answer<K extends QueryName>(
+		name: K,
+		query: string
+	): Promise<Asked<QueryAnswer<K>> | undefined> {
+		// The worker checked the body by the query's schema before it stored it.
+		return (await this.#db.answers.get(`${name}?${query}`)) as Asked<QueryAnswer<K>> | undefined;
+	}
 	async #clipped(to: number): Promise<number> {
 		return Math.min(to, (await this.#db.fact('stream'))?.cursor.seq ?? 0);
 	}

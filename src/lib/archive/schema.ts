@@ -2,7 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../wire/event';
 import type { UserBlock } from '../wire/api';
-import type { SeqRange } from './types';
+import type { Asked, SeqRange } from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -36,6 +36,13 @@ export interface ChannelRow {
 	readonly messages: number;
 	/** The event as of which `messages` and `name` are true. */
 	readonly at: number;
+}
+
+/** What came of a query, by its path below `/api/logs/:log/`. */
+export interface AnswerRow extends Asked<unknown> {
+	readonly path: string;
+	/** When the relay was asked last, epoch ms: the row with the earliest is the first to go. */
+	readonly askedAt: number;
 }
 
 /** Messages in the log at the end of each minute of one hour (hours since the epoch); 0 where the minute has no event. */
@@ -89,6 +96,7 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly users: Table<UserRow, number>;
 	declare readonly channels: Table<ChannelRow, number>;
 	declare readonly minutes: Table<HourRow, number>;
+	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
 
 	constructor(name: string) {
@@ -101,6 +109,7 @@ export class ArchiveDatabase extends Dexie {
 			users: 'block',
 			channels: 'id',
 			minutes: 'hour',
+			answers: 'path,askedAt',
 			meta: 'key'
 		});
 	}

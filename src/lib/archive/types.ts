@@ -91,6 +91,14 @@ export interface MinuteCount {
 	readonly messages: number;
 }
 
+/** What came of asking the relay. */
+export interface Asked<T> {
+	/** The newest answer, which this device keeps, and when it came (epoch ms); null before the first. */
+	readonly kept: { readonly body: T; readonly storedAt: number } | null;
+	/** The status with which the relay refused since then, 0 where nothing answered; null where it didn't. */
+	readonly refused: number | null;
+}
+
 /** A channel and its total, exact as of event `at`. */
 export interface ChannelCount extends EventChannel {
 	readonly messages: number;

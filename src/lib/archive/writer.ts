@@ -11,8 +11,11 @@ import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
 import { addRange, gapsIn } from './ranges';
 import { databaseOf, type ArchiveDatabase, type RelayRow, type StreamRow } from './schema';
-import type { SeqRange } from './types';
+import type { Asked, SeqRange } from './types';
 import { borderOf, userBlockOf } from '../wire/limits';
+
+/** Answers of the relay that are kept. */
+const ANSWERS = 200;
 
 /** The browser lost the connection (Safari does, and the same handle never recovers). */
 const LOST_CONNECTION = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
@@ -137,6 +140,19 @@ export class ArchiveWriter {
 				({ at }, i) => at >= borderOf(cursor.seq) && at > (rows[i]?.at ?? -1)
 			);
 			await this.#db.users.bulkPut(newer);
+		});
+	}
+
+	/** Keeps what came of asking the relay; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
+	async keepAnswer(path: string, { kept, refused }: Asked<unknown>, now: number): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			const { answers } = this.#db;
+			const before = await answers.get(path);
+			await answers.put({ path, askedAt: now, kept: kept ?? before?.kept ?? null, refused });
+			const excess = (await answers.count()) - ANSWERS;
+			if (excess <= 0) return;
+			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());
 		});
 	}
 

@@ -19,6 +19,8 @@ export interface SyncClient {
 	tryNow(): void;
 	/** Get events first … last from the relay, newest first, before any other history. */
 	fill(first: number, last: number): void;
+	/** Ask the relay a query (a path below `/api/logs/:log/`); the answer, or the refusal, is read by `Archive.answer`. */
+	ask(path: string): void;
 	/** Ends syncing from this page. */
 	close(): void;
 }
@@ -93,6 +95,7 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		},
 		tryNow: () => host.post({ type: 'try-now' }),
 		fill: (first, last) => host.post({ type: 'fill', first, last }),
+		ask: (path) => host.post({ type: 'query', path }),
 		close() {
 			for (const [target, type, listener] of heard) target.removeEventListener(type, listener);
 			listeners.clear();

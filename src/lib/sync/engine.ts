@@ -82,6 +82,10 @@ export class Engine {
 		this.#keeper.request({ first, last });
 	}
 
+	query(path: string): void {
+		this.#keeper.query(path);
+	}
+
 	/** Resolves when nothing is written any more. */
 	async stop(): Promise<void> {
 		this.#ended = true;

@@ -9,6 +9,7 @@ import { isForeign, type SnapshotCause } from '../wire/codes';
 import { WireError } from '../wire/errors';
 import type { Cursor, Term, Welcome } from '../wire/messages';
 import { Filler } from './fill';
+import { askRelay } from './ask';
 import type { Event } from './machine';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
@@ -51,6 +52,8 @@ export class Keeper {
 	#history: SeqRange | null = null;
 	#refill: ReturnType<typeof setTimeout> | undefined;
 	#refillMs = REFILL_MS;
+	/** Queries that are under way, by path. */
+	readonly #asked = new Map<string, Promise<void>>();
 
 	constructor(
 		private readonly relay: string,
@@ -122,6 +125,17 @@ export class Keeper {
 		this.#filler?.request(range);
 	}
 
+	/** Asks the relay for a reader; what comes of it is kept. */
+	query(path: string): void {
+		const writer = this.#writer;
+		if (!writer || !this.known || this.#asked.has(path)) return;
+		const kept = askRelay(this.api, this.known.log, path)
+			.then((asked) => writer.keepAnswer(path, asked, Date.now()))
+			.catch((error: unknown) => this.events.failed(error))
+			.finally(() => this.#asked.delete(path));
+		this.#asked.set(path, kept);
+	}
+
 	/** What an error means for the connection. */
 	consequence(error: unknown): Event {
 		if (error instanceof WireError) return { type: 'failed', reason: 'bad-answer' };
@@ -139,6 +153,7 @@ export class Keeper {
 	async close(): Promise<void> {
 		clearTimeout(this.#refill);
 		await this.#stopFilling();
+		await Promise.all(this.#asked.values());
 	}
 
 	async #use(writer: ArchiveWriter): Promise<void> {

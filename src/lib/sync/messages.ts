@@ -15,10 +15,12 @@ export type PageMessage =
 	| { readonly type: 'wake' }
 	| { readonly type: 'try-now' }
 	| { readonly type: 'fill'; readonly first: number; readonly last: number }
+	/** Ask the relay for what `path` below `/api/logs/:log/` says, and keep the answer. */
+	| { readonly type: 'query'; readonly path: string }
 	| { readonly type: 'close' };
 
 /** What any tab may ask of the one that leads. */
-export type Ask = Extract<PageMessage, { type: 'wake' | 'try-now' | 'fill' }>;
+export type Ask = Extract<PageMessage, { type: 'wake' | 'try-now' | 'fill' | 'query' }>;
 
 /** Tabs of one relay among themselves, on a BroadcastChannel. */
 export type TabMessage =

@@ -16,6 +16,7 @@ import { keyInput, keyOfDigest } from '../wire/key';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
 import { check } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
+import { QUERIES, type QueryAnswer, type QueryName } from '../wire/queries';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
@@ -60,6 +61,11 @@ export class RelayApi {
 
 	users(log: string, block: number): Promise<UserBlock> {
 		return this.#json(UserBlockSchema, `/api/logs/${log}/users/${block}`);
+	}
+
+	/** The answer to a query: `path` is below `/api/logs/:log/`. */
+	query<K extends QueryName>(log: string, name: K, path: string): Promise<QueryAnswer<K>> {
+		return this.#json(QUERIES[name], `/api/logs/${log}/${path}`);
 	}
 
 	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */

@@ -167,6 +167,7 @@ export class Tab {
 
 	#asked(ask: Ask, engine: Engine): void {
 		if (ask.type === 'fill') engine.fill(ask.first, ask.last);
+		else if (ask.type === 'query') engine.query(ask.path);
 		else engine.handle(ask);
 	}
 

@@ -111,6 +111,10 @@ export function troubleOf(status: Status): string | null {
 	}
 }
 
+/** Whether the relay answers now. */
+export const isConnected = ({ state }: Status): boolean =>
+	state === 'live' || state === 'catching-up' || state === 'polling';
+
 /** What a person can do about the state with one press: try to connect at once, or take the app anew. */
 export function remedyOf(status: Status): 'try' | 'reload' | null {
 	switch (status.state) {

@@ -11,6 +11,8 @@ export * from './key';
 export * from './limits';
 export * from './merge';
 export * from './messages';
+export * from './names';
 export * from './pairs';
 export * from './poll';
+export * from './queries';
 export * from './version';

@@ -1,6 +1,6 @@
 /** What an archive of the corpus must answer, worked out from the corpus. */
 import { isDeepStrictEqual } from 'node:util';
-import { foldName } from '../../../server/relay/validate';
+import { foldName } from '../../../src/lib/wire/names';
 import type { ChatMessage } from '../../support/corpus';
 
 /** A message: channel, user as spelled, text, sentAt in epoch ms. */

@@ -1,6 +1,6 @@
 /** Runs the baseline of catch-up: Dexie's `bulkAdd` in Chromium. */
 import { createServer, type Server } from 'node:http';
-import { foldName } from '../../../server/relay/validate';
+import { foldName } from '../../../src/lib/wire/names';
 import type { ChatMessage } from '../../support/corpus';
 import { call, openDevice, script } from '../browser/device';
 

@@ -269,3 +269,16 @@ test('replies, kinds, colours and channels come back as they were sent', async (
 	});
 	expect(events[10]?.kind).toBe(1);
 });
+
+test('of the relay’s answers a bounded number is kept, those asked for last', async () => {
+	const { name, writer } = await deviceAt(await logOf(1), 1);
+	const archive = openArchive(name);
+	for (let i = 0; i < 205; i++) {
+		const kept = { body: { at: i }, storedAt: i };
+		await writer.keepAnswer(`profile?user=${i}`, { kept, refused: null }, i === 0 ? 1_000 : i);
+	}
+	expect(await databaseOf(name).answers.count()).toBe(200);
+	expect(await archive.answer('profile', 'user=0')).toMatchObject({ kept: { body: { at: 0 } } });
+	expect(await archive.answer('profile', 'user=5')).toBeUndefined();
+	expect(await archive.answer('profile', 'user=6')).toBeDefined();
+});

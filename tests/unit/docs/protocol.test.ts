@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+	ActivitySchema,
 	ClientMessageSchema,
 	CLOSE,
 	decodePacked,
@@ -14,12 +15,14 @@ import {
 	openFrame,
 	parseClientMessage,
 	parseRelayMessage,
+	ProfileSchema,
 	PROTOCOLS,
 	RelayMessageSchema,
 	SegmentListSchema,
 	SNAPSHOT_CAUSES,
 	SnapshotSchema,
-	UserBlockSchema
+	UserBlockSchema,
+	UserPageSchema
 } from '../../../src/lib/wire/index';
 import { quoted, read, rows, section } from './documents';
 
@@ -61,7 +64,10 @@ describe('PROTOCOL.md', () => {
 		for (const [heading, schema] of [
 			['### GET /api/snapshot', SnapshotSchema],
 			['### GET /api/logs/:log/segments?', SegmentListSchema],
-			['### GET /api/logs/:log/users', UserBlockSchema]
+			['### GET /api/logs/:log/users/:block', UserBlockSchema],
+			['### GET /api/logs/:log/users?', UserPageSchema],
+			['### GET /api/logs/:log/profile?', ProfileSchema],
+			['### GET /api/logs/:log/activity?', ActivitySchema]
 		] as const) {
 			const named = quoted(section(text, heading));
 			for (const field of Object.keys(schema.entries)) expect(named, heading).toContain(field);

@@ -5,14 +5,17 @@ import { brotliCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
+	ActivitySchema,
 	check,
 	CLOSE,
 	decodeFrame,
 	decodePoll,
 	openFrame,
+	ProfileSchema,
 	SegmentListSchema,
 	SnapshotSchema,
-	UserBlockSchema
+	UserBlockSchema,
+	UserPageSchema
 } from '../../../src/lib/wire/index';
 import { Device, ingest, relayOn, said, scratch, snapshot, type TestRelay } from './support';
 
@@ -76,6 +79,39 @@ it('serves snapshot, segments and users as the wire says, each with its caching'
 		[`/api/logs/${'0'.repeat(32)}/segments`, 404]
 	] as const) {
 		expect((await get(path)).status, path).toBe(status);
+	}
+});
+
+it('answers queries as the wire says, each with the seq that it is exact at', async () => {
+	await ingest(relay, said(1_030));
+	const base = `/api/logs/${(await snapshot(relay)).log}`;
+	const page = async (parameters: string) =>
+		check(UserPageSchema, await (await get(`${base}/users?${parameters}`)).json());
+	const first = await page('q=USER&sort=name&limit=2');
+	expect(first).toMatchObject({ at: 1_030, matching: 5 });
+	const second = await page(`q=USER&sort=name&limit=2&after=${first.next}`);
+	expect([...first.users, ...second.users].map(({ login }) => login)).toEqual(
+		[0, 1, 2, 3].map((n) => `user-${n}`)
+	);
+	expect((await page(`limit=2&after=${(await page('limit=4')).next}`)).next).toBeNull();
+	const profile = check(ProfileSchema, await (await get(`${base}/profile?user=2`)).json());
+	expect(profile.user.messages).toBe(206);
+	expect(profile.channels.reduce((sum, { messages }) => sum + messages, 0)).toBe(206);
+	const answer = await get(`${base}/activity?channel=1&step=900`);
+	expect(answer.headers.get('cache-control')).toBe('no-store');
+	const { steps, at } = check(ActivitySchema, await answer.json());
+	expect([at, steps.reduce((sum, [, messages]) => sum + messages, 0)]).toEqual([1_030, 344]);
+	for (const [path, status, code] of [
+		[`${base}/users?sort=age`, 400, 'bad-query'],
+		[`${base}/users?after=x`, 400, 'bad-query'],
+		[`${base}/profile?user=6`, 404, 'unknown-user'],
+		[`${base}/activity?step=1000`, 400, 'bad-query'],
+		[`${base}/anything`, 404, 'not-found'],
+		[`/api/logs/${'0'.repeat(32)}/activity`, 404, 'other-log']
+	] as const) {
+		const refusal = await get(path);
+		expect(refusal.status, path).toBe(status);
+		expect(await refusal.json()).toMatchObject({ error: { code } });
 	}
 });
 

@@ -1,8 +1,9 @@
 import { MemoryLog } from '../../../server/log/memory';
-import { conformsToLog } from './conformance';
+import { conformsToLog, type OpenOptions } from './conformance';
 import { deflate, sha256 } from './events';
+import { answersQueries } from './queries';
 
-conformsToLog('the log in memory', async (options) => {
+const inMemory = async (options?: OpenOptions) => {
 	const log = new MemoryLog({
 		id: '0123456789abcdef'.repeat(2),
 		term: '0123456789abcdef',
@@ -12,4 +13,6 @@ conformsToLog('the log in memory', async (options) => {
 		dedupWindow: options?.dedupWindow
 	});
 	return { log, remove: () => log.close() };
-});
+};
+conformsToLog('the log in memory', inMemory);
+answersQueries('the log in memory', inMemory);

@@ -5,12 +5,13 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MemoryLog } from '../../../server/log/memory';
 import { SqliteLog } from '../../../server/log/sqlite';
-import { conformsToLog } from './conformance';
+import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from './events';
+import { answersQueries } from './queries';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-log-'));
 
-conformsToLog('the log in SQLite', async (options) => {
+const inScratch = async (options?: OpenOptions) => {
 	const folder = scratch();
 	const log = new SqliteLog({ folder, ...options });
 	return {
@@ -20,7 +21,9 @@ conformsToLog('the log in SQLite', async (options) => {
 			rmSync(folder, { recursive: true });
 		}
 	};
-});
+};
+conformsToLog('the log in SQLite', inScratch);
+answersQueries('the log in SQLite', inScratch);
 
 let folder: string;
 beforeEach(() => {
@@ -44,6 +47,31 @@ const everything = async (log: SqliteLog) => ({
 	users: await log.users(0),
 	events: await log.read(1, 10_000),
 	segments: await log.segments(0, 100)
+});
+
+it('counts activity on exactly, in runs, after it was closed and opened again', async () => {
+	const always = { user: null, channel: null, step: 3_600, first: null, last: null };
+	let said = 0;
+	for (const count of [700, 16_000, 2_000, 16_384]) {
+		const answers = await withLog(async (log) => {
+			await log.append(batch(messages(count, said + 1)));
+			return Promise.all([
+				log.queries.activity(always),
+				log.queries.activity({ ...always, user: 2 }),
+				log.queries.activity({ ...always, channel: 3 }),
+				log.queries.activity({ ...always, user: 2, channel: 1 })
+			]);
+		});
+		said += count;
+		const [all, user, channel, both] = answers.map(({ steps }) =>
+			steps.reduce((sum, [, messages]) => sum + messages, 0)
+		);
+		const numbers = Array.from({ length: said }, (_, i) => i + 1);
+		expect(all).toBe(said);
+		expect(user).toBe(numbers.filter((n) => n % 7 === 2).length);
+		expect(channel).toBe(numbers.filter((n) => n % 3 === 0).length);
+		expect(both).toBe(numbers.filter((n) => n % 7 === 2 && n % 3 === 1).length);
+	}
 });
 
 it('is the same after it was closed and opened again, at any place in a segment', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, foldName, validateEvent } from '../../../server/relay/validate';
+import { cleanText, validateEvent } from '../../../server/relay/validate';
+import { foldName } from '../../../src/lib/wire/names';
 import '../../support/seed';
 
 const NOW = 1_800_000_000_000;

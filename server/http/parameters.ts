@@ -1,0 +1,28 @@
+/** Parameters of a request's query. */
+import { Refusal } from '../relay/fault';
+
+/** A whole number of the query, or `otherwise` if it isn't given. Throws Refusal 400. */
+export function whole(query: URLSearchParams, name: string, otherwise: number): number {
+	const value = query.get(name);
+	if (value === null) return otherwise;
+	if (!/^\d{1,15}$/.test(value)) {
+		throw new Refusal(400, 'bad-query', `${name} is not a whole number`, { field: name });
+	}
+	return Number(value);
+}
+
+/** One of `choices`, the first if none is given. Throws Refusal 400. */
+export function one<T extends string>(
+	query: URLSearchParams,
+	name: string,
+	choices: readonly [T, ...T[]]
+): T {
+	const value = query.get(name) ?? choices[0];
+	const choice = choices.find((each) => each === value);
+	if (choice === undefined) {
+		throw new Refusal(400, 'bad-query', `${name} is none of ${choices.join(', ')}`, {
+			field: name
+		});
+	}
+	return choice;
+}

@@ -1,0 +1,35 @@
+import type { Activity, Profile, UserPage } from '../../src/lib/wire/index';
+
+/** By messages (most first), by name (as code units sort it), by when a user was last seen (latest first). */
+export type UserSort = 'messages' | 'name' | 'seen';
+
+export interface UserQuery {
+	/** A part of the login or the display name, in whatever case; '' for all users. */
+	readonly part: string;
+	readonly sort: UserSort;
+	/** The user that the page begins after: what it was sorted by, and its id. */
+	readonly after: { readonly by: string; readonly id: number } | null;
+	readonly limit: number;
+}
+
+export interface ActivityQuery {
+	/** Ids; null for every user, every channel. */
+	readonly user: number | null;
+	readonly channel: number | null;
+	/** In seconds: a multiple of SHORTEST_STEP. */
+	readonly step: number;
+	/** The first and the last step that count, as numbers since the epoch; null without a bound. */
+	readonly first: number | null;
+	readonly last: number | null;
+}
+
+/**
+ * What a log can be asked that no frame tells. Each answer is exact over the whole log as of its `at`,
+ * which is the head when it was given.
+ */
+export interface LogQueries {
+	findUsers(query: UserQuery): Promise<UserPage>;
+	/** Undefined where the log has no user of this id. */
+	profile(user: number): Promise<Profile | undefined>;
+	activity(query: ActivityQuery): Promise<Activity>;
+}

@@ -1,0 +1,62 @@
+import { untrack } from 'svelte';
+import type { Asked } from '$lib/archive/types';
+import type { QueryAnswer, QueryName } from '$lib/wire/queries';
+import type { App } from './app.svelte';
+import { now } from './clock.svelte';
+import { isConnected } from './connection';
+import { Live } from './live.svelte';
+
+/** A kept answer is asked for again after this long at the earliest, while the log moves on. In ms. */
+const REFRESH_MS = 15_000;
+
+/** What a query has come to, as a page shows it. */
+export type Answered<T> =
+	/** Nothing is kept, and the relay is being asked. */
+	| { readonly state: 'asking' }
+	/** Nothing is kept, and there is no relay to ask. */
+	| { readonly state: 'out-of-reach' }
+	/** Nothing is kept: the relay refused, with this status (0: nothing answered). */
+	| { readonly state: 'refused'; readonly status: number }
+	/** Exact as of event `body.at`. */
+	| { readonly state: 'kept'; readonly body: T; readonly storedAt: number };
+
+/**
+ * A query to the relay: what this device keeps of its answers, live, and asked again while the relay is
+ * there. `query` are its parameters, encoded.
+ */
+export class Question<K extends QueryName> {
+	readonly #asked: Live<Asked<QueryAnswer<K>> | undefined>;
+	#askedAt = 0;
+
+	constructor(
+		private readonly app: App,
+		private readonly name: K,
+		private readonly query: string
+	) {
+		const { archive } = app;
+		this.#asked = new Live(async () => archive?.answer(name, query));
+	}
+
+	get answer(): Answered<QueryAnswer<K>> {
+		const asked = this.#asked.current;
+		if (asked?.kept) return { state: 'kept', ...asked.kept };
+		if (!isConnected(this.app.status)) return { state: 'out-of-reach' };
+		if (asked && asked.refused !== null) return { state: 'refused', status: asked.refused };
+		return { state: 'asking' };
+	}
+
+	/** To be called in an effect: asks while there is a relay, and again when what is kept is behind the log. */
+	keepCurrent(): void {
+		const { app } = this;
+		if (!app.archive || !isConnected(app.status)) return;
+		const due = this.#askedAt === 0 || now() - this.#askedAt >= REFRESH_MS;
+		const at = this.#asked.current?.kept?.body.at;
+		if (due && (this.#askedAt === 0 || at !== app.state?.cursor.seq)) untrack(() => this.ask());
+	}
+
+	/** Asks at once. */
+	ask(): void {
+		this.#askedAt = Date.now();
+		this.app.sync.ask(`${this.name}?${this.query}`);
+	}
+}

@@ -1,0 +1,76 @@
+/**
+ * Answers of the relay's queries: what the frames that a device has can't tell exactly. Each is exact over
+ * the whole log as of event `at`. Paths and parameters: docs/PROTOCOL.md.
+ */
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.pipe(v.number(), v.safeInteger());
+
+/** The shortest step of `activity`, in seconds: every time zone is a multiple of it away from UTC. */
+export const SHORTEST_STEP = 900;
+/** Steps in one answer of `activity` at most; a day's hours for eleven years. */
+export const MOST_STEPS = 100_000;
+/** Users in one answer of `users` at most. */
+export const USERS_A_PAGE = 200;
+
+const UserSchema = v.object({
+	id: count,
+	source: v.string(),
+	login: v.string(),
+	displayName: v.string(),
+	/** 0xRRGGBB or null. */
+	color: v.nullable(count),
+	messages: count,
+	/** Earliest and latest sentAt, epoch ms. */
+	firstSeen: time,
+	lastSeen: time
+});
+
+export const UserPageSchema = v.object({
+	at: count,
+	/** Users that match, on all pages. */
+	matching: count,
+	users: v.array(UserSchema),
+	/** What to give as `after` for the next page; null on the last. */
+	next: v.nullable(v.string())
+});
+/** `GET /api/logs/:log/users?q=&sort=&after=&limit=`. */
+export type UserPage = v.InferOutput<typeof UserPageSchema>;
+
+export const ProfileSchema = v.object({
+	at: count,
+	user: UserSchema,
+	/** All names under which the user was seen, in order of first use. */
+	names: v.array(v.object({ login: v.string(), displayName: v.string() })),
+	/** Where the user was seen, and with how many messages; most first. */
+	channels: v.array(v.object({ id: count, source: v.string(), name: v.string(), messages: count }))
+});
+/** `GET /api/logs/:log/profile?user=`. */
+export type Profile = v.InferOutput<typeof ProfileSchema>;
+
+export const ActivitySchema = v.object({
+	at: count,
+	/** Length of a step in seconds. */
+	step: count,
+	/** [number of the step since the epoch, messages sent in it], ascending; steps without messages are left out. */
+	steps: v.array(v.tuple([time, count]))
+});
+/** `GET /api/logs/:log/activity?user=&channel=&step=&from=&to=`. */
+export type Activity = v.InferOutput<typeof ActivitySchema>;
+
+/** Every query by the first part of its path below `/api/logs/:log/`. */
+export const QUERIES = {
+	users: UserPageSchema,
+	profile: ProfileSchema,
+	activity: ActivitySchema
+} as const;
+
+export type QueryName = keyof typeof QUERIES;
+export type QueryAnswer<K extends QueryName> = v.InferOutput<(typeof QUERIES)[K]>;
+
+/** The query that a path below `/api/logs/:log/` asks; undefined for any other path. */
+export function queryOf(path: string): QueryName | undefined {
+	const name = path.split('?', 1)[0] ?? '';
+	return Object.hasOwn(QUERIES, name) ? (name as QueryName) : undefined;
+}

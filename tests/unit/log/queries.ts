@@ -1,0 +1,137 @@
+/** What every log answers when it is asked what no frame tells. Run by each implementation's own test file. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Log } from '../../../server/log/log';
+import type { UserQuery } from '../../../server/log/queries';
+import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import { batch, message, messages } from './events';
+
+interface LogUnderTest {
+	readonly log: Log;
+	remove(): Promise<void>;
+}
+
+const HOUR = 3_600;
+const all: UserQuery = { part: '', sort: 'messages', after: null, limit: 200 };
+const always = { user: null, channel: null, step: HOUR, first: null, last: null } as const;
+
+export function answersQueries(name: string, open: () => Promise<LogUnderTest>): void {
+	describe(`${name}, asked as every log can be,`, () => {
+		let under: LogUnderTest;
+		let log: Log;
+		beforeEach(async () => {
+			under = await open();
+			log = under.log;
+		});
+		afterEach(() => under.remove());
+
+		it('has nobody and nothing while it is empty', async () => {
+			expect(await log.queries.findUsers(all)).toEqual({
+				at: 0,
+				matching: 0,
+				users: [],
+				next: null
+			});
+			expect(await log.queries.profile(1)).toBeUndefined();
+			expect(await log.queries.activity(always)).toEqual({ at: 0, step: HOUR, steps: [] });
+		});
+
+		it('lists users by messages, by name and by when they were last seen, a page at a time', async () => {
+			const said = (login: string, times: number, sentAt: number) =>
+				Array.from({ length: times }, () => message({ login, sentAt }));
+			await log.append(
+				batch([...said('bob', 2, 300), ...said('Ada', 2, 200), ...said('cyd', 3, 100)])
+			);
+			const order = async (sort: UserQuery['sort']): Promise<string[]> => {
+				const logins: string[] = [];
+				let after: UserQuery['after'] = null;
+				for (;;) {
+					const page = await log.queries.findUsers({ ...all, sort, after, limit: 2 });
+					expect(page).toMatchObject({ at: 7, matching: 3 });
+					logins.push(...page.users.map(({ login }) => login));
+					if (page.next === null) return logins;
+					const [by = '', id] = page.next.split(',');
+					after = { by, id: Number(id) };
+				}
+			};
+			expect(await order('messages')).toEqual(['cyd', 'bob', 'Ada']);
+			expect(await order('name')).toEqual(['Ada', 'bob', 'cyd']);
+			expect(await order('seen')).toEqual(['bob', 'Ada', 'cyd']);
+		});
+
+		it('finds users by a part of either name, however it is spelled', async () => {
+			await log.append(
+				batch([
+					message({ login: 'fran\u00e7ois' }),
+					message({ login: 'kim', displayName: '\u91d1\u3055\u3093' }),
+					message({ login: 'Frank' })
+				])
+			);
+			const found = async (part: string): Promise<string[]> =>
+				(await log.queries.findUsers({ ...all, part })).users.map(({ login }) => login);
+			expect(await found('FRAN')).toEqual(['fran\u00e7ois', 'Frank']);
+			expect(await found('franc\u0327')).toEqual(['fran\u00e7ois']);
+			expect(await found('\u91d1')).toEqual(['kim']);
+			expect(await found('nobody')).toEqual([]);
+		});
+
+		it('tells a user’s names in order of use, and channels with exact counts', async () => {
+			await log.append(
+				batch([
+					message({ login: 'Ada', channel: 'one' }),
+					message({ login: 'ada', channel: 'two', displayName: 'Ada L.' }),
+					message({ login: 'ada', channel: 'two' }),
+					message({ login: 'bob', channel: 'three' })
+				])
+			);
+			expect(await log.queries.profile(1)).toEqual({
+				at: 4,
+				user: expect.objectContaining({ id: 1, login: 'ada', displayName: '', messages: 3 }),
+				names: [
+					{ login: 'Ada', displayName: '' },
+					{ login: 'ada', displayName: 'Ada L.' },
+					{ login: 'ada', displayName: '' }
+				],
+				channels: [
+					{ id: 2, source: 'test', name: 'two', messages: 2 },
+					{ id: 1, source: 'test', name: 'one', messages: 1 }
+				]
+			});
+		});
+
+		it('counts activity exactly, over sealed segments and the open one, by user, channel and time', async () => {
+			const events = messages(2 * SEGMENT_SIZE + 77).map((event, i) => ({
+				...event,
+				sentAt: 1_700_000_000_000 + ((i * 7_919) % 90_000) * 1_000,
+				kind: i % 50 === 0 ? 6 : 0
+			}));
+			for (let i = 0; i < events.length; i += 300)
+				await log.append(batch(events.slice(i, i + 300)));
+			const logged = (await log.read(1, events.length)).map(({ event }) => event);
+			const expected = (step: number, wanted: (event: (typeof logged)[number]) => boolean) => {
+				const steps = new Map<number, number>();
+				for (const event of logged) {
+					if (event.kind !== 0 || !wanted(event)) continue;
+					const at = Math.floor(event.sentAt / (step * 1_000));
+					steps.set(at, (steps.get(at) ?? 0) + 1);
+				}
+				return { at: log.head, step, steps: [...steps].sort(([a], [b]) => a - b) };
+			};
+			const ask = (over: object) => log.queries.activity({ ...always, ...over });
+			expect(await ask({})).toEqual(expected(HOUR, () => true));
+			expect(await ask({ step: 900, channel: 2 })).toEqual(
+				expected(900, ({ channel }) => channel === 2)
+			);
+			expect(await ask({ user: 3 })).toEqual(expected(HOUR, ({ author }) => author?.user === 3));
+			expect(await ask({ user: 3, channel: 1, step: 24 * HOUR })).toEqual(
+				expected(24 * HOUR, ({ author, channel }) => author?.user === 3 && channel === 1)
+			);
+			const first = Math.floor(1_700_020_000 / HOUR);
+			expect(await ask({ user: 5, first, last: first + 2 })).toEqual(
+				expected(HOUR, ({ author, sentAt }) => {
+					const hour = Math.floor(sentAt / 3_600_000);
+					return author?.user === 5 && hour >= first && hour <= first + 2;
+				})
+			);
+		});
+	});
+}
