@@ -1,28 +1,36 @@
 /** 2^25 bits: of two full windows of keys, one absent key in 70 is taken for a possible one. */
 const BITS = 2 ** 25;
+/** Bytes of a key that the filter looks at: four for each of its two bits. */
+export const FILTERED_BYTES = 8;
 
 /**
- * A Bloom filter of two bits a key, over keys that are digests already: their own first characters
- * are as good as any hash. It spares nearly every new message a search in the key tables.
+ * A Bloom filter of two bits a key, over keys that are digests already: their own first bytes are as
+ * good as any hash. It spares nearly every new message a search in the key tables.
  */
 export class KeyFilter {
 	readonly #words = new Uint32Array(BITS / 32);
 
-	/** `key`: 16 characters of one byte each. */
+	/** `key`: a character a byte. */
 	add(key: string): void {
-		for (let at = 0; at < 8; at += 4) {
-			const bit = bitOf(key, at);
-			this.#words[bit >>> 5]! |= 1 << (bit & 31);
-		}
+		for (let at = 0; at < FILTERED_BYTES; at += 4) this.#set(bitOf(key, at));
+	}
+
+	/** `starts`: the first FILTERED_BYTES of any number of keys. */
+	addAll(starts: Buffer): void {
+		for (let at = 0; at < starts.length; at += 4) this.#set(starts.readUInt32LE(at) & (BITS - 1));
 	}
 
 	/** False if the key was never added. */
 	mayHave(key: string): boolean {
-		for (let at = 0; at < 8; at += 4) {
+		for (let at = 0; at < FILTERED_BYTES; at += 4) {
 			const bit = bitOf(key, at);
-			if ((this.#words[bit >>> 5]! & (1 << (bit & 31))) === 0) return false;
+			if (((this.#words[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
 		}
 		return true;
+	}
+
+	#set(bit: number): void {
+		this.#words[bit >>> 5] = (this.#words[bit >>> 5] ?? 0) | (1 << (bit & 31));
 	}
 }
 

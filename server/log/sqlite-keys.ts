@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from './admit';
-import { KeyFilter } from './key-filter';
+import { FILTERED_BYTES, KeyFilter } from './key-filter';
 import { RowBuffer } from './row-buffer';
 import type { Db } from './sqlite-schema';
 
@@ -12,7 +12,8 @@ const RECENT = 16_384;
 const PAGE = 4_096;
 
 interface Table {
-	readonly page: Statement<[Buffer], Buffer>;
+	/** The starts of the keys after one, in hex without a break (rows of their own would cost ten times as much), and the last. */
+	readonly page: Statement<[Buffer], { starts: string | null; last: Buffer }>;
 	readonly find: Statement<[Buffer], number>;
 	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
@@ -43,11 +44,10 @@ export class SqliteKeys implements KeyIndex<string> {
 	) {
 		this.#window = window;
 		const table = (generation: number): Table => ({
-			page: db
-				.prepare<[Buffer], Buffer>(
-					`SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE}`
-				)
-				.pluck(),
+			page: db.prepare<[Buffer], { starts: string | null; last: Buffer }>(
+				`SELECT group_concat(hex(substr(key, 1, ${FILTERED_BYTES})), '') AS starts, MAX(key) AS last
+				FROM (SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE})`
+			),
 			find: db
 				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
 				.pluck(),
@@ -116,12 +116,12 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.#filtered = false;
 		for (const key of this.#recent.keys()) filter.add(key);
 		for (const { page } of this.#tables) {
-			let keys = page.all(Buffer.alloc(0));
-			for (let last = keys.at(-1); last; last = keys.at(-1)) {
-				for (const key of keys) filter.add(key.toString('latin1'));
+			let next = page.get(Buffer.alloc(0));
+			while (next?.starts) {
+				filter.addAll(Buffer.from(next.starts, 'hex'));
 				await new Promise((resolve) => setImmediate(resolve));
 				if (this.#filter !== filter || !this.db.open) return;
-				keys = page.all(last);
+				next = page.get(next.last);
 			}
 		}
 		this.#filtered = true;

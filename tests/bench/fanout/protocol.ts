@@ -30,12 +30,17 @@ export type FromReceivers =
 			readonly bytes: number;
 	  };
 
-/** To the bare publisher: publish the frames, never more than `window` events ahead of the slowest receiver. */
+/** To a publisher: publish all that you have, never more than `window` events ahead of the slowest receiver. */
 export type ToPublisher =
 	| { readonly type: 'publish'; readonly window: number }
 	| { readonly type: 'progress'; readonly slowest: number };
 
-export type FromPublisher = { readonly type: 'listening'; readonly port: number };
+export type FromPublisher = {
+	readonly type: 'listening';
+	readonly port: number;
+	readonly log: string;
+	readonly events: number;
+};
 
 /** Milliseconds since the epoch with fractions, the same in all processes of a machine. */
 export const now = (): number => performance.timeOrigin + performance.now();

@@ -49,6 +49,11 @@ process.on('message', (message: ToPublisher) => {
 
 app.listen('127.0.0.1', 0, (socket) => {
 	if (!socket) throw new Error('no port to listen on');
-	const listening: FromPublisher = { type: 'listening', port: uWS.us_socket_local_port(socket) };
+	const listening: FromPublisher = {
+		type: 'listening',
+		port: uWS.us_socket_local_port(socket),
+		log: '0'.repeat(32),
+		events: frames.at(-1)?.last ?? 0
+	};
 	process.send?.(listening);
 });

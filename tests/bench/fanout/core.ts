@@ -1,0 +1,103 @@
+/** The relay's core and its sockets over a log that is written already: what it costs to fan out, and nothing of taking in. */
+import { hash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import { pino } from 'pino';
+import { Api } from '../../../server/http/api';
+import { Gate } from '../../../server/http/gate';
+import { openServer } from '../../../server/http/listen';
+import { TOPIC, bind } from '../../../server/http/uws';
+import type { Log, LoggedEvent } from '../../../server/log/log';
+import { SqliteLog } from '../../../server/log/sqlite';
+import { Metrics } from '../../../server/observability/metrics';
+import { observe } from '../../../server/observability/observer';
+import { Ingest } from '../../../server/relay/ingest';
+import { Relay } from '../../../server/relay/relay';
+import { DEFAULTS } from '../../../server/start-relay';
+import type { FromPublisher, ToPublisher } from './protocol';
+
+/** Events in a commit, as eight senders of a hundred make it. */
+const COMMIT = 800;
+
+const stored = new SqliteLog({ folder: process.argv[2] ?? '' });
+const events = await stored.read(1, stored.head);
+const listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+let head = 0;
+let slowest = 0;
+
+/** The stored log as if it were being written: up to `head` it is there. */
+const log: Log = {
+	id: stored.id,
+	first: 1,
+	terms: stored.terms,
+	get head() {
+		return head;
+	},
+	append: () => Promise.reject(new Error('this log is written already')),
+	read: (from, limit) => stored.read(from, Math.min(limit, head - from + 1)),
+	follow(listener) {
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	},
+	segments: (from, to) => stored.segments(from, to),
+	segment: (n) => stored.segment(n),
+	snapshot: () => stored.snapshot(),
+	users: (block) => stored.users(block),
+	close: () => stored.close()
+};
+
+/** A commit a turn, as far as the slowest device allows. */
+function release(window: number): void {
+	if (head + COMMIT <= slowest + window || head + COMMIT >= events.length) {
+		const commit = events.slice(head, head + COMMIT);
+		head += commit.length;
+		for (const listener of listeners) listener(commit);
+	}
+	if (head < events.length) setImmediate(release, window);
+}
+
+const server = await openServer({ host: '127.0.0.1', port: 0, tls: null });
+const metrics: Metrics = new Metrics({
+	connections: () => relay.connections,
+	head: () => head,
+	ingestWaiting: () => 0
+});
+const observer = observe(metrics, pino({ level: 'silent' }));
+const relay: Relay = new Relay(log, {
+	...DEFAULTS,
+	limits: DEFAULTS,
+	publish: (message) => void server.app.publish(TOPIC, message, true),
+	deflate: (bytes) => deflateRawSync(bytes, { level: 6 }),
+	observer,
+	now: Date.now
+});
+const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+bind(server.app, {
+	...DEFAULTS,
+	relay,
+	api: new Api({
+		relay,
+		log,
+		ingest: new Ingest(log, { limits: DEFAULTS, now: Date.now, observer }),
+		token: '',
+		source: 'bench',
+		batchBytes: DEFAULTS.batchBytes,
+		gunzip: () => Promise.reject(new Error('nothing is taken in')),
+		digest,
+		observer
+	}),
+	gate: new Gate({ allowOrigins: [], hostNames: [] }),
+	pages: () => ({ status: 404, headers: {}, body: '' }),
+	refused: () => undefined
+});
+
+process.on('message', (message: ToPublisher) => {
+	if (message.type === 'progress') slowest = message.slowest;
+	else release(message.window);
+});
+const listening: FromPublisher = {
+	type: 'listening',
+	port: await server.listen(),
+	log: stored.id,
+	events: events.length
+};
+process.send?.(listening);
