@@ -10,7 +10,7 @@ import type { MemoryLog } from '../../../server/log/memory';
 import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame';
 import { keyInput, keyOfDigest } from '../../../src/lib/wire/key';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/limits';
-import { sha256 } from '../sync/sha256';
+import { sha256 } from '../../../src/mocks/sha256';
 import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
 
 afterEach(() => {

@@ -6,7 +6,7 @@ import { MemoryLog } from '../../../server/log/memory';
 import { Ingest } from '../../../server/relay/ingest';
 import { Relay } from '../../../server/relay/relay';
 import type { Session } from '../../../server/relay/session';
-import { sha256 } from './sha256';
+import { sha256 } from '../../../src/mocks/sha256';
 
 const observer = {
 	connected() {},
