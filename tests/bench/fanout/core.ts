@@ -29,6 +29,7 @@ const log: Log = {
 	id: stored.id,
 	first: 1,
 	terms: stored.terms,
+	queries: stored.queries,
 	get head() {
 		return head;
 	},
