@@ -1,7 +1,8 @@
+import Dexie from 'dexie';
 import type { Term } from '../wire/messages';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
 import { dropFrames, dropOldest, keepSegments } from './held';
-import { joined, openIncoming, planFrames, type Incoming } from './incoming';
+import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
 import { hourOf, markHours, marksOf } from './minutes';
 import { termAt } from './rules';
 import type { ArchiveDatabase, ChannelRow, StreamRow } from './schema';
@@ -73,9 +74,10 @@ async function storeRun(
 	const first = segmentFirst(n);
 	const last = run.at(-1)?.frame.last;
 	if (last !== segmentLast(n)) {
-		await db.frames.bulkPut(
-			run.map(({ frame, bytes }) => ({ first: frame.first, last: frame.last, bytes }))
-		);
+		for (const incoming of run) {
+			const { frame } = incoming;
+			await db.frames.put({ first: frame.first, last: frame.last, bytes: await packed(incoming) });
+		}
 		return;
 	}
 	const tail = await db.frames
@@ -83,7 +85,9 @@ async function storeRun(
 		.between(first, run[0].frame.first, true, false)
 		.toArray();
 	const [start, ...rest] = [...tail.map(({ bytes }) => openIncoming(bytes)), ...run];
-	const { frame, bytes } = joined([start ?? run[0], ...rest]);
+	const whole = joined([start ?? run[0], ...rest]);
+	const { frame } = whole;
+	const bytes = await packed(whole);
 	if (tail.length > 0) await dropFrames(db, first, last);
 	await keepSegments(db, [{ n, bytes, head: frame }]);
 	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
@@ -93,6 +97,10 @@ async function storeRun(
 		await db.meta.put(await dropOldest(db, held, Math.min(held.bytes - budget, bytes.length)));
 	}
 }
+
+/** The bytes of a frame; where they have to be made, the transaction is kept open meanwhile. */
+const packed = (incoming: Incoming): Promise<Uint8Array> | Uint8Array =>
+	incoming.bytes ?? Dexie.waitFor(bytesOf(incoming));
 
 async function storeChannels(db: ArchiveDatabase, frames: readonly Incoming[]): Promise<void> {
 	const latest = new Map<number, ChannelRow>();

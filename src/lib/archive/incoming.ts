@@ -1,15 +1,15 @@
 /** Frames on their way into an archive: checked once, outside any transaction. */
-import { deflateSync } from 'fflate';
 import type { Frame } from '../wire/event';
-import { decodePacked, encodeFrame, openFrame } from '../wire/frame';
+import { writeCanonical } from '../wire/canonical-write';
+import { decodePacked, openFrame, packFrame } from '../wire/frame';
 import { frameOf, mergeFrames } from '../wire/merge';
 import { pairKey } from '../wire/pairs';
 import { judgeFrame } from './rules';
 
-/** A frame that decodes, with the bytes that it came as. */
+/** A frame that decodes, with the bytes that it came as; null for one that this device made of others. */
 export interface Incoming {
 	readonly frame: Frame;
-	readonly bytes: Uint8Array;
+	readonly bytes: Uint8Array | null;
 }
 
 /** Checks a frame from outside completely; throws WireError. */
@@ -18,11 +18,19 @@ export const openIncoming = (bytes: Uint8Array): Incoming => ({
 	bytes
 });
 
-/** Packs what this device made itself. The level weighs time against size, see docs/decisions/0021. */
-const encoded = (frame: Frame): Incoming => ({
-	frame,
-	bytes: encodeFrame(frame, (bytes) => deflateSync(bytes, { level: 6 }))
-});
+/** The bytes to store, packed by the browser if they didn't come as they are. See docs/decisions/0021. */
+export async function bytesOf({ frame, bytes }: Incoming): Promise<Uint8Array> {
+	if (bytes) return bytes;
+	const canonical = writeCanonical(frame);
+	const [head, text] = await Promise.all([deflate(canonical.head), deflate(canonical.text)]);
+	return packFrame(frame, canonical, (part) => (part === canonical.head ? head : text));
+}
+
+async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+	const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+	const packed = stream.pipeThrough(new CompressionStream('deflate-raw'));
+	return new Uint8Array(await new Response(packed).arrayBuffer());
+}
 
 /** The frame without its events before `from`. */
 function cut({ frame, bytes }: Incoming, from: number): Incoming {
@@ -30,8 +38,9 @@ function cut({ frame, bytes }: Incoming, from: number): Incoming {
 	const channels = new Map(frame.channels.map((channel) => [channel.id, channel]));
 	const users = new Map(frame.users.map((user) => [user.id, user.messages]));
 	const pairs = new Map(frame.pairs.map((p) => [pairKey(p.user, p.channel), p.messages]));
-	return encoded(
-		frameOf(
+	return {
+		bytes: null,
+		frame: frameOf(
 			frame.events.filter((event) => event.seq >= from),
 			frame.totals,
 			{
@@ -40,12 +49,14 @@ function cut({ frame, bytes }: Incoming, from: number): Incoming {
 				pair: (user, channel) => pairs.get(pairKey(user, channel))
 			}
 		)
-	);
+	};
 }
 
 /** One frame of several that follow each other within a segment. */
 export function joined(parts: readonly [Incoming, ...Incoming[]]): Incoming {
-	return parts.length === 1 ? parts[0] : encoded(mergeFrames(parts.map(({ frame }) => frame)));
+	return parts.length === 1
+		? parts[0]
+		: { frame: mergeFrames(parts.map(({ frame }) => frame)), bytes: null };
 }
 
 /** What of a queue of frames continues the log after `cursor`. */

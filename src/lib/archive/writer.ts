@@ -1,6 +1,6 @@
 /**
  * Writing an archive. Everything that one commit changes goes into one explicit transaction, which
- * first checks that its writer still leads. Inside a transaction nothing but the database is awaited.
+ * first checks that its writer still leads. Inside a transaction nothing but the database is awaited, and the packing of a segment that seals in it.
  */
 import type { Snapshot, UserBlock } from '../wire/api';
 import type { Cursor, Term } from '../wire/messages';

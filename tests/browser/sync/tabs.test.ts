@@ -81,7 +81,7 @@ test('without locks (an insecure context) the newest tab leads, and the older on
 	await wait(() => expect(relay.opened).toBe(2));
 	await wait(() => expect(relay.wires.size).toBe(1));
 	await wait(() => expect(newer.status.state).toBe('live'));
-	expect(older.status.state).toBe('live');
+	await wait(() => expect(older.status.state).toBe('live'));
 	await keepsUp();
 	vi.restoreAllMocks();
 });
