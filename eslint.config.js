@@ -9,7 +9,8 @@ const FOLDERS = {
 	wire: [],
 	archive: ['wire'],
 	sync: ['archive', 'wire'],
-	views: ['archive', 'sync', 'wire'],
+	search: ['archive', 'wire'],
+	views: ['archive', 'sync', 'search', 'wire'],
 	components: ['views', 'archive', 'sync', 'wire'],
 	routes: ['components', 'views', 'archive', 'sync', 'wire', 'mocks'],
 	'service-worker': [],
@@ -25,7 +26,7 @@ const FOLDERS = {
 const PURE = ['wire', 'relay'];
 
 const SERVER = ['relay', 'log', 'sources', 'observability', 'http', 'cli'];
-const LIB = ['wire', 'archive', 'sync', 'views', 'components'];
+const LIB = ['wire', 'archive', 'sync', 'search', 'views', 'components'];
 const place = (folder) =>
 	SERVER.includes(folder)
 		? `server/${folder}`

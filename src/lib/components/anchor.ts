@@ -4,19 +4,23 @@ export interface Anchor {
 	readonly top: number;
 }
 
+/** Where a row stands. */
+export const anchorAt = (list: HTMLElement, row: HTMLElement): Anchor => ({
+	key: row.dataset.key ?? '',
+	top: row.getBoundingClientRect().top - list.getBoundingClientRect().top
+});
+
 /** The first row in sight. */
 export function firstInSight(list: HTMLElement): Anchor | null {
 	const edge = list.getBoundingClientRect().top;
 	for (const row of list.querySelectorAll<HTMLElement>('[data-key]')) {
-		const { top, bottom } = row.getBoundingClientRect();
-		if (bottom > edge) return { key: row.dataset.key ?? '', top: top - edge };
+		if (row.getBoundingClientRect().bottom > edge) return anchorAt(list, row);
 	}
 	return null;
 }
 
 /** Scrolls so that the row stands where it stood, after rows or their sizes changed. */
 export function putBack(list: HTMLElement, { key, top }: Anchor): void {
-	const row = list.querySelector(`[data-key="${key}"]`);
-	if (!row) return;
-	list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - top;
+	const row = list.querySelector<HTMLElement>(`[data-key="${key}"]`);
+	if (row) list.scrollTop += anchorAt(list, row).top - top;
 }

@@ -9,6 +9,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
 	hourCycle: 'h23'
 });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const plurals = new Intl.PluralRules('en');
 
@@ -24,6 +25,9 @@ export const timeOfDay = (time: number): string => clock.format(time);
 
 /** Saturday, 25 December 2004. */
 export const dayOf = (time: number): string => day.format(time);
+
+/** 25 Dec 2004. */
+export const shortDay = (time: number): string => date.format(time);
 
 /** Date and time to the second. */
 export const exactTime = (time: number): string => moment.format(time);

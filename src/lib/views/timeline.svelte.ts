@@ -39,7 +39,7 @@ export const seqOf = (item: Item): number =>
 /** Where a list begins to be read: at the newest messages, or at the one with this seq. */
 export interface TimelineOptions {
 	readonly filter?: EventFilter;
-	readonly at?: number;
+	readonly at?: number | null;
 }
 
 /**
@@ -84,13 +84,13 @@ export class Timeline {
 
 	constructor(
 		private readonly archive: Archive,
-		{ filter = {}, at }: TimelineOptions = {}
+		{ filter = {}, at = null }: TimelineOptions = {}
 	) {
 		const all = Object.values(filter).every((value) => value === undefined);
 		this.#filtered = all ? null : archive.filtered(filter);
 		this.#history = this.#filtered ?? archive.whole;
 		this.#hold =
-			at === undefined
+			at === null
 				? { type: 'newest' }
 				: {
 						type: 'held',

@@ -120,6 +120,10 @@ export const inflateFrame = (packed: PackedFrame): Canonical => ({
 	text: inflate(packed.text, packed.textSize)
 });
 
+/** The bytes of a frame's texts, one after the other. */
+export const inflateText = (packed: PackedFrame): Uint8Array =>
+	inflate(packed.text, packed.textSize);
+
 /** The tables and columns of a frame, without its texts. */
 export function decodeHead(packed: PackedFrame): FrameHead {
 	return readHead(
@@ -136,7 +140,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
 
 /** The whole of a frame that was opened. */
 export function decodePacked(packed: PackedFrame): Frame {
-	return withTexts(decodeHead(packed), inflate(packed.text, packed.textSize));
+	return withTexts(decodeHead(packed), inflateText(packed));
 }
 
 /** A frame from its head and the bytes of its texts. */

@@ -73,7 +73,7 @@ describe('A message', () => {
 
 	test('shows addresses as links that tell the other site nothing', () => {
 		const [article] = rendered({ text: 'see https://example.com/a.' });
-		const link = article?.querySelector('a');
+		const link = article?.querySelector<HTMLAnchorElement>('[data-part="text"] a');
 		expect(link?.href).toBe('https://example.com/a');
 		expect(link?.rel).toContain('noopener');
 		expect(link?.rel).toContain('noreferrer');

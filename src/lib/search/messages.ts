@@ -1,0 +1,32 @@
+/** What a page and its search thread tell each other. */
+import type { ArchivedEvent, EventFilter } from '../archive/types';
+
+export interface SearchAsk {
+	/** Of the asks of one page the newest is answered, the others end. */
+	readonly id: number;
+	/** Name of the archive's database. */
+	readonly archive: string;
+	/** Part of the text of what is looked for; never empty. */
+	readonly text: string;
+	readonly filter: EventFilter;
+	/** Hits that are wanted. */
+	readonly limit: number;
+}
+
+/** What was found so far, and at the end all. */
+export interface SearchFound {
+	readonly id: number;
+	/** The newest matching messages, newest first. */
+	readonly hits: readonly ArchivedEvent[];
+	/** How many messages match among those that are held; null until all were looked at. */
+	readonly total: number | null;
+	/** Events that were looked at, of those that are held. */
+	readonly searched: number;
+	readonly held: number;
+	/** Events of the log that aren't held. */
+	readonly missing: number;
+	/** The newest event of the log when the search began. */
+	readonly at: number;
+}
+
+export type SearchTold = SearchFound | { readonly id: number; readonly failed: true };

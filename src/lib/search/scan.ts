@@ -1,0 +1,149 @@
+/** Searching an archive, newest first. No index: a segment's texts are one string, and comparing that is fast. */
+import { openArchive } from '../archive/archive';
+import { decodeSegment, decodeTailFrame } from '../archive/decoded';
+import { framesIn, matches, mayMatch } from '../archive/events';
+import { sizeOf } from '../archive/ranges';
+import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/schema';
+import type { ArchivedEvent } from '../archive/types';
+import { isCounted } from '../wire/event';
+import { foldText } from '../wire/fold';
+import { SEGMENT_SIZE, segmentOf } from '../wire/limits';
+import type { SearchAsk, SearchFound } from './messages';
+import { TextStore } from './texts';
+
+/** Segments that are read at a time; fewer at first, so that something can be shown soon. */
+const FIRST_BATCH = 4;
+const MOST_BATCH = 64;
+/** What was found is told this often at most, in ms; the first hits at once. */
+const TELL_MS = 150;
+
+/** What a scan has come to. */
+class Tally {
+	readonly hits: ArchivedEvent[] = [];
+	total = 0;
+	searched = 0;
+
+	constructor(private readonly limit: number) {}
+
+	/** Takes the matching events of a run, given ascending, after those of newer runs. */
+	add(found: readonly ArchivedEvent[]): void {
+		this.total += found.length;
+		if (this.wants) this.hits.push(...found.slice(-this.wants).reverse());
+	}
+
+	/** Hits that are still wanted. */
+	get wants(): number {
+		return Math.max(0, this.limit - this.hits.length);
+	}
+}
+
+export class Scanner {
+	readonly #texts = new TextStore();
+
+	/** Tells what it finds as it goes on, and at last all of it; ends early once `stale` says so. */
+	async *scan(ask: SearchAsk, stale: () => boolean): AsyncGenerator<SearchFound> {
+		const db = databaseOf(ask.archive);
+		const state = await openArchive(ask.archive).state();
+		const at = state?.cursor.seq ?? 0;
+		const held = sizeOf(state?.coverage ?? []);
+		const tally = new Tally(ask.limit);
+		const found = (done: boolean): SearchFound => ({
+			id: ask.id,
+			hits: [...tally.hits],
+			total: done ? tally.total : null,
+			searched: done ? held : Math.min(tally.searched, held),
+			held,
+			missing: at - held,
+			at
+		});
+
+		const needle = foldText(ask.text);
+		const sealed = new Set(await db.catalog.toCollection().primaryKeys());
+		const loose = (await framesIn(db, 1, at)).filter(({ first }) => !sealed.has(segmentOf(first)));
+		const places = new Set([...sealed, ...loose.map(({ first }) => segmentOf(first))]);
+		let toldAt = -Infinity;
+		for (const batch of batches([...places].sort((a, b) => b - a))) {
+			const numbers = batch.filter((n) => sealed.has(n));
+			const bytes = await this.#bytes(db, ask, numbers);
+			for (const n of batch) {
+				if (sealed.has(n)) await this.#segment(db, ask, needle, n, bytes, tally);
+				else tally.add(inFrames(db, ask, needle, n, loose));
+				tally.searched += SEGMENT_SIZE;
+			}
+			// Where nothing had to be read, newer asks haven't been heard yet.
+			if (bytes.size === 0) await new Promise((done) => setTimeout(done));
+			if (stale()) return;
+			const now = performance.now();
+			if (now - toldAt >= TELL_MS && (tally.hits.length > 0 || toldAt !== -Infinity)) {
+				toldAt = now;
+				yield found(false);
+			}
+		}
+		yield found(true);
+	}
+
+	/** The bytes of those segments that may match and whose texts aren't at hand. */
+	async #bytes(
+		db: ArchiveDatabase,
+		{ archive, filter }: SearchAsk,
+		numbers: readonly number[]
+	): Promise<Map<number, Uint8Array | null>> {
+		const known = new Map<number, Uint8Array | null>();
+		if (Object.values(filter).some((value) => value !== undefined)) {
+			const rows = await db.catalog.bulkGet([...numbers]);
+			for (const row of rows) if (row && !mayMatch(row, filter)) known.set(row.n, null);
+		}
+		const cold = numbers.filter((n) => !known.has(n) && !this.#texts.get(keyOf(archive, n)));
+		for (const row of await db.segments.bulkGet(cold)) if (row) known.set(row.n, row.bytes);
+		return known;
+	}
+
+	async #segment(
+		db: ArchiveDatabase,
+		{ archive, filter }: SearchAsk,
+		needle: string,
+		n: number,
+		known: ReadonlyMap<number, Uint8Array | null>,
+		tally: Tally
+	): Promise<void> {
+		const bytes = known.get(n);
+		if (bytes === null) return;
+		const key = keyOf(archive, n);
+		const texts = this.#texts.get(key) ?? (bytes && this.#texts.open(key, bytes));
+		if (!texts) return;
+		const packed = async (): Promise<Uint8Array | undefined> =>
+			bytes ?? (await db.segments.get(n))?.bytes;
+		const indexes = await texts.find(needle, filter, packed);
+		if (indexes.length > 0 && tally.wants > 0) {
+			const whole = await packed();
+			const events = whole ? decodeSegment(archive, n, whole) : [];
+			tally.add(indexes.flatMap((i) => events[i] ?? []));
+		} else tally.total += indexes.length;
+	}
+}
+
+const keyOf = (archive: string, n: number): string => `${archive} ${n}`;
+
+function* batches(numbers: readonly number[]): Generator<readonly number[]> {
+	let size = FIRST_BATCH;
+	for (let at = 0; at < numbers.length; size = Math.min(size * 2, MOST_BATCH)) {
+		yield numbers.slice(at, at + size);
+		at += size;
+	}
+}
+
+/** Matching events of the frames of segment `n`, which isn't sealed here. */
+const inFrames = (
+	db: ArchiveDatabase,
+	{ filter }: SearchAsk,
+	needle: string,
+	n: number,
+	frames: readonly FrameRow[]
+): ArchivedEvent[] =>
+	frames
+		.filter(({ first }) => segmentOf(first) === n)
+		.flatMap((frame) => decodeTailFrame(db.name, frame))
+		.filter(
+			(event) =>
+				isCounted(event.kind) && matches(event, filter) && foldText(event.text).includes(needle)
+		);

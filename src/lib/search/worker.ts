@@ -1,0 +1,19 @@
+/** The search worker's entry. */
+import type { SearchAsk, SearchTold } from './messages';
+import { Scanner } from './scan';
+
+const scanner = new Scanner();
+let newest = 0;
+
+const tell = (told: SearchTold): void => postMessage(told);
+
+onmessage = async ({ data: ask }: MessageEvent<SearchAsk>): Promise<void> => {
+	newest = ask.id;
+	const stale = (): boolean => newest !== ask.id;
+	try {
+		for await (const found of scanner.scan(ask, stale)) if (!stale()) tell(found);
+	} catch (error) {
+		console.error('A search failed', error);
+		if (!stale()) tell({ id: ask.id, failed: true });
+	}
+};
