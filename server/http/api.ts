@@ -3,12 +3,13 @@ import {
 	BUNDLE_SEGMENTS,
 	encodePoll,
 	parseClientMessage,
-	queryOf,
+	QUERY_NAMES,
 	sealedSegments,
 	segmentFirst,
 	segmentOf,
 	WireError,
 	type ApiError,
+	type QueryName,
 	type SegmentList
 } from '../../src/lib/wire/index';
 import type { Digest } from '../log/frames';
@@ -51,6 +52,8 @@ export interface ApiOptions {
 	readonly observer: Observer;
 }
 
+/** What metrics call the route of a path or method that there is none for. */
+const NO_ROUTE = 'none';
 const POLL_BYTES = 4_096;
 const SEGMENTS_A_LIST = 1_024;
 const MAX_IDEMPOTENCY_KEY = 255;
@@ -61,40 +64,62 @@ const BYTES_TYPE = { 'content-type': 'application/octet-stream' };
 
 interface Route {
 	readonly method: 'GET' | 'POST';
+	/** As in PROTOCOL.md: what metrics call it. */
+	readonly name: string;
 	readonly path: RegExp;
 	readonly handle: (request: ApiRequest, parts: readonly string[]) => Promise<ApiAnswer>;
 }
 
 export class Api {
 	readonly #routes: readonly Route[] = [
-		{ method: 'POST', path: /^\/api\/ingest$/, handle: (request) => this.#ingest(request) },
-		{ method: 'POST', path: /^\/api\/poll$/, handle: (request) => this.#poll(request) },
-		{ method: 'GET', path: /^\/api\/snapshot$/, handle: () => this.#snapshot() },
+		{
+			method: 'POST',
+			name: '/api/ingest',
+			path: /^\/api\/ingest$/,
+			handle: (request) => this.#ingest(request)
+		},
+		{
+			method: 'POST',
+			name: '/api/poll',
+			path: /^\/api\/poll$/,
+			handle: (request) => this.#poll(request)
+		},
 		{
 			method: 'GET',
+			name: '/api/snapshot',
+			path: /^\/api\/snapshot$/,
+			handle: () => this.#snapshot()
+		},
+		{
+			method: 'GET',
+			name: '/api/logs/:log/segments',
 			path: /^\/api\/logs\/([^/]+)\/segments$/,
 			handle: (request, [log]) => this.#segments(request, log)
 		},
 		{
 			method: 'GET',
+			name: '/api/logs/:log/segments/:n/:key',
 			path: /^\/api\/logs\/([^/]+)\/segments\/(\d{1,12})\/([^/]+)$/,
 			handle: (_, [log, n, key]) => this.#segment(log, Number(n), key)
 		},
 		{
 			method: 'GET',
+			name: '/api/logs/:log/bundle',
 			path: /^\/api\/logs\/([^/]+)\/bundle$/,
 			handle: (request, [log]) => this.#bundle(request, log)
 		},
 		{
 			method: 'GET',
+			name: '/api/logs/:log/users/:block',
 			path: /^\/api\/logs\/([^/]+)\/users\/(\d{1,12})$/,
 			handle: (_, [log, block]) => this.#users(log, Number(block))
 		},
-		{
+		...QUERY_NAMES.map((query): Route => ({
 			method: 'GET',
-			path: /^\/api\/logs\/([^/]+)\/([a-z]+)$/,
-			handle: (request, [log, name]) => this.#query(request, log, name)
-		}
+			name: `/api/logs/:log/${query}`,
+			path: new RegExp(`^/api/logs/([^/]+)/${query}$`),
+			handle: (request, [log]) => this.#query(request, log, query)
+		}))
 	];
 	readonly #tokenDigest: Uint8Array;
 
@@ -102,25 +127,24 @@ export class Api {
 		this.#tokenDigest = this.#digestOf(options.token);
 	}
 
-	/** Answers a request below /api/. Never rejects. */
+	/** Answers a request below /api/, and tells how long that took. Never rejects. */
 	async handle(request: ApiRequest): Promise<ApiAnswer> {
-		try {
-			return await this.#route(request);
-		} catch (error) {
-			return this.#refused(error);
-		}
-	}
-
-	#route(request: ApiRequest): Promise<ApiAnswer> {
-		const routes = this.#routes.flatMap((route) => {
-			const match = route.path.exec(request.path);
-			return match ? [{ route, parts: match.slice(1) }] : [];
-		});
-		if (routes.length === 0) throw new Refusal(404, 'not-found', 'there is nothing at this path');
+		const started = performance.now();
 		const method = request.method === 'HEAD' ? 'GET' : request.method;
-		const found = routes.find(({ route }) => route.method === method);
-		if (!found) throw new Refusal(405, 'bad-method', `${method} is not for this path`);
-		return found.route.handle(request, found.parts);
+		const routes = this.#routes.filter(({ path }) => path.test(request.path));
+		const route = routes.find((one) => one.method === method);
+		let answer: ApiAnswer;
+		try {
+			if (routes.length === 0) throw new Refusal(404, 'not-found', 'there is nothing at this path');
+			if (!route) throw new Refusal(405, 'bad-method', `${method} is not for this path`);
+			const parts = route.path.exec(request.path)?.slice(1) ?? [];
+			answer = await route.handle(request, parts);
+		} catch (error) {
+			answer = this.#refused(error);
+		}
+		const ms = performance.now() - started;
+		this.options.observer.answered(route?.name ?? NO_ROUTE, answer.status, ms);
+		return answer;
 	}
 
 	async #snapshot(): Promise<ApiAnswer> {
@@ -173,9 +197,11 @@ export class Api {
 		return json(users);
 	}
 
-	async #query({ query }: ApiRequest, log: string | undefined, path = ''): Promise<ApiAnswer> {
-		const name = queryOf(path);
-		if (!name) throw new Refusal(404, 'not-found', 'there is nothing at this path');
+	async #query(
+		{ query }: ApiRequest,
+		log: string | undefined,
+		name: QueryName
+	): Promise<ApiAnswer> {
 		this.#ownLog(log);
 		return json(await answerQuery(this.options.log.queries, name, query));
 	}

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { EndReason } from '../relay/observer';
+import { END_REASONS, FAILURES, type EndReason } from '../relay/observer';
 
 /** Gauges that are read when somebody asks. */
 export interface Readings {
@@ -11,6 +11,10 @@ export interface Readings {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const MS = 1_000;
+const STARTED = Math.round(performance.timeOrigin / MS);
+const OUTCOMES = ['accepted', 'duplicate', 'conflict'] as const;
+/** Causes of refusal that mean that the relay, not the sender, has trouble. */
+const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'too-many-bodies'] as const;
 const NS = 1e9;
 
 /** What `GET /metrics` tells. One set a relay, so that two in one process don't mix. */
@@ -44,6 +48,16 @@ export class Metrics {
 	readonly refusals = this.#counter('refusals_total', 'Requests and batches refused, by cause', [
 		'cause'
 	]);
+	readonly requests = this.#counter(
+		'api_requests_total',
+		'Requests below /api/ answered, by route and status',
+		['route', 'status']
+	);
+	readonly requestSeconds = this.#histogram(
+		'api_seconds',
+		'From a request below /api/ to its answer, by route',
+		['route']
+	);
 	readonly failures = this.#counter('failures_total', 'Things that should not happen', ['what']);
 	readonly ingestSeconds = this.#histogram(
 		'ingest_seconds',
@@ -57,6 +71,12 @@ export class Metrics {
 
 	constructor(readings: Readings) {
 		this.#loop.enable();
+		// A counter that appears with its first event has no increase: what alerts look at begins at 0.
+		for (const reason of END_REASONS) this.ends.inc({ reason }, 0);
+		for (const outcome of OUTCOMES) this.ingested.inc({ outcome }, 0);
+		for (const cause of ALERTED_REFUSALS) this.refusals.inc({ cause }, 0);
+		for (const what of FAILURES) this.failures.inc({ what }, 0);
+		this.#gauge('start_time_seconds', 'When the relay started, Unix time', () => STARTED);
 		this.#gauge('connections', 'Live connections now', readings.connections);
 		this.#gauge('head', 'Newest seq', readings.head);
 		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
@@ -102,10 +122,15 @@ export class Metrics {
 		});
 	}
 
-	#histogram(name: string, help: string): Histogram {
+	#histogram<Label extends string = never>(
+		name: string,
+		help: string,
+		labelNames: Label[] = []
+	): Histogram<Label> {
 		return new Histogram({
 			name: `backscroll_${name}`,
 			help,
+			labelNames,
 			buckets: SECONDS,
 			registers: [this.#registry]
 		});

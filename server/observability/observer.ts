@@ -37,6 +37,11 @@ export function observe(metrics: Metrics, logger: Logger): Observer {
 			metrics.refusals.inc({ cause });
 			logger.debug({ cause }, 'refused');
 		},
+		answered(route, status, ms) {
+			metrics.requests.inc({ route, status });
+			metrics.requestSeconds.observe({ route }, ms / 1_000);
+			logger.debug({ route, status, ms: Math.round(ms * 10) / 10 }, 'answered');
+		},
 		failed(what, error) {
 			metrics.failures.inc({ what });
 			logger.error({ what, err: error }, 'failed');

@@ -51,6 +51,7 @@ const silent: Observer = {
 	published() {},
 	ingested() {},
 	refused() {},
+	answered() {},
 	failed: (what, error) => console.error(what, error)
 };
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });

@@ -67,6 +67,7 @@ export const QUERIES = {
 } as const;
 
 export type QueryName = keyof typeof QUERIES;
+export const QUERY_NAMES = Object.keys(QUERIES) as readonly QueryName[];
 export type QueryAnswer<K extends QueryName> = v.InferOutput<(typeof QUERIES)[K]>;
 
 /** The query that a path below `/api/logs/:log/` asks; undefined for any other path. */

@@ -16,6 +16,7 @@ const observer = {
 	published() {},
 	ingested() {},
 	refused() {},
+	answered() {},
 	failed(what: string, error: unknown) {
 		console.error(what, error);
 	}

@@ -276,6 +276,35 @@ it('is healthy and ready, and counts what it does', async () => {
 	}
 });
 
+it('counts API calls by route and status, and times them, whatever the path holds', async () => {
+	await ingest(relay, said(3));
+	await ingest(relay, said(3), { authorization: 'Bearer wrong' });
+	const { log } = await snapshot(relay);
+	for (const path of ['activity', 'users?q=a', 'users?q=b', 'users/0', 'users/9', 'secret-words']) {
+		await get(`/api/logs/${log}/${path}`);
+	}
+	await get('/api/ingest');
+	const metrics = await (await get('/metrics')).text();
+	const counted = [...metrics.matchAll(/^backscroll_api_requests_total\{(.*)\} (\d+)$/gm)].map(
+		([, labels, count]) => `${labels} ${count}`
+	);
+	expect(counted.sort()).toEqual(
+		[
+			'route="/api/ingest",status="200" 1',
+			'route="/api/ingest",status="401" 1',
+			'route="/api/logs/:log/activity",status="200" 1',
+			'route="/api/logs/:log/users",status="200" 2',
+			'route="/api/logs/:log/users/:block",status="200" 1',
+			'route="/api/logs/:log/users/:block",status="404" 1',
+			'route="/api/snapshot",status="200" 1',
+			'route="none",status="404" 1',
+			'route="none",status="405" 1'
+		].sort()
+	);
+	expect(metrics).toContain('backscroll_api_seconds_count{route="/api/logs/:log/users"} 2');
+	expect(lines.join('')).toContain('"route":"/api/logs/:log/activity","status":200');
+});
+
 it('sends devices away and commits what it took when it stops', async () => {
 	const device = await new Device(relay).hello();
 	await vi.waitFor(() => expect(device.messages).toHaveLength(1));

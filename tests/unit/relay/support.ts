@@ -37,6 +37,7 @@ export function recorder(): { observer: Observer; told: Map<keyof Observer, unkn
 		published: note('published'),
 		ingested: note('ingested'),
 		refused: note('refused'),
+		answered: note('answered'),
 		failed: note('failed')
 	};
 	return { observer, told };
