@@ -34,7 +34,9 @@ describe('OPERATIONS.md', () => {
 		const rendered = await metrics.render();
 		metrics.close();
 		const named = [...rendered.matchAll(/^# HELP (\S+) /gm)].map(([, name]) => name);
-		const listed = rows(section(text, '## Metrics')).map(([name = '']) => quoted(name)[0]);
+		const listed = rows(section(text, '## Metrics').split('\n### ')[0] ?? '').map(
+			([name = '']) => quoted(name)[0]
+		);
 		expect([...listed].sort()).toEqual([...named].sort());
 	});
 });
