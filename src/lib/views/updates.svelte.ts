@@ -11,16 +11,14 @@ export function watchUpdates(): void {
 	if (!('serviceWorker' in navigator)) return;
 	const workbox = new Workbox('/service-worker.js', { updateViaCache: 'none' });
 	const reload = (): void => location.reload();
-	let accepted = false;
-	workbox.addEventListener('waiting', () => {
+	workbox.addEventListener('waiting', ({ sw }) => {
 		take = () => {
-			accepted = true;
+			// Workbox doesn't tell what becomes of a version that waited before this page registered; the version itself does.
+			sw?.addEventListener('statechange', () => {
+				if (sw.state === 'activated') reload();
+			});
 			workbox.messageSkipWaiting();
 		};
-	});
-	// Not `controlling`: a page that was there before its first service worker is controlled by none.
-	workbox.addEventListener('activated', () => {
-		if (accepted) reload();
 	});
 	workbox.addEventListener('controlling', () => {
 		// Taken in another tab: this one goes on as it is until its own reader reloads it.
