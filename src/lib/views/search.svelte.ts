@@ -46,6 +46,8 @@ export class Search {
 	#begunAt = 0;
 	#took = 0;
 	#running = false;
+	/** Whether the archive has changed since the search that runs began. */
+	#changed = false;
 
 	get state(): Searching {
 		return this.#state;
@@ -67,6 +69,7 @@ export class Search {
 
 	/** The archive has changed: looks again soon. */
 	refresh(): void {
+		this.#changed = this.#running;
 		if (this.#running || this.#again !== undefined) return;
 		const pause = Math.max(REFRESH_MS, 5 * this.#took) - (performance.now() - this.#begunAt);
 		this.#again = setTimeout(() => this.#begin(), Math.max(0, pause));
@@ -84,6 +87,7 @@ export class Search {
 		this.#again = undefined;
 		this.#begunAt = performance.now();
 		this.#running = true;
+		this.#changed = false;
 		const { archive, text, filter, limit } = question;
 		this.#end = beginSearch({ archive: archive.name, text, filter, limit }, (told) => {
 			const failed = 'failed' in told;
@@ -91,6 +95,7 @@ export class Search {
 			if (done) {
 				this.#running = false;
 				this.#took = performance.now() - this.#begunAt;
+				if (this.#changed) this.refresh();
 			}
 			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
 			// What was whole is replaced by what is whole.

@@ -1,0 +1,55 @@
+/** Up to where a reader has seen an archive on this device: the newest message that was on the screen, and when that was. */
+interface Seen {
+	readonly seq: number;
+	/** Epoch ms by this device's clock. */
+	readonly at: number;
+}
+
+/** Remembers where a reader left an archive, so that what came since can begin with a line. */
+export class SeenMark {
+	/** Where the reader was before; null on a first visit, or where the browser keeps nothing. */
+	before: Seen | null = $state.raw(null);
+	#newest: Seen | null = null;
+	readonly #key: string;
+
+	constructor(archive: string) {
+		this.#key = `seen ${archive}`;
+		this.before = this.#read();
+	}
+
+	/** The reader has everything up to this message in sight. */
+	note(seq: number): void {
+		if (document.visibilityState === 'visible') this.#newest = { seq, at: Date.now() };
+	}
+
+	/** Keeps it when the page is hidden or left; for an effect, which ends it by what this returns. */
+	watch(): () => void {
+		const keep = (): void => {
+			if (document.visibilityState === 'visible' || !this.#newest) return;
+			this.before = { ...this.#newest, at: Date.now() };
+			this.#write(this.before);
+		};
+		document.addEventListener('visibilitychange', keep);
+		return () => {
+			document.removeEventListener('visibilitychange', keep);
+			if (this.#newest) this.#write({ ...this.#newest, at: Date.now() });
+		};
+	}
+
+	#read(): Seen | null {
+		try {
+			const [seq, at] = (localStorage.getItem(this.#key) ?? '').split(' ').map(Number);
+			return seq && at ? { seq, at } : null;
+		} catch {
+			return null;
+		}
+	}
+
+	#write({ seq, at }: Seen): void {
+		try {
+			localStorage.setItem(this.#key, `${seq} ${at}`);
+		} catch {
+			// A browser that keeps nothing shows no line; everything else works.
+		}
+	}
+}
