@@ -1,17 +1,22 @@
 /** The queries of a log over HTTP: parameters checked, answers as they travel. */
 import {
+	MINUTE_STEP,
+	MOST_SERIES_STEPS,
 	MOST_STEPS,
 	SHORTEST_STEP,
 	USERS_A_PAGE,
 	type QueryAnswer,
 	type QueryName
 } from '../../src/lib/wire/index';
-import type { ActivityQuery, LogQueries, UserQuery, UserSort } from '../log/queries';
+import type { ActivityQuery, LogQueries, SeriesQuery, UserQuery, UserSort } from '../log/queries';
 import { Refusal } from '../relay/fault';
 import { one, whole } from './parameters';
 
 const SORTS: readonly [UserSort, ...UserSort[]] = ['messages', 'name', 'seen'];
 const HOUR = 3_600;
+/** Steps of `series` without `last`: half an hour's minutes. */
+const HALF_HOUR = 30;
+const PEOPLE = 20;
 
 type Answering = {
 	readonly [K in QueryName]: (log: LogQueries, query: URLSearchParams) => Promise<QueryAnswer<K>>;
@@ -30,7 +35,15 @@ const ANSWERS: Answering = {
 		throw new Refusal(400, 'too-many-steps', 'ask for a longer step or a shorter time', {
 			field: 'step'
 		});
-	}
+	},
+	channels: (log) => log.channels(),
+	async people(log, query) {
+		const limit = Math.min(USERS_A_PAGE, Math.max(1, whole(query, 'limit', PEOPLE)));
+		const people = await log.people(whole(query, 'channel', 0), limit);
+		if (!people) throw new Refusal(404, 'unknown-channel', 'the log has no channel of this id');
+		return people;
+	},
+	series: (log, query) => log.series(seriesQuery(query))
 };
 
 /** The answer to a query. Throws Refusal. */
@@ -63,20 +76,34 @@ function userQuery(query: URLSearchParams): UserQuery {
 }
 
 function activityQuery(query: URLSearchParams): ActivityQuery {
-	const step = whole(query, 'step', HOUR);
-	if (step === 0 || step % SHORTEST_STEP !== 0) {
-		throw new Refusal(400, 'bad-query', `step is not a multiple of ${SHORTEST_STEP} seconds`, {
-			field: 'step'
-		});
-	}
+	const step = stepIn(query, HOUR, SHORTEST_STEP);
 	const place = (name: string): number | null =>
 		query.has(name) ? Math.floor(whole(query, name, 0) / (step * 1_000)) : null;
-	const id = (name: string): number | null => (query.has(name) ? whole(query, name, 0) : null);
 	return {
-		user: id('user'),
-		channel: id('channel'),
+		user: idIn(query, 'user'),
+		channel: idIn(query, 'channel'),
 		step,
 		first: place('from'),
 		last: place('to')
 	};
+}
+
+function seriesQuery(query: URLSearchParams): SeriesQuery {
+	const step = stepIn(query, MINUTE_STEP, MINUTE_STEP);
+	const last = whole(query, 'last', HALF_HOUR);
+	if (last >= 1 && last <= MOST_SERIES_STEPS)
+		return { channel: idIn(query, 'channel'), step, last };
+	throw new Refusal(400, 'bad-query', `last is 1 to ${MOST_SERIES_STEPS}`, { field: 'last' });
+}
+
+const idIn = (query: URLSearchParams, name: string): number | null =>
+	query.has(name) ? whole(query, name, 0) : null;
+
+/** The step in seconds: a multiple of `shortest`. */
+function stepIn(query: URLSearchParams, otherwise: number, shortest: number): number {
+	const step = whole(query, 'step', otherwise);
+	if (step > 0 && step % shortest === 0) return step;
+	throw new Refusal(400, 'bad-query', `step is not a multiple of ${shortest} seconds`, {
+		field: 'step'
+	});
 }

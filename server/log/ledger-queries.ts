@@ -1,9 +1,19 @@
 /** Queries answered from the ledger, in one pass, so that an answer is exact at its head. */
-import { foldName, type Activity, type Profile, type UserPage } from '../../src/lib/wire/index';
+import {
+	foldName,
+	type Activity,
+	type ChannelList,
+	type People,
+	type Profile,
+	type Series,
+	type UserPage
+} from '../../src/lib/wire/index';
 import { StepCounts } from './activity';
+import { channelList, peopleOf } from './channel-queries';
 import type { Ledger, UserEntry } from './ledger';
 import type { LoggedEvent } from './log';
-import type { ActivityQuery, LogQueries, UserQuery, UserSort } from './queries';
+import type { ActivityQuery, LogQueries, SeriesQuery, UserQuery, UserSort } from './queries';
+import { SeriesCounts } from './series';
 
 type UserSummary = UserPage['users'][number];
 
@@ -116,13 +126,19 @@ interface Moment {
 	readonly events: readonly LoggedEvent[];
 }
 
+/** What a log knows of its events that aren't in memory, and any of its events by seq. */
+export interface StoredEvents {
+	at(seq: number): LoggedEvent | undefined;
+	countActivity(query: ActivityQuery, counts: StepCounts): void;
+	countSeries(counts: SeriesCounts, ledger: Ledger): void;
+}
+
 /** The queries of a log that has its ledger in memory. */
 export class LedgerQueries implements LogQueries {
 	constructor(
 		/** The state that is durable. */
 		private readonly now: () => Promise<Moment>,
-		/** Counts events that aren't in memory. */
-		private readonly counted: (query: ActivityQuery, counts: StepCounts) => void = () => {}
+		private readonly stored: StoredEvents
 	) {}
 
 	async findUsers(query: UserQuery): Promise<UserPage> {
@@ -136,7 +152,23 @@ export class LedgerQueries implements LogQueries {
 	async activity(query: ActivityQuery): Promise<Activity> {
 		const { ledger, events } = await this.now();
 		const counts = new StepCounts(query);
-		this.counted(query, counts);
+		this.stored.countActivity(query, counts);
+		counts.addEvents(events);
+		return counts.answer(ledger.head);
+	}
+
+	async channels(): Promise<ChannelList> {
+		return channelList((await this.now()).ledger, (seq) => this.stored.at(seq));
+	}
+
+	async people(channel: number, limit: number): Promise<People | undefined> {
+		return peopleOf((await this.now()).ledger, channel, limit);
+	}
+
+	async series(query: SeriesQuery): Promise<Series> {
+		const { ledger, events } = await this.now();
+		const counts = new SeriesCounts(query, ledger.receivedAt);
+		this.stored.countSeries(counts, ledger);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
 	}

@@ -7,6 +7,7 @@ import {
 	SNAPSHOT_MINUTES,
 	isCounted,
 	pairKey,
+	pairOfKey,
 	replyAttributes,
 	type Appearance,
 	type Attribute,
@@ -15,6 +16,7 @@ import {
 	type UserBlock
 } from '../../src/lib/wire/index';
 import type { LoggedEvent, LogState, NewEvent } from './log';
+import { Standings, type Standing } from './standings';
 
 const NO_ATTRIBUTES: readonly Attribute[] = [];
 const MINUTE_MS = 60_000;
@@ -53,10 +55,16 @@ export class Ledger {
 	readonly #userOf = new Map<string, UserEntry>();
 	readonly #looks = new Map<string, Appearance>();
 	readonly #pairs = new Map<number, number>();
+	readonly #standings = new Standings();
 	#minutes: (readonly [minute: number, messages: number])[] = [];
 
 	get head(): number {
 		return this.#head;
+	}
+
+	/** When the newest event was received; null before the first. */
+	get receivedAt(): number | null {
+		return this.#receivedAt;
 	}
 
 	/** Gives the event the next seq, its ids and its totals. `now` is the relay's clock; receivedAt never goes back. */
@@ -98,13 +106,17 @@ export class Ledger {
 		const channel = this.#channels[event.channel - 1];
 		if (channel) channel.messages = after.channelMessages;
 		const user = event.author && this.#users[event.author.user - 1];
+		let first = false;
 		if (event.author && user) {
 			user.look = event.author;
 			user.messages = after.userMessages;
 			user.firstSeen = Math.min(user.firstSeen, event.sentAt);
 			user.lastSeen = Math.max(user.lastSeen, event.sentAt);
-			this.#pairs.set(pairKey(user.id, event.channel), after.pairMessages);
+			const pair = pairKey(user.id, event.channel);
+			first = !this.#pairs.get(pair) && after.pairMessages > 0;
+			this.#pairs.set(pair, after.pairMessages);
 		}
+		if (isCounted(event.kind)) this.#standings.take(event, first);
 		this.markMinute(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
 
@@ -118,8 +130,9 @@ export class Ledger {
 	}
 
 	/** Puts back what was stored at a checkpoint; channels and users in order of their ids. */
-	restoreChannel(channel: ChannelTotal): void {
+	restoreChannel(channel: ChannelTotal, newest: number): void {
 		const entry = { ...channel };
+		this.#standings.restoreNewest(entry.id, newest);
 		this.#channels.push(entry);
 		this.#channelOf.set(scoped(entry.source, entry.name), entry);
 	}
@@ -135,6 +148,7 @@ export class Ledger {
 	}
 
 	restorePair(user: number, channel: number, messages: number): void {
+		if (messages > 0) this.#standings.restorePerson(channel);
 		this.#pairs.set(pairKey(user, channel), messages);
 	}
 
@@ -164,6 +178,18 @@ export class Ledger {
 	/** In what ways a user was seen, in order of first use. */
 	looks(user: number): Appearance[] {
 		return [...this.#looks.values()].filter((look) => look.user === user);
+	}
+
+	standing(channel: number): Readonly<Standing> {
+		return this.#standings.of(channel);
+	}
+
+	/** The users with messages in a channel. */
+	*pairsOf(channel: number): Generator<{ user: number; messages: number }> {
+		for (const [key, messages] of this.#pairs) {
+			const pair = pairOfKey(key);
+			if (pair.channel === channel && messages > 0) yield { user: pair.user, messages };
+		}
 	}
 
 	pairMessages(user: number, channel: number): number {

@@ -50,10 +50,14 @@ export class MemoryLog implements Log {
 	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
 	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
 	readonly #admission: Admission<string>;
-	readonly queries: LogQueries = new LedgerQueries(async () => ({
-		ledger: this.#ledger,
-		events: this.#events
-	}));
+	readonly queries: LogQueries = new LedgerQueries(
+		async () => ({ ledger: this.#ledger, events: this.#events }),
+		{
+			at: (seq) => this.#events[seq - 1],
+			countActivity: () => {},
+			countSeries: () => {}
+		}
+	);
 	#closed = false;
 
 	constructor(options: MemoryLogOptions) {

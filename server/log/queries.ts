@@ -1,4 +1,11 @@
-import type { Activity, Profile, UserPage } from '../../src/lib/wire/index';
+import type {
+	Activity,
+	ChannelList,
+	People,
+	Profile,
+	Series,
+	UserPage
+} from '../../src/lib/wire/index';
 
 /** By messages (most first), by name (as code units sort it), by when a user was last seen (latest first). */
 export type UserSort = 'messages' | 'name' | 'seen';
@@ -23,6 +30,15 @@ export interface ActivityQuery {
 	readonly last: number | null;
 }
 
+export interface SeriesQuery {
+	/** Id; null for every channel. */
+	readonly channel: number | null;
+	/** In seconds: a multiple of MINUTE_STEP. */
+	readonly step: number;
+	/** How many steps, up to that of the newest event. */
+	readonly last: number;
+}
+
 /**
  * What a log can be asked that no frame tells. Each answer is exact over the whole log as of its `at`,
  * which is the head when it was given.
@@ -32,4 +48,9 @@ export interface LogQueries {
 	/** Undefined where the log has no user of this id. */
 	profile(user: number): Promise<Profile | undefined>;
 	activity(query: ActivityQuery): Promise<Activity>;
+	/** All channels by id. */
+	channels(): Promise<ChannelList>;
+	/** Undefined where the log has no channel of this id. */
+	people(channel: number, limit: number): Promise<People | undefined>;
+	series(query: SeriesQuery): Promise<Series>;
 }

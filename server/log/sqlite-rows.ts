@@ -44,6 +44,7 @@ export interface ChannelRow {
 	source: string;
 	name: string;
 	messages: number;
+	newest: number;
 }
 
 export interface UserRow {
@@ -59,12 +60,12 @@ export interface UserRow {
 /** Every statement that a commit or a read runs. */
 export function prepare(db: Db) {
 	return {
-		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0)'),
+		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0, 0)'),
 		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
 		insertLook: db.prepare(
 			'INSERT INTO looks (user, login, display_name, color) VALUES (?, ?, ?, ?)'
 		),
-		updateChannel: db.prepare('UPDATE channels SET messages = ? WHERE id = ?'),
+		updateChannel: db.prepare('UPDATE channels SET messages = ?, newest = ? WHERE id = ?'),
 		updateUser: db.prepare(
 			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
 		),

@@ -32,7 +32,8 @@ const MIGRATIONS = [
 
 	-- Totals here are those of the newest sealed segment; the open one's events are added at start.
 	CREATE TABLE channels (
-		id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, messages INTEGER NOT NULL
+		id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, messages INTEGER NOT NULL,
+		newest INTEGER NOT NULL
 	);
 	CREATE TABLE users (
 		id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, look INTEGER NOT NULL,
@@ -55,6 +56,12 @@ const MIGRATIONS = [
 	CREATE TABLE channel_quarters (
 		channel INTEGER NOT NULL, quarter INTEGER NOT NULL, messages INTEGER NOT NULL,
 		PRIMARY KEY (channel, quarter)
+	) WITHOUT ROWID;
+
+	-- Messages received in each minute since the epoch, up to the newest sealed segment.
+	CREATE TABLE channel_minutes (
+		channel INTEGER NOT NULL, minute INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (channel, minute)
 	) WITHOUT ROWID;
 
 	-- Message ids, hashed: two generations of one window each, so that the older is dropped whole.

@@ -66,7 +66,7 @@ export class SqliteStore {
 			ledger.restoreLook(look);
 		}
 		const channels = db.prepare<[], ChannelRow>('SELECT * FROM channels ORDER BY id').all();
-		for (const row of channels) ledger.restoreChannel(row);
+		for (const { newest, ...channel } of channels) ledger.restoreChannel(channel, newest);
 		const users = db.prepare<[], UserRow>('SELECT * FROM users ORDER BY id').all();
 		for (const { id, source, key, look, messages, first_seen, last_seen } of users) {
 			ledger.restoreUser({
@@ -159,17 +159,18 @@ export class SqliteStore {
 	/** Writes the totals at a border of the channels, users and pairs that its segment changed. */
 	checkpoint(segment: readonly LoggedEvent[]): void {
 		const { updateChannel, updateUser, upsertPair } = this.#statements;
-		const channels = new Map<number, number>();
+		const channels = new Map<number, readonly [messages: number, newest: number]>();
 		const users = new Map<number, UserEntry>();
 		const pairs = new Map<string, [number, number, number]>();
 		for (const { event, after } of segment) {
-			channels.set(event.channel, after.channelMessages);
+			const { newest } = this.#ledger.standing(event.channel);
+			channels.set(event.channel, [after.channelMessages, newest]);
 			const user = event.author && this.#ledger.user(event.author.user);
 			if (!user) continue;
 			users.set(user.id, user);
 			pairs.set(`${user.id} ${event.channel}`, [user.id, event.channel, after.pairMessages]);
 		}
-		for (const [id, messages] of channels) updateChannel.run(messages, id);
+		for (const [id, figures] of channels) updateChannel.run(...figures, id);
 		for (const { id, look, messages, firstSeen, lastSeen } of users.values()) {
 			updateUser.run(this.#lookId(look), messages, firstSeen, lastSeen, id);
 		}

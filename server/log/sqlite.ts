@@ -27,7 +27,7 @@ import {
 } from './log';
 import { Packer } from './packer';
 import type { LogQueries } from './queries';
-import { SqliteActivity } from './sqlite-activity';
+import { SqliteCounts } from './sqlite-counts';
 import { SqliteKeys } from './sqlite-keys';
 import { lockFolder, openDatabase, type Db } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
@@ -67,7 +67,7 @@ export class SqliteLog implements Log {
 	readonly #unlock: () => void;
 	readonly #store: SqliteStore;
 	readonly #keys: SqliteKeys;
-	readonly #activity: SqliteActivity;
+	readonly #counts: SqliteCounts;
 	readonly #now: () => number;
 	readonly #window: number;
 	readonly #onCommit: (milliseconds: number, batches: number) => void;
@@ -79,13 +79,7 @@ export class SqliteLog implements Log {
 	#head: number;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
-	readonly queries: LogQueries = new LedgerQueries(
-		async () => {
-			await this.#settled();
-			return { ledger: this.#ledger, events: this.#tail };
-		},
-		(query, counts) => this.#activity.count(query, counts)
-	);
+	readonly queries: LogQueries;
 	#closed = false;
 
 	constructor(options: SqliteLogOptions) {
@@ -100,11 +94,15 @@ export class SqliteLog implements Log {
 			throw error;
 		}
 		this.#keys = new SqliteKeys(this.#db, this.#window);
-		this.#activity = new SqliteActivity(this.#db);
 		this.#store = new SqliteStore(this.#db, this.#ledger);
+		this.#counts = new SqliteCounts(this.#db, this.#store);
+		this.queries = new LedgerQueries(async () => {
+			await this.#settled();
+			return { ledger: this.#ledger, events: this.#tail };
+		}, this.#counts);
 		this.#tail = this.#store.load(this.#ledger);
 		this.#head = this.#ledger.head;
-		this.#activity.load(borderOf(this.#head));
+		this.#counts.load(borderOf(this.#head));
 		this.id = this.#store.logId;
 		for (const n of this.#store.unpacked()) {
 			this.#packer.add(n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE)));
@@ -277,7 +275,7 @@ export class SqliteLog implements Log {
 		const events = this.#tail;
 		this.#tail = [];
 		this.#store.checkpoint(events);
-		this.#activity.add(events, this.#ledger.head);
+		this.#counts.add(events, this.#ledger.head);
 		const sealed = sealOf(events);
 		this.#store.insertSegment(segmentOf(sealed.frame.first), sealed);
 		return sealed;
@@ -289,7 +287,7 @@ export class SqliteLog implements Log {
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();
-		this.#activity.load(borderOf(this.#ledger.head));
+		this.#counts.load(borderOf(this.#ledger.head));
 	}
 }
 

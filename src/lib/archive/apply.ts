@@ -1,11 +1,15 @@
 import Dexie from 'dexie';
+import { isCounted, type Frame } from '../wire/event';
 import type { Term } from '../wire/messages';
+import { CHANNEL_EXCERPT } from '../wire/queries';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
+import { markChannels } from './channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './held';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
 import { hourOf, markHours, marksOf } from './minutes';
 import { termAt } from './rules';
 import type { ArchiveDatabase, ChannelRow, StreamRow } from './schema';
+import type { LastMessage } from './types';
 import { blocksIn, foldUsers } from './users';
 
 /** What a queue of frames came to. */
@@ -35,6 +39,10 @@ export async function applyFrames(
 
 	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
 	await storeChannels(db, kept);
+	await markChannels(
+		db,
+		kept.map(({ frame }) => frame)
+	);
 	const marks = kept.flatMap(({ frame }) => marksOf(frame));
 	if (marks.length > 0) {
 		const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
@@ -105,9 +113,42 @@ const packed = (incoming: Incoming): Promise<Uint8Array> | Uint8Array =>
 async function storeChannels(db: ArchiveDatabase, frames: readonly Incoming[]): Promise<void> {
 	const latest = new Map<number, ChannelRow>();
 	for (const { frame } of frames) {
-		for (const channel of frame.channels) latest.set(channel.id, { ...channel, at: frame.last });
+		const last = lastMessages(frame);
+		for (const channel of frame.channels) {
+			const { id } = channel;
+			latest.set(id, {
+				...channel,
+				at: frame.last,
+				last: last.get(id) ?? latest.get(id)?.last ?? null
+			});
+		}
 	}
 	const rows = [...latest.values()];
 	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
-	await db.channels.bulkPut(rows.filter(({ at }, i) => at > (known[i]?.at ?? -1)));
+	await db.channels.bulkPut(
+		rows.flatMap((row, i) => {
+			const before = known[i];
+			// A snapshot knows totals as of its head, and no messages.
+			const total = before && before.at > row.at ? before : row;
+			return { ...total, last: row.last ?? before?.last ?? null };
+		})
+	);
+}
+
+/** Each channel's newest message in a frame. */
+function lastMessages({ events }: Frame): Map<number, LastMessage> {
+	const last = new Map(
+		events.filter(({ kind }) => isCounted(kind)).map((event) => [event.channel, event])
+	);
+	return new Map(
+		[...last].map(([channel, { seq, sentAt, author, text }]) => [
+			channel,
+			{
+				seq,
+				sentAt,
+				author: author ? author.displayName || author.login : '',
+				text: [...text].slice(0, CHANNEL_EXCERPT).join('')
+			}
+		])
+	);
 }

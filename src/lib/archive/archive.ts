@@ -7,6 +7,7 @@ import {
 	USER_BLOCK_SIZE,
 	userBlockOf
 } from '../wire/limits';
+import { channelMinutes } from './channel-minutes';
 import { decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
 import { FilteredHistory, type History } from './history';
@@ -19,6 +20,7 @@ import type {
 	ArchiveState,
 	Asked,
 	ChannelCount,
+	ChannelMinutes,
 	EventFilter,
 	MinuteCount,
 	Stretch,
@@ -178,8 +180,21 @@ export class Archive {
 	}
 
 	/** All channels of the log by id. */
-	async channels(): Promise<ChannelCount[]> {
-		return (await this.#db.channels.toArray()).map((channel) => ({ ...channel }));
+	channels(): Promise<ChannelCount[]> {
+		return this.#db.channels.toArray();
+	}
+
+	/** A channel; undefined where the log has none of this id, or this device doesn't know it yet. */
+	channel(id: number): Promise<ChannelCount | undefined> {
+		return this.#db.channels.get(id);
+	}
+
+	/** Messages of each channel in the minutes from `from` on, as far as this device counted them. */
+	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
+		const stream = await this.#db.fact('stream');
+		if (!stream) return undefined;
+		const rows = await this.#db.channelMinutes.where('minute').aboveOrEqual(from).toArray();
+		return channelMinutes(rows, stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
 	}
 
 	/** A user of the log, exact; undefined while this device doesn't know it exactly. */

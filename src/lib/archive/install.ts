@@ -21,7 +21,11 @@ export async function installSnapshot(
 
 	const known = await db.channels.bulkGet(channels.map(({ id }) => id));
 	await db.channels.bulkPut(
-		channels.filter((_, i) => (known[i]?.at ?? -1) < head).map((one) => ({ ...one, at: head }))
+		channels.flatMap((one, i) => {
+			const before = known[i];
+			if (before && before.at >= head) return [];
+			return { ...one, at: head, last: before?.last ?? null };
+		})
 	);
 
 	const marks: Mark[] = [...snapshot.minutes];
@@ -43,6 +47,12 @@ export async function installSnapshot(
 			totals: newer ? { ...totals, at: head } : before.totals,
 			base: advances ? { seq: border.seq, users: totals.users } : before.base,
 			marksFrom: marksFrom(marks, before),
+			// The minute of the newest event may have begun before what is streamed from the border on.
+			channelsFrom: !advances
+				? before.channelsFrom
+				: border.seq === 0
+					? 0
+					: minuteOf(snapshot.lastReceivedAt ?? 0) + 1,
 			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null
 		},
 		advances && tail && tail.first <= tail.last

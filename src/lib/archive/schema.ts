@@ -2,7 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../wire/event';
 import type { UserBlock } from '../wire/api';
-import type { Asked, SeqRange } from './types';
+import type { Asked, LastMessage, SeqRange } from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -36,6 +36,14 @@ export interface ChannelRow {
 	readonly messages: number;
 	/** The event as of which `messages` and `name` are true. */
 	readonly at: number;
+	/** The newest message that this device was sent. */
+	readonly last: LastMessage | null;
+}
+
+/** Of each channel that received messages in a minute (since the epoch): its total before them, and after. */
+export interface ChannelMinuteRow {
+	readonly minute: number;
+	readonly channels: ReadonlyMap<number, readonly [before: number, after: number]>;
 }
 
 /** What came of a query, by its path below `/api/logs/:log/`. */
@@ -63,6 +71,8 @@ export interface StreamRow {
 	readonly base: { readonly seq: number; readonly users: number };
 	/** Minute marks are complete from this minute on. */
 	readonly marksFrom: number;
+	/** The minutes of channels likewise. */
+	readonly channelsFrom: number;
 	readonly lastReceivedAt: number | null;
 }
 
@@ -96,6 +106,7 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly users: Table<UserRow, number>;
 	declare readonly channels: Table<ChannelRow, number>;
 	declare readonly minutes: Table<HourRow, number>;
+	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
 
@@ -109,6 +120,7 @@ export class ArchiveDatabase extends Dexie {
 			users: 'block',
 			channels: 'id',
 			minutes: 'hour',
+			channelMinutes: 'minute',
 			answers: 'path,askedAt',
 			meta: 'key'
 		});

@@ -103,6 +103,26 @@ export interface Asked<T> {
 export interface ChannelCount extends EventChannel {
 	readonly messages: number;
 	readonly at: number;
+	/** The newest message that this device was sent; what it missed may be newer. */
+	readonly last: LastMessage | null;
+}
+
+/** A channel's newest message. */
+export interface LastMessage {
+	readonly seq: number;
+	readonly sentAt: number;
+	readonly author: string;
+	/** Cut to CHANNEL_EXCERPT characters. */
+	readonly text: string;
+}
+
+/** Messages received by channel, in minutes since the epoch by the relay's clock. */
+export interface ChannelMinutes {
+	/** The first minute that is completely known, and that of the newest event. */
+	readonly from: number;
+	readonly until: number;
+	/** By minute and channel; what isn't there had none, from … until. */
+	readonly minutes: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 
 /** A user and its total, exact as of event `at`. */

@@ -1,5 +1,7 @@
 import type { Appearance } from './event';
 
+const CHANNELS = 2 ** 21;
+
 /** The distinct (user, channel) pairs of counted and uncounted events alike, in order of first occurrence. */
 export function pairsOf(
 	events: readonly { author: Pick<Appearance, 'user'> | null; channel: number }[]
@@ -17,4 +19,10 @@ export function pairsOf(
 }
 
 /** One number for a (user, channel) pair; exact up to 2^21 channels and 2^32 users. */
-export const pairKey = (user: number, channel: number): number => user * 2 ** 21 + channel;
+export const pairKey = (user: number, channel: number): number => user * CHANNELS + channel;
+
+/** The pair of a key. */
+export const pairOfKey = (key: number): { user: number; channel: number } => ({
+	user: Math.floor(key / CHANNELS),
+	channel: key % CHANNELS
+});

@@ -11,6 +11,12 @@ const time = v.pipe(v.number(), v.safeInteger());
 export const SHORTEST_STEP = 900;
 /** Steps in one answer of `activity` at most; a day's hours for eleven years. */
 export const MOST_STEPS = 100_000;
+/** The shortest step of `series`, in seconds. */
+export const MINUTE_STEP = 60;
+/** Steps in one answer of `series` at most: a day's minutes. */
+export const MOST_SERIES_STEPS = 1_440;
+/** Characters of a channel's newest message that lists of channels show. */
+export const CHANNEL_EXCERPT = 120;
 /** Users in one answer of `users` at most. */
 export const USERS_A_PAGE = 200;
 
@@ -59,11 +65,62 @@ export const ActivitySchema = v.object({
 /** `GET /api/logs/:log/activity?user=&channel=&step=&from=&to=`. */
 export type Activity = v.InferOutput<typeof ActivitySchema>;
 
+export const ChannelListSchema = v.object({
+	at: count,
+	channels: v.array(
+		v.object({
+			id: count,
+			/** Users with a message in it. */
+			people: count,
+			/** Its newest message; its text cut to CHANNEL_EXCERPT characters. */
+			last: v.nullable(v.object({ seq: count, sentAt: time, author: v.string(), text: v.string() }))
+		})
+	)
+});
+/** `GET /api/logs/:log/channels`. */
+export type ChannelList = v.InferOutput<typeof ChannelListSchema>;
+
+export const PeopleSchema = v.object({
+	at: count,
+	/** Users with a message in the channel. */
+	people: count,
+	/** Those with the most, and their messages in it; most first. */
+	users: v.array(
+		v.object({
+			id: count,
+			login: v.string(),
+			displayName: v.string(),
+			/** 0xRRGGBB or null. */
+			color: v.nullable(count),
+			messages: count
+		})
+	)
+});
+/** `GET /api/logs/:log/people?channel=&limit=`. */
+export type People = v.InferOutput<typeof PeopleSchema>;
+
+export const SeriesSchema = v.object({
+	at: count,
+	/** Length of a step in seconds. */
+	step: count,
+	/** The first step that is counted, since the epoch; the last is that of the newest event. */
+	first: time,
+	/** When the newest event was received, epoch ms; null in an empty log. */
+	until: v.nullable(time),
+	/** Of each channel with messages in these steps: [number of the step, messages received in it], ascending. */
+	channels: v.array(v.object({ id: count, steps: v.array(v.tuple([time, count])) }))
+});
+/** `GET /api/logs/:log/series?channel=&step=&last=`. */
+export type Series = v.InferOutput<typeof SeriesSchema>;
+
 /** Every query by the first part of its path below `/api/logs/:log/`. */
 export const QUERIES = {
 	users: UserPageSchema,
 	profile: ProfileSchema,
-	activity: ActivitySchema
+	activity: ActivitySchema,
+	channels: ChannelListSchema,
+	people: PeopleSchema,
+	series: SeriesSchema
 } as const;
 
 export type QueryName = keyof typeof QUERIES;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
 	ActivitySchema,
+	ChannelListSchema,
 	ClientMessageSchema,
 	CLOSE,
 	decodePacked,
@@ -15,10 +16,12 @@ import {
 	openFrame,
 	parseClientMessage,
 	parseRelayMessage,
+	PeopleSchema,
 	ProfileSchema,
 	PROTOCOLS,
 	RelayMessageSchema,
 	SegmentListSchema,
+	SeriesSchema,
 	SNAPSHOT_CAUSES,
 	SnapshotSchema,
 	UserBlockSchema,
@@ -67,7 +70,10 @@ describe('PROTOCOL.md', () => {
 			['### GET /api/logs/:log/users/:block', UserBlockSchema],
 			['### GET /api/logs/:log/users?', UserPageSchema],
 			['### GET /api/logs/:log/profile?', ProfileSchema],
-			['### GET /api/logs/:log/activity?', ActivitySchema]
+			['### GET /api/logs/:log/activity?', ActivitySchema],
+			['### GET /api/logs/:log/channels', ChannelListSchema],
+			['### GET /api/logs/:log/people?', PeopleSchema],
+			['### GET /api/logs/:log/series?', SeriesSchema]
 		] as const) {
 			const named = quoted(section(text, heading));
 			for (const field of Object.keys(schema.entries)) expect(named, heading).toContain(field);

@@ -6,6 +6,9 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
 	ActivitySchema,
+	ChannelListSchema,
+	PeopleSchema,
+	SeriesSchema,
 	check,
 	CLOSE,
 	decodeFrame,
@@ -101,11 +104,24 @@ it('answers queries as the wire says, each with the seq that it is exact at', as
 	expect(answer.headers.get('cache-control')).toBe('no-store');
 	const { steps, at } = check(ActivitySchema, await answer.json());
 	expect([at, steps.reduce((sum, [, messages]) => sum + messages, 0)]).toEqual([1_030, 344]);
+	const list = check(ChannelListSchema, await (await get(`${base}/channels`)).json());
+	expect(list.channels.map(({ people }) => people)).toEqual([5, 5, 5]);
+	const { people, users } = check(
+		PeopleSchema,
+		await (await get(`${base}/people?channel=1&limit=2`)).json()
+	);
+	expect([people, users.length]).toEqual([5, 2]);
+	const series = check(SeriesSchema, await (await get(`${base}/series?step=3600&last=2`)).json());
+	const received = series.channels.flatMap((channel) => channel.steps);
+	expect(received.reduce((sum, [, messages]) => sum + messages, 0)).toBe(1_030);
 	for (const [path, status, code] of [
 		[`${base}/users?sort=age`, 400, 'bad-query'],
 		[`${base}/users?after=x`, 400, 'bad-query'],
 		[`${base}/profile?user=6`, 404, 'unknown-user'],
 		[`${base}/activity?step=1000`, 400, 'bad-query'],
+		[`${base}/people?channel=9`, 404, 'unknown-channel'],
+		[`${base}/series?step=90`, 400, 'bad-query'],
+		[`${base}/series?last=0`, 400, 'bad-query'],
 		[`${base}/anything`, 404, 'not-found'],
 		[`/api/logs/${'0'.repeat(32)}/activity`, 404, 'other-log']
 	] as const) {

@@ -2,24 +2,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../../server/log/log';
 import type { UserQuery } from '../../../server/log/queries';
-import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import { CHANNEL_EXCERPT, SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from './events';
-
-interface LogUnderTest {
-	readonly log: Log;
-	remove(): Promise<void>;
-}
 
 const HOUR = 3_600;
 const all: UserQuery = { part: '', sort: 'messages', after: null, limit: 200 };
 const always = { user: null, channel: null, step: HOUR, first: null, last: null } as const;
 
-export function answersQueries(name: string, open: () => Promise<LogUnderTest>): void {
+export function answersQueries(
+	name: string,
+	open: (options: OpenOptions) => Promise<LogUnderTest>
+): void {
 	describe(`${name}, asked as every log can be,`, () => {
 		let under: LogUnderTest;
 		let log: Log;
+		let now = 1_700_000_000_000;
 		beforeEach(async () => {
-			under = await open();
+			under = await open({ now: () => now });
 			log = under.log;
 		});
 		afterEach(() => under.remove());
@@ -33,6 +33,15 @@ export function answersQueries(name: string, open: () => Promise<LogUnderTest>):
 			});
 			expect(await log.queries.profile(1)).toBeUndefined();
 			expect(await log.queries.activity(always)).toEqual({ at: 0, step: HOUR, steps: [] });
+			expect(await log.queries.channels()).toEqual({ at: 0, channels: [] });
+			expect(await log.queries.people(1, 20)).toBeUndefined();
+			expect(await log.queries.series({ channel: null, step: 60, last: 30 })).toEqual({
+				at: 0,
+				step: 60,
+				first: 0,
+				until: null,
+				channels: []
+			});
 		});
 
 		it('lists users by messages, by name and by when they were last seen, a page at a time', async () => {
@@ -131,6 +140,89 @@ export function answersQueries(name: string, open: () => Promise<LogUnderTest>):
 					const hour = Math.floor(sentAt / 3_600_000);
 					return author?.user === 5 && hour >= first && hour <= first + 2;
 				})
+			);
+		});
+
+		it('tells how many people write in each channel, and its newest message', async () => {
+			await log.append(
+				batch([
+					message({ login: 'ada', channel: 'one', sentAt: 100 }),
+					message({ login: 'bob', channel: 'one', displayName: 'Bob B.', sentAt: 200 }),
+					message({ login: 'ada', channel: 'one', text: 'x'.repeat(500), sentAt: 300 }),
+					message({ login: 'bob', channel: 'two', kind: 6 })
+				])
+			);
+			expect(await log.queries.channels()).toEqual({
+				at: 4,
+				channels: [
+					{
+						id: 1,
+						people: 2,
+						last: { seq: 3, sentAt: 300, author: 'ada', text: 'x'.repeat(CHANNEL_EXCERPT) }
+					},
+					{ id: 2, people: 0, last: null }
+				]
+			});
+		});
+
+		it('tells who writes most in a channel', async () => {
+			const said = (login: string, times: number) =>
+				Array.from({ length: times }, () => message({ login }));
+			await log.append(
+				batch([
+					...said('ada', 2),
+					...said('bob', 3),
+					...said('cyd', 2),
+					message({ login: 'dan', channel: 'other' })
+				])
+			);
+			const people = await log.queries.people(1, 2);
+			expect(people).toMatchObject({ at: 8, people: 3 });
+			expect(people?.users.map(({ login, messages: said }) => [login, said])).toEqual([
+				['bob', 3],
+				['ada', 2]
+			]);
+			expect(await log.queries.people(3, 2)).toBeUndefined();
+		});
+
+		it('counts the messages of each channel in each step up to the newest event, exactly', async () => {
+			const events = messages(SEGMENT_SIZE + 200).map((event, i) => ({
+				...event,
+				kind: i % 50 === 0 ? 6 : 0
+			}));
+			for (let i = 0; i < events.length; i += 100) {
+				now += 45_000;
+				await log.append(batch(events.slice(i, i + 100)));
+			}
+			const logged = (await log.read(1, events.length)).map(({ event }) => event);
+			const until = logged.at(-1)?.receivedAt ?? 0;
+			const expected = (step: number, last: number, channels: number[]) => {
+				const stepOf = (time: number): number => Math.floor(time / (step * 1_000));
+				const first = stepOf(until) - last + 1;
+				return {
+					at: log.head,
+					step,
+					first,
+					until,
+					channels: channels.map((id) => {
+						const steps = new Map<number, number>();
+						for (const { kind, channel, receivedAt } of logged) {
+							const at = stepOf(receivedAt);
+							if (kind === 0 && channel === id && at >= first)
+								steps.set(at, (steps.get(at) ?? 0) + 1);
+						}
+						return { id, steps: [...steps] };
+					})
+				};
+			};
+			expect(await log.queries.series({ channel: null, step: 60, last: 30 })).toEqual(
+				expected(60, 30, [1, 2, 3])
+			);
+			expect(await log.queries.series({ channel: 2, step: 60, last: 3 })).toEqual(
+				expected(60, 3, [2])
+			);
+			expect(await log.queries.series({ channel: 1, step: 120, last: 2 })).toEqual(
+				expected(120, 2, [1])
 			);
 		});
 	});

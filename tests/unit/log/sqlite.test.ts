@@ -46,7 +46,9 @@ const everything = async (log: SqliteLog) => ({
 	state: await log.snapshot(),
 	users: await log.users(0),
 	events: await log.read(1, 10_000),
-	segments: await log.segments(0, 100)
+	segments: await log.segments(0, 100),
+	channels: await log.queries.channels(),
+	series: await log.queries.series({ channel: null, step: 60, last: 1_440 })
 });
 
 it('counts activity on exactly, in runs, after it was closed and opened again', async () => {

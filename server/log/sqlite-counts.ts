@@ -1,0 +1,47 @@
+import type { StepCounts } from './activity';
+import type { Ledger } from './ledger';
+import type { StoredEvents } from './ledger-queries';
+import type { LoggedEvent } from './log';
+import type { ActivityQuery } from './queries';
+import type { SeriesCounts } from './series';
+import { SqliteActivity } from './sqlite-activity';
+import type { Db } from './sqlite-schema';
+import { SqliteSeries } from './sqlite-series';
+import type { SqliteStore } from './sqlite-store';
+
+/** What the database has counted of the sealed segments: by when messages were sent, and by when received. */
+export class SqliteCounts implements StoredEvents {
+	readonly #activity: SqliteActivity;
+	readonly #series: SqliteSeries;
+
+	constructor(
+		db: Db,
+		private readonly store: SqliteStore
+	) {
+		this.#activity = new SqliteActivity(db);
+		this.#series = new SqliteSeries(db);
+	}
+
+	/** To be called at start, and after a commit that failed; `border` is the newest sealed seq. */
+	load(border: number): void {
+		this.#activity.load(border);
+	}
+
+	/** Adds a segment that is sealed in this transaction; `border` is its last seq. */
+	add(segment: readonly LoggedEvent[], border: number): void {
+		this.#activity.add(segment, border);
+		this.#series.add(segment);
+	}
+
+	at(seq: number): LoggedEvent | undefined {
+		return this.store.at(seq);
+	}
+
+	countActivity(query: ActivityQuery, counts: StepCounts): void {
+		this.#activity.count(query, counts);
+	}
+
+	countSeries(counts: SeriesCounts, ledger: Ledger): void {
+		this.#series.count(counts, ledger.channels());
+	}
+}
