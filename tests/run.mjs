@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './support/chromium.mjs';
+import { ensurePromtool } from './support/promtool.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
 const report = join(scratch, 'report.json');
@@ -23,6 +24,7 @@ function step(name, command, args) {
 
 const chromium = ensureChromium();
 process.env.BACKSCROLL_CHROMIUM = chromium;
+ensurePromtool();
 
 let ok =
 	step('lint', 'npm', ['run', '--silent', 'lint']) &&

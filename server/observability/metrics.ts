@@ -13,8 +13,8 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const MS = 1_000;
 const STARTED = Math.round(performance.timeOrigin / MS);
 const OUTCOMES = ['accepted', 'duplicate', 'conflict'] as const;
-/** Causes of refusal that mean that the relay, not the sender, has trouble. */
-const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'too-many-bodies'] as const;
+/** Causes of refusal that the alert rules look at. */
+const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'bad-token'] as const;
 const NS = 1e9;
 
 /** What `GET /metrics` tells. One set a relay, so that two in one process don't mix. */
