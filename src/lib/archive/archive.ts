@@ -220,6 +220,7 @@ export class Archive {
 		// The worker checked the body by the query's schema before it stored it.
 		return (await this.#db.answers.get(`${name}?${query}`)) as Asked<QueryAnswer<K>> | undefined;
 	}
+
 	async #clipped(to: number): Promise<number> {
 		return Math.min(to, (await this.#db.fact('stream'))?.cursor.seq ?? 0);
 	}

@@ -6,10 +6,11 @@ import { USER_BLOCK_SIZE, userBlockOf } from '../wire/limits';
 import type { FrameRow, UserRow } from './schema';
 import type { UserCount } from './types';
 
-type Look = Omit<UserCount, 'id' | 'at'>;
+/** What is known of a user, besides the id. */
+export type Look = Omit<UserCount, 'id' | 'at'>;
 
 /** What a head says of each user in it; `source` of the user is that of the channel where it is seen. */
-function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>): Map<number, Look> {
+export function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>): Map<number, Look> {
 	const sources = new Map(head.channels.map(({ id, source }) => [id, source]));
 	const totals = new Map(head.users.map(({ id, messages }) => [id, messages]));
 	const looks = new Map<number, Look>();
@@ -29,14 +30,16 @@ function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>): Map<nu
 	return looks;
 }
 
-const merged = (before: Look | undefined, look: Look): Look => ({
+/** A user after what a later head says. */
+export const merged = (before: Look | undefined, look: Look): Look => ({
 	...look,
 	source: before?.source ?? look.source,
 	firstSeen: Math.min(look.firstSeen, before?.firstSeen ?? look.firstSeen),
 	lastSeen: Math.max(look.lastSeen, before?.lastSeen ?? look.lastSeen)
 });
 
-function lookAt(block: UserRow, index: number): Look | undefined {
+/** The user at `index` of a block; undefined beyond its last. */
+export function lookAt(block: UserRow, index: number): Look | undefined {
 	const login = block.login[index];
 	if (login === undefined) return undefined;
 	const color = block.color[index] ?? -1;

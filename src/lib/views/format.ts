@@ -8,9 +8,10 @@ const clock = new Intl.DateTimeFormat(undefined, {
 	minute: '2-digit',
 	hourCycle: 'h23'
 });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
+const fullDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const plurals = new Intl.PluralRules('en');
 
 /** Exact, grouped: 195,611. */
@@ -24,7 +25,7 @@ export const counted = (value: number, one: string, other: string): string =>
 export const timeOfDay = (time: number): string => clock.format(time);
 
 /** Saturday, 25 December 2004. */
-export const dayOf = (time: number): string => day.format(time);
+export const dayOf = (time: number): string => fullDay.format(time);
 
 /** 25 Dec 2004. */
 export const shortDay = (time: number): string => date.format(time);
@@ -37,6 +38,13 @@ export const when = (time: number, now: number): string =>
 	new Date(time).toDateString() === new Date(now).toDateString()
 		? timeOfDay(time)
 		: exactTime(time);
+
+/** For a column: the time of day if it was today, else the day, with its year if that was another. */
+export function day(time: number, now: number): string {
+	const [then, today] = [new Date(time), new Date(now)];
+	if (then.toDateString() === today.toDateString()) return timeOfDay(time);
+	return (then.getFullYear() === today.getFullYear() ? thisYear : date).format(time);
+}
 
 /** "1.4 MB": decimal units, as browsers and file managers show them. */
 export function size(bytes: number): string {

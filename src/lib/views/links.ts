@@ -9,6 +9,16 @@ export const messageLink = (seq: number, log?: string): string =>
 export const channelLink = ({ id }: { readonly id: number; readonly name: string }): string =>
 	`${resolve('/messages')}?channel=${id}`;
 
-/** A user. */
-export const userLink = ({ user }: { readonly user: number; readonly login: string }): string =>
-	`${resolve('/messages')}?user=${user}`;
+/** A name as a part of a path. Browsers take a part of only dots, however it is written, for a way up. */
+const part = (name: string): string => (/^\.{1,2}$/.test(name) ? '_' : encodeURIComponent(name));
+
+/** A user's page: the id decides whose, the name is for people. */
+export const userLink = ({ user, login }: { user: number; login: string }): string =>
+	`${resolve('/users')}/${part(login)}?id=${user}`;
+
+/** The list of users, of those with `part` in their names, sorted by `sort` where that isn't the usual. */
+export function usersLink(part: string, sort: string | null): string {
+	const parameters = new URLSearchParams({ ...(part && { q: part }), ...(sort && { sort }) });
+	const query = parameters.toString();
+	return resolve('/users') + (query && `?${query}`);
+}

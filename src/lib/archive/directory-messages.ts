@@ -1,0 +1,36 @@
+import type { UserSort } from './directory';
+import type { UserCount } from './types';
+
+/** What a page wants to see of an archive's users. */
+export interface DirectoryRequest {
+	/** The archive's name. */
+	readonly archive: string;
+	readonly sort: UserSort;
+	/** A part of a name; '' for all users. */
+	readonly part: string;
+	/** Rows first … first + count − 1, from 0. */
+	readonly first: number;
+	readonly count: number;
+	/** Whether the order has to stay while a reader is in it. Figures go on changing. */
+	readonly held: boolean;
+	/** Raised to have a held order sorted once. */
+	readonly updates: number;
+}
+
+/** A page of users, as of event `at`. */
+export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'held' | 'updates'> {
+	readonly at: number;
+	/** Users that this device knows exactly: all of the log, once their blocks are here. */
+	readonly known: number;
+	/** Those of them that match. */
+	readonly matching: number;
+	/** Rows of the list: `matching`, or what it was when the order began to be held. */
+	readonly length: number;
+	readonly rows: readonly UserCount[];
+	/** Whether the order would be another by now. */
+	readonly reordered: boolean;
+}
+
+/** What the directory's worker is told: what to show, or to rest; and what it answers: null when it can't read. */
+export type DirectoryOrder = DirectoryRequest | null;
+export type DirectoryAnswer = DirectoryPage | null;

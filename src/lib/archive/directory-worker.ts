@@ -1,0 +1,117 @@
+/** The worker behind lists of users: follows an archive and sorts all its users, off the page's thread. */
+import { liveQuery, type Subscription } from 'dexie';
+import { Directory } from './directory';
+import type { DirectoryAnswer, DirectoryOrder, DirectoryRequest } from './directory-messages';
+import { databaseOf } from './schema';
+
+/** Figures change this often at most, and the order, in ms. */
+const FIGURES_MS = 250;
+const ORDER_MS = 2_000;
+/** A worker that reads for long rests as much longer in between: this share of its time is work. */
+const SHARE = 0.25;
+
+let name = '';
+let directory: Directory | null = null;
+let request: DirectoryRequest | null = null;
+/** `whole`: it had all users, and so may be held. */
+let order: {
+	readonly ids: Uint32Array;
+	readonly since: number;
+	readonly whole: boolean;
+} | null = null;
+let subscription: Subscription | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** When the archive may be read again. */
+let rested = 0;
+let reading = false;
+let changed = false;
+
+onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
+	const before = request;
+	request = data;
+	if (data === null) {
+		subscription?.unsubscribe();
+		subscription = null;
+		return;
+	}
+	if (data.archive !== name) {
+		name = data.archive;
+		directory = new Directory(name);
+		order = null;
+		subscription?.unsubscribe();
+		subscription = null;
+	}
+	const again =
+		before === null ||
+		before.sort !== data.sort ||
+		before.part !== data.part ||
+		before.updates !== data.updates ||
+		(before.held && !data.held);
+	if (again) order = null;
+	if (subscription === null) watch(name);
+	else if (directory && directory.at >= 0) answer();
+};
+
+/** Reads the archive whenever it has moved on. */
+function watch(archive: string): void {
+	const db = databaseOf(archive);
+	subscription = liveQuery(async () => {
+		const stream = await db.fact('stream');
+		// Blocks that come from the relay don't move the stream.
+		const here = (directory?.known ?? 0) < (stream?.totals.users ?? 0) ? await db.users.count() : 0;
+		return `${stream?.cursor.seq} ${here}`;
+	}).subscribe({ next: () => void moved(), error: failed });
+}
+
+async function moved(): Promise<void> {
+	changed = true;
+	if (reading) return;
+	reading = true;
+	await new Promise((resolve) => setTimeout(resolve, Math.max(0, rested - performance.now())));
+	changed = false;
+	const started = performance.now();
+	try {
+		if (request && (await directory?.advance())) answer();
+	} catch (error) {
+		failed(error);
+	}
+	const now = performance.now();
+	rested = now + Math.max(FIGURES_MS, (now - started) / SHARE);
+	reading = false;
+	if (changed) void moved();
+}
+
+function failed(error: unknown): void {
+	console.error('The users can not be read', error);
+	post(null);
+}
+
+const post = (answered: DirectoryAnswer): void => postMessage(answered);
+
+function answer(): void {
+	if (!directory || !request) return;
+	const { sort, part, first, count, held } = request;
+	const now = performance.now();
+	const stays = order?.whole && (held || now - order.since < ORDER_MS);
+	if (order === null || !stays) {
+		order = { ids: directory.sorted(sort, part), since: now, whole: directory.complete };
+	}
+	const { ids, since } = order;
+	const matching = directory.matching(part);
+	const reordered = ids.length !== matching || !directory.isSorted(ids, sort);
+	clearTimeout(timer);
+	if (reordered && !held) timer = setTimeout(answer, since + ORDER_MS - now);
+	const rows = [...ids.subarray(first, first + count)].flatMap((id) => directory?.user(id) ?? []);
+	post({
+		archive: name,
+		sort,
+		part,
+		first,
+		at: directory.at,
+		known: directory.known,
+		matching,
+		length: ids.length,
+		rows,
+		reordered
+	});
+}

@@ -1,0 +1,173 @@
+/** All users of an archive at once: what a list of them sorts and searches. Belongs into a worker: it reads every block. */
+import { decodeHead, openFrame } from '../wire/frame';
+import { foldName } from '../wire/names';
+import { borderOf, segmentLast, segmentOf, USER_BLOCK_SIZE, userBlockOf } from '../wire/limits';
+import type { FrameHead } from '../wire/canonical-read';
+import { databaseOf, type ArchiveDatabase, type StreamRow } from './schema';
+import type { UserCount } from './types';
+import { lookAt, looksIn, merged, type Look } from './users';
+
+/** Further behind than this many segments, reading the blocks again costs less than the segments between. */
+const NEAR_SEGMENTS = 8;
+
+export type UserSort = 'messages' | 'name' | 'seen';
+
+interface Entry extends Omit<UserCount, 'at'> {
+	/** Both names, as they are searched, and the shown one, as it is sorted. */
+	readonly searched: string;
+	readonly sorted: string;
+}
+
+/** The users of an archive as of event `at`: exact, but for those of blocks that this device doesn't have yet. */
+export class Directory {
+	readonly #db: ArchiveDatabase;
+	#at = -1;
+	#base = -1;
+	/** By id − 1; those of blocks that aren't here are missing. */
+	#users: Entry[] = [];
+	/** The event as of which each block was read. */
+	#blocks: (number | undefined)[] = [];
+	#known = 0;
+	#complete = false;
+
+	constructor(name: string) {
+		this.#db = databaseOf(name);
+	}
+
+	get at(): number {
+		return this.#at;
+	}
+
+	/** Users that this device knows exactly. */
+	get known(): number {
+		return this.#known;
+	}
+
+	/** Whether those are all users of the log. */
+	get complete(): boolean {
+		return this.#complete;
+	}
+
+	user(id: number): UserCount | undefined {
+		const entry = this.#users[id - 1];
+		if (!entry) return undefined;
+		const { source, login, displayName, color, messages, firstSeen, lastSeen } = entry;
+		return { id, source, login, displayName, color, messages, firstSeen, lastSeen, at: this.#at };
+	}
+
+	/** Goes on to where the archive is now. False while there is no archive. */
+	advance(): Promise<boolean> {
+		const { users, frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [users, frames, segments, meta], async () => {
+			const stream = await this.#db.fact('stream');
+			if (!stream) return false;
+			const near = segmentOf(stream.cursor.seq + 1) - segmentOf(this.#at + 1) <= NEAR_SEGMENTS;
+			const followed = this.#complete && near && stream.base.seq === this.#base;
+			if (!followed || !(await this.#follow(stream))) await this.#load(stream);
+			this.#at = stream.cursor.seq;
+			return true;
+		});
+	}
+
+	/** How many of the users that are known match, see `sorted`. */
+	matching(part: string): number {
+		const wanted = foldName(part);
+		if (wanted === '') return this.#known;
+		return this.#users.reduce((sum, { searched }) => sum + (searched.includes(wanted) ? 1 : 0), 0);
+	}
+
+	/** Ids of the users whose login or shown name contains `part`, in order. */
+	sorted(sort: UserSort, part: string): Uint32Array {
+		const wanted = foldName(part);
+		const ids: number[] = [];
+		// Not for…of: the array has holes where blocks are missing, and forEach leaves them out.
+		this.#users.forEach((entry) => {
+			if (wanted === '' || entry.searched.includes(wanted)) ids.push(entry.id);
+		});
+		return Uint32Array.from(ids).sort((a, b) => this.#compare(sort, a, b));
+	}
+
+	/** Whether ids are in order now. */
+	isSorted(ids: Uint32Array, sort: UserSort): boolean {
+		return ids.every((id, i) => i === 0 || this.#compare(sort, ids[i - 1] ?? 0, id) <= 0);
+	}
+
+	#compare(sort: UserSort, a: number, b: number): number {
+		const [one, other] = [this.#users[a - 1], this.#users[b - 1]];
+		if (!one || !other) return a - b;
+		if (sort === 'messages') return other.messages - one.messages || a - b;
+		if (sort === 'seen') return other.lastSeen - one.lastSeen || a - b;
+		if (one.sorted === other.sorted) return a - b;
+		return one.sorted < other.sorted ? -1 : 1;
+	}
+
+	/** Reads every block, then what the open segment changed. */
+	async #load({ base, cursor, totals }: StreamRow): Promise<void> {
+		this.#users = [];
+		this.#blocks = [];
+		this.#known = 0;
+		for (const row of await this.#db.users.toArray()) {
+			const first = row.block * USER_BLOCK_SIZE + 1;
+			// Older than the base and begun before it: it lacks what came between.
+			if (row.at < base.seq && first <= base.users) continue;
+			this.#blocks[row.block] = row.at;
+			for (let i = 0; i < row.login.length; i++) {
+				const look = lookAt(row, i);
+				if (look) this.#put(first + i, look);
+			}
+		}
+		const tail = await this.#db.frames.where('first').above(borderOf(cursor.seq)).toArray();
+		for (const { bytes } of tail) this.#apply(decodeHead(openFrame(bytes)), base.users);
+		this.#base = base.seq;
+		this.#complete = this.#known >= totals.users;
+	}
+
+	/** Applies what came since; false where some of it isn't at hand. */
+	async #follow({ base, cursor, totals }: StreamRow): Promise<boolean> {
+		let next = this.#at + 1;
+		for (let n = segmentOf(next); next <= cursor.seq; n++) {
+			const segment = await this.#db.segments.get(n);
+			const rows = segment
+				? [segment]
+				: await this.#db.frames
+						.where('first')
+						.between(next - 511, segmentLast(n), true, true)
+						.toArray();
+			for (const { bytes } of rows) {
+				const packed = openFrame(bytes);
+				if (packed.last < next) continue;
+				if (packed.first > next && !segment) return false;
+				this.#apply(decodeHead(packed), base.users);
+				next = packed.last + 1;
+			}
+			if (rows.length === 0) return false;
+		}
+		this.#complete = this.#known >= totals.users;
+		return true;
+	}
+
+	#apply(head: FrameHead, baseUsers: number): void {
+		const { last } = head;
+		for (const [id, look] of looksIn(head)) {
+			const block = userBlockOf(id);
+			const read = this.#blocks[block];
+			if (read !== undefined && read >= last) continue;
+			const before = this.#users[id - 1];
+			// Of a block that isn't here, only users that came after the base are known from their beginning.
+			if (!before && id <= baseUsers) continue;
+			this.#put(id, merged(before, look));
+		}
+	}
+
+	#put(id: number, look: Look): void {
+		const before = this.#users[id - 1];
+		if (!before) this.#known++;
+		const same = before?.login === look.login && before.displayName === look.displayName;
+		this.#users[id - 1] = {
+			...look,
+			id,
+			searched: same ? before.searched : foldName(`${look.login}\n${look.displayName}`),
+			sorted: same ? before.sorted : foldName(look.displayName || look.login)
+		};
+	}
+}

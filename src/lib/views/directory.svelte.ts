@@ -1,0 +1,66 @@
+import { createSubscriber } from 'svelte/reactivity';
+import type {
+	DirectoryAnswer,
+	DirectoryOrder,
+	DirectoryPage,
+	DirectoryRequest
+} from '$lib/archive/directory-messages';
+
+/** What a list of users shows. */
+export type Listed =
+	| { readonly state: 'reading' }
+	| { readonly state: 'failed' }
+	| { readonly state: 'read'; readonly page: DirectoryPage };
+
+/** One for all lists, kept when a page is left: what it knows of the users is at hand when one comes back. */
+let worker: Worker | null = null;
+
+function theWorker(): Worker {
+	worker ??= new Worker(new URL('../archive/directory-worker.ts', import.meta.url), {
+		type: 'module'
+	});
+	return worker;
+}
+
+/** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */
+export class UserDirectory {
+	#listed: Listed = { state: 'reading' };
+	#request: DirectoryRequest | null = null;
+	#running = false;
+	readonly #subscribe = createSubscriber((update) => {
+		const answered = ({ data }: MessageEvent<DirectoryAnswer>): void => {
+			// An answer to an earlier question.
+			if (data && !this.#isAsked(data)) return;
+			this.#listed = data ? { state: 'read', page: data } : { state: 'failed' };
+			update();
+		};
+		theWorker().addEventListener('message', answered);
+		this.#running = true;
+		this.#post(this.#request);
+		return () => {
+			theWorker().removeEventListener('message', answered);
+			this.#running = false;
+			this.#post(null);
+		};
+	});
+
+	get listed(): Listed {
+		this.#subscribe();
+		return this.#listed;
+	}
+
+	/** Shows other rows, or the same ones in another way. */
+	show(request: DirectoryRequest): void {
+		this.#request = request;
+		if (this.#running) this.#post(request);
+	}
+
+	#isAsked({ archive, sort, part }: DirectoryPage): boolean {
+		const asked = this.#request;
+		return asked?.archive === archive && asked.sort === sort && asked.part === part;
+	}
+
+	#post(order: DirectoryOrder): void {
+		theWorker().postMessage(order);
+	}
+}

@@ -1,0 +1,29 @@
+/** Parts of a profile, from what the relay said and the messages since. */
+import type { ArchivedEvent, UserCount } from '$lib/archive/types';
+import { isCounted } from '$lib/wire/event';
+import type { Profile } from '$lib/wire/queries';
+
+export type ProfileChannel = Profile['channels'][number];
+
+/** The user's channels, most messages first, with those that came after the answer. */
+export function channelsWith(
+	{ at, channels }: Profile,
+	since: readonly ArchivedEvent[]
+): ProfileChannel[] {
+	const counts = new Map(channels.map((channel) => [channel.id, channel]));
+	for (const { seq, kind, channel } of since) {
+		if (seq <= at || !isCounted(kind) || !channel) continue;
+		const messages = (counts.get(channel.id)?.messages ?? 0) + 1;
+		counts.set(channel.id, { ...channel, messages });
+	}
+	return [...counts.values()].sort((a, b) => b.messages - a.messages || a.id - b.id);
+}
+
+/** Names that the user had besides the present one, in order of first use. */
+export function otherNames(
+	names: Profile['names'],
+	user: Pick<UserCount, 'login' | 'displayName'> | undefined
+): string[] {
+	const shown = names.map(({ login, displayName }) => displayName || login);
+	return [...new Set(shown)].filter((name) => name !== (user?.displayName || user?.login));
+}

@@ -1,0 +1,112 @@
+import type { Archive } from '$lib/archive/archive';
+import type { FilteredHistory } from '$lib/archive/history';
+import type { ArchivedEvent, Asked, UserCount } from '$lib/archive/types';
+import { foldName } from '$lib/wire/names';
+import type { Activity, Profile } from '$lib/wire/queries';
+import { stepHere, withEvents, type Steps } from './activity';
+import type { App } from './app.svelte';
+import { Live } from './live.svelte';
+import { channelsWith, otherNames, type ProfileChannel } from './profile-parts';
+import { Question } from './question.svelte';
+
+/** What a profile shows besides the total: as of now, or as of when the relay said so. */
+export interface Shown<T> {
+	readonly value: T;
+	/** When it was exact, epoch ms; null where it is exact now. */
+	readonly asOf: number | null;
+}
+
+interface Read {
+	readonly profile: Asked<Profile> | undefined;
+	readonly activity: Asked<Activity> | undefined;
+	/** The user's messages since the older of the two answers; null where some of them aren't on this device. */
+	readonly since: readonly ArchivedEvent[] | null;
+}
+
+/**
+ * A user of an archive: the total by the archive, names, channels and activity as the relay said them
+ * last, with what has come since added.
+ */
+export class UserProfile {
+	readonly #total: Live<UserCount | undefined>;
+	readonly #read: Live<Read>;
+	readonly profile: Question<'profile'>;
+	readonly activity: Question<'activity'>;
+	readonly step = stepHere();
+	readonly channels: Shown<readonly ProfileChannel[]> | null = $derived.by(() => this.#channels());
+	readonly steps: Shown<Steps> | null = $derived.by(() => this.#steps());
+
+	constructor(
+		app: App,
+		private readonly archive: Archive,
+		readonly id: number
+	) {
+		this.#total = new Live(() => archive.userTotal(id));
+		this.profile = new Question(app, 'profile', this.#asProfile);
+		this.activity = new Question(app, 'activity', this.#asActivity);
+		const history = archive.filtered({ user: id });
+		this.#read = new Live(() => this.#readAll(history));
+	}
+
+	get #asProfile(): string {
+		return `user=${this.id}`;
+	}
+	get #asActivity(): string {
+		return `user=${this.id}&step=${this.step}`;
+	}
+
+	/** Exact now; undefined while this device doesn't know it. */
+	get total(): UserCount | undefined {
+		return this.#total.current;
+	}
+
+	/** Names under which the user was seen before, as far as the relay has said. */
+	get formerNames(): string[] {
+		return otherNames(this.#read.current?.profile?.kept?.body.names ?? [], this.total);
+	}
+
+	/** Whether one of the user's names is `name`; undefined while not all of them are known. */
+	isCalled(name: string): boolean | undefined {
+		const kept = this.#read.current?.profile?.kept;
+		const { total } = this;
+		if (!kept || !total) return undefined;
+		const names = [total, ...kept.body.names].flatMap((each) => [each.login, each.displayName]);
+		return names.some((each) => foldName(each) === foldName(name));
+	}
+
+	/** To be called in an effect: asks the relay while what is shown isn't exact. */
+	keepCurrent(): void {
+		this.profile.keepCurrent();
+		this.activity.keepCurrent();
+	}
+
+	#channels(): Shown<readonly ProfileChannel[]> | null {
+		const { profile, since } = this.#read.current ?? {};
+		if (!profile?.kept) return null;
+		const { body, storedAt } = profile.kept;
+		return { value: channelsWith(body, since ?? []), asOf: since ? null : storedAt };
+	}
+
+	#steps(): Shown<Steps> | null {
+		const { activity, since } = this.#read.current ?? {};
+		if (!activity?.kept) return null;
+		const { body, storedAt } = activity.kept;
+		const newer = (since ?? []).filter(({ seq }) => seq > body.at);
+		return { value: withEvents(body, newer), asOf: since ? null : storedAt };
+	}
+
+	async #readAll(history: FilteredHistory): Promise<Read> {
+		const { archive } = this;
+		const [profile, activity, state] = await Promise.all([
+			archive.answer('profile', this.#asProfile),
+			archive.answer('activity', this.#asActivity),
+			archive.state()
+		]);
+		const ats = [profile, activity].flatMap((asked) => asked?.kept?.body.at ?? []);
+		if (ats.length === 0 || !state) return { profile, activity, since: null };
+		const stretches = await history.window(Math.min(...ats) + 1, state.cursor.seq);
+		const whole = stretches.every(({ type }) => type === 'events');
+		const since = stretches.flatMap((part) => (part.type === 'events' ? part.events : []));
+		return { profile, activity, since: whole ? since : null };
+	}
+}

@@ -1,0 +1,74 @@
+/** What the pages of users say. */
+import type { UserSort } from '$lib/archive/directory';
+import { count, counted } from './format';
+import type { Answered } from './question.svelte';
+
+interface Column {
+	readonly column: 'name' | 'messages' | 'first' | 'last';
+	readonly label: string;
+	/** What sorting by it is called; none for a column that doesn't sort. */
+	readonly by?: UserSort;
+}
+
+export const SORTS: readonly Column[] = [
+	{ column: 'name', label: 'User', by: 'name' },
+	{ column: 'messages', label: 'Messages', by: 'messages' },
+	{ column: 'first', label: 'First seen' },
+	{ column: 'last', label: 'Last seen', by: 'seen' }
+];
+
+export const USERS = {
+	title: 'Users',
+	search: 'Search by part of a name',
+	placeholder: 'Search users',
+	clear: 'Show all users',
+	reordered: 'Order changed · Update',
+	reading: 'Reading the users on this device …',
+	failed: 'The users on this device can’t be read. Reload the page to try again.',
+	users: (users: number): string => counted(users, 'user', 'users'),
+	messagesOf: 'Messages by',
+	matching: (matching: number, users: number): string =>
+		`${count(matching)} of ${count(users)} users`,
+	nobody: (part: string): string => `Nobody’s name has “${part}” in it.`,
+	/** Why the list isn't whole. */
+	partial: (known: number, users: number, connected: boolean): string =>
+		`${count(known)} of ${count(users)} users are on this device so far. ` +
+		(connected
+			? 'The others are on their way from the relay.'
+			: 'The others come when the relay answers.')
+} as const;
+
+export const PROFILE = {
+	figures: 'Figures',
+	details: 'Channels and activity',
+	unknown: 'This user’s total is not on this device yet: it comes from the relay.',
+	formerly: 'Also seen as',
+	channels: 'Channels',
+	all: 'All channels',
+	byDay: 'Messages per day',
+	byHour: 'Messages by hour of the day',
+	from: 'From',
+	to: 'To',
+	everything: 'Show all messages',
+	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
+	notFound: (name: string): string => `Nobody in this log is called “${name}”.`,
+	anotherLog: (name: string): string =>
+		`The link was made for “${name}”, which is not this user’s name: it may be from another log.`,
+	several: (name: string): string => `Several users are called “${name}”:`,
+	back: 'All users'
+} as const;
+
+/** Why a part of a profile isn't there; null while it is being asked for. */
+export function whyNot(answered: Answered<unknown>): string | null {
+	switch (answered.state) {
+		case 'out-of-reach':
+			return '— The relay has to be asked for this, and doesn’t answer now.';
+		case 'refused':
+			return answered.status === 404
+				? '— This relay can’t tell: its version is older, or it has another log.'
+				: '— The relay could not answer this; it will be asked again.';
+		case 'asking':
+		case 'kept':
+			return null;
+	}
+}

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { openArchive, type Archive } from '../../../src/lib/archive/archive';
+import { currentArchive } from '../../../src/lib/archive/registry';
+import Profile from '../../../src/lib/components/Profile.svelte';
+import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => played?.end());
+
+async function archiveOf({ app }: Played): Promise<Archive> {
+	const entry = await vi.waitUntil(() => currentArchive(app.relay), { timeout: 10_000 });
+	const archive = openArchive(entry?.name ?? '');
+	await vi.waitUntil(() => archive.state(), { timeout: 10_000 });
+	return archive;
+}
+
+const figure = (label: string): string | undefined =>
+	[...document.querySelectorAll('dl > div')]
+		.find((each) => each.firstElementChild?.textContent === label)
+		?.lastElementChild?.textContent?.trim();
+const channels = (): string[] =>
+	[...document.querySelectorAll('section[aria-label="Channels"] li')].map(
+		(each) => each.textContent?.replace(/\s+/g, ' ').trim() ?? ''
+	);
+const texts = (): string[] =>
+	[...document.querySelectorAll('[role="log"] [data-part="text"]')].map(
+		(text) => text.textContent?.trim() ?? ''
+	);
+/** The sum of the table behind a chart. */
+const sumOf = (chart: string): number => {
+	const caption = [...document.querySelectorAll('caption')].find(
+		({ textContent }) => textContent === chart
+	);
+	return [...(caption?.parentElement?.querySelectorAll('td') ?? [])].reduce(
+		(sum, { textContent }) => sum + Number(textContent?.replaceAll(',', '')),
+		0
+	);
+};
+
+describe('A profile', () => {
+	test('has the user’s totals, channels, activity and messages, and all go on live', async () => {
+		played = await play({}, async (relay) => {
+			await relay.say([{ channel: 'lobby', user: 'User-3', text: 'the first' }]);
+			await relay.say(chatter(700));
+		});
+		const archive = await archiveOf(played);
+		show(played.app, Profile, { archive, id: 1, named: 'user-3' });
+		await expect.poll(() => figure('Messages'), { timeout: 10_000 }).toBe('101');
+		await expect
+			.poll(channels, { timeout: 10_000 })
+			.toEqual(['#channel-0 34', '#channel-1 33', '#channel-2 33', '#lobby 1']);
+		await expect.poll(() => sumOf('Messages per day')).toBe(101);
+		expect(sumOf('Messages by hour of the day')).toBe(101);
+		await expect.element(page.getByRole('region', { name: 'Also seen as' })).toBeVisible();
+		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 696');
+		await expect.poll(() => texts().length).toBeGreaterThanOrEqual(60);
+
+		await played.relay.say([
+			{ channel: 'lobby', user: 'user-3', text: 'one more' },
+			{ channel: 'lobby', user: 'user-4', text: 'somebody else' }
+		]);
+		await expect.poll(() => texts().at(-1)).toBe('one more');
+		await expect.poll(() => figure('Messages')).toBe('102');
+		await expect.poll(channels).toContain('#lobby 2');
+		await expect.poll(() => sumOf('Messages by hour of the day')).toBe(102);
+		await expectAccessible();
+	});
+
+	test('keeps all of it without the relay, and says why where it never had it', async () => {
+		played = await play({}, (relay) => relay.say(chatter(30)));
+		const archive = await archiveOf(played);
+		const seen = show(played.app, Profile, { archive, id: 1, named: 'user-1' });
+		await expect.poll(channels, { timeout: 10_000 }).toHaveLength(3);
+		played.relay.fault = 'unreachable';
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		expect(channels()).toHaveLength(3);
+		(await seen).unmount();
+
+		show(played.app, Profile, { archive, id: 2, named: 'user-2' });
+		await expect.poll(() => figure('Messages')).toBe('5');
+		await expect
+			.element(page.getByText('The relay has to be asked for this').first())
+			.toBeVisible();
+		await expectAccessible();
+	});
+
+	test('says so when the address was made for another name', async () => {
+		played = await play({}, (relay) => relay.say(chatter(5)));
+		const archive = await archiveOf(played);
+		show(played.app, Profile, { archive, id: 1, named: 'somebody-else' });
+		await expect.element(page.getByText(/The link was made for “somebody-else”/)).toBeVisible();
+	});
+});
