@@ -113,4 +113,40 @@ describe('With the relay gone', () => {
 		});
 		await page.close();
 	});
+
+	it('keys lead to a channel, a date, a text and a message', async () => {
+		const page = await open('/');
+		await page.getByRole('article').first().waitFor({ timeout: 15_000 });
+		const jump = async (typed: string): Promise<void> => {
+			await page.keyboard.press('ControlOrMeta+k');
+			const field = page.getByRole('combobox', { name: 'Jump to' });
+			await field.fill(typed);
+			await page.locator('#offers [aria-selected="true"]').waitFor();
+			await page.keyboard.press('Enter');
+			await field.waitFor({ state: 'detached' });
+		};
+		await jump(`#${corpus.messages[0]?.channel}`);
+		await expect.poll(() => page.url()).toMatch(/channel/);
+		await jump(new Date(corpus.messages[0]?.sentAt ?? 0).toLocaleDateString('sv'));
+		await expect.poll(() => page.url()).toContain('/messages?at=1');
+		await page.locator('article.target').waitFor();
+		await jump('zzz no such words');
+		await expect.poll(() => page.url()).toContain('/messages?q=zzz');
+		await expect.poll(() => summary(page)).toContain('No message has this');
+
+		await page.goto(`${relay.url}/messages?at=100`);
+		await page.locator('article.target').waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
+		await page.keyboard.press('j');
+		await page.keyboard.press('Enter');
+		await expect.poll(() => page.url()).toContain('at=101');
+		await page.keyboard.press('?');
+		await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('/');
+		await expect
+			.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type')))
+			.toBe('search');
+		await page.close();
+	});
 });

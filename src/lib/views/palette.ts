@@ -1,0 +1,87 @@
+/** What the palette offers for what was typed. */
+import type { ChannelCount, UserCount } from '$lib/archive/types';
+import { foldText } from '$lib/wire/fold';
+import { counted, dayOf } from './format';
+import { channelLink, userLink } from './links';
+import { placeLink, startOf } from './place';
+import { resolve } from '$app/paths';
+
+export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
+	| { readonly type: 'link'; readonly href: string }
+	/** The first message of a day, by when the day begins, epoch ms. */
+	| { readonly type: 'day'; readonly time: number }
+);
+
+/** Channels, and people, that are offered at most. */
+const MOST = 6;
+
+const DAY_MS = 86_400_000;
+const WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
+
+const isoDay = (time: number): string => {
+	const day = new Date(time);
+	const two = (part: number): string => `${part}`.padStart(2, '0');
+	return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+};
+
+/** The beginning of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
+export function dayIn(text: string, now: number): number | undefined {
+	const typed = text.trim().toLowerCase();
+	const ago = WORDS[typed];
+	if (ago !== undefined) return startOf(isoDay(now), -ago);
+	const [, date, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(typed) ?? [];
+	if (!year || !month || !date) return startOf(typed);
+	return startOf(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
+}
+
+const pages = (): Offer[] => [
+	{ type: 'link', key: 'home', label: 'Home', detail: 'Page', href: resolve('/') },
+	{ type: 'link', key: 'messages', label: 'Messages', detail: 'Page', href: resolve('/messages') }
+];
+
+/** Offers for `typed`, best first; `users` are those with it in their names. */
+export function offersFor(
+	typed: string,
+	channels: readonly ChannelCount[],
+	users: readonly UserCount[],
+	now: number
+): Offer[] {
+	const text = typed.trim();
+	const needle = foldText(text.replace(/^[#@]/, ''));
+	const found = channels
+		.filter(({ name }) => foldText(name).includes(needle))
+		.toSorted((a, b) => b.messages - a.messages)
+		.slice(0, MOST);
+	const time = dayIn(text, now);
+	return [
+		...pages().filter(({ label }) => foldText(label).startsWith(needle)),
+		...(time === undefined || time > now + DAY_MS
+			? []
+			: [{ type: 'day' as const, key: 'day', label: dayOf(time), detail: 'Go to date', time }]),
+		...found.map((channel): Offer => ({
+			type: 'link',
+			key: `channel ${channel.id}`,
+			label: `#${channel.name}`,
+			detail: counted(channel.messages, 'message', 'messages'),
+			href: channelLink(channel)
+		})),
+		...users.slice(0, MOST).map((user): Offer => ({
+			type: 'link',
+			key: `user ${user.id}`,
+			label: user.displayName || user.login,
+			detail: counted(user.messages, 'message', 'messages'),
+			href: userLink({ user: user.id, login: user.login })
+		})),
+		...(text === ''
+			? []
+			: [
+					{
+						type: 'link' as const,
+						key: 'text',
+						label: `“${text}”`,
+						detail: 'Search messages',
+						href: placeLink({ text })
+					}
+				])
+	];
+}

@@ -1,0 +1,53 @@
+/** The keyboard map: which key does what, outside of fields. */
+export type Command =
+	| { readonly type: 'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' }
+	| { readonly type: 'go'; readonly page: '/' | '/messages' };
+
+const KEYS: Readonly<Record<string, Command>> = {
+	'?': { type: 'keys' },
+	'/': { type: 'search' },
+	j: { type: 'next' },
+	k: { type: 'previous' },
+	u: { type: 'author' },
+	Enter: { type: 'place' }
+};
+/** After a g. */
+const PAGES: Readonly<Record<string, Command>> = {
+	h: { type: 'go', page: '/' },
+	m: { type: 'go', page: '/messages' }
+};
+
+/** The map in words, as it is shown. */
+export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = [
+	['Ctrl K or ⌘ K', 'Jump to a channel, a person, a date or a text'],
+	['/', 'Search messages'],
+	['g h, g m', 'Go to Home, to Messages'],
+	['j, k', 'Next and previous message'],
+	['Enter', 'Show the focused message in its place'],
+	['u', 'Show what its author wrote'],
+	['Esc', 'Close what is open'],
+	['?', 'Show this map']
+];
+
+/** A second key has to come within this time, in ms. */
+const SEQUENCE_MS = 1_000;
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'timeStamp'>;
+
+/** Reads keys one after the other. */
+export class KeyReader {
+	#goAt = -Infinity;
+
+	/** What a key asks for; null for keys that mean nothing here. `where`: what has the focus. */
+	read(event: Pressed, where: { readonly field: boolean; readonly row: boolean }): Command | null {
+		const { key, ctrlKey, metaKey, altKey, timeStamp } = event;
+		if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return { type: 'palette' };
+		if (ctrlKey || metaKey || altKey || where.field) return null;
+		const going = timeStamp - this.#goAt < SEQUENCE_MS;
+		this.#goAt = key === 'g' ? timeStamp : -Infinity;
+		if (going) return PAGES[key] ?? null;
+		const command = KEYS[key] ?? null;
+		const needsRow = command?.type === 'author' || command?.type === 'place';
+		return needsRow && !where.row ? null : command;
+	}
+}

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import KeyboardMap from '../../../src/lib/components/KeyboardMap.svelte';
+import Palette from '../../../src/lib/components/Palette.svelte';
+import { appIn, chatter, expectAccessible, play, show, type Played } from './support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(800, 600));
+afterEach(() => played?.end());
+
+const offers = (): string[] =>
+	[...document.querySelectorAll('[role="option"]')].map((offer) => offer.textContent ?? '');
+
+describe('The palette', () => {
+	test('offers channels by any part of their name, a date, and a search for what was typed', async () => {
+		played = await play({}, (relay) => relay.say(chatter(30)));
+		show(played.app, Palette, { onclose: () => {} });
+		const field = page.getByRole('combobox', { name: 'Jump to' });
+		await field.fill('NNEL-1');
+		await expect
+			.poll(offers, { timeout: 10_000 })
+			.toEqual(['#channel-110 messages', '“NNEL-1”Search messages']);
+		await expectAccessible();
+		await field.fill('2004-12-25');
+		await expect.poll(() => offers()[0]).toContain('2004');
+		await field.fill('mess');
+		await expect.poll(() => offers()[0]).toBe('MessagesPage');
+	});
+
+	test('the keyboard map lists what each key does', async () => {
+		show(appIn({ state: 'starting' }), KeyboardMap, { onclose: () => {} });
+		await expect.element(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+		await expectAccessible();
+	});
+});
