@@ -12,11 +12,18 @@ const NEAR_SEGMENTS = 8;
 
 export type UserSort = 'messages' | 'name' | 'seen';
 
-interface Entry extends Omit<UserCount, 'at'> {
-	/** Both names, as they are searched, and the shown one, as it is sorted. */
+type Entry = Omit<UserCount, 'at'>;
+
+/** A user's names as they are searched, both of them, and as they are sorted, the shown one. */
+interface Names {
 	readonly searched: string;
 	readonly sorted: string;
 }
+
+/** More than there are ids: with it, a total and an id make one number that sorts as both. */
+const IDS = 2 ** 21;
+/** More messages than a user has, and with IDS still an exact number. */
+const MOST_MESSAGES = 2 ** 31;
 
 /** The users of an archive as of event `at`: exact, but for those of blocks that this device doesn't have yet. */
 export class Directory {
@@ -25,6 +32,8 @@ export class Directory {
 	#base = -1;
 	/** By id − 1; those of blocks that aren't here are missing. */
 	#users: Entry[] = [];
+	/** By id − 1; made when they are first needed. */
+	#names: (Names | undefined)[] = [];
 	/** The event as of which each block was read. */
 	#blocks: (number | undefined)[] = [];
 	#known = 0;
@@ -73,7 +82,10 @@ export class Directory {
 	matching(part: string): number {
 		const wanted = foldName(part);
 		if (wanted === '') return this.#known;
-		return this.#users.reduce((sum, { searched }) => sum + (searched.includes(wanted) ? 1 : 0), 0);
+		return this.#users.reduce(
+			(sum, user) => sum + (this.#namesOf(user).searched.includes(wanted) ? 1 : 0),
+			0
+		);
 	}
 
 	/** Ids of the users whose login or shown name contains `part`, in order. */
@@ -82,28 +94,53 @@ export class Directory {
 		const ids: number[] = [];
 		// Not for…of: the array has holes where blocks are missing, and forEach leaves them out.
 		this.#users.forEach((entry) => {
-			if (wanted === '' || entry.searched.includes(wanted)) ids.push(entry.id);
+			if (wanted === '' || this.#namesOf(entry).searched.includes(wanted)) ids.push(entry.id);
 		});
-		return Uint32Array.from(ids).sort((a, b) => this.#compare(sort, a, b));
+		if (sort === 'messages') return this.#byMessages(ids);
+		const keyed = ids.map((id) => ({ id, key: this.#keyOf(sort, id) }));
+		keyed.sort((a, b) => (a.key === b.key ? a.id - b.id : a.key < b.key ? -1 : 1));
+		return Uint32Array.from(keyed, ({ id }) => id);
 	}
 
 	/** Whether ids are in order now. */
 	isSorted(ids: Uint32Array, sort: UserSort): boolean {
-		return ids.every((id, i) => i === 0 || this.#compare(sort, ids[i - 1] ?? 0, id) <= 0);
+		let before: { readonly id: number; readonly key: number | string } | null = null;
+		for (const id of ids) {
+			const key = this.#keyOf(sort, id);
+			if (before && (key === before.key ? id < before.id : key < before.key)) return false;
+			before = { id, key };
+		}
+		return true;
 	}
 
-	#compare(sort: UserSort, a: number, b: number): number {
-		const [one, other] = [this.#users[a - 1], this.#users[b - 1]];
-		if (!one || !other) return a - b;
-		if (sort === 'messages') return other.messages - one.messages || a - b;
-		if (sort === 'seen') return other.lastSeen - one.lastSeen || a - b;
-		if (one.sorted === other.sorted) return a - b;
-		return one.sorted < other.sorted ? -1 : 1;
+	/** Numbers sort many times as fast as objects with a key. */
+	#byMessages(ids: readonly number[]): Uint32Array {
+		const keys = Float64Array.from(
+			ids,
+			(id) => (MOST_MESSAGES - (this.#users[id - 1]?.messages ?? 0)) * IDS + id
+		).sort();
+		return Uint32Array.from(keys, (key) => key % IDS);
+	}
+
+	#namesOf({ id, login, displayName }: Entry): Names {
+		return (this.#names[id - 1] ??= {
+			searched: foldName(`${login}\n${displayName}`),
+			sorted: foldName(displayName || login)
+		});
+	}
+
+	/** What users are sorted by, so that less comes first; ties go by id. */
+	#keyOf(sort: UserSort, id: number): number | string {
+		const user = this.#users[id - 1];
+		if (!user) return 0;
+		if (sort === 'name') return this.#namesOf(user).sorted;
+		return sort === 'messages' ? -user.messages : -user.lastSeen;
 	}
 
 	/** Reads every block, then what the open segment changed. */
 	async #load({ base, cursor, totals }: StreamRow): Promise<void> {
 		this.#users = [];
+		this.#names = [];
 		this.#blocks = [];
 		this.#known = 0;
 		for (const row of await this.#db.users.toArray()) {
@@ -163,11 +200,7 @@ export class Directory {
 		const before = this.#users[id - 1];
 		if (!before) this.#known++;
 		const same = before?.login === look.login && before.displayName === look.displayName;
-		this.#users[id - 1] = {
-			...look,
-			id,
-			searched: same ? before.searched : foldName(`${look.login}\n${look.displayName}`),
-			sorted: same ? before.sorted : foldName(look.displayName || look.login)
-		};
+		if (!same) this.#names[id - 1] = undefined;
+		this.#users[id - 1] = { ...look, id };
 	}
 }

@@ -12,15 +12,10 @@ export type Listed =
 	| { readonly state: 'failed' }
 	| { readonly state: 'read'; readonly page: DirectoryPage };
 
-/** One for all lists, kept when a page is left: what it knows of the users is at hand when one comes back. */
-let worker: Worker | null = null;
-
-function theWorker(): Worker {
-	worker ??= new Worker(new URL('../archive/directory-worker.ts', import.meta.url), {
-		type: 'module'
-	});
-	return worker;
-}
+/** One for all lists, begun with the first page that has one, and kept: what it knows is at hand when one comes back. */
+const worker = new Worker(new URL('../archive/directory-worker.ts', import.meta.url), {
+	type: 'module'
+});
 
 /** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */
 export class UserDirectory {
@@ -34,11 +29,11 @@ export class UserDirectory {
 			this.#listed = data ? { state: 'read', page: data } : { state: 'failed' };
 			update();
 		};
-		theWorker().addEventListener('message', answered);
+		worker.addEventListener('message', answered);
 		this.#running = true;
 		this.#post(this.#request);
 		return () => {
-			theWorker().removeEventListener('message', answered);
+			worker.removeEventListener('message', answered);
 			this.#running = false;
 			this.#post(null);
 		};
@@ -61,6 +56,6 @@ export class UserDirectory {
 	}
 
 	#post(order: DirectoryOrder): void {
-		theWorker().postMessage(order);
+		worker.postMessage(order);
 	}
 }
