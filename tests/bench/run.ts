@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Row } from './bench';
+import { burst } from './burst';
 import { catchup } from './catchup';
 import { fanout } from './fanout';
 import { Fixture } from './fixture';
@@ -15,9 +16,23 @@ import { offline } from './offline';
 import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
 import { size } from './size';
+import { soak } from './soak';
+import { views } from './views';
 import { wire } from './wire';
 
-const BENCHES: readonly Bench[] = [wire, ingest, relay, fanout, catchup, latency, offline, size];
+const BENCHES: readonly Bench[] = [
+	wire,
+	ingest,
+	relay,
+	fanout,
+	catchup,
+	latency,
+	offline,
+	views,
+	burst,
+	soak,
+	size
+];
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({

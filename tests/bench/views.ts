@@ -1,0 +1,189 @@
+/** From one page to another, on a device that holds a small archive and on one that holds a very large one. */
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright';
+import type { ChatMessage } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+import { measured, type Bench, type Measured } from './bench';
+import { call, openDevice, script } from './browser/device';
+import type { Fixture } from './fixture';
+import { IngestClient, bodies, sendAll } from './ingest-client';
+import { percentile } from './stats';
+
+/** The corpus so many times, with times shifted, new ids and names suffixed: near a million messages. */
+const COPIES = 5;
+const SMALL = 10_000;
+const ROUNDS = 12;
+const COPY_SHIFT_MS = 400 * 24 * 60 * 60_000;
+
+interface Step {
+	readonly name: string;
+	readonly href: string;
+	readonly selector: string;
+	readonly count: number;
+	readonly atMost: number;
+}
+
+const LOG = 'main [role="log"] article';
+const ROW = 'main [role="rowgroup"] [role="row"] [role="cell"]:first-child a';
+
+function stepsTo(channel: string, user: string): Step[] {
+	const page = (
+		name: string,
+		href: string,
+		selector: string,
+		count: number,
+		atMost = 200
+	): Step => ({
+		name,
+		href,
+		selector,
+		count,
+		atMost
+	});
+	const search = encodeURIComponent('ubuntu');
+	return [
+		page('Home', '/', '[role="group"][aria-label="Totals"]', 1),
+		page('/messages', '/messages', LOG, 30),
+		page('/channels', '/channels', ROW, 5),
+		page('a channel', `/channels/${encodeURIComponent(channel)}`, LOG, 30),
+		page('/users', '/users', ROW, 20),
+		page('a profile', `/users/${encodeURIComponent(user)}`, LOG, 30),
+		page('a profile’s newest 100', `/users/${encodeURIComponent(user)}`, LOG, 100, 150),
+		page(
+			'first hits of a search',
+			`/messages?q=${search}`,
+			'main [aria-label="Found messages"] article',
+			1,
+			150
+		)
+	];
+}
+
+/** The corpus `copies` times; each copy has its own people and ids, and comes later. */
+function* grown(messages: readonly ChatMessage[], copies: number): Generator<ChatMessage[]> {
+	for (let copy = 0; copy < copies; copy++) {
+		yield messages.map((message) => ({
+			...message,
+			id: `${message.id}-${copy}`,
+			user: copy === 0 ? message.user : `${message.user}~${copy}`,
+			sentAt: new Date(
+				Date.parse(message.sentAt) - (copies - copy - 1) * COPY_SHIFT_MS
+			).toISOString()
+		}));
+	}
+}
+
+interface Prepared {
+	readonly device: BrowserContext;
+	readonly relay: RelayProcess;
+	readonly messages: number;
+}
+
+/** A relay with the messages, and a device that holds all of them. */
+async function prepare(fixture: Fixture, parts: Iterable<ChatMessage[]>): Promise<Prepared> {
+	const relay = await RelayProcess.start({ data: fixture.folder() });
+	const client = new IngestClient(relay, 1);
+	let messages = 0;
+	for (const part of parts) {
+		await sendAll(client, bodies(part, 5_000), 1);
+		messages += part.length;
+	}
+	client.close();
+	const device = await openDevice(join(fixture.folder(), 'profile'));
+	const page = await device.newPage();
+	await page.goto(relay.url);
+	const watch = await script('catchup/archive.page.ts', 'archivePage');
+	await call(page, watch, 'archivePage', 'whole', relay.url, messages);
+	await page.close();
+	return { device, relay, messages };
+}
+
+async function openHome({ device, relay }: Prepared): Promise<Page> {
+	const page = await device.newPage();
+	await page.addInitScript({ content: await script('browser/reach.page.ts', 'reach') });
+	await page.goto(relay.url);
+	await page.getByRole('group', { name: 'Totals' }).waitFor();
+	return page;
+}
+
+/** p95 of each step, in ms, going there from a page with nothing on it. */
+async function walk(prepared: Prepared, steps: readonly Step[]): Promise<number[]> {
+	const page = await openHome(prepared);
+	const taken: number[][] = steps.map(() => []);
+	for (let round = 0; round < ROUNDS; round++) {
+		for (const [i, { href, selector, count }] of steps.entries()) {
+			const away = href === '/' ? '/channels' : '/';
+			await page.evaluate(
+				([path, what]) => window.reach(path ?? '', what ?? '', 1),
+				[away, away === '/' ? '[role="group"][aria-label="Totals"]' : ROW]
+			);
+			taken[i]?.push(
+				await page.evaluate(
+					([path, what, many]) => window.reach(`${path}`, `${what}`, Number(many)),
+					[href, selector, count]
+				)
+			);
+		}
+	}
+	await page.close();
+	return taken.map((each) => percentile(each, 0.95));
+}
+
+/** ms until a search has looked at everything. */
+async function wholeSearch(prepared: Prepared): Promise<number> {
+	const page = await openHome(prepared);
+	const ms = await page.evaluate(() =>
+		window.reach('/messages?q=ubuntu', 'main [aria-label="Found messages"] article', 1)
+	);
+	const started = Date.now() - ms;
+	await page.getByText(/newest first, of/).waitFor({ timeout: 30_000 });
+	await page.close();
+	return Date.now() - started;
+}
+
+async function run(fixture: Fixture): Promise<Measured[]> {
+	const corpus = fixture.messages('interleaved');
+	const busiest = (of: (message: ChatMessage) => string, among: readonly ChatMessage[]): string => {
+		const counts = new Map<string, number>();
+		for (const message of among) counts.set(of(message), (counts.get(of(message)) ?? 0) + 1);
+		return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+	};
+	const small = corpus.slice(0, SMALL);
+	const steps = stepsTo(
+		busiest(({ channel }) => channel, small),
+		busiest(({ user }) => user, small)
+	);
+	const measure = async (
+		parts: Iterable<ChatMessage[]>
+	): Promise<{ p95: number[]; search: number; messages: number }> => {
+		const prepared = await prepare(fixture, parts);
+		try {
+			const p95 = await walk(prepared, steps);
+			return { p95, search: await wholeSearch(prepared), messages: prepared.messages };
+		} finally {
+			await prepared.device.close();
+			await prepared.relay.stop('SIGKILL');
+		}
+	};
+	const few = await measure([small]);
+	const many = await measure(grown(corpus, COPIES));
+	return [
+		measured('messages stored', many.messages, 'messages', { baseline: few.messages }),
+		...steps.map(({ name, atMost }, i) => ({
+			...measured(`${name}, p95`, many.p95[i] ?? Infinity, 'ms', { atMost }),
+			baseline: few.p95[i] ?? null,
+			ratio: (many.p95[i] ?? Infinity) / (few.p95[i] ?? NaN)
+		})),
+		{
+			...measured('all hits of a search', many.search, 'ms', { atMost: 2_000 }),
+			baseline: few.search,
+			ratio: many.search / few.search
+		}
+	];
+}
+
+export const views: Bench = {
+	name: 'views',
+	about: `From the press of a link to the content of the page that it leads to, ${ROUNDS} times each, in an open app on a device that holds the corpus ${COPIES} times over (times shifted, new ids, names suffixed); the profile is of the person who said most in the first ${SMALL.toLocaleString('en-US')} messages. Baseline: the same on a device that holds those ${SMALL.toLocaleString('en-US')} messages only: no page’s cost may grow with the archive, the whole of a search aside.`,
+	run
+};
