@@ -23,7 +23,10 @@ async function search(): Promise<void> {
 }
 
 /** Does what a key asks for; `page` is where it leads. */
-export function run(command: Command['type'], page: '/' | '/messages' | null): void {
+export function run(
+	command: Command['type'],
+	page: Extract<Command, { type: 'go' }>['page'] | null
+): void {
 	switch (command) {
 		case 'next':
 			return move(1);

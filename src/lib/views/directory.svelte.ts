@@ -12,10 +12,16 @@ export type Listed =
 	| { readonly state: 'failed' }
 	| { readonly state: 'read'; readonly page: DirectoryPage };
 
+/** A worker that knows nothing yet. */
+export function newDirectoryWorker(): Worker {
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- the bundler reads this line; nothing changes the URL
+	return new Worker(new URL('../archive/directory-worker.ts', import.meta.url), {
+		type: 'module'
+	});
+}
+
 /** One for all lists, begun with the first page that has one, and kept: what it knows is at hand when one comes back. */
-const worker = new Worker(new URL('../archive/directory-worker.ts', import.meta.url), {
-	type: 'module'
-});
+const shared = newDirectoryWorker();
 
 /** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */
 export class UserDirectory {
@@ -29,15 +35,18 @@ export class UserDirectory {
 			this.#listed = data ? { state: 'read', page: data } : { state: 'failed' };
 			update();
 		};
-		worker.addEventListener('message', answered);
+		this.worker.addEventListener('message', answered);
 		this.#running = true;
 		this.#post(this.#request);
 		return () => {
-			worker.removeEventListener('message', answered);
+			this.worker.removeEventListener('message', answered);
 			this.#running = false;
 			this.#post(null);
 		};
 	});
+
+	/** A worker answers one directory at a time: one beside the page's list needs its own. */
+	constructor(private readonly worker: Worker = shared) {}
 
 	get listed(): Listed {
 		this.#subscribe();
@@ -56,6 +65,6 @@ export class UserDirectory {
 	}
 
 	#post(order: DirectoryOrder): void {
-		worker.postMessage(order);
+		this.worker.postMessage(order);
 	}
 }

@@ -13,7 +13,7 @@ export type Offer = { readonly key: string; readonly label: string; readonly det
 );
 
 /** Channels, and people, that are offered at most. */
-const MOST = 6;
+export const MOST_OFFERS = 6;
 
 const DAY_MS = 86_400_000;
 const WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
@@ -36,7 +36,8 @@ export function dayIn(text: string, now: number): number | undefined {
 
 const pages = (): Offer[] => [
 	{ type: 'link', key: 'home', label: 'Home', detail: 'Page', href: resolve('/') },
-	{ type: 'link', key: 'messages', label: 'Messages', detail: 'Page', href: resolve('/messages') }
+	{ type: 'link', key: 'messages', label: 'Messages', detail: 'Page', href: resolve('/messages') },
+	{ type: 'link', key: 'users', label: 'Users', detail: 'Page', href: resolve('/users') }
 ];
 
 /** Offers for `typed`, best first; `users` are those with it in their names. */
@@ -51,7 +52,7 @@ export function offersFor(
 	const found = channels
 		.filter(({ name }) => foldText(name).includes(needle))
 		.toSorted((a, b) => b.messages - a.messages)
-		.slice(0, MOST);
+		.slice(0, MOST_OFFERS);
 	const time = dayIn(text, now);
 	return [
 		...pages().filter(({ label }) => foldText(label).startsWith(needle)),
@@ -65,7 +66,7 @@ export function offersFor(
 			detail: counted(channel.messages, 'message', 'messages'),
 			href: channelLink(channel)
 		})),
-		...users.slice(0, MOST).map((user): Offer => ({
+		...users.slice(0, MOST_OFFERS).map((user): Offer => ({
 			type: 'link',
 			key: `user ${user.id}`,
 			label: user.displayName || user.login,

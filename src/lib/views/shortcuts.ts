@@ -1,7 +1,7 @@
 /** The keyboard map: which key does what, outside of fields. */
 export type Command =
 	| { readonly type: 'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' }
-	| { readonly type: 'go'; readonly page: '/' | '/messages' };
+	| { readonly type: 'go'; readonly page: '/' | '/messages' | '/users' };
 
 const KEYS: Readonly<Record<string, Command>> = {
 	'?': { type: 'keys' },
@@ -14,14 +14,15 @@ const KEYS: Readonly<Record<string, Command>> = {
 /** After a g. */
 const PAGES: Readonly<Record<string, Command>> = {
 	h: { type: 'go', page: '/' },
-	m: { type: 'go', page: '/messages' }
+	m: { type: 'go', page: '/messages' },
+	u: { type: 'go', page: '/users' }
 };
 
 /** The map in words, as it is shown. */
 export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = [
 	['Ctrl K or ⌘ K', 'Jump to a channel, a person, a date or a text'],
 	['/', 'Search messages'],
-	['g h, g m', 'Go to Home, to Messages'],
+	['g h, g m, g u', 'Go to Home, to Messages, to Users'],
 	['j, k', 'Next and previous message'],
 	['Enter', 'Show the focused message in its place'],
 	['u', 'Show what its author wrote'],

@@ -12,7 +12,7 @@ const offers = (): string[] =>
 	[...document.querySelectorAll('[role="option"]')].map((offer) => offer.textContent ?? '');
 
 describe('The palette', () => {
-	test('offers channels by any part of their name, a date, and a search for what was typed', async () => {
+	test('offers channels and people by any part of their name, a date, and a search for what was typed', async () => {
 		played = await play({}, (relay) => relay.say(chatter(30)));
 		show(played.app, Palette, { onclose: () => {} });
 		const field = page.getByRole('combobox', { name: 'Jump to' });
@@ -23,6 +23,8 @@ describe('The palette', () => {
 		await expectAccessible();
 		await field.fill('2004-12-25');
 		await expect.poll(() => offers()[0]).toContain('2004');
+		await field.fill('USER-3');
+		await expect.poll(() => offers()[0], { timeout: 10_000 }).toMatch(/^user-3\d+ messages$/);
 		await field.fill('mess');
 		await expect.poll(() => offers()[0]).toBe('MessagesPage');
 	});
