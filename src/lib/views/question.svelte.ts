@@ -51,11 +51,10 @@ export class Question<K extends QueryName> {
 		if (!app.archive || !isConnected(app.status)) return;
 		const due = this.#askedAt === 0 || now() - this.#askedAt >= REFRESH_MS;
 		const at = this.#asked.current?.kept?.body.at;
-		if (due && (this.#askedAt === 0 || at !== app.state?.cursor.seq)) untrack(() => this.ask());
+		if (due && (this.#askedAt === 0 || at !== app.state?.cursor.seq)) untrack(() => this.#ask());
 	}
 
-	/** Asks at once. */
-	ask(): void {
+	#ask(): void {
 		this.#askedAt = Date.now();
 		this.app.sync.ask(`${this.name}?${this.query}`);
 	}
