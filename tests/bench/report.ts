@@ -8,7 +8,7 @@ const BEGIN = '<!-- written by `npm run bench` from here on -->';
 const END = '<!-- to here -->';
 
 /** Three digits are enough to compare, and whole thousands are read best. */
-export function figure(value: number): string {
+function figure(value: number): string {
 	if (!Number.isFinite(value)) return 'never';
 	const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
 	return value.toLocaleString('en-US', { maximumFractionDigits: digits });

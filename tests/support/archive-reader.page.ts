@@ -1,5 +1,6 @@
 /** Runs in the page: see archive-reader.ts. */
-import { currentArchive, openArchive } from '../../src/lib/archive/index';
+import { openArchive } from '../../src/lib/archive/archive';
+import { currentArchive } from '../../src/lib/archive/registry';
 import type { ReadBack } from './archive-reader';
 
 const STEP = 4_096;

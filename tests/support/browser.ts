@@ -7,14 +7,14 @@ import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
 export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>
 	chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] });
 
-export interface ShownTotals {
+interface ShownTotals {
 	readonly Messages: string;
 	readonly Channels: string;
 	readonly Users: string;
 }
 
 /** The three figures of the group "Totals", as they stand on the page. */
-export async function shownTotals(page: Page): Promise<ShownTotals> {
+async function shownTotals(page: Page): Promise<ShownTotals> {
 	const figures = await page.getByRole('group', { name: 'Totals' }).evaluate((group) => {
 		const shown: Record<string, string> = {};
 		for (const label of ['Messages', 'Channels', 'Users']) {
@@ -46,7 +46,7 @@ export async function expectTotals(
 }
 
 /** The one word of the connection pill, which is the first status of the document. */
-export const pillWord = async (page: Page): Promise<string> =>
+const pillWord = async (page: Page): Promise<string> =>
 	(await page.getByRole('status').first().getByRole('button').innerText()).trim().split('\n')[0] ??
 	'';
 

@@ -14,7 +14,7 @@ import {
 	type LogEvent
 } from '../../src/lib/wire/index';
 
-export const deflate = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: 9 });
+const deflate = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: 9 });
 export const encode = (frame: Frame): Uint8Array => encodeFrame(frame, deflate);
 
 /** What a random event is made of; ids are drawn small so that channels and people repeat. */

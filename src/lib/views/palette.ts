@@ -25,7 +25,7 @@ const isoDay = (time: number): string => {
 };
 
 /** The beginning of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
-export function dayIn(text: string, now: number): number | undefined {
+function dayIn(text: string, now: number): number | undefined {
 	const typed = text.trim().toLowerCase();
 	const ago = WORDS[typed];
 	if (ago !== undefined) return startOf(isoDay(now), -ago);

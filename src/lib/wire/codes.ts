@@ -40,7 +40,6 @@ export const CLOSE = {
 	originRefused: 4502
 } as const;
 export type CloseName = keyof typeof CLOSE;
-export type CloseCode = (typeof CLOSE)[CloseName];
 
 /** Whether a device may connect again after this code. */
 export const comesBack = (code: number): boolean => code < 4500;

@@ -16,7 +16,7 @@ export const CursorSchema = v.object({ log: logId, seq, term });
 /** Up to where a device follows a log. Same log, seq and term: the same history before it (Raft's log matching). */
 export type Cursor = v.InferOutput<typeof CursorSchema>;
 
-export const TermSchema = v.object({ from: seq, term });
+const TermSchema = v.object({ from: seq, term });
 /** `term` is in force from event `from` on, until the next one. */
 export type Term = v.InferOutput<typeof TermSchema>;
 

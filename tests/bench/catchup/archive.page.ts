@@ -1,5 +1,6 @@
 /** Runs in a page of the relay's origin beside the app: watches the archive that the app's worker fills, and questions it. */
-import { currentArchive, openArchive } from '../../../src/lib/archive/index';
+import { openArchive } from '../../../src/lib/archive/archive';
+import { currentArchive } from '../../../src/lib/archive/registry';
 import { USER_BLOCK_SIZE } from '../../../src/lib/wire/limits';
 import type { Answers, Question, Said } from './answers';
 

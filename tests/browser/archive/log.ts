@@ -15,7 +15,7 @@ const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1
 const random = (digits: number): string =>
 	Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('');
 
-export const TERM = 'aaaaaaaaaaaaaaaa';
+const TERM = 'aaaaaaaaaaaaaaaa';
 export const TERMS = [{ from: 1, term: TERM }];
 
 export interface LogOptions {

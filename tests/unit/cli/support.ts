@@ -13,11 +13,7 @@ export interface Run {
 }
 
 /** Runs TypeScript of ours in a process of its own. */
-export function run(
-	code: string,
-	args: readonly string[],
-	environment: NodeJS.ProcessEnv = {}
-): Run {
+function run(code: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
 	const child = spawn(
 		process.execPath,
 		['--import', 'tsx', '--input-type=module', '--eval', code, '--', ...args],

@@ -1,0 +1,33 @@
+/** What a browser or a process loads by its address, so that no import leads there. */
+const entry = [
+	'server/{start,build,replay}.mjs',
+	'server/main.ts',
+	'server/cli/replay.ts',
+	'src/service-worker/index.ts',
+	'src/lib/**/*worker.ts',
+	'tests/run.mjs',
+	'tests/bench/run.ts',
+	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
+	'tests/**/*.page.ts',
+	'tests/support/no-native.cjs'
+];
+
+/** @type {import('knip').KnipConfig} */
+export default {
+	entry,
+	project: ['src/**', 'server/**', 'tests/**', '!**/*.d.mts'],
+	// A type may be exported beside the function whose signature names it.
+	ignoreExportsUsedInFile: { interface: true, type: true },
+	// The type check tells of these, and knows SvelteKit's own names.
+	exclude: ['unresolved'],
+	compilers: {
+		/**
+		 * Whole scripts: by itself knip reads only their import statements, and misses `await import()`.
+		 * What a component's own script exports is called through `bind:this`.
+		 */
+		svelte: (text) =>
+			[...text.matchAll(/<script\b[^>]*>([^]*?)<\/script>/g)]
+				.map(([, body]) => body.replace(/\bexport (?=function|const)/g, ''))
+				.join(';\n')
+	}
+};
