@@ -5,7 +5,7 @@ import { archives } from '$lib/archive/registry';
 import type { ArchiveEntry, ArchiveState } from '$lib/archive/types';
 import type { SyncClient } from '$lib/sync/client';
 import type { Status, StorageState } from '$lib/sync/status';
-import { Live } from './live.svelte';
+import { FIGURES_MS, Live } from './live.svelte';
 
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
 export class App {
@@ -18,7 +18,7 @@ export class App {
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
 	readonly #state = $derived.by(() => {
 		const { archive } = this;
-		return archive && new Live(() => archive.state());
+		return archive && new Live(() => archive.state(), FIGURES_MS);
 	});
 
 	constructor(

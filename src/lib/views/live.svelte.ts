@@ -4,6 +4,9 @@ import { createSubscriber } from 'svelte/reactivity';
 /** How long after a failed query it is tried again, in ms: a lost database connection is reopened by the next one. */
 const RETRY_MS = 1_000;
 
+/** Figures that people read change at most this often, in ms. */
+export const FIGURES_MS = 250;
+
 /**
  * A Dexie live query as a reactive value: the only way by which messages and totals reach a view.
  * It runs while an effect or a template reads `current`, and no longer. (Svelte's fromStore over
@@ -15,10 +18,18 @@ export class Live<T> {
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
+	/** What came too soon after the last result that was shown, and when that was. */
+	#next: { readonly value: T } | null = null;
+	#due: ReturnType<typeof setTimeout> | undefined;
+	#shownAt = -Infinity;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
 
-	constructor(query: () => Promise<T>) {
+	/** With `pace`, results change at most once in so many ms, and the last one always lands. */
+	constructor(
+		query: () => Promise<T>,
+		private readonly pace = 0
+	) {
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
@@ -50,11 +61,7 @@ export class Live<T> {
 	#start(): void {
 		// Dexie follows what a query reads across its awaits only if it sees that the function is async.
 		this.#subscription = liveQuery(async () => this.#query()).subscribe({
-			next: (value) => {
-				this.#value = value;
-				this.#error = undefined;
-				this.#changed();
-			},
+			next: (value) => this.#take(value),
 			error: (error: unknown) => {
 				console.error('A live query failed', error);
 				this.#error = error;
@@ -64,7 +71,31 @@ export class Live<T> {
 		});
 	}
 
+	#take(value: T): void {
+		this.#next = { value };
+		if (this.#due !== undefined) return;
+		const wait = this.#shownAt + this.pace - performance.now();
+		if (wait <= 0) this.#show();
+		else this.#due = setTimeout(() => this.#show(), wait);
+	}
+
+	#show(): void {
+		this.#due = undefined;
+		if (!this.#next) return;
+		this.#value = this.#next.value;
+		this.#next = null;
+		this.#error = undefined;
+		this.#shownAt = performance.now();
+		this.#changed();
+	}
+
 	#stop(): void {
+		clearTimeout(this.#due);
+		this.#due = undefined;
+		// Whoever reads it next begins with the newest.
+		if (this.#next) this.#value = this.#next.value;
+		this.#next = null;
+		this.#shownAt = -Infinity;
 		clearTimeout(this.#retry);
 		this.#subscription?.unsubscribe();
 		this.#subscription = null;

@@ -13,12 +13,14 @@ const texts = (): string[] =>
 		(text) => text.textContent?.trim() ?? ''
 	);
 
-/** Each figure of the group "Totals", alone with its label. */
+/** The totals in the group "Totals", each alone with its label. */
 const figures = (): (readonly string[])[] => {
 	const group = page.getByRole('group', { name: 'Totals' }).elements()[0];
-	return [...(group?.children ?? [])].map((figure) =>
-		[...figure.children].map((part) => part.textContent?.trim() ?? '')
-	);
+	return [...(group?.children ?? [])]
+		.slice(0, 3)
+		.map((figure) =>
+			[...(figure.firstElementChild?.children ?? [])].map((part) => part.textContent?.trim() ?? '')
+		);
 };
 
 describe('Home', () => {
@@ -34,7 +36,7 @@ describe('Home', () => {
 
 		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
 		await expect.poll(texts, { timeout: 5_000 }).toEqual(['Hello, archive!']);
-		expect(figures()).toEqual([
+		await expect.poll(figures).toEqual([
 			['Messages', '1'],
 			['Channels', '1'],
 			['Users', '1']
@@ -53,7 +55,32 @@ describe('Home', () => {
 		expect(texts()).toEqual(texts().toSorted((a, b) => Number(a.slice(8)) - Number(b.slice(8))));
 		await played.relay.say(chatter(2, 1_235));
 		await expect.poll(() => texts().at(-1)).toBe('message 1236');
-		expect(figures()[0]).toEqual(['Messages', '1,236']);
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '1,236']);
+		await expectAccessible();
+	});
+
+	test('says which channels are busy, what the last minutes had, and how many were active', async () => {
+		played = await play({}, (relay) => relay.say(chatter(5)));
+		show(played.app, Home);
+		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
+		await expect
+			.element(busiest.getByRole('listitem').first())
+			.toHaveTextContent(/channel-[12]\s*2/);
+		expect(busiest.getByRole('listitem').elements()).toHaveLength(3);
+		await expect.element(page.getByText('3 active in the last 15 min')).toBeVisible();
+		const chart = page.getByRole('slider', { name: 'Messages per minute' });
+		await expect.element(chart).toBeVisible();
+		await page.getByText('As a table').click();
+		await expect
+			.poll(() => {
+				const cells = [...document.querySelectorAll('td')].map((cell) =>
+					parseInt(cell.textContent)
+				);
+				return [cells.length, cells.reduce((sum, value) => sum + value, 0)];
+			})
+			.toEqual([15, 5]);
+		played.relay.fault = 'unreachable';
+		await expect.element(busiest).toHaveTextContent('Not known on this device at the moment');
 		await expectAccessible();
 	});
 

@@ -90,3 +90,15 @@ test('a query that fails is told, tried again, and heals', async () => {
 	end();
 	log.mockRestore();
 });
+
+test('figures for people change at most at their pace, and the last one lands', async () => {
+	const table = numbers();
+	const { seen, end } = watch(new Live(() => table.count(), 250));
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	const begun = performance.now();
+	for (let id = 1; id <= 40; id++) await table.add({ id });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(40));
+	const steps = Math.ceil((performance.now() - begun) / 250) + 1;
+	expect(seen.length).toBeLessThanOrEqual(2 + steps);
+	end();
+});

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchivedEvent } from '../../../src/lib/archive/types';
-import { rateOf } from '../../../src/lib/views/home';
 import { rowsOf } from '../../../src/lib/views/rows';
 
 const noon = new Date(2026, 0, 5, 12).getTime();
@@ -41,25 +40,5 @@ describe('Rows', () => {
 
 	it('leave out kinds that this version can not show', () => {
 		expect(rowsOf([event(1, 1, noon, { kind: 6 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
-	});
-});
-
-describe('The rate', () => {
-	const counts = [
-		{ minute: 98, messages: 7 },
-		{ minute: 99, messages: 2 }
-	];
-
-	it('is that of the last whole minute, beside the running one', () => {
-		expect(rateOf([...counts, { minute: 100, messages: 3 }], 100, 100)).toMatchObject({
-			lastMinute: 2,
-			thisMinute: 3
-		});
-	});
-
-	it('is 0 for minutes after the last message while connected, and unknown without a connection', () => {
-		expect(rateOf(counts, 101, 99)).toMatchObject({ lastMinute: 0, thisMinute: 0 });
-		expect(rateOf(counts, 101, null)).toMatchObject({ lastMinute: null, thisMinute: null });
-		expect(rateOf([], 100, null).bars.every((bar) => bar === null)).toBe(true);
 	});
 });

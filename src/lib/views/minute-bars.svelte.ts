@@ -1,0 +1,59 @@
+import type { MinuteCount } from '$lib/archive/types';
+import type { App } from './app.svelte';
+import type { Bar } from './bars';
+import { now } from './clock.svelte';
+import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
+import { FIGURES_MS, Live } from './live.svelte';
+import { Question } from './question.svelte';
+
+const MINUTE_MS = 60_000;
+/** Minutes of which a device has the counts from the start: what a snapshot brings along. */
+const BROUGHT = 1_440;
+
+/** Messages in steps of a time, live: by this device's own counts, and by the relay's for what it has none of. For a component's setup. */
+export class MinuteBars {
+	readonly #counts: Live<MinuteCount[]>;
+	/** The minute that the bars end with, since the epoch by the relay's clock; the running one by default. */
+	readonly minute: number = $derived.by(
+		() => this.until() ?? Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
+	);
+	/** That of the newest message; null before the first. */
+	readonly newest: number | null = $derived.by(() => {
+		const received = this.app.state?.lastReceivedAt ?? null;
+		return received === null ? null : Math.floor(received / MINUTE_MS);
+	});
+	/** Whether nothing can have come that isn't here. */
+	readonly current: boolean = $derived.by(() =>
+		['live', 'polling'].includes(this.app.status.state)
+	);
+	readonly #question = $derived.by(() => {
+		const { step, steps } = this.range();
+		const query = `step=${step * 60}&last=${steps}`;
+		return step * steps > BROUGHT ? new Question(this.app, 'series', query) : null;
+	});
+	/** Undefined while the first of them are being read. */
+	readonly bars: readonly Bar[] | undefined = $derived.by(() => {
+		const counts = this.#counts.current;
+		const answer = this.#question?.answer;
+		if (!counts) return undefined;
+		const { minute, newest, current } = this;
+		const series = answer?.state === 'kept' ? answer.body : null;
+		const known = { counts, series, minute, newest, current };
+		return barsOf(this.range(), known, this.app.state?.clockOffset ?? 0);
+	});
+
+	constructor(
+		private readonly app: App,
+		private readonly range: () => Range,
+		private readonly until: () => number | null = () => null
+	) {
+		const query = $derived.by((): (() => Promise<MinuteCount[]>) => {
+			const { archive } = app;
+			const [from = 0] = edgesOf(range(), this.minute);
+			return archive ? minutesOf(archive, from, this.minute, this.newest ?? 0) : async () => [];
+		});
+		this.#counts = new Live(() => query(), FIGURES_MS);
+		$effect(() => this.#counts.follow(query));
+		$effect(() => this.#question?.keepCurrent());
+	}
+}
