@@ -65,7 +65,7 @@ export const factsOf = (known: Known): FactGroup[] => [
 function logFacts({ relay, state }: Known): Fact[] {
 	return [
 		{ name: 'Relay', value: relay },
-		{ name: 'Log', value: told(state, ({ log }) => log) },
+		{ name: 'Log id', value: told(state, ({ log }) => log) },
 		{ name: 'Head', value: told(state, ({ head }) => count(head)) },
 		{ name: 'Cursor', value: told(state, ({ cursor }) => count(cursor.seq)) },
 		{ name: 'Behind', value: told(state, ({ head, cursor }) => count(head - cursor.seq)) },
