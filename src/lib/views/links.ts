@@ -5,20 +5,27 @@ import { resolve } from '$app/paths';
 export const messageLink = (seq: number, log?: string): string =>
 	`${resolve('/messages')}?at=${seq}${log === undefined ? '' : `&log=${log}`}`;
 
-/** A channel. */
-export const channelLink = ({ id }: { readonly id: number; readonly name: string }): string =>
-	`${resolve('/messages')}?channel=${id}`;
-
 /** A name as a part of a path. Browsers take a part of only dots, however it is written, for a way up. */
 const part = (name: string): string => (/^\.{1,2}$/.test(name) ? '_' : encodeURIComponent(name));
+
+/** A channel's page: the id decides which, the name is for people. */
+export const channelLink = ({ id, name }: { readonly id: number; readonly name: string }): string =>
+	`${resolve('/channels')}/${part(name)}?id=${id}`;
+
+/** The list of channels, of those with `part` in their names, sorted by `sort` where that isn't the usual. */
+export const channelsLink = (part: string, sort: string | null): string =>
+	resolve('/channels') + listQuery(part, sort);
 
 /** A user's page: the id decides whose, the name is for people. */
 export const userLink = ({ user, login }: { user: number; login: string }): string =>
 	`${resolve('/users')}/${part(login)}?id=${user}`;
 
-/** The list of users, of those with `part` in their names, sorted by `sort` where that isn't the usual. */
-export function usersLink(part: string, sort: string | null): string {
+/** The list of users, likewise. */
+export const usersLink = (part: string, sort: string | null): string =>
+	resolve('/users') + listQuery(part, sort);
+
+function listQuery(part: string, sort: string | null): string {
 	const parameters = new URLSearchParams({ ...(part && { q: part }), ...(sort && { sort }) });
 	const query = parameters.toString();
-	return resolve('/users') + (query && `?${query}`);
+	return query && `?${query}`;
 }

@@ -1,0 +1,81 @@
+import type { ChannelCount, ChannelMinutes } from '$lib/archive/types';
+import type { App } from './app.svelte';
+import type { Bar } from './bars';
+import { Calm } from './calm.svelte';
+import { figuresOf, SPARK_MINUTES, type ChannelFigures } from './channels';
+import { now } from './clock.svelte';
+import { Live } from './live.svelte';
+import { Question } from './question.svelte';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * All channels with their figures, live. What this device can't count itself is asked of the relay. For a
+ * component's setup.
+ */
+export class ChannelBoard {
+	readonly #channels: Calm<ChannelCount[]>;
+	readonly #counted: Calm<ChannelMinutes>;
+	readonly #list = $derived(this.#ask('channels', ''));
+	readonly #series = $derived(this.#ask('series', `last=${2 * SPARK_MINUTES}`));
+	/** Minutes since the epoch: the running one, or offline that of the newest event. */
+	readonly minute: number = $derived.by(() => {
+		const { state } = this.app;
+		if (this.current || !state) return Math.floor((now() + (state?.clockOffset ?? 0)) / MINUTE_MS);
+		return Math.floor((state.lastReceivedAt ?? 0) / MINUTE_MS);
+	});
+	/** All channels by id; undefined while they are being read. */
+	readonly channels: readonly ChannelFigures[] | undefined = $derived.by(() => this.#figures());
+
+	constructor(private readonly app: App) {
+		const channels = $derived.by(() => {
+			const { archive } = app;
+			return archive && new Live(() => archive.channels());
+		});
+		const from = $derived(this.minute - SPARK_MINUTES);
+		const counted = $derived.by(() => {
+			const [{ archive }, first] = [app, from];
+			return archive && new Live(() => archive.channelMinutes(first));
+		});
+		this.#channels = new Calm(() => channels?.current);
+		this.#counted = new Calm(() => counted?.current);
+		$effect(() => {
+			this.#list?.keepCurrent();
+			if ((this.#counted.current?.from ?? Infinity) > from) this.#series?.keepCurrent();
+		});
+	}
+
+	/** Whether the figures are those of now. */
+	get current(): boolean {
+		const { state } = this.app.status;
+		return state === 'live' || state === 'polling';
+	}
+
+	/** A channel's last minutes as bars, by this device's clock. */
+	minutesOf({ bars }: ChannelFigures): Bar[] {
+		const first = this.minute - bars.length + 1;
+		const offset = this.app.state?.clockOffset ?? 0;
+		return bars.map((value, i) => ({
+			start: (first + i) * MINUTE_MS - offset,
+			end: (first + i + 1) * MINUTE_MS - offset,
+			value,
+			running: i === bars.length - 1
+		}));
+	}
+
+	#ask<K extends 'channels' | 'series'>(name: K, query: string): Question<K> | undefined {
+		return this.app.archive && new Question(this.app, name, query);
+	}
+
+	#figures(): readonly ChannelFigures[] | undefined {
+		const channels = this.#channels.current;
+		if (!channels) return undefined;
+		const [list, series] = [this.#list?.answer, this.#series?.answer];
+		return figuresOf(channels, list?.state === 'kept' ? list.body : undefined, {
+			counted: this.#counted.current,
+			series: series?.state === 'kept' ? series.body : undefined,
+			current: this.current,
+			running: this.minute
+		});
+	}
+}

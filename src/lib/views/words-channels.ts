@@ -1,0 +1,58 @@
+/** What the pages of channels say. */
+import type { ChannelSort } from './channels';
+import { count, counted } from './format';
+
+interface Column {
+	readonly column: 'name' | 'last' | 'people' | 'spark' | 'rate' | 'messages';
+	readonly label: string;
+	/** What sorting by it is called; none for a column that doesn't sort. */
+	readonly by?: ChannelSort;
+}
+
+export const COLUMNS: readonly Column[] = [
+	{ column: 'name', label: 'Channel', by: 'name' },
+	{ column: 'last', label: 'Last message' },
+	{ column: 'people', label: 'People' },
+	{ column: 'spark', label: '30 minutes', by: 'activity' },
+	{ column: 'rate', label: 'Per min' },
+	{ column: 'messages', label: 'Messages', by: 'messages' }
+];
+
+export const CHANNELS = {
+	title: 'Channels',
+	search: 'Filter channels by part of a name',
+	placeholder: 'Filter channels',
+	clear: 'Show all channels',
+	reordered: 'Order changed · Update',
+	channels: (channels: number): string => counted(channels, 'channel', 'channels'),
+	matching: (matching: number, channels: number): string =>
+		`${count(matching)} of ${count(channels)} channels`,
+	none: (part: string): string => `No channel’s name has “${part}” in it.`,
+	noLast: 'No message of it is on this device yet',
+	peopleUnknown: 'How many people write here comes from the relay',
+	rateUnknown: 'Not known on this device for the last minute',
+	rate: 'In the last full minute',
+	spark: (most: number): string =>
+		`Messages in each of the last 30 minutes: at most ${counted(most, 'message', 'messages')}`
+} as const;
+
+export const CHANNEL = {
+	figures: 'Figures',
+	details: 'People and activity',
+	messages: 'Messages',
+	rate: 'Per minute',
+	people: 'People',
+	last: 'Last message',
+	messagesIn: 'Messages in',
+	mostActive: 'Most active',
+	byDay: 'Messages per day',
+	byHour: 'Messages by hour of the day',
+	everything: 'Show all messages',
+	asOf: (time: string): string => `as of ${time}`,
+	notFound: (name: string): string => `No channel in this log is called “${name}”.`,
+	reading: 'Looking for the channel …',
+	anotherLog: (name: string): string =>
+		`The link was made for “${name}”, which is not this channel’s name: it may be from another log.`,
+	several: (name: string): string => `Several channels are called “${name}”; this is the largest:`,
+	back: 'All channels'
+} as const;

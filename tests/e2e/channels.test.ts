@@ -1,0 +1,50 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectPill, launchChromium } from '../support/browser';
+import { RelayProcess } from '../support/relay-process';
+
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+const said = (channel: string, count: number) =>
+	Array.from({ length: count }, (_, i) => ({ channel, user: `user-${i % 4}`, text: `hi ${i}` }));
+const total = (page: Page): Promise<string> => page.locator('dd').first().innerText();
+
+it('a channel’s page follows it live, opens by its name and its link, and both without the relay', async () => {
+	await relay.ingest([...said('node.js/a b', 1_200), ...said('other', 3)]);
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/channels`);
+	await page.getByRole('link', { name: 'node.js/a b' }).click();
+	await page.getByRole('log').getByText('hi 1199', { exact: true }).waitFor();
+	await relay.ingest([{ channel: 'node.js/a b', user: 'someone', text: 'live' }]);
+	await page.getByRole('log').getByText('live', { exact: true }).waitFor();
+	await expect.poll(() => total(page)).toBe('1,201');
+	expect(await page.getByRole('log').getByText('#other').count()).toBe(0);
+	const people = page.getByRole('region', { name: 'Most active' }).getByRole('listitem');
+	await expect.poll(() => people.first().innerText()).toMatch(/user-0\s+300/);
+	const address = page.url();
+
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	await relay.stop();
+	await page.goto(address);
+	await page.getByRole('log').getByText('live', { exact: true }).waitFor();
+	expect(await total(page)).toBe('1,201');
+	await page.goto(`${relay.url}/channels/OTHER`);
+	await page.getByRole('log').getByText('hi 2', { exact: true }).waitFor();
+	expect(await total(page)).toBe('3');
+	await page.goto(`${relay.url}/channels/nothing`);
+	await page.getByText('No channel in this log is called “nothing”.').waitFor();
+	await page.goto(`${relay.url}/channels`);
+	await page.getByRole('link', { name: 'node.js/a b' }).waitFor();
+	await expectPill(page, /Offline|Reconnecting/);
+});
