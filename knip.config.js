@@ -16,6 +16,8 @@ const entry = [
 export default {
 	entry,
 	project: ['src/**', 'server/**', 'tests/**', '!**/*.d.mts'],
+	// So that a fresh clone, where SvelteKit has written no configuration yet, is read alike.
+	paths: { '$lib/*': ['./src/lib/*'] },
 	// A type may be exported beside the function whose signature names it.
 	ignoreExportsUsedInFile: { interface: true, type: true },
 	// The type check tells of these, and knows SvelteKit's own names.

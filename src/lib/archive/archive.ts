@@ -24,10 +24,12 @@ import type {
 	EventFilter,
 	MinuteCount,
 	Stretch,
+	Tally,
 	UserCount
 } from './types';
 import { tailUser } from './users';
 
+const NOTHING_YET: Tally = { duplicates: 0, filled: 0 };
 /** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
@@ -65,6 +67,11 @@ export class Archive {
 			clockOffset: relay.clockOffset,
 			bytes: held.bytes
 		};
+	}
+
+	/** What happened to the archive so far. */
+	async tally(): Promise<Tally> {
+		return (await this.#db.fact('tally')) ?? NOTHING_YET;
 	}
 
 	/** The newest `limit` events that are held (and match), ascending by seq; across gaps, if there are any. */

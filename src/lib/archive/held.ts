@@ -2,7 +2,7 @@
 import type { FrameHead } from '../wire/canonical-read';
 import { segmentFirst, segmentLast } from '../wire/limits';
 import { catalogRow } from './catalog';
-import { addRange, gapsIn, removeRange } from './ranges';
+import { addRange, gapsIn, removeRange, sizeOf } from './ranges';
 import type { ArchiveDatabase, HeldRow } from './schema';
 
 /** A segment whose bytes are known to be right. */
@@ -15,17 +15,17 @@ export interface SealedSegment {
 /** How many catalog rows are read at a time when pruning. */
 const PRUNE_STEP = 16;
 
-/** Stores segments with their catalog rows; loose frames of the same events make room. */
+/** Stores segments with their catalog rows; loose frames of the same events make room. Returns how many events are new here. */
 export async function keepSegments(
 	db: ArchiveDatabase,
 	segments: readonly SealedSegment[]
-): Promise<void> {
+): Promise<number> {
 	const held = await db.fact('held');
-	if (!held) return;
+	if (!held) return 0;
 	let { ranges, bytes } = held;
 	const sealed = await db.catalog.bulkGet(segments.map(({ n }) => n));
 	const fresh = segments.filter((_, i) => !sealed[i]);
-	if (fresh.length === 0) return;
+	if (fresh.length === 0) return 0;
 	for (const segment of fresh) {
 		const range = { first: segmentFirst(segment.n), last: segmentLast(segment.n) };
 		if (gapsIn(ranges, range)[0]?.first !== range.first)
@@ -36,6 +36,7 @@ export async function keepSegments(
 	await db.segments.bulkPut(fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed })));
 	await db.catalog.bulkPut(fresh.map(({ head, bytes: { length } }) => catalogRow(head, length)));
 	await db.meta.put({ key: 'held', ranges, bytes });
+	return sizeOf(ranges) - sizeOf(held.ranges);
 }
 
 /** Removes loose frames that begin in first … last. */

@@ -5,7 +5,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { SnapshotCause } from '../wire/codes';
 import { ArchiveError } from './errors';
-import type { ArchiveEntry } from './types';
+import type { ArchiveEntry, ConnectionRecord } from './types';
 
 /** Who may write for a relay: raised by each new leader, so that a sleeping one is refused. */
 interface LeaderRow {
@@ -13,17 +13,29 @@ interface LeaderRow {
 	readonly epoch: number;
 }
 
+/** What connections were, oldest first. */
+interface ConnectionRow extends ConnectionRecord {
+	readonly id?: number;
+	readonly relay: string;
+}
+
 class RegistryDatabase extends Dexie {
 	declare readonly archives: Table<ArchiveEntry, string>;
 	declare readonly leaders: Table<LeaderRow, string>;
+	declare readonly connections: Table<ConnectionRow, number>;
 
 	constructor() {
 		super('backscroll', { cache: 'immutable' });
-		this.version(1).stores({ archives: 'name,relay', leaders: 'relay' });
+		this.version(1).stores({
+			archives: 'name,relay',
+			leaders: 'relay',
+			connections: '++id,relay'
+		});
 	}
 }
 
-const registry = new RegistryDatabase();
+/** The one connection of this thread to it. */
+export const registry = new RegistryDatabase();
 
 /** All archives of `relay`, newest first. */
 export async function archives(relay: string): Promise<ArchiveEntry[]> {

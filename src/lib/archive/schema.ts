@@ -2,7 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../wire/event';
 import type { UserBlock } from '../wire/api';
-import type { Asked, LastMessage, SeqRange } from './types';
+import type { Asked, LastMessage, SeqRange, Tally } from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -93,8 +93,13 @@ export interface RelayRow {
 	readonly clockOffset: number;
 }
 
+export interface TallyRow extends Tally {
+	readonly key: 'tally';
+}
+
 interface MetaRows {
 	stream: StreamRow;
+	tally: TallyRow;
 	held: HeldRow;
 	relay: RelayRow;
 }

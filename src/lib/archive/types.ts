@@ -25,6 +25,23 @@ export interface ArchiveEntry {
 	readonly messages: number | null;
 }
 
+/** What the connection to a relay became, and when. */
+export interface ConnectionRecord {
+	/** Epoch ms. */
+	readonly at: number;
+	/** As the thread that connects spells them: see sync/status.ts. */
+	readonly state: string;
+	readonly reason: string | null;
+}
+
+/** What happened to an archive since it began. */
+export interface Tally {
+	/** Frames that were dropped because all in them was stored already. */
+	readonly duplicates: number;
+	/** Events that came later than those after them: history, and what readers asked for. */
+	readonly filled: number;
+}
+
 /** What an archive knows about its log and what it holds of it. */
 export interface ArchiveState {
 	readonly log: string;

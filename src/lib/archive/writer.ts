@@ -75,9 +75,12 @@ export class ArchiveWriter {
 
 	/** Applies a queue of frames in order; `terms` are those of the welcome that they follow. */
 	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult> {
-		return this.#write(async () =>
-			applyFrames(this.#db, await this.#stream(), queue, terms, this.budget)
-		);
+		return this.#write(async () => {
+			const stream = await this.#stream();
+			const result = await applyFrames(this.#db, stream, queue, terms, this.budget);
+			if (result.duplicates > 0) await this.#count(result.duplicates, 0);
+			return result;
+		});
 	}
 
 	/** Stores segments from the relay; those that are held already are skipped. */
@@ -85,7 +88,7 @@ export class ArchiveWriter {
 		await this.#write(async () => {
 			const { cursor } = await this.#stream();
 			const below = segments.filter(({ head }) => head.last <= borderOf(cursor.seq));
-			await keepSegments(this.#db, below);
+			await this.#count(0, await keepSegments(this.#db, below));
 		});
 	}
 
@@ -153,6 +156,15 @@ export class ArchiveWriter {
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());
+		});
+	}
+
+	async #count(duplicates: number, filled: number): Promise<void> {
+		const before = await this.#db.fact('tally');
+		await this.#db.meta.put({
+			key: 'tally',
+			duplicates: (before?.duplicates ?? 0) + duplicates,
+			filled: (before?.filled ?? 0) + filled
 		});
 	}
 

@@ -1,4 +1,5 @@
 /** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
+import { noteConnection } from '../archive/connections';
 import { ArchiveError } from '../archive/errors';
 import { CLOSE, type CloseName } from '../wire/codes';
 import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
@@ -18,7 +19,7 @@ import {
 import { Keeper } from './keeper';
 import { RelayApi } from './relay-api';
 import { statusOf } from './report';
-import type { SyncState } from './status';
+import type { Status, SyncState } from './status';
 import { step } from './step';
 import { openPolling, openSocket, type Transport, type TransportEvents } from './transport';
 
@@ -260,8 +261,18 @@ export class Engine {
 			this.#teller = setTimeout(() => this.#tell(), TELL_MS);
 			return;
 		}
+		this.#note(before?.status, status, now);
 		this.#told = state;
 		this.#toldAt = now;
 		this.options.onState(state);
+	}
+
+	/** Keeps a record of what the connection became. */
+	#note(before: Status | undefined, status: Status, at: number): void {
+		const { state } = status;
+		const reason = 'reason' in status ? status.reason : null;
+		const same = before?.state === state && ('reason' in before ? before.reason : null) === reason;
+		// A device that can't store it has worse to tell, and tells it.
+		if (!same) noteConnection(this.options.relay, { at, state, reason }).catch(() => {});
 	}
 }

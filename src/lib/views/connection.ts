@@ -14,7 +14,7 @@ export interface Pill {
 	readonly meaning: string;
 }
 
-const REASONS: Record<Reason, string> = {
+export const REASONS: Record<Reason, string> = {
 	unreachable: 'The relay does not answer.',
 	closed: 'The connection was closed.',
 	silent: 'The connection went silent.',
@@ -28,7 +28,7 @@ const REASONS: Record<Reason, string> = {
 	'websocket-off': 'The relay has WebSockets switched off.'
 };
 
-const STOPS: Record<StopReason, string> = {
+export const STOPS: Record<StopReason, string> = {
 	'update-needed':
 		'This app and the relay speak different versions. Reload the page to get the new one.',
 	'origin-refused':
