@@ -16,6 +16,8 @@ export class App {
 	);
 	/** The archive that follows the relay; undefined before the first contact. */
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
+	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
+	onScreen: { readonly channel: number | null } | null = $state.raw(null);
 	readonly #state = $derived.by(() => {
 		const { archive } = this;
 		return archive && new Live(() => archive.state(), FIGURES_MS);

@@ -1,0 +1,28 @@
+import { afterEach, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import ChannelRail from '../../../src/lib/components/ChannelRail.svelte';
+import { expectAccessible, play, show, type Played } from './support';
+
+let played: Played | undefined;
+afterEach(() => played?.end());
+
+const say = (channel: string): object[] => [{ channel, user: 'ada', text: 'hello' }];
+
+test('each channel has its total and, until it was on the screen, what is new in it', async () => {
+	await page.viewport(1_000, 700);
+	played = await play({}, (relay) => relay.say([...say('one'), ...say('one'), ...say('two')]));
+	const { app, relay } = played;
+	show(app, ChannelRail);
+	const link = (name: string) => page.getByRole('link', { name: new RegExp(name) });
+	// What was there on a first visit isn't new.
+	await expect.element(link('one'), { timeout: 10_000 }).toHaveTextContent(/^one\s*2\s*in all$/);
+	await relay.say([...say('one'), ...say('two')]);
+	await expect.element(link('one')).toHaveTextContent(/one\s*1 new message,\s*3/);
+	await expectAccessible();
+
+	app.onScreen = { channel: 2 };
+	await expect.element(link('two')).toHaveTextContent(/^two\s*2\s*in all$/);
+	await expect.element(link('one')).toHaveTextContent(/1 new message/);
+	app.onScreen = { channel: null };
+	await expect.element(link('one')).toHaveTextContent(/^one\s*3\s*in all$/);
+});
