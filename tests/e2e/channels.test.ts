@@ -24,7 +24,7 @@ it('a channel’s page follows it live, opens by its name and its link, and both
 	await relay.ingest([...said('node.js/a b', 1_200), ...said('other', 3)]);
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/channels`);
-	await page.getByRole('link', { name: 'node.js/a b' }).click();
+	await page.getByRole('main').getByRole('link', { name: 'node.js/a b' }).click();
 	await page.getByRole('log').getByText('hi 1199', { exact: true }).waitFor();
 	await relay.ingest([{ channel: 'node.js/a b', user: 'someone', text: 'live' }]);
 	await page.getByRole('log').getByText('live', { exact: true }).waitFor();

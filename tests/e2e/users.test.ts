@@ -70,12 +70,14 @@ it('the list of users has the relay’s totals, live; it is searched and sorted,
 		.toBeGreaterThan(0);
 
 	await page.getByRole('searchbox').fill('newcomer');
-	await page.getByRole('link', { name: 'Zoë Newcomer' }).click();
+	await page.getByRole('main').getByRole('link', { name: 'Zoë Newcomer' }).click();
 	await page.getByRole('log').getByText('hello 6999', { exact: true }).waitFor();
-	await page.getByRole('listitem').getByText('7,000').waitFor();
+	await page.getByRole('main').getByRole('listitem').getByText('7,000').waitFor();
 	await relay.ingest(said('Zoë Newcomer', 1));
 	await expect.poll(() => page.locator('dd').first().innerText()).toBe('7,001');
-	await expect.poll(() => page.getByRole('listitem').getByText('7,001').count()).toBe(1);
+	await expect
+		.poll(() => page.getByRole('main').getByRole('listitem').getByText('7,001').count())
+		.toBe(1);
 	const address = page.url();
 	await page.goBack();
 	await expect.poll(() => rows(page)).toEqual([['Zoë Newcomer', '7,001']]);
@@ -85,7 +87,7 @@ it('the list of users has the relay’s totals, live; it is searched and sorted,
 	await page.goto(address);
 	await page.getByRole('log').getByText('hello 6999', { exact: true }).waitFor();
 	expect(await page.locator('dd').first().innerText()).toBe('7,001');
-	await page.getByRole('listitem').getByText('7,001').waitFor();
+	await page.getByRole('main').getByRole('listitem').getByText('7,001').waitFor();
 	await page.goto(`${relay.url}/users?q=newcomer`);
 	await expect.poll(() => rows(page)).toEqual([['Zoë Newcomer', '7,001']]);
 	await page.goto(`${relay.url}/users/nobody-is-called-so`);

@@ -25,6 +25,8 @@ describe('Channels', () => {
 			await relay.say([{ channel: 'channel-1', user: 'user-1', text: 'the newest' }]);
 		});
 		show(played.app, Channels);
+		// A pointer that an earlier test left over the list would hold its order.
+		await page.getByRole('heading', { level: 1 }).hover();
 		await expect
 			.poll(rows, { timeout: 10_000 })
 			.toEqual(['channel-1 7 11', 'channel-0 7 10', 'channel-2 7 10']);
