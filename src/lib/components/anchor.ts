@@ -35,9 +35,14 @@ export class Bottom {
 	#top = 0;
 	#height = 0;
 
-	/** Whether the reader has scrolled up since it was kept; the browser tells of it only later. */
+	/**
+	 * Whether the reader has scrolled up since it was kept; the browser tells of it only later. At the very
+	 * end it was the list that got shorter: new rows may be lower than those that made way for them.
+	 */
 	left(list: HTMLElement): boolean {
-		return list.clientHeight === this.#height && list.scrollTop < this.#top - AT_BOTTOM;
+		const { scrollTop, scrollHeight, clientHeight } = list;
+		const above = scrollTop < this.#top - AT_BOTTOM && scrollTop + clientHeight < scrollHeight - 1;
+		return above && clientHeight === this.#height;
 	}
 
 	/** Scrolls to it. */

@@ -56,6 +56,22 @@ describe('The messages', () => {
 		expect(numbers().length).toBeLessThanOrEqual(320);
 	});
 
+	test('are followed also when what comes is lower than what makes way for it', async () => {
+		const { relay } = await showing(5);
+		const tall = 'a long story '.repeat(60);
+		await relay.say(Array.from({ length: 200 }, () => ({ channel: 'c', user: 'u', text: tall })));
+		await expect.poll(() => list().querySelectorAll('article').length).toBeGreaterThan(100);
+		await expect.poll(below).toBeLessThan(2);
+		const from = relay.head;
+		for (let i = 0; i < 20; i++) {
+			await relay.say(chatter(30, from + 30 * i));
+			await new Promise((resolve) => requestAnimationFrame(resolve));
+		}
+		await expect.poll(() => numbers().at(-1)).toBe(from + 599);
+		await expect.poll(below).toBeLessThan(2);
+		expect(jump.elements()).toHaveLength(0);
+	});
+
 	test('stay where they are while the reader has scrolled up, and say how many came', async () => {
 		const { relay } = await showing(300);
 		list().scrollTop -= 120;
