@@ -45,6 +45,6 @@ it('a channel’s page follows it live, opens by its name and its link, and both
 	await page.goto(`${relay.url}/channels/nothing`);
 	await page.getByText('No channel in this log is called “nothing”.').waitFor();
 	await page.goto(`${relay.url}/channels`);
-	await page.getByRole('link', { name: 'node.js/a b' }).waitFor();
+	await page.getByRole('main').getByRole('link', { name: 'node.js/a b' }).waitFor();
 	await expectPill(page, /Offline|Reconnecting/);
 });
