@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { ApiAnswer } from './api';
+import type { ApiAnswer } from './answers';
 import type { PageRequest } from './uws';
 
 const TYPES: Readonly<Record<string, string>> = {

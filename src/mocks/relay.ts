@@ -1,6 +1,7 @@
 /** A relay on the page: the real core over a log in memory, and the faults that a real one may have. */
 import { deflateSync } from 'fflate';
-import { Api, type ApiAnswer, type ApiRequest } from '../../server/http/api';
+import type { ApiAnswer } from '../../server/http/answers';
+import { Api, type ApiRequest } from '../../server/http/api';
 import { MemoryLog } from '../../server/log/memory';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';

@@ -1,0 +1,66 @@
+/** Answers of the HTTP API, without a server. */
+import { WireError, type ApiError } from '../../src/lib/wire/index';
+import { Refusal } from '../relay/fault';
+
+export interface ApiAnswer {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string | Uint8Array;
+}
+
+const NO_STORE = { 'cache-control': 'no-store' };
+const IMMUTABLE = { 'cache-control': 'public, max-age=31536000, immutable' };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const BYTES_TYPE = { 'content-type': 'application/octet-stream' };
+
+/** A value that is true now. */
+export const json = (value: unknown): ApiAnswer => ({
+	status: 200,
+	headers: { ...JSON_TYPE, ...NO_STORE },
+	body: JSON.stringify(value)
+});
+
+/** Bytes of now. */
+export const bytes = (body: Uint8Array): ApiAnswer => ({
+	status: 200,
+	headers: { ...BYTES_TYPE, ...NO_STORE },
+	body
+});
+
+/** Bytes that are the same forever: any cache may keep them. */
+export const immutable = (body: Uint8Array): ApiAnswer => ({
+	status: 200,
+	headers: { ...BYTES_TYPE, ...IMMUTABLE },
+	body
+});
+
+/** The answer that a refusal makes. */
+export function refusalAnswer({ status, code, message, more }: Refusal): ApiAnswer {
+	const { retryAfter, index, field } = more;
+	const body: ApiError = {
+		error: {
+			code,
+			message,
+			...(index === undefined ? {} : { index }),
+			...(field === undefined ? {} : { field })
+		}
+	};
+	return {
+		status,
+		headers: {
+			...JSON_TYPE,
+			...NO_STORE,
+			...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+			...(status === 401 ? { 'www-authenticate': 'Bearer' } : {})
+		},
+		body: JSON.stringify(body)
+	};
+}
+
+/** What to answer to an error; null for one that no request should bring about. */
+export const refusalOf = (error: unknown): Refusal | null =>
+	error instanceof Refusal
+		? error
+		: error instanceof WireError
+			? new Refusal(400, error.code, error.message)
+			: null;
