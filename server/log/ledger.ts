@@ -5,12 +5,13 @@
 import {
 	USER_BLOCK_SIZE,
 	SNAPSHOT_MINUTES,
+	badgeAttributes,
+	badgesOf,
 	isCounted,
 	pairKey,
 	pairOfKey,
 	replyAttributes,
 	type Appearance,
-	type Attribute,
 	type ChannelTotal,
 	type Reply,
 	type UserBlock
@@ -18,7 +19,6 @@ import {
 import type { LoggedEvent, LogState, NewEvent } from './log';
 import { Standings, type Standing } from './standings';
 
-const NO_ATTRIBUTES: readonly Attribute[] = [];
 const MINUTE_MS = 60_000;
 
 /** A user as the log knows them: the appearance is the latest one. */
@@ -42,8 +42,13 @@ interface ChannelEntry {
 }
 
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
-const lookKey = (user: number, login: string, displayName: string, color: number | null): string =>
-	`${user}\0${login}\0${displayName}\0${color ?? ''}`;
+const lookKey = (
+	user: number,
+	login: string,
+	displayName: string,
+	color: number | null,
+	badges: string
+): string => `${user}\0${login}\0${displayName}\0${color ?? ''}\0${badges}`;
 
 export class Ledger {
 	#head = 0;
@@ -71,24 +76,24 @@ export class Ledger {
 	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
-		const user = this.#userFor(event);
+		const user = event.userKey === '' ? null : this.#userFor(event);
 		const counted = isCounted(event.kind) ? 1 : 0;
 		const logged: LoggedEvent = {
 			event: {
 				seq,
 				kind: event.kind,
 				channel: channel.id,
-				author: user.look,
+				author: user && user.look,
 				receivedAt: Math.max(this.#receivedAt ?? now, now),
 				sentAt: event.sentAt,
 				text: event.text,
-				attributes: reply ? replyAttributes(seq, reply) : NO_ATTRIBUTES
+				attributes: reply ? [...replyAttributes(seq, reply), ...event.attributes] : event.attributes
 			},
 			place: channel,
 			after: {
 				channelMessages: channel.messages + counted,
-				userMessages: user.messages + counted,
-				pairMessages: (this.#pairs.get(pairKey(user.id, channel.id)) ?? 0) + counted,
+				userMessages: user ? user.messages + counted : 0,
+				pairMessages: user ? (this.#pairs.get(pairKey(user.id, channel.id)) ?? 0) + counted : 0,
 				messages: this.#messages + counted,
 				channels: this.#channels.length,
 				users: this.#users.length
@@ -144,7 +149,8 @@ export class Ledger {
 
 	/** Makes `look` the one object for what it shows. */
 	restoreLook(look: Appearance): void {
-		this.#looks.set(lookKey(look.user, look.login, look.displayName, look.color), look);
+		const { user, login, displayName, color } = look;
+		this.#looks.set(lookKey(user, login, displayName, color, badgesOf(look)), look);
 	}
 
 	restorePair(user: number, channel: number, messages: number): void {
@@ -277,7 +283,8 @@ export class Ledger {
 		if (
 			look.login !== event.login ||
 			look.displayName !== event.displayName ||
-			look.color !== event.color
+			look.color !== event.color ||
+			badgesOf(look) !== event.badges
 		) {
 			entry.look = this.#lookFor(entry.id, event);
 		}
@@ -285,11 +292,11 @@ export class Ledger {
 	}
 
 	/** One object for each way that a user was seen, so that frames compare by identity first. */
-	#lookFor(user: number, { login, displayName, color }: NewEvent): Appearance {
-		const key = lookKey(user, login, displayName, color);
+	#lookFor(user: number, { login, displayName, color, badges }: NewEvent): Appearance {
+		const key = lookKey(user, login, displayName, color, badges);
 		let look = this.#looks.get(key);
 		if (!look) {
-			look = { user, login, displayName, color, attributes: NO_ATTRIBUTES };
+			look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
 			this.#looks.set(key, look);
 		}
 		return look;

@@ -3,6 +3,7 @@
  * this folder may assume that this process is its only writer, or that reading it is immediate.
  */
 import type {
+	Attribute,
 	ChannelTotal,
 	IngestAnswer,
 	LogEvent,
@@ -28,13 +29,15 @@ export interface NewEvent {
 	/** Scopes message ids, channels and users. */
 	readonly source: string;
 	readonly channel: string;
-	/** Tells the source's users apart: its id for one, or the folded name. */
+	/** Tells the source's users apart: its id for one, or the folded name; '' where nobody is the author. */
 	readonly userKey: string;
 	readonly login: string;
 	/** '' where it is the login. */
 	readonly displayName: string;
 	/** 0xRRGGBB or null. */
 	readonly color: number | null;
+	/** See wire's badgeAttributes; '' for none. */
+	readonly badges: string;
 	readonly kind: number;
 	readonly text: string;
 	/** Epoch ms. */
@@ -42,6 +45,8 @@ export interface NewEvent {
 	/** The message's id at the source; events without one aren't de-duplicated. */
 	readonly id: string | null;
 	readonly reply: NewReply | null;
+	/** What else the event carries, besides its reply: ascending tags. */
+	readonly attributes: readonly Attribute[];
 }
 
 /** Makes a repeated batch safe: the same scope and key get the first answer, if the body is the same. */

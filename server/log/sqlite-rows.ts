@@ -37,6 +37,7 @@ export interface LookRow {
 	login: string;
 	display_name: string;
 	color: number | null;
+	badges: string;
 }
 
 export interface ChannelRow {
@@ -63,7 +64,7 @@ export function prepare(db: Db) {
 		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0, 0)'),
 		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
 		insertLook: db.prepare(
-			'INSERT INTO looks (user, login, display_name, color) VALUES (?, ?, ?, ?)'
+			'INSERT INTO looks (user, login, display_name, color, badges) VALUES (?, ?, ?, ?, ?)'
 		),
 		updateChannel: db.prepare('UPDATE channels SET messages = ?, newest = ? WHERE id = ?'),
 		updateUser: db.prepare(

@@ -41,7 +41,7 @@ const MIGRATIONS = [
 	);
 	CREATE TABLE looks (
 		id INTEGER PRIMARY KEY, user INTEGER NOT NULL, login TEXT NOT NULL, display_name TEXT NOT NULL,
-		color INTEGER
+		color INTEGER, badges TEXT NOT NULL
 	);
 	CREATE TABLE pairs (
 		user INTEGER NOT NULL, channel INTEGER NOT NULL, messages INTEGER NOT NULL,

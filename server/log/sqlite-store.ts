@@ -1,6 +1,8 @@
 /** What is written for an event and a segment, and how it is read back. */
 import {
 	SEGMENT_SIZE,
+	badgeAttributes,
+	badgesOf,
 	type Appearance,
 	type IngestAnswer,
 	type SegmentInfo,
@@ -59,8 +61,8 @@ export class SqliteStore {
 		this.#looks = [];
 		this.#lookIds = new Map();
 		const looks = db.prepare<[], LookRow>('SELECT * FROM looks ORDER BY id').all();
-		for (const { id, user, login, display_name: displayName, color } of looks) {
-			const look = { user, login, displayName, color, attributes: [] };
+		for (const { id, user, login, display_name: displayName, color, badges } of looks) {
+			const look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
 			this.#looks[id] = look;
 			this.#lookIds.set(look, id);
 			ledger.restoreLook(look);
@@ -245,7 +247,9 @@ export class SqliteStore {
 		const known = this.#lookIds.get(look);
 		if (known !== undefined) return known;
 		const { user, login, displayName, color } = look;
-		const { lastInsertRowid } = this.#statements.insertLook.run(user, login, displayName, color);
+		const badges = badgesOf(look);
+		const { insertLook } = this.#statements;
+		const { lastInsertRowid } = insertLook.run(user, login, displayName, color, badges);
 		const id = Number(lastInsertRowid);
 		this.#looks[id] = look;
 		this.#lookIds.set(look, id);

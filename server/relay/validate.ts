@@ -1,42 +1,29 @@
-/** The fields of an event as a source sends it: checked, cleaned and named in the first fault. */
-import {
-	EventKind,
-	MAX_EXCERPT_CODE_POINTS,
-	MAX_NAME_CODE_POINTS,
-	MAX_TEXT_CODE_POINTS,
-	foldName
-} from '../../src/lib/wire/index';
+/** An event as a source sends it: checked, cleaned and named in the first fault. */
+import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './fault';
+import { badges, decorations } from './decorations';
+import { cleanText, fault, optional, required, requiredText, timeOf, type Fields } from './fields';
+import { notice, outage } from './validate-source';
 
-/** How far ahead of the relay's clock a message may claim to be. */
-const MAX_AHEAD_MS = 24 * 60 * 60_000;
-
-/** Control characters but tab. */
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
-const ALL_CONTROL = new RegExp(CONTROL, 'g');
-/** What needs no cleaning: most names, ids and times are so. */
-const PLAIN = /^[!-~]+$/;
-const LINE_BREAKS = /[\r\n]+/g;
-const ISO_TIME =
-	/^[+-]?\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
 const COLOR = /^#[0-9a-f]{6}$/i;
-const KINDS = { message: EventKind.message, action: EventKind.action } as const;
-const FIELDS = new Set([
-	'id',
-	'channel',
-	'user',
-	'userId',
-	'displayName',
-	'color',
-	'kind',
-	'text',
-	'sentAt',
-	'replyTo'
-]);
+const KINDS = {
+	message: EventKind.message,
+	action: EventKind.action,
+	notice: EventKind.notice,
+	outage: EventKind.outage
+} as const;
 
-type Fields = Readonly<Record<string, unknown>>;
+const AUTHOR = ['user', 'userId', 'displayName', 'color', 'badges'];
+const TEXT = ['text', 'sentAt', 'emotes', 'bits'];
+const MESSAGE_FIELDS = new Set(['id', 'channel', 'kind', ...AUTHOR, ...TEXT, 'replyTo']);
+/** The fields of an event, by its kind. */
+const FIELDS: Readonly<Record<number, ReadonlySet<string>>> = {
+	[EventKind.message]: MESSAGE_FIELDS,
+	[EventKind.action]: MESSAGE_FIELDS,
+	[EventKind.notice]: new Set(['id', 'channel', 'kind', ...AUTHOR, ...TEXT, 'notice']),
+	[EventKind.outage]: new Set(['id', 'channel', 'kind', 'from', 'to', 'cause'])
+};
 
 /** The event of a batch at `index`. Throws Refusal 422 naming the first field at fault. `now` is epoch ms. */
 export function validateEvent(
@@ -49,114 +36,48 @@ export function validateEvent(
 		throw new Refusal(422, 'not-an-object', 'an event is a JSON object', { index });
 	}
 	const fields = value as Fields;
+	const kind = kindOf(fields.kind, index);
+	const known = FIELDS[kind] ?? MESSAGE_FIELDS;
 	for (const field in fields) {
-		if (!FIELDS.has(field)) fault(index, field, 'unknown-field', 'is not a field of an event');
+		if (!known.has(field)) unknown(index, field, kind);
+	}
+	if (kind === EventKind.outage) return outage(fields, index, source, now);
+	if (kind === EventKind.notice) {
+		return notice(fields, index, source, now, color(fields.color, index));
 	}
 	const user = required(fields, 'user', index);
 	// Shown as the source spells it, blanks and all: an archive changes nothing that it need not.
 	const login = typeof fields.user === 'string' ? cleanText(fields.user) : user;
 	const userId = optional(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
+	const channel = required(fields, 'channel', index);
+	const text = requiredText(fields.text, 'text', index);
 	return {
 		source,
-		channel: required(fields, 'channel', index),
+		channel,
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
 		login,
 		displayName: displayName === null || displayName === user ? '' : displayName,
 		color: color(fields.color, index),
-		kind: kind(fields.kind, index),
-		text: text(fields.text, index),
+		badges: badges(fields.badges, index),
+		kind,
+		text,
 		sentAt: sentAt(fields.sentAt, index, now),
 		id: optional(fields, 'id', index),
-		reply: reply(fields.replyTo, index)
+		reply: reply(fields.replyTo, index),
+		attributes: decorations(fields, fields.text, text, index)
 	};
 }
 
-/**
- * Text as it is kept: well-formed, without control characters but tab. A message is one line, so a
- * line break inside it becomes a space: to strip it would glue two words together.
- */
-export function cleanText(raw: string): string {
-	const text = raw.isWellFormed() ? raw : raw.toWellFormed();
-	if (!CONTROL.test(text)) return text;
-	return text
-		.replace(/^[\r\n]+|[\r\n]+$/g, '')
-		.replace(LINE_BREAKS, ' ')
-		.replace(ALL_CONTROL, '');
+function unknown(index: number, field: string, kind: number): never {
+	const elsewhere = Object.values(FIELDS).some((fields) => fields.has(field));
+	const [name] = Object.entries(KINDS).find(([, value]) => value === kind) ?? ['message'];
+	const what = elsewhere ? `is not a field of ${name} events` : 'is not a field of an event';
+	return fault(index, field, 'unknown-field', what);
 }
 
-const cleanName = (raw: string): string =>
-	PLAIN.test(raw) ? raw : cleanText(raw).replaceAll('\t', ' ').trim().normalize('NFC');
-
-function fault(index: number, field: string, code: string, what: string): never {
-	throw new Refusal(422, code, `event ${index}: ${field} ${what}`, { index, field });
-}
-
-/** Whether `value` has at most `limit` code points; most texts are told by their length alone. */
-function fits(value: string, limit: number): boolean {
-	if (value.length <= limit) return true;
-	if (value.length > 2 * limit) return false;
-	let points = 0;
-	for (const _ of value) if (++points > limit) return false;
-	return true;
-}
-
-function required(fields: Fields, field: string, index: number): string {
-	if (fields[field] === undefined) fault(index, field, 'missing-field', 'is missing');
-	return (
-		optional(fields, field, index) ??
-		fault(index, field, 'empty', 'is empty or has nothing to show')
-	);
-}
-
-/** A name, or null if it is absent, null or empty. */
-function optional(fields: Fields, field: string, index: number): string | null {
-	const value = fields[field];
-	if (value === undefined || value === null) return null;
-	if (typeof value !== 'string') fault(index, field, 'wrong-type', 'is not a string');
-	const name = cleanName(value);
-	if (!fits(name, MAX_NAME_CODE_POINTS)) {
-		fault(index, field, 'too-long', `is longer than ${MAX_NAME_CODE_POINTS} characters`);
-	}
-	return name === '' ? null : name;
-}
-
-function text(value: unknown, index: number): string {
-	if (value === undefined) fault(index, 'text', 'missing-field', 'is missing');
-	if (typeof value !== 'string') fault(index, 'text', 'wrong-type', 'is not a string');
-	const clean = cleanText(value);
-	if (clean.trim() === '') fault(index, 'text', 'empty', 'is empty or has nothing to show');
-	if (!fits(clean, MAX_TEXT_CODE_POINTS)) {
-		fault(index, 'text', 'too-long', `is longer than ${MAX_TEXT_CODE_POINTS} characters`);
-	}
-	return clean;
-}
-
-function sentAt(value: unknown, index: number, now: number): number {
-	if (value === undefined || value === null) return now;
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		fault(index, 'sentAt', 'wrong-type', 'is neither a string nor a number');
-	}
-	const time =
-		typeof value === 'number'
-			? value
-			: ISO_TIME.test(value)
-				? Date.parse(value.replace(',', '.'))
-				: NaN;
-	// Date reaches 8.64e15 ms either way.
-	if (!Number.isInteger(time) || Math.abs(time) > 8.64e15) {
-		fault(
-			index,
-			'sentAt',
-			'bad-time',
-			'is no time: give ISO 8601 with a zone (2026-03-01T12:00:00Z) or whole milliseconds since 1970'
-		);
-	}
-	if (time > now + MAX_AHEAD_MS) {
-		fault(index, 'sentAt', 'too-far-ahead', "is more than a day ahead of the relay's clock");
-	}
-	return time;
-}
+const sentAt = (value: unknown, index: number, now: number): number =>
+	value === undefined || value === null ? now : timeOf(value, 'sentAt', index, now);
 
 function color(value: unknown, index: number): number | null {
 	if (value === undefined || value === null || value === '') return null;
@@ -166,12 +87,12 @@ function color(value: unknown, index: number): number | null {
 	return Number.parseInt(value.slice(1), 16);
 }
 
-function kind(value: unknown, index: number): number {
+function kindOf(value: unknown, index: number): number {
 	if (value === undefined || value === null) return EventKind.message;
-	if (value !== 'message' && value !== 'action') {
-		fault(index, 'kind', 'bad-kind', 'is neither "message" nor "action"');
+	if (typeof value !== 'string' || !Object.hasOwn(KINDS, value)) {
+		fault(index, 'kind', 'bad-kind', `is none of "${Object.keys(KINDS).join('", "')}"`);
 	}
-	return KINDS[value];
+	return KINDS[value as keyof typeof KINDS];
 }
 
 /** `replyTo` is the target's message id, or `{id?, user, text}` from a source that can quote it. */

@@ -23,7 +23,8 @@ function decode(bytes: Uint8Array): Events {
 		receivedAt: event.receivedAt,
 		sentAt: event.sentAt,
 		text: event.text,
-		reply: event.attributes.length ? replyOf(event) : null
+		reply: event.attributes.length ? replyOf(event) : null,
+		attributes: event.attributes
 	}));
 }
 

@@ -1,4 +1,4 @@
-import { isCounted } from '../wire/event';
+import { isCounted, isShown } from '../wire/event';
 import { borderOf, segmentFirst, segmentLast, segmentOf } from '../wire/limits';
 import { decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
@@ -93,7 +93,7 @@ export class FilteredHistory implements History {
 			if (gapsIn(coverage, range).length > 0) return null;
 			let count = 0;
 			await this.#each(range, 'newer', (found) => {
-				count += found.length;
+				count += found.filter(({ kind }) => isCounted(kind)).length;
 				return false;
 			});
 			return count;
@@ -165,7 +165,7 @@ export class FilteredHistory implements History {
 	}
 
 	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
-		return events.filter((event) => isCounted(event.kind) && matches(event, this.filter));
+		return events.filter((event) => isShown(event.kind) && matches(event, this.filter));
 	}
 }
 

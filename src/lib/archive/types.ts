@@ -1,4 +1,4 @@
-import type { Appearance, Reply, Totals } from '../wire/event';
+import type { Appearance, Attribute, Reply, Totals } from '../wire/event';
 import type { SnapshotCause } from '../wire/codes';
 
 /** Consecutive seqs, both ends included. */
@@ -79,6 +79,7 @@ export interface ArchivedEvent {
 	readonly kind: number;
 	/** Null for an event of the whole log. */
 	readonly channel: EventChannel | null;
+	/** Null where nobody said it: an outage. */
 	readonly author: Appearance | null;
 	/** Epoch ms by the relay's clock; never decreases along seq. */
 	readonly receivedAt: number;
@@ -86,6 +87,8 @@ export interface ArchivedEvent {
 	readonly sentAt: number;
 	readonly text: string;
 	readonly reply: Reply | null;
+	/** As they came: see wire/attributes.ts. */
+	readonly attributes: readonly Attribute[];
 }
 
 /** A part of a window: events that are held, or a run of seqs that isn't. */

@@ -1,5 +1,5 @@
 import type { ArchivedEvent } from '$lib/archive/types';
-import { isCounted, type Appearance } from '$lib/wire/event';
+import { isCounted, isShown, type Appearance } from '$lib/wire/event';
 
 /** Messages of one author this close together are one run: the name is shown once. In ms. */
 const RUN_MS = 5 * 60_000;
@@ -23,6 +23,7 @@ const dayOf = (time: number): string => new Date(time).toDateString();
 function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): boolean {
 	return (
 		before !== undefined &&
+		isCounted(event.kind) &&
 		before.kind === event.kind &&
 		before.author?.user === event.author?.user &&
 		before.channel?.id === event.channel?.id &&
@@ -45,12 +46,12 @@ function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Ro
 	return { author: nameOf(target.author), excerpt: target.text.slice(0, EXCERPT) };
 }
 
-/** Rows of the messages among `events` (ascending). Kinds that this version can't show are left out. */
+/** Rows of the messages, outages and notices among `events` (ascending). Kinds that this version can't show are left out. */
 export function rowsOf(events: readonly ArchivedEvent[]): Row[] {
 	let before: ArchivedEvent | undefined;
 	const rows: Row[] = [];
 	for (const event of events) {
-		if (!isCounted(event.kind)) continue;
+		if (!isShown(event.kind)) continue;
 		const newDay = before === undefined || dayOf(before.sentAt) !== dayOf(event.sentAt);
 		rows.push({
 			event,

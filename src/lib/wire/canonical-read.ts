@@ -1,8 +1,8 @@
 /** Reads what canonical-write.ts wrote. Every byte is hostile: sizes are bounded before anything is allocated. */
 import { ByteReader, fromUtf8 } from './bytes';
-import { COLOR_TAG, TIME_UNITS } from './canonical-write';
+import { TIME_UNITS } from './canonical-write';
 import { WireError } from './errors';
-import type { Appearance, Attribute, Frame, LogEvent } from './event';
+import { AppearanceTag, type Appearance, type Attribute, type Frame, type LogEvent } from './event';
 import { pairsOf } from './pairs';
 
 /** All of a frame but its texts; `textLengths` are UTF-16 code units, so that one decoded string is cut without decoding each. */
@@ -132,7 +132,7 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 
 	const appearances = appearanceUsers.map((user, i): Appearance => {
 		const [look, ...rest] = looks[i]!;
-		const colored = look !== undefined && look[0] === COLOR_TAG && look[1].length === 3;
+		const colored = look !== undefined && look[0] === AppearanceTag.color && look[1].length === 3;
 		return {
 			user,
 			login: logins[i]!,

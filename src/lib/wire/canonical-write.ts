@@ -5,16 +5,13 @@
  */
 import { ByteWriter, utf8 } from './bytes';
 import { WireError } from './errors';
-import type { Appearance, Attribute, Frame, LogEvent } from './event';
+import { AppearanceTag, type Appearance, type Attribute, type Frame, type LogEvent } from './event';
 import { pairKey, pairsOf } from './pairs';
 
 export interface Canonical {
 	readonly head: Uint8Array;
 	readonly text: Uint8Array;
 }
-
-/** Tag of the colour among an appearance's attributes; those of later versions follow. */
-export const COLOR_TAG = 1;
 
 /** Times are stored in the largest of these units (ms) that divides all of them: many sources have whole seconds only. */
 export const TIME_UNITS = [1000, 100, 10, 1] as const;
@@ -119,7 +116,10 @@ export function writeCanonical(frame: Frame): Canonical {
 		appearances.map(({ color, attributes }) =>
 			color === null
 				? attributes
-				: [[COLOR_TAG, Uint8Array.of(color >> 16, color >> 8, color)] as const, ...attributes]
+				: [
+						[AppearanceTag.color, Uint8Array.of(color >> 16, color >> 8, color)] as const,
+						...attributes
+					]
 		)
 	);
 

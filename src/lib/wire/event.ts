@@ -1,6 +1,6 @@
 /**
- * What the log is a sequence of. Kinds beyond `action` are reserved: this version neither
- * makes nor shows them, and every decoder carries them along untouched.
+ * What the log is a sequence of. `edit` … `erasure` and `channelState` are reserved: this version
+ * neither makes nor shows them, and every decoder carries them along untouched.
  */
 export const EventKind = {
 	message: 0,
@@ -19,6 +19,10 @@ export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 export const isCounted = (kind: number): boolean =>
 	kind === EventKind.message || kind === EventKind.action;
 
+/** Events that a list of messages shows: besides what counts, what a source said of itself. */
+export const isShown = (kind: number): boolean =>
+	isCounted(kind) || kind === EventKind.outage || kind === EventKind.notice;
+
 /** An attribute that this version may not know: a tag and its bytes, kept as they came. */
 export type Attribute = readonly [tag: number, value: Uint8Array];
 
@@ -32,7 +36,7 @@ export interface Appearance {
 	readonly displayName: string;
 	/** 0xRRGGBB as the source gave it, or null. */
 	readonly color: number | null;
-	/** Attributes of later versions (badges). */
+	/** Badges, and attributes of later versions. */
 	readonly attributes: readonly Attribute[];
 }
 
@@ -94,5 +98,36 @@ export type Reply =
 	| { readonly type: 'event'; readonly seq: number }
 	| { readonly type: 'quote'; readonly author: string; readonly excerpt: string };
 
-/** Attribute tags of an event. */
-export const EventTag = { replySeq: 1, replyQuote: 2 } as const;
+/** A stretch of a text that stands for an emote, in UTF-16 units. */
+export interface EmoteRange {
+	/** The emote's id at the source. */
+	readonly id: string;
+	readonly start: number;
+	readonly length: number;
+}
+
+/** A time of which a channel has no record. Why is the event's text. */
+export interface Outage {
+	/** Epoch ms: the last moment before it, and the first after it, of which there is one. */
+	readonly from: number;
+	readonly to: number;
+}
+
+/** What the source itself said: of which type ("raid"), and in which words; the event's text is the author's own. */
+export interface Notice {
+	readonly type: string;
+	readonly text: string;
+}
+
+/** Attribute tags of an event, ascending in its list. */
+export const EventTag = {
+	replySeq: 1,
+	replyQuote: 2,
+	emotes: 3,
+	bits: 4,
+	outage: 5,
+	notice: 6
+} as const;
+
+/** Attribute tags of an appearance, ascending in its list. */
+export const AppearanceTag = { color: 1, badges: 2 } as const;

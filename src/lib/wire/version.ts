@@ -1,5 +1,8 @@
-/** Versions of the live protocol that this build speaks, oldest and newest. */
-export const PROTOCOLS: readonly [min: number, max: number] = [1, 1];
+/**
+ * Versions of the live protocol that this build speaks, oldest and newest. Since 2 the log may have outages,
+ * notices, badges, emotes and bits; a device that speaks 1 skips or carries them.
+ */
+export const PROTOCOLS: readonly [min: number, max: number] = [1, 2];
 
 /** The first byte of every frame. Decoders of released formats are never removed. */
 export const FRAME_FORMAT = 1;

@@ -45,11 +45,13 @@ export async function logOf(
 			login: `u${(i * i) % users}`,
 			displayName: '',
 			color: i % 2 ? 0xff0000 : null,
+			badges: i % 3 ? '' : 'subscriber/3',
 			kind: i % 10 === 0 ? 1 : 0,
 			text: `text ${i + 1}`,
 			sentAt: now + i,
 			id: null,
-			reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null
+			reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null,
+			attributes: []
 		}))
 	});
 	return log;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import LatestMessages from '../../../src/lib/components/LatestMessages.svelte';
 import type { ArchivedEvent } from '../../../src/lib/archive/types';
+import { noticeAttribute, outageAttribute } from '../../../src/lib/wire/attributes';
 import { appIn, expectAccessible, show } from './support';
 
 const app = appIn({ state: 'starting' });
@@ -14,6 +15,7 @@ const event = (over: Partial<ArchivedEvent>): ArchivedEvent => ({
 	sentAt: Date.UTC(2026, 0, 1, 12, 3),
 	text: 'hello',
 	reply: null,
+	attributes: [],
 	...over
 });
 
@@ -23,6 +25,39 @@ function rendered(...events: Partial<ArchivedEvent>[]): HTMLElement[] {
 }
 
 beforeEach(() => page.viewport(800, 600));
+
+describe('What is no message', () => {
+	test('says of an outage from when to when there is no record, and why', async () => {
+		const from = new Date(2026, 0, 5, 14, 2).getTime();
+		const outage = outageAttribute({ from, to: from + 7 * 60_000 });
+		const [row] = rendered({
+			kind: 6,
+			author: null,
+			sentAt: from,
+			text: 'disconnected from irc.libera.chat',
+			attributes: [outage]
+		});
+		expect(row?.querySelector('[data-part="text"]')?.textContent).toBe(
+			'No record from 14:02 to 14:09: disconnected from irc.libera.chat'
+		);
+		expect(row?.textContent).toContain('lobby');
+		await expectAccessible();
+	});
+
+	test('says of a notice what the source said, and what somebody said to it', async () => {
+		const attributes = [
+			noticeAttribute({ type: 'resub', text: 'Ada has subscribed for 6 months' })
+		];
+		const [row, alone] = rendered(
+			{ kind: 8, text: 'hi all', attributes },
+			{ kind: 8, text: '', author: null, attributes }
+		);
+		expect(row?.textContent).toContain('Ada has subscribed for 6 months');
+		expect(row?.querySelector('[data-part="text"]')?.textContent).toBe('hi all');
+		expect(alone?.querySelector('[data-part="author"]')).toBeNull();
+		await expectAccessible();
+	});
+});
 
 describe('A message', () => {
 	test('has its author, channel, time and text, also where it continues a run', async () => {

@@ -3,15 +3,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log, LoggedEvent } from '../../../server/log/log';
 import { frameOfLogged } from '../../../server/log/frames';
 import {
+	EventKind,
 	SEGMENT_SIZE,
+	badgesOf,
 	decodeFrame,
 	inflateFrame,
 	keyInput,
 	keyOfDigest,
+	noticeAttribute,
+	noticeOf,
 	openFrame,
+	outageAttribute,
+	outageOf,
 	replyOf,
 	segmentFirst
 } from '../../../src/lib/wire/index';
+import { encode } from '../../support/frames';
 import { batch, message, messages, sha256 } from './events';
 
 export interface LogUnderTest {
@@ -55,6 +62,33 @@ export function conformsToLog(
 				minutes: [],
 				lastReceivedAt: null
 			});
+		});
+
+		it('keeps badges, outages and notices, and counts only messages', async () => {
+			const outage = message({
+				userKey: '',
+				login: '',
+				kind: EventKind.outage,
+				text: 'kicked',
+				attributes: [outageAttribute({ from: 1, to: 2 })]
+			});
+			const raid = message({
+				kind: EventKind.notice,
+				text: '',
+				attributes: [noticeAttribute({ type: 'raid', text: '15 raiders' })]
+			});
+			await log.append(batch([outage, message({ badges: 'vip/1' }), raid, message()]));
+			const [gone, said, told, plain] = await log.read(1, 10);
+			expect(gone?.event).toMatchObject({ author: null, channel: 1, text: 'kicked' });
+			expect(gone && outageOf(gone.event)).toEqual({ from: 1, to: 2 });
+			expect([said, told, plain].map((each) => each?.event.author?.user)).toEqual([1, 1, 1]);
+			const worn = [said, told, plain].map((each) => each?.event.author);
+			expect(worn.map((look) => look && badgesOf(look))).toEqual(['vip/1', '', '']);
+			expect(told && noticeOf(told.event)).toEqual({ type: 'raid', text: '15 raiders' });
+			expect((await log.snapshot()).totals).toEqual({ messages: 2, channels: 1, users: 1 });
+			expect(plain?.after).toMatchObject({ channelMessages: 2, userMessages: 2, pairMessages: 2 });
+			const frame = frameOfLogged(await log.read(1, 10));
+			expect(decodeFrame(encode(frame))).toEqual(frame);
 		});
 
 		it('gives events consecutive seqs and dense ids in order of first appearance', async () => {

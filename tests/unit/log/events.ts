@@ -16,11 +16,13 @@ export function message(over: Partial<NewEvent> = {}): NewEvent {
 		login,
 		displayName: '',
 		color: null,
+		badges: '',
 		kind: 0,
 		text: 'hello',
 		sentAt: 1_700_000_000_000,
 		id: null,
 		reply: null,
+		attributes: [],
 		...over
 	};
 }
@@ -32,6 +34,7 @@ export const messages = (count: number, from = 1): NewEvent[] =>
 			channel: `channel-${(from + i) % 3}`,
 			login: `user-${(from + i) % 7}`,
 			color: (from + i) % 7 === 3 ? 0xff8800 : null,
+			badges: (from + i) % 7 === 4 ? `subscriber/${(from + i) % 2}` : '',
 			text: `message ${from + i}`,
 			sentAt: 1_700_000_000_000 + (from + i) * 1000,
 			id: `id-${from + i}`

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, validateEvent } from '../../../server/relay/validate';
+import { cleanText } from '../../../server/relay/fields';
+import { validateEvent } from '../../../server/relay/validate';
+import { bitsOf, emotesOf, noticeOf, outageOf } from '../../../src/lib/wire/index';
 import { foldName } from '../../../src/lib/wire/names';
 import '../../support/seed';
 
 const NOW = 1_800_000_000_000;
 const base = { channel: 'general', user: 'Ada', text: 'hello' };
 const validate = (fields: object) => validateEvent({ ...base, ...fields }, 3, 'test', NOW);
+const emote = (start: number, length: number) => ({ id: '25', start, length });
+const outage = { channel: 'general', kind: 'outage', from: 1_000, to: 2_000, cause: 'kicked' };
 const refusal = (value: unknown): unknown => {
 	try {
 		validateEvent(value, 3, 'test', NOW);
@@ -24,11 +28,13 @@ it('takes an event with its few required fields, and fills in the rest', () => {
 		login: 'Ada',
 		displayName: '',
 		color: null,
+		badges: '',
 		kind: 0,
 		text: 'hello',
 		sentAt: NOW,
 		id: null,
-		reply: null
+		reply: null,
+		attributes: []
 	});
 });
 
@@ -54,10 +60,45 @@ it('takes every field', () => {
 	});
 });
 
+it('takes badges, emotes counted in code points, and bits', () => {
+	const event = validate({
+		text: '👋 Kappa 👋 Kappa',
+		badges: ['subscriber/12', 'premium/1'],
+		emotes: [emote(10, 5), emote(2, 5)],
+		bits: 100
+	});
+	expect(event.badges).toBe('subscriber/12,premium/1');
+	expect(emotesOf(event)).toEqual([
+		{ id: '25', start: 3, length: 5 },
+		{ id: '25', start: 12, length: 5 }
+	]);
+	expect(bitsOf(event)).toBe(100);
+});
+
+it('drops the emotes of a text that it had to clean: they would stand in another place', () => {
+	expect(validate({ text: '\u0000Kappa', emotes: [emote(1, 5)] }).attributes).toEqual([]);
+});
+
+it('takes an outage, which nobody said, at the time when it began', () => {
+	const event = validateEvent(outage, 0, 'test', NOW);
+	expect(event).toMatchObject({ kind: 6, userKey: '', text: 'kicked', sentAt: 1_000 });
+	expect(outageOf(event)).toEqual({ from: 1_000, to: 2_000 });
+});
+
+it('takes a notice of the source, of somebody or of nobody', () => {
+	const said = { type: 'resub', text: 'Ada has subscribed for 12 months' };
+	const event = validate({ kind: 'notice', notice: said, text: 'hi all' });
+	expect(event).toMatchObject({ kind: 8, userKey: 'name:ada', text: 'hi all' });
+	expect(noticeOf(event)).toEqual(said);
+	const raid = { channel: 'c', kind: 'notice', notice: { type: 'raid', text: '15 raiders' } };
+	expect(validateEvent(raid, 0, 'test', NOW)).toMatchObject({ userKey: '', text: '' });
+});
+
 describe('refuses', () => {
 	it.each([
 		['no object', [], 'not-an-object', undefined],
-		['an unknown field', { ...base, badges: [] }, 'unknown-field', 'badges'],
+		['an unknown field', { ...base, shoes: [] }, 'unknown-field', 'shoes'],
+		['a field of another kind', { ...base, from: 1 }, 'unknown-field', 'from'],
 		['a missing channel', { user: 'a', text: 'b' }, 'missing-field', 'channel'],
 		['an empty user', { ...base, user: ' \t ' }, 'empty', 'user'],
 		['a user that is no string', { ...base, user: 7 }, 'wrong-type', 'user'],
@@ -70,7 +111,28 @@ describe('refuses', () => {
 		['a broken number', { ...base, sentAt: 1.5 }, 'bad-time', 'sentAt'],
 		['a time over a day ahead', { ...base, sentAt: NOW + 86_400_001 }, 'too-far-ahead', 'sentAt'],
 		['a colour by name', { ...base, color: 'red' }, 'bad-color', 'color'],
-		['another kind', { ...base, kind: 'notice' }, 'bad-kind', 'kind'],
+		['another kind', { ...base, kind: 'edit' }, 'bad-kind', 'kind'],
+		['badges that are no list', { ...base, badges: 'vip' }, 'wrong-type', 'badges'],
+		['a badge with a comma', { ...base, badges: ['a,b'] }, 'bad-badge', 'badges'],
+		['an emote without id', { ...base, emotes: [{ start: 0, length: 1 }] }, 'wrong-type', 'emotes'],
+		['an emote beyond the text', { ...base, emotes: [emote(1, 9)] }, 'bad-range', 'emotes'],
+		['emotes in one place', { ...base, emotes: [emote(0, 2), emote(1, 1)] }, 'bad-range', 'emotes'],
+		['half a bit', { ...base, bits: 0.5 }, 'wrong-type', 'bits'],
+		[
+			'a notice of no type',
+			{ channel: 'c', kind: 'notice', notice: {} },
+			'missing-field',
+			'notice.type'
+		],
+		[
+			'a notice that says nothing',
+			{ channel: 'c', kind: 'notice', notice: { type: 'raid' } },
+			'empty',
+			'notice.text'
+		],
+		['an outage with a text', { ...outage, text: 'x' }, 'unknown-field', 'text'],
+		['an outage without a cause', { ...outage, cause: undefined }, 'missing-field', 'cause'],
+		['an outage that ends before it began', { ...outage, to: 1 }, 'bad-time', 'to'],
 		['a reply of nothing', { ...base, replyTo: {} }, 'missing-field', 'replyTo']
 	])('%s, by index, field and code', (_, value, code, field) => {
 		expect(refusal(value)).toMatchObject({

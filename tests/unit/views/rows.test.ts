@@ -17,6 +17,7 @@ const event = (
 	sentAt,
 	text: 'hello',
 	reply: null,
+	attributes: [],
 	...more
 });
 
@@ -38,7 +39,18 @@ describe('Rows', () => {
 		expect(rows.map((row) => row.newDay)).toEqual([true, true, true]);
 	});
 
+	it('show outages and notices, each with its own head', () => {
+		const rows = rowsOf([
+			event(1, 1, noon),
+			event(2, 1, noon, { kind: 8 }),
+			event(3, 1, noon, { kind: 8 }),
+			event(4, 1, noon, { kind: 6, author: null }),
+			event(5, 1, noon)
+		]);
+		expect(rows.map((row) => row.continues)).toEqual([false, false, false, false, false]);
+	});
+
 	it('leave out kinds that this version can not show', () => {
-		expect(rowsOf([event(1, 1, noon, { kind: 6 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
+		expect(rowsOf([event(1, 1, noon, { kind: 2 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
 	});
 });

@@ -82,7 +82,8 @@ describe('Codes and versions', () => {
 	});
 
 	it('the newest version that both speak is used, or none', () => {
-		expect(commonProtocol([1, 9])).toBe(1);
-		expect(commonProtocol([2, 9])).toBeNull();
+		expect(commonProtocol([1, 1])).toBe(1);
+		expect(commonProtocol([1, 9])).toBe(2);
+		expect(commonProtocol([3, 9])).toBeNull();
 	});
 });

@@ -10,7 +10,8 @@ import { random } from '../../support/seed';
  * if frames changed), keep the old decoder, and add a line here. Lines are never edited after a release.
  */
 const SHAPES: Record<string, string> = {
-	'protocol 1, frame 1': '723111fb'
+	'protocol 1, frame 1': '723111fb',
+	'protocol 2, frame 1': 'e5ebcd96'
 };
 
 /** A fixed log: every kind, look and attribute there is, and enough events for two segments. */
@@ -80,6 +81,7 @@ describe('The wire', () => {
 			causes: wire.SNAPSHOT_CAUSES,
 			kinds: wire.EventKind,
 			tags: wire.EventTag,
+			looks: wire.AppearanceTag,
 			numbers: [wire.SEGMENT_SIZE, wire.USER_BLOCK_SIZE, wire.STREAM_SEGMENTS],
 			frames: Object.values(GOLDEN).map(([first, last]) => {
 				const { head, text } = wire.writeCanonical(goldenLog().frame(first, last));

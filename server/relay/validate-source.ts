@@ -1,0 +1,113 @@
+/** Events that a source tells of itself: what it announced, and what it could not keep. */
+import {
+	EventKind,
+	foldName,
+	noticeAttribute,
+	outageAttribute,
+	type Attribute
+} from '../../src/lib/wire/index';
+import type { NewEvent } from '../log/log';
+import { badges, decorations } from './decorations';
+import {
+	anyText,
+	cleanText,
+	fault,
+	optional,
+	required,
+	requiredText,
+	timeOf,
+	type Fields
+} from './fields';
+
+const NO_AUTHOR = { userKey: '', login: '', displayName: '', color: null, badges: '' } as const;
+
+/** An outage: `from` … `to` in `channel`, and its `cause` in words. */
+export function outage(fields: Fields, index: number, source: string, now: number): NewEvent {
+	const from = timeOf(fields.from, 'from', index, now);
+	const to = timeOf(fields.to, 'to', index, now);
+	if (to < from) fault(index, 'to', 'bad-time', 'is before from');
+	return {
+		source,
+		channel: required(fields, 'channel', index),
+		...NO_AUTHOR,
+		kind: EventKind.outage,
+		text: requiredText(fields.cause, 'cause', index),
+		sentAt: from,
+		id: optional(fields, 'id', index),
+		reply: null,
+		attributes: [outageAttribute({ from, to })]
+	};
+}
+
+/**
+ * A notice: `notice` is `{type, text?}`, what the source says; `user` and `text` are whom it is about and
+ * what they said to it. One of the two texts is there.
+ */
+export function notice(
+	fields: Fields,
+	index: number,
+	source: string,
+	now: number,
+	color: number | null
+): NewEvent {
+	const said = noticeOf(fields.notice, index);
+	const text =
+		fields.text === undefined || fields.text === null ? '' : anyText(fields.text, 'text', index);
+	if (said.text.trim() === '' && text.trim() === '') {
+		fault(index, 'notice.text', 'empty', 'is empty or has nothing to show, and so is text');
+	}
+	const attributes: Attribute[] = [
+		...decorations(fields, fields.text, text, index),
+		noticeAttribute(said)
+	];
+	return {
+		source,
+		channel: required(fields, 'channel', index),
+		...author(fields, index, color),
+		kind: EventKind.notice,
+		text,
+		sentAt:
+			fields.sentAt === undefined || fields.sentAt === null
+				? now
+				: timeOf(fields.sentAt, 'sentAt', index, now),
+		id: optional(fields, 'id', index),
+		reply: null,
+		attributes
+	};
+}
+
+function author(
+	fields: Fields,
+	index: number,
+	color: number | null
+): Pick<NewEvent, keyof typeof NO_AUTHOR> {
+	const user = optional(fields, 'user', index);
+	if (user === null) return NO_AUTHOR;
+	const userId = optional(fields, 'userId', index);
+	const displayName = optional(fields, 'displayName', index);
+	return {
+		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
+		login: typeof fields.user === 'string' ? cleanText(fields.user) : user,
+		displayName: displayName === null || displayName === user ? '' : displayName,
+		color,
+		badges: badges(fields.badges, index)
+	};
+}
+
+function noticeOf(value: unknown, index: number): { type: string; text: string } {
+	if (value === undefined) fault(index, 'notice', 'missing-field', 'is missing');
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		fault(index, 'notice', 'wrong-type', 'is not {type, text}');
+	}
+	const fields = value as Fields;
+	for (const field in fields) {
+		if (field !== 'type' && field !== 'text') {
+			fault(index, `notice.${field}`, 'unknown-field', 'is not a field of a notice');
+		}
+	}
+	const { type, text } = fields;
+	return {
+		type: required({ 'notice.type': type }, 'notice.type', index),
+		text: text === undefined || text === null ? '' : anyText(text, 'notice.text', index)
+	};
+}

@@ -1,0 +1,20 @@
+/** What stands in a list of messages besides messages, in words. */
+import type { ArchivedEvent } from '$lib/archive/types';
+import { noticeOf, outageOf } from '$lib/wire/attributes';
+import { timeOfDay, when } from './format';
+
+/** "No record from 14:02 to 14:09: disconnected from irc.libera.chat". */
+export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): string {
+	const outage = outageOf(event);
+	if (!outage) return `No record: ${event.text}`;
+	const { from, to } = outage;
+	const end = timeOfDay(to);
+	const start = when(from, to);
+	// Within a minute the two would read alike.
+	const time = start === end ? `at ${end}` : `from ${start} to ${end}`;
+	return `No record ${time}: ${event.text}`;
+}
+
+/** What the source said of an event: "ronni has subscribed for 6 months". */
+export const noticeWords = (event: Pick<ArchivedEvent, 'attributes'>): string =>
+	noticeOf(event)?.text ?? '';
