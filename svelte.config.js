@@ -1,4 +1,6 @@
 import adapter from '@sveltejs/adapter-static';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fingerprint } from './server/build.mjs';
 
 /** @type {import('@sveltejs/kit').Config} */
@@ -19,6 +21,8 @@ export default {
 			mode: 'hash',
 			directives: {
 				'default-src': ['self'],
+				// Kit names the hash of its own inline script, not that of the page's.
+				'script-src': ['self', lookScript()],
 				// The relay: this origin, or one elsewhere that the build names.
 				'connect-src': ['self', ...relayOrigins()],
 				'img-src': ['self', 'data:'],
@@ -37,4 +41,11 @@ function relayOrigins() {
 	if (!url) return [];
 	const { origin } = new URL(url);
 	return [origin, origin.replace(/^http/, 'ws')];
+}
+
+/** The hash of the script in app.html that sets theme and density before the first paint. */
+function lookScript() {
+	const page = readFileSync(new URL('src/app.html', import.meta.url), 'utf8');
+	const [, script = ''] = /<script>([^]*?)<\/script>/.exec(page) ?? [];
+	return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }

@@ -37,7 +37,9 @@ function dayIn(text: string, now: number): number | undefined {
 const pages = (): Offer[] => [
 	{ type: 'link', key: 'home', label: 'Home', detail: 'Page', href: resolve('/') },
 	{ type: 'link', key: 'messages', label: 'Messages', detail: 'Page', href: resolve('/messages') },
-	{ type: 'link', key: 'users', label: 'Users', detail: 'Page', href: resolve('/users') }
+	{ type: 'link', key: 'channels', label: 'Channels', detail: 'Page', href: resolve('/channels') },
+	{ type: 'link', key: 'users', label: 'Users', detail: 'Page', href: resolve('/users') },
+	{ type: 'link', key: 'settings', label: 'Settings', detail: 'Page', href: resolve('/settings') }
 ];
 
 /** Offers for `typed`, best first; `users` are those with it in their names. */

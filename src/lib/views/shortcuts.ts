@@ -1,7 +1,10 @@
 /** The keyboard map: which key does what, outside of fields. */
 export type Command =
 	| { readonly type: 'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' }
-	| { readonly type: 'go'; readonly page: '/' | '/messages' | '/users' };
+	| {
+			readonly type: 'go';
+			readonly page: '/' | '/messages' | '/channels' | '/users' | '/settings';
+	  };
 
 const KEYS: Readonly<Record<string, Command>> = {
 	'?': { type: 'keys' },
@@ -15,14 +18,16 @@ const KEYS: Readonly<Record<string, Command>> = {
 const PAGES: Readonly<Record<string, Command>> = {
 	h: { type: 'go', page: '/' },
 	m: { type: 'go', page: '/messages' },
-	u: { type: 'go', page: '/users' }
+	c: { type: 'go', page: '/channels' },
+	u: { type: 'go', page: '/users' },
+	s: { type: 'go', page: '/settings' }
 };
 
 /** The map in words, as it is shown. */
 export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = [
 	['Ctrl K or ⌘ K', 'Jump to a channel, a person, a date or a text'],
 	['/', 'Search messages'],
-	['g h, g m, g u', 'Go to Home, to Messages, to Users'],
+	['g h, g m, g c, g u, g s', 'Go to Home, Messages, Channels, Users, Settings'],
 	['j, k', 'Next and previous message'],
 	['Enter', 'Show the focused message in its place'],
 	['u', 'Show what its author wrote'],

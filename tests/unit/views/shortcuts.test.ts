@@ -33,6 +33,13 @@ describe('A key', () => {
 			type: 'go',
 			page: '/messages'
 		});
+		for (const [last, address] of [
+			['c', '/channels'],
+			['s', '/settings']
+		] as const) {
+			reader.read(key('g', { timeStamp: 600 }), page);
+			expect(reader.read(key(last, { timeStamp: 700 }), page)).toMatchObject({ page: address });
+		}
 		reader.read(key('g', { timeStamp: 1_000 }), page);
 		expect(reader.read(key('m', { timeStamp: 3_000 }), page)).toBeNull();
 	});

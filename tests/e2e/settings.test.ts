@@ -1,0 +1,133 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectPill, launchChromium } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext({ colorScheme: 'light' });
+	page = await context.newPage();
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+const openSettings = async (): Promise<void> => {
+	await page.goto(relay.url);
+	await expectPill(page, /Live|Idle/, 15_000);
+	await page.getByRole('link', { name: 'Settings' }).click();
+	await expect.poll(() => page.getByRole('heading', { name: 'Settings' }).count()).toBe(1);
+};
+
+const DARK = 'rgb(20, 21, 25)';
+
+/** The page's colours in each frame from the first on, until the app is there. */
+async function colours(of: Page): Promise<string[]> {
+	await of.addInitScript(() => {
+		const seen: string[] = [];
+		Object.assign(globalThis, { seen });
+		const look = (): void => {
+			const { backgroundColor, colorScheme } = getComputedStyle(document.documentElement);
+			seen.push(`${colorScheme} ${backgroundColor}`);
+			if (document.body) seen.push(`body ${getComputedStyle(document.body).backgroundColor}`);
+			requestAnimationFrame(look);
+		};
+		requestAnimationFrame(look);
+	});
+	await of.goto(`${relay.url}/settings`);
+	await of.getByRole('radio', { name: 'Dark' }).waitFor({ state: 'attached' });
+	const seen = await of.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+	return [...new Set(seen)];
+}
+
+describe('The theme', () => {
+	it('is what was chosen from the first frame on, also without the relay, and in every tab at once', async () => {
+		await openSettings();
+		const other = await context.newPage();
+		await other.goto(relay.url);
+		await page.getByText('Dark', { exact: true }).click();
+		for (const tab of [page, other]) {
+			await expect
+				.poll(() => tab.evaluate(() => getComputedStyle(document.body).backgroundColor))
+				.toBe(DARK);
+		}
+		const bars = await page
+			.locator('meta[name="theme-color"]')
+			.evaluateAll((all) => all.map((bar) => bar.getAttribute('content')));
+		expect(new Set(bars).size).toBe(1);
+
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		const before = [`dark ${DARK}`, 'body rgba(0, 0, 0, 0)', `body ${DARK}`];
+		expect(before).toEqual(expect.arrayContaining(await colours(await context.newPage())));
+		await relay.stop();
+		const offline = await colours(await context.newPage());
+		expect(before).toEqual(expect.arrayContaining(offline));
+		expect(offline).toContain(`dark ${DARK}`);
+
+		await page.getByText('Auto', { exact: true }).click();
+		await expect
+			.poll(() => other.evaluate(() => getComputedStyle(document.body).backgroundColor))
+			.toBe('rgb(255, 255, 255)');
+	});
+
+	it('is set by a script that the page’s policy lets in, and no other', async () => {
+		const refusals: string[] = [];
+		page.on('console', (message) => refusals.push(message.text()));
+		await openSettings();
+		expect(refusals.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+		const policy = await page
+			.locator('meta[http-equiv="content-security-policy"]')
+			.getAttribute('content');
+		expect(policy).toMatch(/script-src 'self'( 'sha256-[^']+'){2};/);
+	});
+});
+
+describe('Rows', () => {
+	it('are closer when that is chosen: more messages in sight, in every tab', async () => {
+		await relay.ingestAll(loadCorpus(300).messages);
+		const inSight = (): Promise<number> =>
+			other
+				.getByRole('log')
+				.getByRole('article')
+				.evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom > 0).length);
+		const other = await context.newPage();
+		await other.setViewportSize({ width: 1_920, height: 1_080 });
+		await other.goto(`${relay.url}/messages`);
+		const height = (): Promise<number> =>
+			other
+				.getByRole('log')
+				.getByRole('article')
+				.evaluateAll((rows) => rows.reduce((sum, row) => sum + row.clientHeight, 0) / rows.length);
+		await expect.poll(inSight).toBeGreaterThanOrEqual(22);
+		const comfortable = await height();
+		await openSettings();
+		await page.getByText('Compact', { exact: true }).click();
+		await expect.poll(height).toBeLessThan(comfortable * 0.9);
+	});
+});
+
+it('Settings are a keystroke, an offer of the palette and a line behind the pill away', async () => {
+	await page.goto(relay.url);
+	await expectPill(page, /Live|Idle/, 15_000);
+	const there = (): Promise<void> => page.waitForURL(`${relay.url}/settings`);
+	await page.keyboard.press('g');
+	await page.keyboard.press('s');
+	await there();
+	await page.goto(relay.url);
+	await page.keyboard.press('Control+k');
+	await page.getByRole('combobox', { name: 'Jump to' }).fill('sett');
+	await page.keyboard.press('Enter');
+	await there();
+	await page.goto(relay.url);
+	await page.getByRole('status').first().getByRole('button').click();
+	await page.getByRole('dialog').getByRole('link', { name: 'Settings' }).click();
+	await there();
+});
