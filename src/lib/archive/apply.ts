@@ -37,28 +37,42 @@ export async function applyFrames(
 	const newest = kept.at(-1)?.frame;
 	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
 
-	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
-	await storeChannels(db, kept);
-	await markChannels(
-		db,
-		kept.map(({ frame }) => frame)
-	);
-	const marks = kept.flatMap(({ frame }) => marksOf(frame));
-	if (marks.length > 0) {
-		const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-		await db.minutes.bulkPut(markHours(hours, marks));
-	}
+	const frames = kept.map(({ frame }) => frame);
 	const received = newest.events.at(-1)?.receivedAt ?? 0;
-	await db.meta.put({
-		...stream,
-		cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
-		totals: newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-		lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
-	});
+	// Side by side: one after the other, each of these would wait for the database's answer to the one before.
+	await Promise.all([
+		storeRuns(db, stream, kept, budget),
+		storeChannels(db, frames),
+		markChannels(db, frames),
+		markMinutes(db, frames),
+		db.meta.put({
+			...stream,
+			cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
+			totals:
+				newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
+			lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+		})
+	]);
 	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
 }
 
 type Run = [Incoming, ...Incoming[]];
+
+async function storeRuns(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	kept: readonly Incoming[],
+	budget: number
+): Promise<void> {
+	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
+}
+
+async function markMinutes(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
+	const marks = frames.flatMap(marksOf);
+	if (marks.length === 0) return;
+	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
+	await db.minutes.bulkPut(markHours(hours, marks));
+}
 
 function bySegment(frames: readonly Incoming[]): Run[] {
 	const runs: Run[] = [];
@@ -110,9 +124,9 @@ async function storeRun(
 const packed = (incoming: Incoming): Promise<Uint8Array> | Uint8Array =>
 	incoming.bytes ?? Dexie.waitFor(bytesOf(incoming));
 
-async function storeChannels(db: ArchiveDatabase, frames: readonly Incoming[]): Promise<void> {
+async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
 	const latest = new Map<number, ChannelRow>();
-	for (const { frame } of frames) {
+	for (const frame of frames) {
 		const last = lastMessages(frame);
 		for (const channel of frame.channels) {
 			const { id } = channel;

@@ -8,7 +8,7 @@ import {
 	userBlockOf
 } from '../wire/limits';
 import { channelMinutes } from './channel-minutes';
-import { decodeTailFrame } from './decoded';
+import { decodedSegment, decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
 import { FilteredHistory, type History } from './history';
 import { countsOf, hourOf, minuteOf } from './minutes';
@@ -46,11 +46,7 @@ export class Archive {
 
 	/** What the archive knows and holds; undefined before its snapshot is installed. */
 	async state(): Promise<ArchiveState | undefined> {
-		const [stream, held, relay] = await Promise.all([
-			this.#db.fact('stream'),
-			this.#db.fact('held'),
-			this.#db.fact('relay')
-		]);
+		const [stream, held, relay] = await this.#db.facts('stream', 'held', 'relay');
 		if (!stream || !held || !relay) return undefined;
 		const { seq } = stream.cursor;
 		const border = borderOf(seq);
@@ -134,7 +130,7 @@ export class Archive {
 			};
 			let end = to;
 			for (let n = segmentOf(next); n <= segmentOf(end); n++) {
-				const events = await eventsOfSegment(this.#db, n);
+				const events = decodedSegment(this.name, n) ?? (await eventsOfSegment(this.#db, n));
 				if (events.length > 0) {
 					take(events);
 					continue;

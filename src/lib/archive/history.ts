@@ -104,8 +104,8 @@ export class FilteredHistory implements History {
 	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
 		const { catalog, frames, segments, meta } = this.db;
 		return this.db.transaction('r', [catalog, frames, segments, meta], async () => {
-			const stream = await this.db.fact('stream');
-			const { ranges } = (await this.db.fact('held')) ?? { ranges: [] };
+			const [stream, held] = await this.db.facts('stream', 'held');
+			const ranges = held?.ranges ?? [];
 			const seq = stream?.cursor.seq ?? 0;
 			const border = borderOf(seq);
 			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
@@ -144,7 +144,9 @@ export class FilteredHistory implements History {
 			if (row && !mayMatch(row, filter)) this.#without.add(row.n);
 		}
 		const lists = new Map<number, readonly ArchivedEvent[]>();
-		for (const n of sealed) if (!this.#without.has(n)) lists.set(n, await this.#sealed(n));
+		for (const n of sealed) {
+			if (!this.#without.has(n)) lists.set(n, this.#matching.get(n) ?? (await this.#sealed(n)));
+		}
 		const held = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
 			const n = segmentOf(frame.first);
@@ -156,8 +158,6 @@ export class FilteredHistory implements History {
 	}
 
 	async #sealed(n: number): Promise<readonly ArchivedEvent[]> {
-		const kept = this.#matching.get(n);
-		if (kept) return kept;
 		const events = this.#match(await eventsOfSegment(this.db, n));
 		if (events.length > 0) this.#matching.set(n, events);
 		else this.#without.add(n);

@@ -135,6 +135,14 @@ export class ArchiveDatabase extends Dexie {
 	async fact<K extends keyof MetaRows>(key: K): Promise<MetaRows[K] | undefined> {
 		return (await this.meta.get(key)) as MetaRows[K] | undefined;
 	}
+
+	/** The rows of `meta` with these keys, as they stand at one moment. */
+	async facts<const K extends readonly (keyof MetaRows)[]>(
+		...keys: K
+	): Promise<{ [I in keyof K]: MetaRows[K[I]] | undefined }> {
+		const rows: unknown = await this.meta.bulkGet([...keys]);
+		return rows as { [I in keyof K]: MetaRows[K[I]] | undefined };
+	}
 }
 
 const databases = new Map<string, ArchiveDatabase>();

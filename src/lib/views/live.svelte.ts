@@ -18,9 +18,9 @@ export class Live<T> {
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
-	/** What came too soon after the last result that was shown, and when that was. */
+	/** What came too soon after the last result that was shown, when that was, and when the query goes on. */
 	#next: { readonly value: T } | null = null;
-	#due: ReturnType<typeof setTimeout> | undefined;
+	#resting: ReturnType<typeof setTimeout> | undefined;
 	#shownAt = -Infinity;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
@@ -72,17 +72,16 @@ export class Live<T> {
 	}
 
 	#take(value: T): void {
-		this.#next = { value };
-		if (this.#due !== undefined) return;
 		const wait = this.#shownAt + this.pace - performance.now();
-		if (wait <= 0) this.#show();
-		else this.#due = setTimeout(() => this.#show(), wait);
+		if (wait <= 0) return this.#show(value);
+		// A query for each commit of a stream would be most of a page's work: none until one may be shown.
+		this.#next = { value };
+		this.#subscription?.unsubscribe();
+		this.#resting = setTimeout(() => this.#start(), wait);
 	}
 
-	#show(): void {
-		this.#due = undefined;
-		if (!this.#next) return;
-		this.#value = this.#next.value;
+	#show(value: T): void {
+		this.#value = value;
 		this.#next = null;
 		this.#error = undefined;
 		this.#shownAt = performance.now();
@@ -90,8 +89,7 @@ export class Live<T> {
 	}
 
 	#stop(): void {
-		clearTimeout(this.#due);
-		this.#due = undefined;
+		clearTimeout(this.#resting);
 		// Whoever reads it next begins with the newest.
 		if (this.#next) this.#value = this.#next.value;
 		this.#next = null;
