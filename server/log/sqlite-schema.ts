@@ -41,7 +41,7 @@ const MIGRATIONS = [
 	);
 	CREATE TABLE looks (
 		id INTEGER PRIMARY KEY, user INTEGER NOT NULL, login TEXT NOT NULL, display_name TEXT NOT NULL,
-		color INTEGER, badges TEXT NOT NULL
+		color INTEGER
 	);
 	CREATE TABLE pairs (
 		user INTEGER NOT NULL, channel INTEGER NOT NULL, messages INTEGER NOT NULL,
@@ -82,7 +82,8 @@ const MIGRATIONS = [
 		at INTEGER NOT NULL, PRIMARY KEY (scope, key)
 	) WITHOUT ROWID;
 	CREATE INDEX idempotency_at ON idempotency (at);
-	`
+	`,
+	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''"
 ];
 
 /** Page cache in KiB: holds the key tables' hot pages, which ids hit at random. */

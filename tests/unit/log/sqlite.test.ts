@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,6 +8,9 @@ import { SqliteLog } from '../../../server/log/sqlite';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from './events';
 import { answersQueries } from './queries';
+
+/** A database as Backscroll 0.1.0 left it. */
+const FIRST_VERSION = new URL('../../golden/log-1.sql', import.meta.url);
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-log-'));
 
@@ -208,6 +211,32 @@ it('is held by one relay at a time', async () => {
 	);
 	await log.close();
 	await withLog(async (again) => expect(again.head).toBe(0));
+});
+
+it('goes on with a log that the first version wrote', async () => {
+	const db = new Database(join(folder, 'log.db'));
+	db.exec(readFileSync(FIRST_VERSION, 'utf8'));
+	db.close();
+	await withLog(async (log) => {
+		expect(
+			await log.append(
+				batch([message({ source: 'default', userKey: 'name:ada', text: 'hello again' })])
+			)
+		).toMatchObject({
+			accepted: 1,
+			head: 4
+		});
+		const events = await log.read(1, 10);
+		expect(
+			events.map(({ event }) => [event.author?.login, event.author?.color, event.text])
+		).toEqual([
+			['Ada', 0xff0000, 'hello'],
+			['grace', null, 'hello ada'],
+			['Ada', null, 'waves'],
+			['ada', null, 'hello again']
+		]);
+		expect(events.at(-1)?.after).toMatchObject({ userMessages: 3, messages: 4, users: 2 });
+	});
 });
 
 it('says what to do about a folder that can not be written, a damaged log and one of a newer version', async () => {
