@@ -1,6 +1,6 @@
 import type { Archive } from '$lib/archive/archive';
 import type { ArchiveState } from '$lib/archive/types';
-import { Live } from './live.svelte';
+import { FIGURES_MS, Live } from './live.svelte';
 
 /** What this device holds of the log, in events. */
 export interface Holdings {
@@ -31,3 +31,17 @@ export const oldestHeld = (archive: Archive): Live<number | undefined> =>
 		const [stretch] = await archive.window(first, first);
 		return stretch?.type === 'events' ? stretch.events[0]?.sentAt : undefined;
 	});
+
+/** When the oldest and the newest event that are held were sent, epoch ms. */
+export const spanHeld = (archive: Archive): Live<{ from: number; to: number } | undefined> =>
+	new Live(async () => {
+		const coverage = (await archive.state())?.coverage ?? [];
+		const sentAt = async (seq: number | undefined): Promise<number | undefined> => {
+			if (seq === undefined) return undefined;
+			const [stretch] = await archive.window(seq, seq);
+			return stretch?.type === 'events' ? stretch.events[0]?.sentAt : undefined;
+		};
+		const from = await sentAt(coverage[0]?.first);
+		const to = await sentAt(coverage.at(-1)?.last);
+		return from === undefined || to === undefined ? undefined : { from, to };
+	}, FIGURES_MS);

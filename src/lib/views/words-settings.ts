@@ -1,5 +1,9 @@
 /** What the settings say. */
-import { size } from './format';
+import type { ArchiveEntry } from '$lib/archive/types';
+import type { ExportState } from './archive-export.svelte';
+import { ENDINGS } from './connection';
+import { count, counted, exactTime, size } from './format';
+import type { Holdings } from './holdings';
 
 export const SETTINGS = {
 	title: 'Settings',
@@ -34,4 +38,54 @@ export const STORAGE_WORDS = {
 	declined:
 		'The browser declined. It decides by how the app is used: installing it, or a bookmark, helps.',
 	size: (bytes: number | null): string => (bytes === null ? '—' : size(bytes))
+} as const;
+
+export const ARCHIVES = {
+	title: 'Archives',
+	note: 'An archive is what this device keeps of one log. An export has a message a line (NDJSON), in order: npm run replay puts it into a relay again.',
+	read: 'Read',
+	export: 'Export',
+	stop: 'Stop the export',
+	delete: 'Delete',
+	deleteTitle: 'Delete this earlier archive?',
+	deleteText: (messages: number): string =>
+		`${counted(messages, 'message', 'messages')} go for good: no relay follows this archive any more. Export it first to keep a copy.`,
+	none: 'Nothing yet: this device has not reached the relay.',
+	name: ({ endedAt, cause }: ArchiveEntry): string =>
+		endedAt === null
+			? 'Current archive'
+			: `Ended ${exactTime(endedAt)}. ${cause ? ENDINGS[cause] : ''}`.trim(),
+	held: ({ held, missing }: Holdings): string =>
+		missing === 0
+			? `${counted(held, 'message', 'messages')}, all of them on this device`
+			: `${count(held)} of ${counted(held + missing, 'message', 'messages')} on this device`,
+	span: ({ from, to }: { readonly from: number; readonly to: number }): string =>
+		`From ${exactTime(from)} to ${exactTime(to)}`,
+	exported: (state: ExportState, held: number): string => {
+		switch (state.type) {
+			case 'idle':
+				return '';
+			case 'failed':
+				return 'The export failed; the file is not whole.';
+			case 'running':
+				return `${count(state.messages)} of ${count(held)} …`;
+			case 'done':
+				return `${counted(state.messages, 'message', 'messages')} exported`;
+		}
+	}
+} as const;
+
+export const CLEAR = {
+	heading: 'Clear this device',
+	text: 'Takes all archives, settings and the app’s own files off this device. The relay keeps its log.',
+	action: 'Clear this device …',
+	title: 'Clear this device?',
+	confirm: 'Clear',
+	clearing: 'Clearing …',
+	failed: 'It could not be cleared whole. Close other tabs of this app, then try again.',
+	warning: (connected: boolean): string =>
+		'Earlier archives, and what the relay no longer has, go for good: export them first to keep them. ' +
+		(connected
+			? 'Then the app begins anew.'
+			: 'The relay does not answer now: until it does, the app will not open again.')
 } as const;

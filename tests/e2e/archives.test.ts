@@ -1,0 +1,190 @@
+/** What a reader does with archives as a whole: export, delete, clear the device. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectPill, expectTotals, launchChromium } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const { messages } = loadCorpus(1_300);
+const said = [
+	{ id: 'a', channel: 'lobby', user: 'Ada', displayName: 'Ada L.', color: '#c02a37' },
+	{ id: 'b', channel: 'lobby', user: 'ada', kind: 'action', replyTo: 'a' },
+	{ channel: 'שלום', user: '名前', replyTo: { user: 'someone', text: 'long ago' } }
+].map((event, i) => ({ ...event, text: `said ${i} "👋🏽"`, sentAt: '2026-03-01T12:00:00.007Z' }));
+
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let scratch: string;
+
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext();
+	// As in browsers that can't write a file bit by bit.
+	await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+	page = await context.newPage();
+	scratch = mkdtempSync(join(tmpdir(), 'backscroll-export-'));
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+	rmSync(scratch, { recursive: true, force: true });
+});
+
+const openSettings = async (of: Page, url: string, held: string): Promise<void> => {
+	await of.goto(`${url}/settings`);
+	await expect.poll(() => of.getByText(held).isVisible(), { timeout: 20_000 }).toBe(true);
+};
+
+/** The lines of the file that the page's current archive is exported into. */
+async function exported(of: Page, name: string): Promise<string[]> {
+	const download = of.waitForEvent('download');
+	await of.getByRole('button', { name: 'Export: Current archive' }).click();
+	const file = join(scratch, name);
+	await (await download).saveAs(file);
+	return readFileSync(file, 'utf8').trimEnd().split('\n');
+}
+
+it('an export is replayed into another relay: the same messages, and none twice when it is replayed again', async () => {
+	await relay.ingestAll(messages);
+	await relay.ingest(said as never);
+	const all = '1,303 messages, all of them on this device';
+	await openSettings(page, relay.url, all);
+	const lines = await exported(page, 'one.ndjson');
+	expect(lines).toHaveLength(1_303);
+	await expect.poll(() => page.getByText('1,303 messages exported').isVisible()).toBe(true);
+
+	const other = await RelayProcess.start();
+	try {
+		const replay = (): string =>
+			execFileSync(
+				process.execPath,
+				[
+					'server/replay.mjs',
+					join(scratch, 'one.ndjson'),
+					'--url',
+					other.url,
+					'--data',
+					other.data
+				],
+				{ stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' }
+			);
+		replay();
+		const { totals } = await relay.snapshot();
+		expect((await other.snapshot()).totals).toEqual(totals);
+		replay();
+		expect((await other.snapshot()).head).toBe(1_303);
+
+		const reader = await context.newPage();
+		await openSettings(reader, other.url, all);
+		const again = await exported(reader, 'two.ndjson');
+		const logs = [await relay.snapshot(), await other.snapshot()].map(({ log }) =>
+			log.slice(0, 16)
+		);
+		const bare = (list: string[]): string[] =>
+			list.map((line) => line.replaceAll(logs[0] ?? '', '').replaceAll(logs[1] ?? '', ''));
+		expect(bare(again)).toEqual(bare(lines));
+		expect(JSON.parse(again.at(-2) ?? '')).toMatchObject({
+			user: 'ada',
+			kind: 'action',
+			replyTo: { user: 'Ada', text: said[0]?.text },
+			sentAt: said[1]?.sentAt
+		});
+	} finally {
+		await other.dispose();
+	}
+});
+
+it('an export is written as it is read, where the browser can do that', async () => {
+	await relay.ingestAll(messages);
+	const writer = await context.newPage();
+	await writer.addInitScript(() => {
+		const showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
+			(await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+		Object.assign(window, { showSaveFilePicker });
+	});
+	await openSettings(writer, relay.url, '1,300 messages, all');
+	await writer.getByRole('button', { name: 'Export: Current archive' }).click();
+	await expect.poll(() => writer.getByText('1,300 messages exported').isVisible()).toBe(true);
+	const written = await writer.evaluate(async () => {
+		for await (const handle of (await navigator.storage.getDirectory()).values()) {
+			if (handle instanceof FileSystemFileHandle) return (await handle.getFile()).text();
+		}
+		return '';
+	});
+	await openSettings(page, relay.url, '1,300 messages, all');
+	expect(written.trimEnd().split('\n')).toEqual(await exported(page, 'whole.ndjson'));
+});
+
+it('an earlier archive is listed with what it holds, and is gone for good when it is deleted', async () => {
+	await relay.ingestAll(messages);
+	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
+	await page.goto(relay.url);
+	await relay.stop();
+	for (const name of readdirSync(relay.data))
+		if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });
+	await relay.start();
+	await relay.ingest(said as never);
+	await expectTotals(page, (await relay.snapshot()).totals, 40_000);
+	const databases = (): Promise<number> =>
+		page.evaluate(async () => (await indexedDB.databases()).length);
+	expect(await databases()).toBe(3);
+
+	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
+	await page.getByRole('button', { name: /^Delete: Ended/ }).click();
+	const question = page.getByRole('dialog', { name: 'Delete this earlier archive?' });
+	await question.getByRole('button', { name: 'Cancel' }).click();
+	await expect.poll(() => page.getByText('1,300 messages, all').isVisible()).toBe(true);
+	await page.getByRole('button', { name: /^Delete: Ended/ }).click();
+	await question.getByRole('button', { name: 'Delete' }).click();
+	await expect.poll(() => page.getByText('1,300 messages, all').count()).toBe(0);
+	await expect.poll(databases).toBe(2);
+	await expect.poll(() => page.getByText('3 messages, all of them').isVisible()).toBe(true);
+});
+
+it('a cleared device has nothing left, and begins anew in every tab', async () => {
+	await relay.ingestAll(messages);
+	await openSettings(page, relay.url, '1,300 messages, all');
+	await page.getByText('Dark', { exact: true }).click();
+	const other = await context.newPage();
+	await other.goto(`${relay.url}/messages`);
+	await expectPill(other, /Live|Idle/, 15_000);
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	const names = (): Promise<(string | undefined)[]> =>
+		page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).sort());
+	const before = await names();
+
+	await relay.stop();
+	await page.getByRole('button', { name: /^Clear this device/ }).click();
+	await expect.poll(() => page.getByText(/until it does, the app will not open/).count()).toBe(1);
+	await relay.start();
+	await page.getByRole('dialog').getByRole('button', { name: 'Clear', exact: true }).click();
+	await page.waitForURL(`${relay.url}/`);
+	for (const tab of [page, other]) {
+		await expectPill(tab, /Live|Idle/, 20_000);
+		expect(await tab.evaluate(() => localStorage.getItem('theme'))).toBeNull();
+	}
+	await expectTotals(page, (await relay.snapshot()).totals);
+	const after = await names();
+	expect(after).toHaveLength(2);
+	expect(after[0]).toBe('backscroll');
+	expect(before).not.toContain(after[1]);
+	const records = await page.evaluate(
+		() =>
+			new Promise((resolve) => {
+				const opening = indexedDB.open('backscroll');
+				opening.onsuccess = () => {
+					const all = opening.result.transaction('connections').objectStore('connections').getAll();
+					all.onsuccess = () =>
+						resolve(all.result.map(({ state }: { state: string }) => state).includes('offline'));
+				};
+			})
+	);
+	expect(records).toBe(false);
+});
