@@ -48,3 +48,25 @@ it('a channel’s page follows it live, opens by its name and its link, and both
 	await page.getByRole('main').getByRole('link', { name: 'node.js/a b' }).waitFor();
 	await expectPill(page, /Offline|Reconnecting/);
 });
+
+it('reading a channel’s page leaves nothing new in it, and its minutes lead to its messages', async () => {
+	await relay.ingest([...said('one', 30), ...said('two', 3)]);
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/channels`);
+	await page.getByRole('main').getByRole('link', { name: 'one' }).click();
+	await page.getByRole('log').getByText('hi 29', { exact: true }).waitFor();
+	const rail = page.getByRole('navigation', { name: 'Channels' });
+	await relay.ingest([...said('two', 1), { channel: 'one', user: 'someone', text: 'live' }]);
+	await page.getByRole('log').getByText('live', { exact: true }).waitFor();
+	await rail.getByRole('link', { name: /two.*1 new message/ }).waitFor();
+	await rail.getByRole('link', { name: /^#?one\s*31\s*in all$/ }).waitFor();
+	expect(await page.getByRole('log').getByText('one', { exact: true }).first().isVisible()).toBe(
+		false
+	);
+
+	await page.getByRole('slider', { name: 'Messages per minute' }).focus();
+	await page.keyboard.press('End');
+	await page.keyboard.press('Enter');
+	await expect.poll(() => page.url()).toMatch(/\/messages\?channel=1&at=\d+$/);
+	await page.locator('article.target').waitFor();
+});

@@ -2,11 +2,12 @@
 import type { ArchivedEvent } from '$lib/archive/types';
 import { isCounted } from '$lib/wire/event';
 import type { Activity } from '$lib/wire/queries';
+import type { Bar } from './bars';
 
 const HOUR = 3_600;
 const QUARTER = 900;
 /** Days in a chart. */
-export const CHART_DAYS = 30;
+const CHART_DAYS = 30;
 
 /** The step to ask for: hours, where hours here begin with those of UTC all year round. */
 export function stepHere(now = new Date()): number {
@@ -37,26 +38,25 @@ export function withEvents({ step, steps }: Activity, events: readonly ArchivedE
 }
 
 /** Messages by hour of the day, from 0 to 23. */
-export function byHour(steps: Steps, step: number): number[] {
+export function byHour(steps: Steps, step: number): Bar[] {
 	const hours = Array<number>(24).fill(0);
 	for (const [number, messages] of steps) {
 		const hour = new Date(number * step * 1_000).getHours();
 		hours[hour] = (hours[hour] ?? 0) + messages;
 	}
-	return hours;
-}
-
-export interface Day {
-	/** When it begins, epoch ms. */
-	readonly start: number;
-	readonly messages: number;
+	return hours.map((value, hour) => ({
+		start: hour,
+		end: hour + 1,
+		value,
+		name: `${`${hour}`.padStart(2, '0')}:00`
+	}));
 }
 
 /**
  * Messages by day, CHART_DAYS of them: up to today, or, where those have none, up to the last day that
  * has. Empty without any message.
  */
-export function byDay(steps: Steps, step: number, now: number): Day[] {
+export function byDay(steps: Steps, step: number, now: number): Bar[] {
 	const startOf = (time: number, later = 0): number => {
 		const day = new Date(time);
 		return new Date(day.getFullYear(), day.getMonth(), day.getDate() + later).getTime();
@@ -68,10 +68,13 @@ export function byDay(steps: Steps, step: number, now: number): Day[] {
 	}
 	if (days.size === 0) return [];
 	const newest = [...days.keys()].reduce((latest, start) => Math.max(latest, start));
+	const today = startOf(now);
 	const recent = newest >= startOf(now, 1 - CHART_DAYS);
-	const last = recent ? Math.max(newest, startOf(now)) : newest;
+	const last = recent ? Math.max(newest, today) : newest;
 	return Array.from({ length: CHART_DAYS }, (_, i) => {
 		const start = startOf(last, i + 1 - CHART_DAYS);
-		return { start, messages: days.get(start) ?? 0 };
+		const end = startOf(last, i + 2 - CHART_DAYS);
+		const value = days.get(start) ?? 0;
+		return { start, end, value, ...(start === today && { running: true }) };
 	});
 }

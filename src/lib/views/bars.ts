@@ -9,18 +9,34 @@ export interface Bar {
 	readonly value: number | null;
 	/** Whether its time isn't over yet. */
 	readonly running?: boolean;
+	/** What it is called where it isn't one run of time: "14:00" of every day. */
+	readonly name?: string;
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A moment as it stands below an axis that is `length` ms long: the time of day, with the day where that isn't enough. */
-export const axisTime = (time: number, length: number): string =>
-	length > DAY_MS ? `${shortDay(time)}, ${timeOfDay(time)}` : timeOfDay(time);
+/** Days are an hour shorter or longer when the clocks change. */
+const isDay = ({ start, end }: Bar): boolean => end - start >= DAY_MS - HOUR_MS;
 
-/** "14:03 – 14:04", "25 Dec 2004, 14:00 – 15:00", "25 Dec 2004". */
-export function spanOf({ start, end }: Bar, withDay: boolean): string {
-	if (end - start >= DAY_MS - HOUR_MS) return shortDay(start);
+/** What stands below the first and the last of `bars`. */
+export function axisOf(bars: readonly Bar[]): readonly [from: string, to: string] {
+	const [first] = bars;
+	const last = bars.at(-1);
+	if (!first || !last) return ['', ''];
+	if (first.name !== undefined) return [first.name, last.name ?? ''];
+	if (isDay(first)) return [shortDay(first.start), last.running ? 'today' : shortDay(last.start)];
+	const long = last.end - first.start > DAY_MS;
+	const moment = (time: number): string =>
+		long ? `${shortDay(time)}, ${timeOfDay(time)}` : timeOfDay(time);
+	return [moment(first.start), last.running ? 'now' : moment(last.end)];
+}
+
+/** "14:03 – 14:04", "25 Dec 2004, 14:00 – 15:00", "25 Dec 2004", or the bar's own name. */
+export function spanOf(bar: Bar, withDay: boolean): string {
+	const { start, end, name } = bar;
+	if (name !== undefined) return name;
+	if (isDay(bar)) return shortDay(start);
 	const times = `${timeOfDay(start)} – ${timeOfDay(end)}`;
 	return withDay ? `${shortDay(start)}, ${times}` : times;
 }

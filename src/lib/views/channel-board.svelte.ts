@@ -1,10 +1,16 @@
 import type { ChannelCount, ChannelMinutes } from '$lib/archive/types';
 import type { App } from './app.svelte';
 import type { Bar } from './bars';
-import { Calm } from './calm.svelte';
-import { figuresOf, SPARK_MINUTES, type ChannelFigures } from './channels';
+import {
+	busiest,
+	figuresOf,
+	SPARK_MINUTES,
+	type BusyChannel,
+	type ChannelFigures
+} from './channels';
 import { now } from './clock.svelte';
-import { Live } from './live.svelte';
+import { figures } from './figures.svelte';
+import type { Live } from './live.svelte';
 import { Question } from './question.svelte';
 
 const MINUTE_MS = 60_000;
@@ -14,8 +20,8 @@ const MINUTE_MS = 60_000;
  * component's setup.
  */
 export class ChannelBoard {
-	readonly #channels: Calm<ChannelCount[]>;
-	readonly #counted: Calm<ChannelMinutes>;
+	readonly #channels: Live<ChannelCount[] | undefined>;
+	readonly #counted: Live<ChannelMinutes | undefined>;
 	readonly #list = $derived(this.#ask('channels', ''));
 	readonly #series = $derived(this.#ask('series', `last=${2 * SPARK_MINUTES}`));
 	/** Minutes since the epoch: the running one, or offline that of the newest event. */
@@ -27,20 +33,24 @@ export class ChannelBoard {
 	/** All channels by id; undefined while they are being read. */
 	readonly channels: readonly ChannelFigures[] | undefined = $derived.by(() => this.#figures());
 
-	constructor(private readonly app: App) {
-		const channels = $derived.by(() => {
-			const { archive } = app;
-			return archive && new Live(() => archive.channels());
-		});
+	/** Those with a message in the last minutes, the busiest first; null while this device doesn't know. */
+	readonly busiest: readonly BusyChannel[] | null = $derived.by(() =>
+		this.current && this.channels ? busiest(this.channels) : null
+	);
+
+	/** `people`: whether the relay is asked who writes where, too. */
+	constructor(
+		private readonly app: App,
+		{ people }: { readonly people: boolean }
+	) {
 		const from = $derived(this.minute - SPARK_MINUTES);
-		const counted = $derived.by(() => {
-			const [{ archive }, first] = [app, from];
-			return archive && new Live(() => archive.channelMinutes(first));
+		this.#channels = figures(app, () => (archive) => archive.channels());
+		this.#counted = figures(app, () => {
+			const first = from;
+			return (archive) => archive.channelMinutes(first);
 		});
-		this.#channels = new Calm(() => channels?.current);
-		this.#counted = new Calm(() => counted?.current);
 		$effect(() => {
-			this.#list?.keepCurrent();
+			if (people) this.#list?.keepCurrent();
 			if ((this.#counted.current?.from ?? Infinity) > from) this.#series?.keepCurrent();
 		});
 	}
@@ -74,6 +84,7 @@ export class ChannelBoard {
 		return figuresOf(channels, list?.state === 'kept' ? list.body : undefined, {
 			counted: this.#counted.current,
 			series: series?.state === 'kept' ? series.body : undefined,
+			cursor: this.app.state?.cursor.seq ?? 0,
 			current: this.current,
 			running: this.minute
 		});

@@ -5,8 +5,8 @@ import type { ChannelList, Series } from '$lib/wire/queries';
 
 /** Minutes that a channel's line of bars shows, the running one last. */
 export const SPARK_MINUTES = 30;
-/** A channel with a message in so many minutes counts as active. */
-const ACTIVE_MINUTES = 15;
+/** A channel with a message in so many minutes, the running one last, is active. */
+export const ACTIVE_MINUTES = 15;
 const MINUTE_MS = 60_000;
 
 export const CHANNEL_SORTS = ['activity', 'name', 'messages'] as const;
@@ -18,6 +18,8 @@ export interface MinuteSources {
 	readonly counted: ChannelMinutes | undefined;
 	/** What the relay answered to `series`, in minutes. */
 	readonly series: Series | undefined;
+	/** Up to which event this device follows the log. */
+	readonly cursor: number;
 	/** Whether nothing can have come that isn't here: minutes after the newest event had no message. */
 	readonly current: boolean;
 	/** The running minute, whose count is what it has so far. */
@@ -36,26 +38,30 @@ export interface ChannelFigures {
 	readonly rate: number | null;
 	/** Messages in each of SPARK_MINUTES, oldest first; null where unknown. */
 	readonly bars: readonly (number | null)[];
-	/** Messages in the last ACTIVE_MINUTES, as far as they are known. */
-	readonly recent: number;
+	/** Messages in the last ACTIVE_MINUTES; null where some of these aren't known. */
+	readonly recent: number | null;
 }
 
-/** Messages that a channel received in a minute; null where nobody here can say. */
-export function minuteCount(
-	channel: number,
-	minute: number,
-	{ counted, series, current, running }: MinuteSources
-): number | null {
-	if (counted && minute >= counted.from) {
-		if (minute > counted.until && !current) return null;
-		return counted.minutes.get(minute)?.get(channel) ?? 0;
-	}
-	if (!series || series.until === null || minute < series.first) return null;
-	// The minute of the newest event may have gone on after the answer.
-	const newest = Math.floor(series.until / MINUTE_MS);
-	if (minute > newest || (minute === newest && minute !== running)) return null;
-	const steps = series.channels.find(({ id }) => id === channel)?.steps;
-	return steps?.find(([step]) => step === minute)?.[1] ?? 0;
+/** Tells how many messages a channel received in a minute; null where nobody here can say. */
+export function minuteCounts({
+	counted,
+	series,
+	cursor,
+	current,
+	running
+}: MinuteSources): (channel: number, minute: number) => number | null {
+	const relays = new Map(series?.channels.map(({ id, steps }) => [id, new Map(steps)]));
+	const newest = Math.floor((series?.until ?? 0) / MINUTE_MS);
+	return (channel, minute) => {
+		if (counted && minute >= counted.from) {
+			if (minute > counted.until && !current) return null;
+			return counted.minutes.get(minute)?.get(channel) ?? 0;
+		}
+		if (!series || series.until === null || minute < series.first || minute > newest) return null;
+		// The minute of the newest event may have gone on after the answer.
+		if (minute === newest && minute !== running && series.at < cursor) return null;
+		return relays.get(channel)?.get(minute) ?? 0;
+	};
 }
 
 /** All channels as of the running minute. */
@@ -65,9 +71,10 @@ export function figuresOf(
 	sources: MinuteSources
 ): ChannelFigures[] {
 	const said = new Map(list?.channels.map((channel) => [channel.id, channel]));
+	const count = minuteCounts(sources);
 	return channels.map(({ id, source, name, messages, last }) => {
 		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) =>
-			minuteCount(id, sources.running - SPARK_MINUTES + 1 + i, sources)
+			count(id, sources.running - SPARK_MINUTES + 1 + i)
 		);
 		const known = said.get(id);
 		return {
@@ -79,14 +86,31 @@ export function figuresOf(
 			last: (known?.last?.seq ?? 0) > (last?.seq ?? 0) ? (known?.last ?? null) : last,
 			rate: bars.at(-2) ?? null,
 			bars,
-			recent: bars.slice(-ACTIVE_MINUTES).reduce((sum: number, bar) => sum + (bar ?? 0), 0)
+			recent: sumOf(bars.slice(-ACTIVE_MINUTES))
 		};
 	});
 }
 
+const sumOf = (bars: readonly (number | null)[]): number | null =>
+	bars.reduce((sum, bar) => (sum === null || bar === null ? null : sum + bar), 0);
+
+/** A channel that is active, and its messages in the last ACTIVE_MINUTES. */
+export type BusyChannel = ChannelFigures & { readonly recent: number };
+
+/** The active channels, most messages first; null while some channel's last minutes aren't known. */
+export function busiest(channels: readonly ChannelFigures[]): BusyChannel[] | null {
+	const known = channels.filter((channel): channel is BusyChannel => channel.recent !== null);
+	if (known.length < channels.length) return null;
+	return known
+		.filter(({ recent }) => recent > 0)
+		.sort((a, b) => b.recent - a.recent || a.id - b.id);
+}
+
 const ORDERS: Record<ChannelSort, (a: ChannelFigures, b: ChannelFigures) => number> = {
 	activity: (a, b) =>
-		b.recent - a.recent || (b.last?.seq ?? 0) - (a.last?.seq ?? 0) || b.messages - a.messages,
+		(b.recent ?? 0) - (a.recent ?? 0) ||
+		(b.last?.seq ?? 0) - (a.last?.seq ?? 0) ||
+		b.messages - a.messages,
 	name: (a, b) => a.name.localeCompare(b.name) || a.source.localeCompare(b.source),
 	messages: (a, b) => b.messages - a.messages
 };

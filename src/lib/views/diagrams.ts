@@ -42,16 +42,17 @@ export function edgesOf({ step, steps }: Range, minute: number): number[] {
  * `newest` is the minute of the newest message.
  */
 export function minutesOf(
-	archive: Archive,
 	from: number,
 	to: number,
 	newest: number
-): () => Promise<MinuteCount[]> {
+): (archive: Archive) => Promise<MinuteCount[]> {
 	const border = Math.max(from, Math.floor(Math.min(to, newest) / 60) * 60);
-	let past: MinuteCount[] | undefined;
-	return async () => {
-		past ??= border > from ? await archive.minutes(from, border - 1) : [];
-		return past.concat(await archive.minutes(border, to));
+	let past: { readonly archive: Archive; readonly counts: MinuteCount[] } | undefined;
+	return async (archive) => {
+		if (past?.archive !== archive) {
+			past = { archive, counts: border > from ? await archive.minutes(from, border - 1) : [] };
+		}
+		return past.counts.concat(await archive.minutes(border, to));
 	};
 }
 
@@ -121,11 +122,23 @@ function relaySteps(series: Series | null): (step: number) => number | null {
 
 /**
  * The first message received at `time` (epoch ms, the relay's clock) or later, of those that this device
- * holds; where the ones before it aren't held, the newest of those. Null where there is none.
+ * holds; where the ones before it aren't held, the newest of those. Null where there is none. With a
+ * channel, the first of its messages from there on.
  */
 export async function firstReceived(
 	archive: Archive,
 	{ coverage }: Pick<ArchiveState, 'coverage'>,
+	time: number,
+	channel?: number
+): Promise<number | null> {
+	const seq = await firstHeld(archive, coverage, time);
+	if (seq === null || channel === undefined) return seq;
+	return archive.filtered({ channel }).newer(seq, { limit: 1, acrossGaps: false });
+}
+
+async function firstHeld(
+	archive: Archive,
+	coverage: ArchiveState['coverage'],
 	time: number
 ): Promise<number | null> {
 	for (const { first, last } of coverage) {

@@ -3,7 +3,8 @@ import type { App } from './app.svelte';
 import type { Bar } from './bars';
 import { now } from './clock.svelte';
 import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
-import { FIGURES_MS, Live } from './live.svelte';
+import { figures } from './figures.svelte';
+import type { Live } from './live.svelte';
 import { Question } from './question.svelte';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,7 @@ const BROUGHT = 1_440;
 
 /** Messages in steps of a time, live: by this device's own counts, and by the relay's for what it has none of. For a component's setup. */
 export class MinuteBars {
-	readonly #counts: Live<MinuteCount[]>;
+	readonly #counts: Live<MinuteCount[] | undefined>;
 	/** The minute that the bars end with, since the epoch by the relay's clock; the running one by default. */
 	readonly minute: number = $derived.by(
 		() => this.until() ?? Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
@@ -47,13 +48,10 @@ export class MinuteBars {
 		private readonly range: () => Range,
 		private readonly until: () => number | null = () => null
 	) {
-		const query = $derived.by((): (() => Promise<MinuteCount[]>) => {
-			const { archive } = app;
+		this.#counts = figures(app, () => {
 			const [from = 0] = edgesOf(range(), this.minute);
-			return archive ? minutesOf(archive, from, this.minute, this.newest ?? 0) : async () => [];
+			return minutesOf(from, this.minute, this.newest ?? 0);
 		});
-		this.#counts = new Live(() => query(), FIGURES_MS);
-		$effect(() => this.#counts.follow(query));
 		$effect(() => this.#question?.keepCurrent());
 	}
 }

@@ -7,7 +7,7 @@ export type ProfileChannel = Profile['channels'][number];
 
 /** The user's channels, most messages first, with those that came after the answer. */
 export function channelsWith(
-	{ at, channels }: Profile,
+	{ at, channels }: Pick<Profile, 'at' | 'channels'>,
 	since: readonly ArchivedEvent[]
 ): ProfileChannel[] {
 	const counts = new Map(channels.map((channel) => [channel.id, channel]));

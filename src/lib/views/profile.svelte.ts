@@ -8,6 +8,10 @@ import type { App } from './app.svelte';
 import { Live } from './live.svelte';
 import { channelsWith, otherNames, type ProfileChannel } from './profile-parts';
 import { Question } from './question.svelte';
+import { wholeOf } from './whole';
+
+/** Before the relay said anything. */
+const NOTHING_SAID = { at: 0, channels: [] };
 
 /** What a profile shows besides the total: as of now, or as of when the relay said so. */
 export interface Shown<T> {
@@ -32,6 +36,12 @@ export class UserProfile {
 	readonly #read: Live<Read>;
 	readonly profile: Question<'profile'>;
 	readonly activity: Question<'activity'>;
+	/** All of the user's messages, if need be and this device has them. */
+	readonly #whole = $derived.by(() =>
+		this.profile.answer.state === 'out-of-reach' || this.activity.answer.state === 'out-of-reach'
+			? new Live(() => wholeOf(this.archive, { user: this.id }))
+			: null
+	);
 	readonly step = stepHere();
 	readonly channels: Shown<readonly ProfileChannel[]> | null = $derived.by(() => this.#channels());
 	readonly steps: Shown<Steps> | null = $derived.by(() => this.#steps());
@@ -82,14 +92,21 @@ export class UserProfile {
 
 	#channels(): Shown<readonly ProfileChannel[]> | null {
 		const { profile, since } = this.#read.current ?? {};
-		if (!profile?.kept) return null;
+		if (!profile?.kept) {
+			const whole = this.#whole?.current;
+			return whole ? { value: channelsWith(NOTHING_SAID, whole), asOf: null } : null;
+		}
 		const { body, storedAt } = profile.kept;
 		return { value: channelsWith(body, since ?? []), asOf: since ? null : storedAt };
 	}
 
 	#steps(): Shown<Steps> | null {
 		const { activity, since } = this.#read.current ?? {};
-		if (!activity?.kept) return null;
+		if (!activity?.kept) {
+			const whole = this.#whole?.current;
+			const nothing = { at: 0, step: this.step, steps: [] };
+			return whole ? { value: withEvents(nothing, whole), asOf: null } : null;
+		}
 		const { body, storedAt } = activity.kept;
 		const newer = (since ?? []).filter(({ seq }) => seq > body.at);
 		return { value: withEvents(body, newer), asOf: since ? null : storedAt };

@@ -40,7 +40,10 @@ export class Question<K extends QueryName> {
 	get answer(): Answered<QueryAnswer<K>> {
 		const asked = this.#asked.current;
 		if (asked?.kept) return { state: 'kept', ...asked.kept };
-		if (!isConnected(this.app.status)) return { state: 'out-of-reach' };
+		const { status } = this.app;
+		if (!isConnected(status)) {
+			return { state: status.state === 'starting' ? 'asking' : 'out-of-reach' };
+		}
 		if (asked && asked.refused !== null) return { state: 'refused', status: asked.refused };
 		return { state: 'asking' };
 	}

@@ -23,7 +23,6 @@ export const CHANNELS = {
 	search: 'Filter channels by part of a name',
 	placeholder: 'Filter channels',
 	clear: 'Show all channels',
-	reordered: 'Order changed · Update',
 	channels: (channels: number): string => counted(channels, 'channel', 'channels'),
 	matching: (matching: number, channels: number): string =>
 		`${count(matching)} of ${count(channels)} channels`,
@@ -45,8 +44,7 @@ export const CHANNEL = {
 	last: 'Last message',
 	messagesIn: 'Messages in',
 	mostActive: 'Most active',
-	byDay: 'Messages per day',
-	byHour: 'Messages by hour of the day',
+	activity: 'Activity',
 	everything: 'Show all messages',
 	asOf: (time: string): string => `as of ${time}`,
 	notFound: (name: string): string => `No channel in this log is called “${name}”.`,

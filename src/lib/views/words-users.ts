@@ -22,7 +22,6 @@ export const USERS = {
 	search: 'Search by part of a name',
 	placeholder: 'Search users',
 	clear: 'Show all users',
-	reordered: 'Order changed · Update',
 	reading: 'Reading the users on this device …',
 	failed: 'The users on this device can’t be read. Reload the page to try again.',
 	users: (users: number): string => counted(users, 'user', 'users'),
@@ -41,12 +40,14 @@ export const USERS = {
 export const PROFILE = {
 	figures: 'Figures',
 	details: 'Channels and activity',
+	messages: 'Messages',
+	firstSeen: 'First seen',
+	lastSeen: 'Last seen',
 	unknown: 'This user’s total is not on this device yet: it comes from the relay.',
 	formerly: 'Also seen as',
 	channels: 'Channels',
 	all: 'All channels',
-	byDay: 'Messages per day',
-	byHour: 'Messages by hour of the day',
+	activity: 'Activity',
 	from: 'From',
 	to: 'To',
 	everything: 'Show all messages',
@@ -62,7 +63,7 @@ export const PROFILE = {
 export function whyNot(answered: Answered<unknown>): string | null {
 	switch (answered.state) {
 		case 'out-of-reach':
-			return '— The relay has to be asked for this, and doesn’t answer now.';
+			return '— Not all of it is on this device, and the relay, which has it, doesn’t answer now.';
 		case 'refused':
 			return answered.status === 404
 				? '— This relay can’t tell: its version is older, or it has another log.'

@@ -52,7 +52,7 @@ describe('Channels', () => {
 		const update = page.getByRole('button', { name: 'Order changed · Update' });
 		await expect.element(update).toBeVisible();
 		expect(rows().map((row) => row.split(' ')[0])).toEqual(before.map((row) => row.split(' ')[0]));
-		expect(rows().at(-1)).toMatch(/ 8$/);
+		await expect.poll(() => rows().at(-1)).toMatch(/ 8$/);
 		await update.click();
 		await expect.poll(() => rows()[0]).toMatch(new RegExp(`^${last} .* 8$`));
 	});

@@ -30,11 +30,13 @@ const texts = (): string[] =>
 	);
 /** The sum of the table behind a chart. */
 const sumOf = (chart: string): number => {
-	const caption = [...document.querySelectorAll('caption')].find(
-		({ textContent }) => textContent === chart
+	const figure = [...document.querySelectorAll('figure')].find(
+		(each) => each.querySelector('.label')?.textContent === chart
 	);
-	return [...(caption?.parentElement?.querySelectorAll('td') ?? [])].reduce(
-		(sum, { textContent }) => sum + Number(textContent?.replaceAll(',', '')),
+	const table = figure?.querySelector('details');
+	if (table) table.open = true;
+	return [...(table?.querySelectorAll('td') ?? [])].reduce(
+		(sum, { textContent }) => sum + parseInt(textContent.replaceAll(',', '')),
 		0
 	);
 };
@@ -52,7 +54,7 @@ describe('A profile', () => {
 			.poll(channels, { timeout: 10_000 })
 			.toEqual(['#channel-0 34', '#channel-1 33', '#channel-2 33', '#lobby 1']);
 		await expect.poll(() => sumOf('Messages per day')).toBe(101);
-		expect(sumOf('Messages by hour of the day')).toBe(101);
+		await expect.poll(() => sumOf('Messages by hour of the day')).toBe(101);
 		await expect.element(page.getByRole('region', { name: 'Also seen as' })).toBeVisible();
 		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 696');
 		await expect.poll(() => texts().length).toBeGreaterThanOrEqual(60);
@@ -68,7 +70,7 @@ describe('A profile', () => {
 		await expectAccessible();
 	});
 
-	test('keeps all of it without the relay, and says why where it never had it', async () => {
+	test('keeps all of it without the relay, and tells of a user that it was never asked about', async () => {
 		played = await play({}, (relay) => relay.say(chatter(30)));
 		const archive = await archiveOf(played);
 		const seen = show(played.app, Profile, { archive, id: 1, named: 'user-1' });
@@ -78,11 +80,23 @@ describe('A profile', () => {
 		expect(channels()).toHaveLength(3);
 		(await seen).unmount();
 
+		// All of their messages are here, so all is known exactly.
 		show(played.app, Profile, { archive, id: 2, named: 'user-2' });
 		await expect.poll(() => figure('Messages')).toBe('5');
-		await expect
-			.element(page.getByText('The relay has to be asked for this').first())
-			.toBeVisible();
+		await expect.poll(channels).toEqual(['#channel-2 2', '#channel-0 2', '#channel-1 1']);
+		await expect.poll(() => sumOf('Messages per day')).toBe(5);
+		await expectAccessible();
+	});
+
+	test('says why where neither the relay nor this device can tell', async () => {
+		// Each answer takes long enough for the relay to vanish before the history is there.
+		played = await play({ latency: 400 }, (relay) => relay.say(chatter(2_100)));
+		const archive = await archiveOf(played);
+		played.relay.fault = 'unreachable';
+		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('reconnecting');
+		show(played.app, Profile, { archive, id: 2, named: 'user-2' });
+		await expect.element(page.getByText('Not all of it is on this device').first()).toBeVisible();
+		expect(channels()).toEqual([]);
 		await expectAccessible();
 	});
 

@@ -27,10 +27,10 @@ describe('Activity in the reader’s zone', () => {
 			],
 			3_600
 		);
-		expect([hours[13], hours[14]]).toEqual([2, 5]);
+		expect([hours[13]?.value, hours[14]?.value]).toEqual([2, 5]);
 		process.env.TZ = 'Asia/Kathmandu';
 		const quarters = byHour([[step('2024-01-10T18:15:00Z', 900), 3]], 900);
-		expect(quarters[0]).toBe(3);
+		expect(quarters[0]).toMatchObject({ name: '00:00', value: 3 });
 	});
 
 	it('shows the days up to today, or up to the last one with a message; each once, over a change of the clock', () => {
@@ -40,7 +40,7 @@ describe('Activity in the reader’s zone', () => {
 		const days = byDay(steps, 3_600, now);
 		expect(days).toHaveLength(30);
 		expect(new Set(days.map(({ start }) => dateOf(start))).size).toBe(30);
-		expect(days.filter(({ messages }) => messages > 0).map(({ start }) => dateOf(start))).toEqual([
+		expect(days.filter(({ value }) => value).map(({ start }) => dateOf(start))).toEqual([
 			'2024-04-01'
 		]);
 		expect(dateOf(days.at(-1)?.start ?? 0)).toBe('2024-04-10');

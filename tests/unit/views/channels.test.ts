@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+	busiest,
 	figuresOf,
 	heldOrder,
-	minuteCount,
+	minuteCounts,
 	ordered,
 	type MinuteSources
 } from '../../../src/lib/views/channels';
@@ -21,6 +22,7 @@ const sources = (over: Partial<MinuteSources> = {}): MinuteSources => ({
 		until: (MINUTE - 4) * 60_000,
 		channels: [{ id: 1, steps: [[MINUTE - 7, 6]] }]
 	},
+	cursor: 20,
 	current: true,
 	running: MINUTE,
 	...over
@@ -36,20 +38,52 @@ const channel = (id: number, name: string, messages: number) => ({
 
 describe('a channel’s minutes', () => {
 	it('are the device’s own where it counted them, the relay’s before, and unknown beyond both', () => {
-		const counts = [-21, -7, -6, -5, -3, -2].map((ago) => minuteCount(1, MINUTE + ago, sources()));
+		const count = minuteCounts(sources());
+		const counts = [-21, -7, -6, -5, -3, -2].map((ago) => count(1, MINUTE + ago));
 		expect(counts).toEqual([null, 6, 0, 0, 4, 0]);
-		expect(minuteCount(1, MINUTE - 7, sources({ series: undefined }))).toBeNull();
+		expect(minuteCounts(sources({ series: undefined }))(1, MINUTE - 7)).toBeNull();
 	});
 
 	it('after the newest event are empty while connected, and unknown else', () => {
-		expect(minuteCount(1, MINUTE, sources())).toBe(0);
-		expect(minuteCount(1, MINUTE, sources({ current: false }))).toBeNull();
+		expect(minuteCounts(sources())(1, MINUTE)).toBe(0);
+		expect(minuteCounts(sources({ current: false }))(1, MINUTE)).toBeNull();
 	});
 
 	it('by the relay count a minute that may have gone on only while it is the running one', () => {
 		const only = { counted: undefined };
-		expect(minuteCount(1, MINUTE - 4, sources(only))).toBeNull();
-		expect(minuteCount(1, MINUTE - 4, sources({ ...only, running: MINUTE - 4 }))).toBe(0);
+		expect(minuteCounts(sources(only))(1, MINUTE - 4)).toBeNull();
+		expect(minuteCounts(sources({ ...only, running: MINUTE - 4 }))(1, MINUTE - 4)).toBe(0);
+		// Or nothing came after the answer.
+		expect(minuteCounts(sources({ ...only, cursor: 9 }))(1, MINUTE - 4)).toBe(0);
+	});
+});
+
+describe('the busiest channels', () => {
+	const named = [channel(1, 'a', 9), channel(2, 'b', 9)];
+	const series = (from: number) => ({
+		at: 20,
+		step: 60,
+		first: from,
+		until: MINUTE * 60_000,
+		channels: [
+			{ id: 1, steps: [[MINUTE - 20, 8], [MINUTE - 9, 3]] satisfies [number, number][] }, // prettier-ignore
+			{ id: 2, steps: [[MINUTE - 8, 9]] satisfies [number, number][] }
+		]
+	});
+	const found = (from: number) =>
+		busiest(figuresOf(named, undefined, sources({ series: series(from) })))?.map(
+			({ id, recent }) => [id, recent]
+		);
+
+	it('have their last minutes from the relay where the device came later, each minute once', () => {
+		expect(found(MINUTE - 29)).toEqual([
+			[2, 9],
+			[1, 7]
+		]);
+	});
+
+	it('are unknown, not fewer, while some of these minutes are', () => {
+		expect(found(MINUTE - 10)).toBeUndefined();
 	});
 });
 
