@@ -80,7 +80,9 @@ describe('The connection pill', () => {
 		show(appIn({ state: 'catching-up', since, left: 250, total: 1_000 }), ConnectionPill);
 		await page.getByRole('status').getByRole('button').click();
 		const bar = page.getByRole('progressbar', { name: 'Messages caught up' });
-		expect((bar.element() as HTMLProgressElement).position).toBe(0.75);
+		await expect
+			.poll(() => bar.elements().map((each) => (each as HTMLProgressElement).position))
+			.toEqual([0.75]);
 	});
 
 	test('says what a device without storage or space can do', async () => {
