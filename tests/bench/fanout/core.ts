@@ -47,13 +47,13 @@ const log: Log = {
 };
 
 /** A commit a turn, as far as the slowest device allows. */
-function release(window: number): void {
+function release(to: number, window: number): void {
 	if (head + COMMIT <= slowest + window || head + COMMIT >= events.length) {
 		const commit = events.slice(head, head + COMMIT);
 		head += commit.length;
 		for (const listener of listeners) listener(commit);
 	}
-	if (head < events.length) setImmediate(release, window);
+	if (head < Math.min(to, events.length)) setImmediate(release, to, window);
 }
 
 const server = await openServer({ host: '127.0.0.1', port: 0, tls: null });
@@ -93,7 +93,7 @@ bind(server.app, {
 
 process.on('message', (message: ToPublisher) => {
 	if (message.type === 'progress') slowest = message.slowest;
-	else release(message.window);
+	else release(message.to, message.window);
 });
 const listening: FromPublisher = {
 	type: 'listening',

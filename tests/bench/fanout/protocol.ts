@@ -30,9 +30,9 @@ export type FromReceivers =
 			readonly bytes: number;
 	  };
 
-/** To a publisher: publish all that you have, never more than `window` events ahead of the slowest receiver. */
+/** To a publisher: publish what you have up to about event `to`, never more than `window` events ahead of the slowest receiver. */
 export type ToPublisher =
-	| { readonly type: 'publish'; readonly window: number }
+	| { readonly type: 'publish'; readonly to: number; readonly window: number }
 	| { readonly type: 'progress'; readonly slowest: number };
 
 export type FromPublisher = {

@@ -32,19 +32,21 @@ const app = uWS.App().ws('/api/live', {
 	}
 });
 
-function publish(at: number, window: number): void {
-	let next = at;
+let next = 0;
+
+function publish(to: number, window: number): void {
 	// What one turn publishes goes out together at its end.
 	for (let frame = frames[next]; frame && frame.last <= slowest + window; frame = frames[next]) {
 		app.publish(TOPIC, frame.bytes, true);
 		next += 1;
+		if (frame.last >= to) return;
 	}
-	if (next < frames.length) setImmediate(publish, next, window);
+	if (next < frames.length) setImmediate(publish, to, window);
 }
 
 process.on('message', (message: ToPublisher) => {
 	if (message.type === 'progress') slowest = message.slowest;
-	else publish(0, message.window);
+	else publish(message.to, message.window);
 });
 
 app.listen('127.0.0.1', 0, (socket) => {
