@@ -3,6 +3,7 @@ import {
 	SEGMENT_SIZE,
 	badgeAttributes,
 	badgesOf,
+	pairKey,
 	type Appearance,
 	type IngestAnswer,
 	type SegmentInfo,
@@ -163,20 +164,23 @@ export class SqliteStore {
 		const { updateChannel, updateUser, upsertPair } = this.#statements;
 		const channels = new Map<number, readonly [messages: number, newest: number]>();
 		const users = new Map<number, UserEntry>();
-		const pairs = new Map<string, [number, number, number]>();
-		for (const { event, after } of segment) {
+		const pairs = new Map<number, LoggedEvent>();
+		for (const logged of segment) {
+			const { event, after } = logged;
 			const { newest } = this.#ledger.standing(event.channel);
 			channels.set(event.channel, [after.channelMessages, newest]);
 			const user = event.author && this.#ledger.user(event.author.user);
 			if (!user) continue;
 			users.set(user.id, user);
-			pairs.set(`${user.id} ${event.channel}`, [user.id, event.channel, after.pairMessages]);
+			pairs.set(pairKey(user.id, event.channel), logged);
 		}
 		for (const [id, figures] of channels) updateChannel.run(...figures, id);
 		for (const { id, look, messages, firstSeen, lastSeen } of users.values()) {
 			updateUser.run(this.#lookId(look), messages, firstSeen, lastSeen, id);
 		}
-		for (const pair of pairs.values()) upsertPair.run(...pair);
+		for (const { event, after } of pairs.values()) {
+			upsertPair.run(event.author?.user, event.channel, after.pairMessages);
+		}
 	}
 
 	markMinutes(logged: readonly LoggedEvent[]): void {
