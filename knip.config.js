@@ -1,8 +1,8 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
-	'server/{start,build,replay}.mjs',
+	'server/{start,build,replay,source}.mjs',
 	'server/main.ts',
-	'server/cli/replay.ts',
+	'server/cli/{replay,source}.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/run.mjs',
@@ -15,7 +15,7 @@ const entry = [
 /** @type {import('knip').KnipConfig} */
 export default {
 	entry,
-	project: ['src/**', 'server/**', 'tests/**', '!**/*.d.mts'],
+	project: ['src/**', 'server/**', 'tests/**', '!**/*.d.mts', '!**/*.d.ts'],
 	// So that a fresh clone, where SvelteKit has written no configuration yet, is read alike.
 	paths: { '$lib/*': ['./src/lib/*'] },
 	// A type may be exported beside the function whose signature names it.

@@ -5,9 +5,13 @@ import { join, resolve } from 'node:path';
 import { destination, pino, type Logger } from 'pino';
 import { banner, networkAddresses } from './cli/banner';
 import { RELAY_HELP, relayOptions, type RelayOptions } from './cli/relay-options';
+import { sourcesOf } from './cli/source-options';
 import { StartError } from './http/listen';
 import { LogError } from './log/log';
+import { keepChannels } from './keep-channels';
 import { startDemo } from './sources/demo';
+import type { RunningSources } from './sources/run';
+import type { ChannelStatus } from './sources/source';
 import { startRelay } from './start-relay';
 
 /** How long a stop may take before the process ends anyway. */
@@ -44,7 +48,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	};
 	process.once('exit', clean);
 	const data = temporary ?? resolve(options.data);
-	const relay = await startRelay({ ...options, data, app }, logger);
+	const sources = sourcesOf(options.sources, (level, what, facts) => logger[level](facts, what));
+	let kept: RunningSources | null = null;
+	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
+	const relay = await startRelay({ ...options, data, app, channels }, logger);
+	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const stopDemo = demo
 		? await startDemo((events) => relay.ingest.take(events, 'demo', null))
 		: () => {};
@@ -59,13 +67,16 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 		setTimeout(() => process.exit(1), STOP_MS).unref();
 		stopDemo();
 		// uWS keeps handles of its own: the process ends when the relay has closed, not when it is idle.
-		relay.close().then(
-			() => process.exit(0),
-			(error: unknown) => {
-				logger.error({ err: error }, 'failed to stop');
-				process.exit(1);
-			}
-		);
+		const silent = kept?.close() ?? Promise.resolve();
+		silent
+			.then(() => relay.close())
+			.then(
+				() => process.exit(0),
+				(error: unknown) => {
+					logger.error({ err: error }, 'failed to stop');
+					process.exit(1);
+				}
+			);
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);

@@ -16,6 +16,7 @@ import { Metrics } from './observability/metrics';
 import { observe } from './observability/observer';
 import { Ingest } from './relay/ingest';
 import { Relay } from './relay/relay';
+import type { ChannelStatus } from './sources/source';
 
 export interface RelayConfig {
 	readonly host: string;
@@ -40,6 +41,8 @@ export interface RelayConfig {
 	/** Shortest and longest time between two flushes to live sockets, in ms. */
 	readonly flushMs: number;
 	readonly flushMaxMs: number;
+	/** How the channels stand that this process keeps itself. */
+	readonly channels: () => readonly ChannelStatus[];
 	/** Sets the ingest token instead of the data folder's. */
 	readonly token?: string;
 }
@@ -60,7 +63,8 @@ export const DEFAULTS: RelayConfig = {
 	batchBytes: 8_388_608,
 	queueEvents: 50_000,
 	flushMs: 50,
-	flushMaxMs: 100
+	flushMaxMs: 100,
+	channels: () => []
 };
 
 export interface RunningRelay {
@@ -99,7 +103,8 @@ export async function startRelay(
 		metrics = new Metrics({
 			connections: () => relay.connections,
 			head: () => log.head,
-			ingestWaiting: () => ingest.waiting
+			ingestWaiting: () => ingest.waiting,
+			channels: config.channels
 		});
 		const observer = observe(metrics, logger);
 		const ingest = new Ingest(log, { limits: config, now: Date.now, observer });
@@ -127,7 +132,7 @@ export async function startRelay(
 			relay,
 			api,
 			gate: gateFor(config),
-			pages: pagesFor(new Files(config.app), metrics, ingest),
+			pages: pagesFor(new Files(config.app), metrics, ingest, config.channels),
 			refused: (code) => observer.refused(code)
 		});
 		close = async () => {
@@ -161,7 +166,8 @@ function gateFor({ host, allowOrigins, publicHosts }: RelayConfig): Gate {
 function pagesFor(
 	files: Files,
 	metrics: Metrics,
-	ingest: Ingest
+	ingest: Ingest,
+	channels: RelayConfig['channels']
 ): (request: PageRequest) => ApiAnswer | Promise<ApiAnswer> {
 	const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
 		status,
@@ -173,7 +179,9 @@ function pagesFor(
 			case '/healthz':
 				return text(200, 'ok\n');
 			case '/readyz':
-				return ingest.open ? text(200, 'ready\n') : text(503, 'not taking events now\n');
+				return ingest.open
+					? text(200, ['ready', ...notLive(channels()), ''].join('\n'))
+					: text(503, 'not taking events now\n');
 			case '/metrics':
 				return metrics.render().then((body) => text(200, body, metrics.contentType));
 			default:
@@ -181,6 +189,15 @@ function pagesFor(
 		}
 	};
 }
+
+/** A line for each channel that is to be kept and isn't: the relay serves all the same. */
+const notLive = (channels: readonly ChannelStatus[]): string[] =>
+	channels
+		.filter(({ state }) => state !== 'live')
+		.map(
+			({ source, channel, state, reason }) =>
+				`${source} ${channel}: ${state}${reason ? ` (${reason})` : ''}`
+		);
 
 /** The address to open: a relay that listens everywhere is here too. */
 function urlHost(host: string): string {

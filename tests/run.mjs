@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './support/chromium.mjs';
+import { ensureIrcServers } from './support/ircd.mjs';
 import { ensurePromtool } from './support/promtool.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
@@ -25,6 +26,7 @@ function step(name, command, args) {
 const chromium = ensureChromium();
 process.env.BACKSCROLL_CHROMIUM = chromium;
 ensurePromtool();
+ensureIrcServers();
 
 let ok =
 	step('lint', 'npm', ['run', '--silent', 'lint']) &&

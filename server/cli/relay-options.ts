@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { StartError } from '../http/listen';
 import { DEFAULTS, type RelayConfig } from '../start-relay';
 import { helpText, readOptions, type Option } from './options';
+import { SOURCE_TABLE, type SourceValues } from './source-options';
 
 const TABLE = {
 	port: {
@@ -94,6 +95,7 @@ const TABLE = {
 		default: DEFAULTS.flushMaxMs,
 		help: 'the same under load'
 	},
+	...SOURCE_TABLE,
 	logLevel: {
 		type: 'text',
 		flag: 'log-level',
@@ -109,7 +111,9 @@ export const RELAY_HELP = helpText(
 	'Flags win over the environment. BACKSCROLL_INGEST_TOKEN sets the ingest token; without it one is\nmade at first start and kept in the data folder.'
 );
 
-export type RelayOptions = Omit<RelayConfig, 'app'> & {
+export type RelayOptions = Omit<RelayConfig, 'app' | 'channels'> & {
+	/** Which channels the relay itself keeps. */
+	readonly sources: SourceValues;
 	readonly logLevel: string | null;
 	readonly help: boolean;
 };
@@ -139,6 +143,7 @@ export function relayOptions(
 	if (values.flushMaxMs < values.flushMs) throw wrong('--flush-max-ms is at least --flush-ms');
 	return {
 		...others,
+		sources: values,
 		websocket: !noWebsocket,
 		tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
 		token: environment.BACKSCROLL_INGEST_TOKEN,

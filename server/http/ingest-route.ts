@@ -8,7 +8,7 @@ import { decoded, parseBody, type Gunzip } from './body';
 
 export interface IngestOptions {
 	readonly ingest: Ingest;
-	/** The ingest token, and the source that its messages are of. */
+	/** The ingest token, and the source that its messages are of where they name none. */
 	readonly token: string;
 	readonly source: string;
 	/** Bytes of a body, before and after inflating. */
@@ -18,6 +18,7 @@ export interface IngestOptions {
 }
 
 const MAX_IDEMPOTENCY_KEY = 255;
+const SOURCE_NAME = /^[\w.:-]{1,100}$/;
 
 export class IngestRoute {
 	readonly #tokenDigest: Uint8Array;
@@ -29,7 +30,8 @@ export class IngestRoute {
 	/** Takes a batch. Throws Refusal. */
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
 		this.#authorize(request.header('authorization'));
-		const { batchBytes, gunzip, digest, ingest, source } = this.options;
+		const { batchBytes, gunzip, digest, ingest } = this.options;
+		const source = sourceOf(request.query.get('source')) ?? this.options.source;
 		const key = request.header('idempotency-key');
 		if (key.length > MAX_IDEMPOTENCY_KEY) {
 			throw new Refusal(
@@ -64,6 +66,12 @@ export class IngestRoute {
 	#digestOf(token: string): Uint8Array {
 		return this.options.digest(new TextEncoder().encode(token));
 	}
+}
+
+/** The source that a batch names as its own. */
+function sourceOf(name: string | null): string | null {
+	if (name === null || SOURCE_NAME.test(name)) return name;
+	throw new Refusal(400, 'bad-source', 'a source is 1 to 100 letters, digits and .:_-');
 }
 
 const hex = (bytes: Uint8Array): string =>

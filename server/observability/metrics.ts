@@ -7,6 +7,11 @@ export interface Readings {
 	readonly connections: () => number;
 	readonly head: () => number;
 	readonly ingestWaiting: () => number;
+	readonly channels: () => readonly {
+		readonly source: string;
+		readonly channel: string;
+		readonly state: string;
+	}[];
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -80,6 +85,18 @@ export class Metrics {
 		this.#gauge('connections', 'Live connections now', readings.connections);
 		this.#gauge('head', 'Newest seq', readings.head);
 		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
+		new Gauge({
+			name: 'backscroll_source_channels',
+			help: 'Channels that this process keeps, by state',
+			labelNames: ['source', 'channel', 'state'],
+			registers: [this.#registry],
+			collect() {
+				this.reset();
+				for (const { source, channel, state } of readings.channels()) {
+					this.set({ source, channel, state }, 1);
+				}
+			}
+		});
 		this.#gauge('resident_bytes', 'Memory of the process', () => process.memoryUsage.rss());
 		this.#gauge('event_loop_lag_p99_seconds', 'Event-loop delay since the last reading', () => {
 			const lag = this.#loop.percentile(99) / NS;

@@ -31,13 +31,6 @@ export async function eventsOfSegment(
 	return row ? decodeSegment(db.name, n, row.bytes) : [];
 }
 
-/** Whether a filter lets everything through. */
-export const isOpen = (filter: EventFilter): boolean =>
-	filter.channel === undefined &&
-	filter.user === undefined &&
-	filter.from === undefined &&
-	filter.before === undefined;
-
 /** Whether a segment has events that may match; false is certain. */
 export const mayMatch = (row: CatalogRow, filter: EventFilter): boolean =>
 	(filter.channel === undefined || hasId(row.channels, filter.channel)) &&

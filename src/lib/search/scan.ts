@@ -1,22 +1,21 @@
 /** Searching an archive, newest first. No index: a segment's texts are one string, and comparing that is fast. */
 import { openArchive } from '../archive/archive';
 import { decodeSegment, decodeTailFrame } from '../archive/decoded';
-import { framesIn, matches } from '../archive/events';
+import { framesIn, matches, mayMatch } from '../archive/events';
 import { sizeOf } from '../archive/ranges';
 import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/schema';
 import type { ArchivedEvent } from '../archive/types';
 import { isCounted } from '../wire/event';
 import { foldText } from '../wire/fold';
-import { openFrame } from '../wire/frame';
 import { SEGMENT_SIZE, segmentOf } from '../wire/limits';
 import type { SearchAsk, SearchFound } from './messages';
-import { readParts, type Part } from './reader';
-import { TextStore, type Texts } from './texts';
+import { TextStore } from './texts';
 
+/** Segments that are read at a time; fewer at first, so that something can be shown soon. */
+const FIRST_BATCH = 4;
+const MOST_BATCH = 64;
 /** What was found is told this often at most, in ms; the first hits at once. */
 const TELL_MS = 150;
-/** A newer search is listened for this often, in ms. */
-const LISTEN_MS = 40;
 
 /** What a scan has come to. */
 class Tally {
@@ -38,26 +37,13 @@ class Tally {
 	}
 }
 
-/** One search in one archive. */
-interface Scan {
-	readonly db: ArchiveDatabase;
-	readonly ask: SearchAsk;
-	/** What is sought, folded. */
-	readonly needle: string;
-	readonly tally: Tally;
-}
-
 export class Scanner {
 	readonly #texts = new TextStore();
 
 	/** Tells what it finds as it goes on, and at last all of it; ends early once `stale` says so. */
 	async *scan(ask: SearchAsk, stale: () => boolean): AsyncGenerator<SearchFound> {
-		const { archive, filter } = ask;
-		const db = databaseOf(archive);
-		const [state, keys] = await Promise.all([
-			openArchive(archive).state(),
-			db.catalog.toCollection().primaryKeys()
-		]);
+		const db = databaseOf(ask.archive);
+		const state = await openArchive(ask.archive).state();
 		const at = state?.cursor.seq ?? 0;
 		const held = sizeOf(state?.coverage ?? []);
 		const tally = new Tally(ask.limit);
@@ -71,34 +57,23 @@ export class Scanner {
 			at
 		});
 
-		const sealed = new Set(keys);
+		const needle = foldText(ask.text);
+		const sealed = new Set(await db.catalog.toCollection().primaryKeys());
 		const loose = (await framesIn(db, 1, at)).filter(({ first }) => !sealed.has(segmentOf(first)));
-		const scan = { db, ask, needle: foldText(ask.text), tally };
-		/** Frames by segment. */
-		const byNumber = new Map<number, FrameRow[]>();
-		for (const frame of loose) {
-			const n = segmentOf(frame.first);
-			byNumber.set(n, [...(byNumber.get(n) ?? []), frame]);
-		}
-		const numbers = [...new Set([...sealed, ...byNumber.keys()])].sort((a, b) => b - a);
-		const atHand = (n: number): boolean => !sealed.has(n) || this.#texts.has(keyOf(archive, n));
+		const places = new Set([...sealed, ...loose.map(({ first }) => segmentOf(first))]);
 		let toldAt = -Infinity;
-		let listenedAt = performance.now();
-		for await (const part of readParts(db, { numbers, filter, atHand })) {
-			const texts = await this.#open(scan, part);
-			for (const n of part.numbers) {
-				const one = texts.get(n);
-				if (one) await addSegment(scan, n, one, part.bytes.get(n));
-				else tally.add(inFrames(scan, byNumber.get(n) ?? []));
+		for (const batch of batches([...places].sort((a, b) => b - a))) {
+			const numbers = batch.filter((n) => sealed.has(n));
+			const bytes = await this.#bytes(db, ask, numbers);
+			for (const n of batch) {
+				if (sealed.has(n)) await this.#segment(db, ask, needle, n, bytes, tally);
+				else tally.add(inFrames(db, ask, needle, n, loose));
+				tally.searched += SEGMENT_SIZE;
 			}
-			tally.searched += part.size * SEGMENT_SIZE;
-			const now = performance.now();
-			// Where nothing has to be read, a newer search could not be heard.
-			if (now - listenedAt >= LISTEN_MS) {
-				await new Promise((done) => setTimeout(done));
-				listenedAt = performance.now();
-			}
+			// Where nothing had to be read, newer asks haven't been heard yet.
+			if (bytes.size === 0) await new Promise((done) => setTimeout(done));
 			if (stale()) return;
+			const now = performance.now();
 			if (now - toldAt >= TELL_MS && (tally.hits.length > 0 || toldAt !== -Infinity)) {
 				toldAt = now;
 				yield found(false);
@@ -107,51 +82,68 @@ export class Scanner {
 		yield found(true);
 	}
 
-	/** The texts of a part's sealed segments; those that have what is sought know where their messages end. */
-	async #open({ db, ask, needle }: Scan, { numbers, bytes }: Part): Promise<Map<number, Texts>> {
-		const texts = new Map<number, Texts>();
-		const unread: number[] = [];
-		for (const n of numbers) {
-			const packed = bytes.get(n);
-			const key = keyOf(ask.archive, n);
-			const one = this.#texts.get(key) ?? (packed && this.#texts.open(key, packed));
-			if (!one) continue;
-			texts.set(n, one);
-			if (one.isRead(ask.filter) || !one.has(needle)) continue;
-			if (packed) one.read(openFrame(packed), ask.filter);
-			else unread.push(n);
+	/** The bytes of those segments that may match and whose texts aren't at hand. */
+	async #bytes(
+		db: ArchiveDatabase,
+		{ archive, filter }: SearchAsk,
+		numbers: readonly number[]
+	): Promise<Map<number, Uint8Array | null>> {
+		const known = new Map<number, Uint8Array | null>();
+		if (Object.values(filter).some((value) => value !== undefined)) {
+			const rows = await db.catalog.bulkGet([...numbers]);
+			for (const row of rows) if (row && !mayMatch(row, filter)) known.set(row.n, null);
 		}
-		for (const row of await db.segments.bulkGet(unread)) {
-			if (row) texts.get(row.n)?.read(openFrame(row.bytes), ask.filter);
-		}
-		return texts;
+		const cold = numbers.filter((n) => !known.has(n) && !this.#texts.get(keyOf(archive, n)));
+		for (const row of await db.segments.bulkGet(cold)) if (row) known.set(row.n, row.bytes);
+		return known;
+	}
+
+	async #segment(
+		db: ArchiveDatabase,
+		{ archive, filter }: SearchAsk,
+		needle: string,
+		n: number,
+		known: ReadonlyMap<number, Uint8Array | null>,
+		tally: Tally
+	): Promise<void> {
+		const bytes = known.get(n);
+		if (bytes === null) return;
+		const key = keyOf(archive, n);
+		const texts = this.#texts.get(key) ?? (bytes && this.#texts.open(key, bytes));
+		if (!texts) return;
+		const packed = async (): Promise<Uint8Array | undefined> =>
+			bytes ?? (await db.segments.get(n))?.bytes;
+		const indexes = await texts.find(needle, filter, packed);
+		if (indexes.length > 0 && tally.wants > 0) {
+			const whole = await packed();
+			const events = whole ? decodeSegment(archive, n, whole) : [];
+			tally.add(indexes.flatMap((i) => events[i] ?? []));
+		} else tally.total += indexes.length;
 	}
 }
 
 const keyOf = (archive: string, n: number): string => `${archive} ${n}`;
 
-/** Adds what is found in sealed segment `n`. Only the hits that are shown are decoded. */
-async function addSegment(
-	{ db, ask, needle, tally }: Scan,
-	n: number,
-	texts: Texts,
-	packed: Uint8Array | undefined
-): Promise<void> {
-	const indexes = texts.find(needle, ask.filter);
-	if (indexes.length === 0 || tally.wants === 0) {
-		tally.total += indexes.length;
-		return;
+function* batches(numbers: readonly number[]): Generator<readonly number[]> {
+	let size = FIRST_BATCH;
+	for (let at = 0; at < numbers.length; size = Math.min(size * 2, MOST_BATCH)) {
+		yield numbers.slice(at, at + size);
+		at += size;
 	}
-	const bytes = packed ?? (await db.segments.get(n))?.bytes;
-	const events = bytes ? decodeSegment(ask.archive, n, bytes) : [];
-	tally.add(indexes.flatMap((i) => events[i] ?? []));
 }
 
-/** Matching events of the frames of a segment that isn't sealed here. */
-const inFrames = ({ db, ask, needle }: Scan, frames: readonly FrameRow[]): ArchivedEvent[] =>
+/** Matching events of the frames of segment `n`, which isn't sealed here. */
+const inFrames = (
+	db: ArchiveDatabase,
+	{ filter }: SearchAsk,
+	needle: string,
+	n: number,
+	frames: readonly FrameRow[]
+): ArchivedEvent[] =>
 	frames
+		.filter(({ first }) => segmentOf(first) === n)
 		.flatMap((frame) => decodeTailFrame(db.name, frame))
 		.filter(
 			(event) =>
-				isCounted(event.kind) && matches(event, ask.filter) && foldText(event.text).includes(needle)
+				isCounted(event.kind) && matches(event, filter) && foldText(event.text).includes(needle)
 		);

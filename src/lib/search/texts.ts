@@ -1,132 +1,105 @@
 /** Texts of segments, folded once and kept while there is room: a second search only compares. */
-import { isOpen } from '../archive/events';
 import type { EventFilter } from '../archive/types';
 import { fromUtf8 } from '../wire/bytes';
 import { isCounted } from '../wire/event';
-import { foldsInPlace, foldText } from '../wire/fold';
-import {
-	decodeColumns,
-	decodeLines,
-	inflateText,
-	openFrame,
-	type PackedFrame
-} from '../wire/frame';
+import { foldText } from '../wire/fold';
+import { decodeHead, inflateText, openFrame, type PackedFrame } from '../wire/frame';
 
 /** UTF-16 units that are kept at most: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;
 
-/** Which event a place in the text belongs to. */
+/** Which event a place in the text belongs to, and what filters ask of it. Built only for a segment that has a hit. */
 interface Lines {
-	/** Where each event's folded text ends. */
+	/** The events' folded texts, one after the other, and where each ends. */
+	readonly text: string;
 	readonly ends: Uint32Array;
 	readonly counted: Uint8Array;
-}
-
-/** What filters ask of each event. */
-interface Columns {
 	readonly channel: Uint32Array;
 	readonly user: Uint32Array;
 	readonly sentAt: Float64Array;
 }
 
-/** The texts of one segment. */
+/** The texts of one segment or frame. */
 export class Texts {
-	/** Folded, one after the other. */
-	readonly #text: string;
-	/** Read when something is found for the first time, and when a filter asks for the first time. */
 	#lines: Lines | null = null;
-	#columns: Columns | null = null;
+	#text: string;
 
 	constructor(packed: PackedFrame) {
-		const raw = fromUtf8(inflateText(packed));
-		if (foldsInPlace(raw)) {
-			this.#text = foldText(raw);
-			return;
-		}
-		// What stands side by side may fold to something else than each text alone.
-		const texts: string[] = [];
-		let at = 0;
-		this.#lines = linesOf(packed, (length) => {
-			const text = foldText(raw.slice(at, (at += length)));
-			texts.push(text);
-			return text.length;
-		});
-		this.#text = texts.join('');
+		this.#text = foldText(fromUtf8(inflateText(packed)));
 	}
 
 	get units(): number {
 		return this.#text.length;
 	}
 
-	/** Whether `needle` (folded) is in them; maybe in two together. */
-	has(needle: string): boolean {
-		return this.#text.includes(needle);
-	}
-
-	/** Whether `find` has all that it needs. */
-	isRead(filter: EventFilter): boolean {
-		return this.#lines !== null && (this.#columns !== null || isOpen(filter));
-	}
-
-	/** Reads that, from the frame that the texts came from. */
-	read(packed: PackedFrame, filter: EventFilter): void {
-		this.#lines ??= linesOf(packed, (length) => length);
-		if (!isOpen(filter)) this.#columns ??= columnsOf(packed);
-	}
-
-	/** The indexes of the events that have `needle` (folded) in their text and match; ascending. Needs `read`. */
-	find(needle: string, filter: EventFilter): number[] {
-		const text = this.#text;
-		const found: number[] = [];
-		if (!this.#lines) return found;
-		const { ends, counted } = this.#lines;
-		let i = 0;
-		for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at)) {
-			while ((ends[i] ?? Infinity) <= at) i++;
-			const end = ends[i] ?? Infinity;
-			if (at + needle.length > end) {
-				// It runs on into the next message.
-				at++;
-				continue;
-			}
-			if (counted[i] === 1 && this.#matches(i, filter)) found.push(i);
-			at = end;
+	/**
+	 * The indexes of the events that have `needle` (folded) in their text and match; ascending. `bytes` are
+	 * asked for when it looks as if there are any, for the first time.
+	 */
+	async find(
+		needle: string,
+		filter: EventFilter,
+		bytes: () => Promise<Uint8Array | undefined>
+	): Promise<number[]> {
+		if (!this.#text.includes(needle)) return [];
+		if (!this.#lines) {
+			const packed = await bytes();
+			if (!packed) return [];
+			this.#lines = linesOf(openFrame(packed));
+			this.#text = this.#lines.text;
 		}
-		return found;
-	}
-
-	#matches(i: number, filter: EventFilter): boolean {
-		if (isOpen(filter)) return true;
-		const columns = this.#columns;
-		if (!columns) return false;
-		const sentAt = columns.sentAt[i] ?? 0;
-		return (
-			(filter.channel === undefined || columns.channel[i] === filter.channel) &&
-			(filter.user === undefined || columns.user[i] === filter.user) &&
-			(filter.from === undefined || sentAt >= filter.from) &&
-			(filter.before === undefined || sentAt < filter.before)
-		);
+		return indexesIn(this.#lines, needle, filter);
 	}
 }
 
-/** The lines of a frame; `unitsOf` says how long a text of so many units is folded, and is called in order. */
-function linesOf(packed: PackedFrame, unitsOf: (length: number) => number): Lines {
-	const { kinds, textLengths } = decodeLines(packed);
-	let end = 0;
+function linesOf(packed: PackedFrame): Lines {
+	const { events, textLengths } = decodeHead(packed);
+	const raw = fromUtf8(inflateText(packed));
+	const ends = new Uint32Array(events.length);
+	let text = '';
+	let at = 0;
+	textLengths.forEach((length, i) => {
+		text += foldText(raw.slice(at, (at += length)));
+		ends[i] = text.length;
+	});
 	return {
-		ends: Uint32Array.from(textLengths, (length) => (end += unitsOf(length))),
-		counted: Uint8Array.from(kinds, (kind) => Number(isCounted(kind)))
+		text,
+		ends,
+		counted: Uint8Array.from(events, ({ kind }) => Number(isCounted(kind))),
+		channel: Uint32Array.from(events, ({ channel }) => channel),
+		user: Uint32Array.from(events, ({ author }) => author?.user ?? 0),
+		sentAt: Float64Array.from(events, ({ sentAt }) => sentAt)
 	};
 }
 
-function columnsOf(packed: PackedFrame): Columns {
-	const { channels, users, sent } = decodeColumns(packed);
-	return {
-		channel: Uint32Array.from(channels),
-		user: Uint32Array.from(users),
-		sentAt: Float64Array.from(sent)
-	};
+function indexesIn(lines: Lines, needle: string, filter: EventFilter): number[] {
+	const { text, ends } = lines;
+	const found: number[] = [];
+	let i = 0;
+	for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at)) {
+		while ((ends[i] ?? Infinity) <= at) i++;
+		const end = ends[i] ?? Infinity;
+		if (at + needle.length > end) {
+			// It runs on into the next message.
+			at++;
+			continue;
+		}
+		if (matches(lines, i, filter)) found.push(i);
+		at = end;
+	}
+	return found;
 }
+
+const matches = (
+	{ counted, channel, user, sentAt }: Lines,
+	i: number,
+	filter: EventFilter
+): boolean =>
+	counted[i] === 1 &&
+	(filter.channel === undefined || channel[i] === filter.channel) &&
+	(filter.user === undefined || user[i] === filter.user) &&
+	(filter.from === undefined || (sentAt[i] ?? 0) >= filter.from) &&
+	(filter.before === undefined || (sentAt[i] ?? 0) < filter.before);
 
 /** Texts by place, as many as there is room for. */
 export class TextStore {
@@ -135,10 +108,6 @@ export class TextStore {
 
 	get(key: string): Texts | undefined {
 		return this.#texts.get(key);
-	}
-
-	has(key: string): boolean {
-		return this.#texts.has(key);
 	}
 
 	/** The texts of a frame, which are kept unless there is no more room. */

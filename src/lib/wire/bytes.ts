@@ -87,12 +87,6 @@ export class ByteReader {
 	}
 
 	uint(): number {
-		// Most numbers of a frame are one byte.
-		const first = this.bytes[this.#at];
-		if (first !== undefined && first < 0x80) {
-			this.#at++;
-			return first;
-		}
 		let value = 0;
 		let scale = 1;
 		for (let i = 0; i < 8; i++) {
@@ -118,11 +112,6 @@ export class ByteReader {
 		if (value > this.left)
 			throw new WireError('truncated', 'a count in the frame exceeds its bytes');
 		return value;
-	}
-
-	/** Passes over `count` numbers. */
-	skip(count: number): void {
-		for (let left = count; left > 0; left--) while (this.byte() >= 0x80);
 	}
 
 	raw(length: number): Uint8Array {

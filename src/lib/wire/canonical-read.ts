@@ -11,22 +11,6 @@ export interface FrameHead extends Omit<Frame, 'events'> {
 	readonly textLengths: readonly number[];
 }
 
-/** Where each event's text is, and whether it is a message's: all that is asked of most frames of a search. */
-export interface FrameLines {
-	readonly kinds: readonly number[];
-	/** In UTF-16 code units. */
-	readonly textLengths: readonly number[];
-}
-
-/** What the columns say of each event, in order: no object an event, for those who look at very many. */
-export interface FrameColumns extends FrameLines {
-	/** Ids; 0 where an event has none. */
-	readonly channels: readonly number[];
-	readonly users: readonly number[];
-	/** Epoch ms. */
-	readonly sent: readonly number[];
-}
-
 const NONE: readonly Attribute[] = [];
 
 function readAttributes(bytes: Uint8Array): Attribute[] {
@@ -91,8 +75,9 @@ function readSent(head: ByteReader, channels: readonly number[]): number[] {
 	});
 }
 
-/** Reads a head as far as the lengths of its texts. */
-function readColumns(head: ByteReader, count: number) {
+/** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
+export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
+	const head = new ByteReader(bytes);
 	const totals = { messages: head.uint(), channels: head.uint(), users: head.uint() };
 
 	const channelIds = readColumn(head, head.count());
@@ -112,84 +97,18 @@ function readColumns(head: ByteReader, count: number) {
 	const channels = oneChannel
 		? new Array<number>(count).fill(at(channelIds, 0))
 		: readColumn(head, count).map((index) => (index === 0 ? 0 : at(channelIds, index - 1)));
-	const authors = readColumn(head, count);
-	const users = authors.map((index) => (index === 0 ? 0 : at(appearanceUsers, index - 1)));
+	const authorColumn = readColumn(head, count);
 	const received = readReceived(head, count);
 	const sent = readSent(head, channels);
 	const textLengths = readColumn(head, count);
-	return {
-		totals,
-		channelIds,
-		channelMessages,
-		sourceLengths,
-		nameLengths,
-		appearanceUsers,
-		userIds,
-		userMessages,
-		loginLengths,
-		displayLengths,
-		looks,
-		kinds,
-		channels,
-		authors,
-		users,
-		received,
-		sent,
-		textLengths
-	};
-}
-
-/** The columns of a canonical head of `count` events; throws WireError on anything that doesn't fit. */
-export const columnsOf = (bytes: Uint8Array, count: number): FrameColumns =>
-	readColumns(new ByteReader(bytes), count);
-
-/** The lines of a canonical head of `count` events, past everything else in it. */
-export function linesOf(bytes: Uint8Array, count: number): FrameLines {
-	const head = new ByteReader(bytes);
-	head.skip(3);
-	const channels = head.count();
-	head.skip(4 * channels);
-	const appearances = readColumn(head, head.count());
-	head.skip(new Set(appearances).size + 2 * appearances.length);
-	for (let left = head.count(); left > 0; left--) {
-		head.skip(1);
-		head.blob();
-	}
-	const kinds = readKinds(head, count);
-	const oneChannel = head.uint() === 1;
-	// Channels, authors, when received (first and differences), sent (unit and differences).
-	head.skip((oneChannel ? 0 : count) + count + (count + 1) + (count + 1));
-	return { kinds, textLengths: readColumn(head, count) };
-}
-
-/** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
-export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
-	const head = new ByteReader(bytes);
-	const {
-		totals,
-		channelIds,
-		channelMessages,
-		sourceLengths,
-		nameLengths,
-		appearanceUsers,
-		userIds,
-		userMessages,
-		loginLengths,
-		displayLengths,
-		looks,
-		kinds,
-		channels,
-		authors,
-		users,
-		received,
-		sent,
-		textLengths
-	} = readColumns(head, count);
 	const attributes = readSparse(head, count);
 
 	// The number of pairs follows from the columns above.
 	const pairs = pairsOf(
-		users.map((user, i) => ({ author: user === 0 ? null : { user }, channel: channels[i]! }))
+		authorColumn.map((index, i) => ({
+			author: index === 0 ? null : { user: at(appearanceUsers, index - 1) },
+			channel: channels[i]!
+		}))
 	);
 	const userTotals = new Map(userIds.map((id, i) => [id, userMessages[i]!]));
 	const pairTotals = pairs.map(([user, channel]) => ({
@@ -239,7 +158,7 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 			seq: first + i,
 			kind,
 			channel: channels[i]!,
-			author: authors[i] === 0 ? null : at(appearances, authors[i]! - 1),
+			author: authorColumn[i] === 0 ? null : at(appearances, authorColumn[i]! - 1),
 			receivedAt: received[i]!,
 			sentAt: sent[i]!,
 			attributes: attributes[i]!

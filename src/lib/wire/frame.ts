@@ -11,14 +11,7 @@
 import { inflateSync } from 'fflate';
 import { ByteReader, ByteWriter, fromUtf8 } from './bytes';
 import { writeCanonical, type Canonical } from './canonical-write';
-import {
-	columnsOf,
-	linesOf,
-	readHead,
-	type FrameColumns,
-	type FrameHead,
-	type FrameLines
-} from './canonical-read';
+import { readHead, type FrameHead } from './canonical-read';
 import { WireError } from './errors';
 import type { Frame } from './event';
 import {
@@ -139,14 +132,6 @@ export function decodeHead(packed: PackedFrame): FrameHead {
 		packed.last - packed.first + 1
 	);
 }
-
-/** The columns of a frame, without its texts and without an object an event. */
-export const decodeColumns = (packed: PackedFrame): FrameColumns =>
-	columnsOf(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
-
-/** Where a frame's texts end, and what each is. */
-export const decodeLines = (packed: PackedFrame): FrameLines =>
-	linesOf(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
 
 /** The whole frame. Throws WireError on any byte that doesn't fit. */
 export function decodeFrame(bytes: Uint8Array): Frame {

@@ -60,7 +60,8 @@ const server = await openServer({ host: '127.0.0.1', port: 0, tls: null });
 const metrics: Metrics = new Metrics({
 	connections: () => relay.connections,
 	head: () => head,
-	ingestWaiting: () => 0
+	ingestWaiting: () => 0,
+	channels: () => []
 });
 const observer = observe(metrics, pino({ level: 'silent' }));
 const relay: Relay = new Relay(log, {

@@ -50,9 +50,7 @@ describe('A search', () => {
 		'for %s finds every message with it, in capitals or not, newest first',
 		async (text) => {
 			await searching(1_300, text);
-			await expect
-				.poll(summary, { timeout: 15_000 })
-				.toContain(`${expected(1_300, text)} messages`);
+			await expect.poll(summary).toContain(`${expected(1_300, text)} messages`);
 			expect(summary()).toContain('of all 1,300 on this device');
 			const keys = [...document.querySelectorAll('article')].map((each) =>
 				Number(each.dataset.key)
@@ -68,7 +66,7 @@ describe('A search', () => {
 
 	test('finds nothing that only two messages together would have, and says so', async () => {
 		await searching(600, 'ending');
-		await expect.poll(summary, { timeout: 15_000 }).toContain('No message has this');
+		await expect.poll(summary).toContain('No message has this');
 		await expectAccessible();
 	});
 
@@ -78,7 +76,7 @@ describe('A search', () => {
 			({ text, channel, sentAt }) =>
 				channel === 'channel-1' && sentAt >= 1_700_000_100_000 && foldText(text).includes('ubuntu')
 		);
-		await expect.poll(summary, { timeout: 15_000 }).toContain(`${matching.length} messages`);
+		await expect.poll(summary).toContain(`${matching.length} messages`);
 		await expectAccessible();
 	});
 });

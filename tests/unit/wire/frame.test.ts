@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../../support/seed';
 import {
 	decodeFrame,
-	decodeColumns,
 	decodeHead,
-	decodeLines,
 	keyInput,
 	inflateFrame,
 	mergeFrames,
@@ -37,23 +35,6 @@ describe('A frame', () => {
 				expect(head.users).toEqual(frame.users);
 				expect(head.pairs).toEqual(frame.pairs);
 				expect(withTexts(head, inflateFrame(packed).text)).toEqual(frame);
-			})
-		);
-	});
-
-	it('tells its columns, and where its texts end, without the rest', () => {
-		fc.assert(
-			fc.property(drafts(60), (list) => {
-				const packed = openFrame(encode(new TestLog(list).frame(1, list.length)));
-				const { events, textLengths } = decodeHead(packed);
-				const lines = { kinds: events.map(({ kind }) => kind), textLengths };
-				expect(decodeLines(packed)).toEqual(lines);
-				expect(decodeColumns(packed)).toMatchObject({
-					...lines,
-					channels: events.map(({ channel }) => channel),
-					users: events.map(({ author }) => author?.user ?? 0),
-					sent: events.map(({ sentAt }) => sentAt)
-				});
 			})
 		);
 	});

@@ -1,0 +1,107 @@
+/** Which channels are kept: options that `npm start` and `npm run source` have in common. */
+import { existsSync, readFileSync } from 'node:fs';
+import { StartError } from '../http/listen';
+import { ircAddress } from '../sources/irc/address';
+import { IrcSource } from '../sources/irc/irc-source';
+import type { Source, Tell } from '../sources/source';
+import { TwitchSource } from '../sources/twitch/twitch-source';
+import type { Option, Values } from './options';
+
+export const SOURCE_TABLE = {
+	irc: {
+		type: 'text',
+		flag: 'irc',
+		default: null,
+		help: 'channels to keep, as ircs://irc.libera.chat/channel,other; several servers with blanks between'
+	},
+	ircNick: { type: 'text', flag: 'irc-nick', default: 'backscroll', help: 'nick on IRC' },
+	ircAccount: { type: 'text', flag: 'irc-account', default: null, help: 'account on IRC, by SASL' },
+	ircPasswordFile: {
+		type: 'text',
+		flag: 'irc-password-file',
+		default: null,
+		help: 'file with its password'
+	},
+	ircNickserv: {
+		type: 'switch',
+		flag: 'irc-nickserv',
+		help: 'the account by NickServ, where there is no SASL'
+	},
+	twitch: { type: 'list', flag: 'twitch', help: 'channels of Twitch to keep, as name,name' },
+	twitchAccount: {
+		type: 'text',
+		flag: 'twitch-account',
+		default: null,
+		help: 'account on Twitch; without one it reads anonymously'
+	},
+	twitchTokenFile: {
+		type: 'text',
+		flag: 'twitch-token-file',
+		default: null,
+		help: 'file with its token, which needs chat:read'
+	}
+} as const satisfies Readonly<{ [name: string]: Option }>;
+
+export type SourceValues = Values<typeof SOURCE_TABLE>;
+
+const TWITCH_NAME = /^[a-z0-9_]{1,25}$/;
+
+/** The sources that the options name. Throws StartError. */
+export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
+	const { irc, ircNick, ircNickserv, twitch } = values;
+	const account = secret(
+		values.ircAccount,
+		values.ircPasswordFile,
+		'irc-account',
+		'irc-password-file'
+	);
+	if (ircNickserv && !account) throw wrong('--irc-nickserv needs --irc-account');
+	const sources: Source[] = (irc ?? '')
+		.split(/\s+/)
+		.filter((address) => address !== '')
+		.map((address) => {
+			const options = { nick: ircNick, account, nickServ: ircNickserv, tell };
+			return new IrcSource({ address: addressOf(address), ...options });
+		});
+	const names = sources.map(({ name }) => name);
+	const twice = names.find((name, i) => names.indexOf(name) !== i);
+	if (twice !== undefined) throw wrong(`--irc names ${twice} twice: put its channels together`);
+	const channels = [...new Set(twitch.map((name) => name.replace(/^#/, '').toLowerCase()))];
+	const odd = channels.find((name) => !TWITCH_NAME.test(name));
+	if (odd !== undefined) throw wrong(`--twitch: ${odd} is no name of a channel`);
+	const login = secret(
+		values.twitchAccount,
+		values.twitchTokenFile,
+		'twitch-account',
+		'twitch-token-file'
+	);
+	if (channels.length > 0) {
+		const named = login && { name: login.name.toLowerCase(), token: login.password };
+		sources.push(new TwitchSource({ channels, login: named, tell }));
+	}
+	return sources;
+}
+
+function addressOf(text: string): ReturnType<typeof ircAddress> {
+	try {
+		return ircAddress(text);
+	} catch (error) {
+		throw wrong(error instanceof Error ? error.message : String(error));
+	}
+}
+
+/** A name and what proves it, from a file: what stands on a command line is seen by everyone on the machine. */
+function secret(
+	name: string | null,
+	file: string | null,
+	nameFlag: string,
+	fileFlag: string
+): { name: string; password: string } | null {
+	if (name === null && file === null) return null;
+	if (name === null || file === null) throw wrong(`--${nameFlag} and --${fileFlag} go together`);
+	if (!existsSync(file)) throw wrong(`there is no file ${file}`);
+	return { name, password: readFileSync(file, 'utf8').trim() };
+}
+
+const wrong = (message: string): StartError =>
+	new StartError('bad-option', message, 'See --help for all options.');

@@ -1,0 +1,95 @@
+/** `npm run source`: keeps channels for a relay on another machine, over its restarts and this one's. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { StartError } from '../http/listen';
+import { deliverTo } from '../sources/deliver-http';
+import { runSources } from '../sources/run';
+import type { Tell } from '../sources/source';
+import { DiskSpool } from '../sources/spool-disk';
+import { helpText, readOptions, type Option } from './options';
+import { SOURCE_TABLE, sourcesOf } from './source-options';
+
+const TABLE = {
+	relay: {
+		type: 'text',
+		flag: 'relay',
+		default: 'http://127.0.0.1:8787',
+		help: 'address of the relay'
+	},
+	tokenFile: {
+		type: 'text',
+		flag: 'token-file',
+		default: null,
+		help: 'file with its ingest token; without it BACKSCROLL_INGEST_TOKEN'
+	},
+	spool: {
+		type: 'text',
+		flag: 'spool',
+		default: './spool',
+		help: 'folder of what waits for the relay'
+	},
+	capacity: {
+		type: 'number',
+		flag: 'spool-events',
+		min: 1,
+		max: 100_000_000,
+		default: 1_000_000,
+		help: 'events of a source that may wait there; what comes beyond goes on record as an outage'
+	},
+	...SOURCE_TABLE
+} as const satisfies Readonly<{ [name: string]: Option }>;
+
+export const SOURCE_HELP = helpText(
+	'npm run source -- [options]: keeps channels for a relay elsewhere',
+	TABLE,
+	'Flags win over the environment.'
+);
+
+/** Runs sources until a signal comes; answers the process's exit code if they can't be started. */
+export function source(args: readonly string[]): number | null {
+	try {
+		const { values, rest, help } = readOptions(TABLE, args, process.env);
+		if (help) {
+			process.stdout.write(SOURCE_HELP);
+			return 0;
+		}
+		if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
+		if (!URL.canParse(values.relay)) throw wrong(`--relay takes an address, not ${values.relay}`);
+		const logger = pino({ base: { pid: process.pid } });
+		const tell: Tell = (level, what, facts) => logger[level](facts, what);
+		const sources = sourcesOf(values, tell);
+		if (sources.length === 0) throw wrong('name channels to keep: --irc or --twitch');
+		const token = tokenOf(values.tokenFile);
+		const folder = resolve(values.spool);
+		mkdirSync(folder, { recursive: true });
+		const running = runSources({
+			sources,
+			marks: join(folder, 'sources.json'),
+			spoolFor: (name) => new DiskSpool(join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`)),
+			deliverFor: (name) => deliverTo(values.relay, token, name),
+			capacity: values.capacity,
+			tell
+		});
+		logger.info({ relay: values.relay }, 'recording');
+		const stop = (): void => void running.close().finally(() => process.exit(0));
+		process.once('SIGINT', stop);
+		process.once('SIGTERM', stop);
+		return null;
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		process.stderr.write(`source: ${error.message}. ${error.recovery}\n`);
+		return 1;
+	}
+}
+
+function tokenOf(file: string | null): string {
+	const fromEnvironment = process.env.BACKSCROLL_INGEST_TOKEN;
+	if (file === null && fromEnvironment) return fromEnvironment;
+	if (file === null) throw wrong("give the relay's ingest token: --token-file");
+	if (!existsSync(file)) throw wrong(`there is no ingest token in ${file}`);
+	return readFileSync(file, 'utf8').trim();
+}
+
+const wrong = (message: string): StartError =>
+	new StartError('bad-option', message, 'See --help for all options.');

@@ -1,0 +1,43 @@
+/** Sources in the relay's own process: the ingest path takes what they hear. */
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { Refusal } from './relay/fault';
+import { BatchTooLarge, EventRefused, type Deliver } from './sources/outbox';
+import { runSources, type RunningSources } from './sources/run';
+import type { Source } from './sources/source';
+import { MemorySpool } from './sources/spool';
+import type { RunningRelay } from './start-relay';
+
+/** Events of a source that may wait in memory while the disk doesn't keep up. */
+const CAPACITY = 200_000;
+
+/** Starts `sources` for a relay; `folder` is its data folder. */
+export function keepChannels(
+	relay: Pick<RunningRelay, 'ingest'>,
+	sources: readonly Source[],
+	folder: string,
+	logger: Logger
+): RunningSources {
+	return runSources({
+		sources,
+		marks: join(folder, 'sources.json'),
+		spoolFor: () => new MemorySpool(),
+		deliverFor: (source) => deliverInto(relay, source),
+		capacity: CAPACITY,
+		tell: (level, what, facts) => logger[level](facts, what)
+	});
+}
+
+const deliverInto =
+	({ ingest }: Pick<RunningRelay, 'ingest'>, source: string): Deliver =>
+	async (events) => {
+		try {
+			await ingest.take(events, source, null);
+		} catch (error) {
+			if (error instanceof Refusal && error.status === 422 && error.more.index !== undefined) {
+				throw new EventRefused(error.more.index, error.message);
+			}
+			if (error instanceof Refusal && error.status === 413) throw new BatchTooLarge(error.message);
+			throw error;
+		}
+	};

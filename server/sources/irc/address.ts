@@ -1,0 +1,41 @@
+/** Where IRC is, and what is kept of it. */
+export interface IrcAddress {
+	readonly host: string;
+	readonly port: number;
+	readonly tls: boolean;
+	/** As the server has them: `#channel`. */
+	readonly channels: readonly string[];
+}
+
+const PREFIXED = /^[#&+!]/;
+// eslint-disable-next-line no-control-regex
+const CHANNEL = /^[^\s,\u0007]{1,64}$/;
+
+/** `ircs://irc.libera.chat/channel,other`: what has no prefix is a `#channel`. Throws a word for people. */
+export function ircAddress(text: string): IrcAddress {
+	const form = 'ircs://irc.libera.chat/channel,other';
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (!url || !['irc:', 'ircs:'].includes(url.protocol) || url.hostname === '') {
+		throw new Error(`--irc takes an address such as ${form}, not ${text}`);
+	}
+	if (url.username || url.password) {
+		throw new Error('--irc takes no password: give --irc-account and --irc-password-file');
+	}
+	// An address such as ircs://host/#channel is written by many; there the path is in the fragment.
+	const path = decodeURIComponent(url.pathname.slice(1) + url.hash);
+	const channels = path
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '')
+		.map((name) => (PREFIXED.test(name) ? name : `#${name}`));
+	if (channels.length === 0) throw new Error(`--irc names no channel: ${form}`);
+	const wrong = channels.find((name) => !CHANNEL.test(name));
+	if (wrong !== undefined) throw new Error(`--irc: ${wrong} is no name of a channel`);
+	const tls = url.protocol === 'ircs:';
+	return {
+		host: url.hostname.replace(/^\[|\]$/g, ''),
+		port: url.port === '' ? (tls ? 6697 : 6667) : Number(url.port),
+		tls,
+		channels: [...new Set(channels)]
+	};
+}

@@ -1,0 +1,172 @@
+import { Client, type IrcMessage } from 'irc-framework';
+import type { Tell } from '../source';
+import { Transport } from './transport';
+
+export interface ConnectionOptions {
+	readonly host: string;
+	readonly port: number;
+	readonly tls: boolean;
+	readonly nick: string;
+	/** Of the server, not of an account. */
+	readonly password?: string;
+	readonly account: { readonly account?: string; readonly password?: string };
+	/** Capabilities that are asked for, besides those that irc-framework does. */
+	readonly caps: readonly string[];
+	readonly timing: Timing;
+	readonly tell: Tell;
+}
+
+/** All in ms. */
+export interface Timing {
+	/** The first pause before a lost connection is tried again; it doubles to the longest. */
+	readonly shortestWait: number;
+	readonly longestWait: number;
+	/** How often a silent server is asked for a sign of life, and the silence after which it is given up. */
+	readonly ping: number;
+	readonly silence: number;
+}
+
+export const TIMING: Timing = {
+	shortestWait: 1_000,
+	longestWait: 120_000,
+	ping: 30_000,
+	silence: 90_000
+};
+
+/** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
+const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|43[236]|90[0-8])$/;
+
+/** What a connection tells. */
+export interface ConnectionEvents {
+	/** Registered and, if asked for, authenticated by SASL. */
+	readonly ready: () => void;
+	readonly line: (message: IrcMessage) => void;
+	/** It is no more, or never was; `heard` is when the server was last heard (epoch ms). Another one follows. */
+	readonly lost: (reason: string, heard: number) => void;
+}
+
+/** A connection to an IRC server, made again whenever it is lost. */
+export class Connection {
+	#client: Client | null = null;
+	#heard = Date.now();
+	/** What the server gave as its reason, if it closed in words. */
+	#reason = '';
+	#wait: number;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#ended: (() => void) | null = null;
+
+	constructor(
+		private readonly options: ConnectionOptions,
+		private readonly events: ConnectionEvents
+	) {
+		this.#wait = options.timing.shortestWait;
+	}
+
+	get nick(): string {
+		return this.#client?.user.nick ?? this.options.nick;
+	}
+
+	has(cap: string): boolean {
+		return this.#client?.network.cap.isEnabled(cap) ?? false;
+	}
+
+	/** What the server says of itself (ISUPPORT). */
+	supports(name: string): unknown {
+		return this.#client?.network.options[name];
+	}
+
+	send(...params: string[]): void {
+		this.#client?.raw(...params);
+	}
+
+	open(): void {
+		const { host, port, tls, nick, password, account, caps, timing, tell } = this.options;
+		class Socket extends Transport {
+			constructor() {
+				super({ host, port, tls, malformed: () => tell('warn', 'a line was malformed', { host }) });
+			}
+		}
+		const client = new Client({
+			host,
+			port,
+			nick,
+			username: 'backscroll',
+			gecos: 'Backscroll',
+			...(password !== undefined && { password }),
+			account,
+			// It never says anything of itself.
+			version: '',
+			auto_reconnect: false,
+			ping_interval: timing.ping / 1_000,
+			ping_timeout: timing.silence / 1_000,
+			sasl_disconnect_on_fail: true,
+			transport: Socket
+		});
+		this.#client = client;
+		this.#reason = '';
+		client.requestCap(caps);
+		client.use((_, raw) =>
+			raw.use((command, message, _line, _client, next) => {
+				this.#heard = Date.now();
+				if (command === 'ERROR') this.#reason = message.params.at(-1) ?? '';
+				// The library fails on commands that lack what they are about.
+				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
+				if (whole && REGISTRATION.test(command)) next();
+				// The library passes on what is thrown here as text for the terminal.
+				try {
+					this.events.line(message);
+				} catch {
+					tell('warn', 'a line was malformed', { host });
+				}
+			})
+		);
+		client.on('registered', () => {
+			this.#wait = timing.shortestWait;
+			this.events.ready();
+		});
+		client.on('nick in use', () => client.changeNick(`${nick}${Math.floor(Math.random() * 1e4)}`));
+		client.on('sasl failed', ({ reason }) => (this.#reason ||= `SASL failed: ${reason ?? ''}`));
+		client.on('ping timeout', () => (this.#reason = 'no sign of life'));
+		client.on('socket close', (error) => this.#closed(error));
+		client.connect();
+	}
+
+	/** The reason why the server is about to close the connection, where it gives it beforehand. */
+	explain(reason: string): void {
+		this.#reason = reason;
+	}
+
+	/** Gives this connection up and makes another one at once. */
+	renew(reason: string): void {
+		this.#reason = reason;
+		this.#wait = 0;
+		this.#client?.quit();
+	}
+
+	/** Takes leave of the server, for good. */
+	async close(): Promise<void> {
+		clearTimeout(this.#timer);
+		const client = this.#client;
+		if (!client) return;
+		await new Promise<void>((resolve) => {
+			this.#ended = resolve;
+			client.quit();
+			setTimeout(resolve, 1_000).unref();
+		});
+	}
+
+	#closed(error: unknown): void {
+		this.#client = null;
+		if (this.#ended) return this.#ended();
+		const { timing, host } = this.options;
+		const silent = this.#reason === 'no sign of life';
+		const words = this.#reason || (error instanceof Error ? error.message : '');
+		this.events.lost(
+			`disconnected from ${host}${words ? ` (${words})` : ''}`,
+			silent ? this.#heard : Date.now()
+		);
+		const wait = this.#wait * (0.5 + Math.random() / 2);
+		this.#wait = Math.min(timing.longestWait, Math.max(timing.shortestWait, this.#wait * 2));
+		this.#timer = setTimeout(() => this.open(), wait);
+	}
+}

@@ -1,0 +1,206 @@
+import type { IrcMessage } from 'irc-framework';
+import type { ChannelState, Recording, Source, SourceEvent, Tell } from '../source';
+import type { IrcAddress } from './address';
+import { Connection, TIMING, type Timing } from './connection';
+import { History } from './history';
+import { shownChannel, textOf, timeOf } from './text';
+
+export interface IrcOptions {
+	readonly address: IrcAddress;
+	readonly nick: string;
+	/** An account, by SASL or, where the server has none, by NickServ. */
+	readonly account: { readonly name: string; readonly password: string } | null;
+	readonly nickServ: boolean;
+	readonly tell: Tell;
+	readonly timing?: Timing & Pick<JoinTiming, 'rejoin'>;
+}
+
+interface JoinTiming {
+	/** The pause before a channel that a server refused or took away is joined again, in ms. */
+	readonly rejoin: number;
+}
+
+const REJOIN_MS = 15_000;
+/** How long NickServ may take before channels are joined anyway, in ms. */
+const NICKSERV_MS = 5_000;
+/** Channels in one JOIN. */
+const JOINS = 10;
+
+/** Why a JOIN was refused, by its numeric. Words of the server follow. */
+const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
+	403: 'no-such-channel',
+	405: 'rate-limited',
+	437: 'rate-limited',
+	439: 'rate-limited',
+	471: 'rate-limited',
+	473: 'banned',
+	474: 'banned',
+	475: 'banned',
+	477: 'banned',
+	480: 'rate-limited',
+	489: 'banned',
+	520: 'banned'
+};
+const CAPS = ['chathistory', 'draft/chathistory'];
+
+/** The channels of an IRC server, read and never spoken in. Joins, parts and topics are left out. */
+export class IrcSource implements Source {
+	readonly name: string;
+	readonly channels: readonly string[];
+	readonly #connection: Connection;
+	readonly #history: History;
+	/** The server's names of channels, by those that are shown. */
+	readonly #names: ReadonlyMap<string, string>;
+	readonly #rejoins = new Map<string, ReturnType<typeof setTimeout>>();
+	#recording: Recording | null = null;
+	#nickServ: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(private readonly options: IrcOptions) {
+		const { address, nick, account, nickServ, tell, timing } = options;
+		this.name = address.host;
+		this.#names = new Map(address.channels.map((name) => [shownChannel(name), name]));
+		this.channels = [...this.#names.keys()];
+		const sasl = account && !nickServ ? { account: account.name, password: account.password } : {};
+		this.#connection = new Connection(
+			{ ...address, nick, account: sasl, caps: CAPS, timing: timing ?? TIMING, tell },
+			{
+				ready: () => this.#ready(),
+				line: (message) => this.#line(message),
+				lost: (reason, heard) => this.#lost(reason, heard)
+			}
+		);
+		this.#history = new History(this.#connection);
+	}
+
+	start(recording: Recording): void {
+		this.#recording = recording;
+		this.#connection.open();
+	}
+
+	async stop(): Promise<void> {
+		this.#clearTimers();
+		await this.#connection.close();
+	}
+
+	#ready(): void {
+		const { account, nickServ } = this.options;
+		if (!account || !nickServ) return this.#join([...this.#names.values()]);
+		this.#connection.send('PRIVMSG', 'NickServ', `IDENTIFY ${account.name} ${account.password}`);
+		this.#nickServ = setTimeout(() => this.#identified(), NICKSERV_MS);
+	}
+
+	/** Channels may be open to those only whom NickServ knows. */
+	#identified(): void {
+		if (this.#nickServ === undefined) return;
+		clearTimeout(this.#nickServ);
+		this.#nickServ = undefined;
+		this.#join([...this.#names.values()]);
+	}
+
+	#join(names: readonly string[]): void {
+		for (let at = 0; at < names.length; at += JOINS) {
+			this.#connection.send('JOIN', names.slice(at, at + JOINS).join(','));
+		}
+	}
+
+	#line(message: IrcMessage): void {
+		const { command, params, nick } = message;
+		const [first = '', second = ''] = params;
+		const own = nick.toLowerCase() === this.#connection.nick.toLowerCase();
+		switch (command) {
+			case 'PRIVMSG':
+			case 'NOTICE':
+				return this.#said(message);
+			case 'JOIN':
+				return own ? this.#joined(shownChannel(first)) : undefined;
+			case 'PART':
+				return own ? this.#removed(first, 'removed by the server') : undefined;
+			case 'KICK':
+				if (second.toLowerCase() !== this.#connection.nick.toLowerCase()) return;
+				return this.#removed(first, `kicked by ${nick}${reasonIn(params[2])}`);
+			case 'BATCH':
+				return this.#history.batch(params);
+			case '900':
+				return this.#identified();
+			default: {
+				const state = REFUSALS[command];
+				if (state) this.#refused(second, state, params.at(-1) ?? '');
+			}
+		}
+	}
+
+	/** Heard; what was missed comes first, if the server has it. */
+	#joined(channel: string): void {
+		const recording = this.#recording;
+		const name = this.#names.get(channel);
+		if (!recording || name === undefined) return;
+		clearTimeout(this.#rejoins.get(channel));
+		const lastId = recording.missing(channel) ? recording.lastId(channel) : null;
+		this.#history.begin(channel, name, lastId, (missed, complete, since) => {
+			recording.live(channel, complete ? 'whole' : missed[0]?.sentAt);
+			for (const event of [...missed, ...since]) recording.event(event);
+		});
+	}
+
+	#said({ command, params, nick, prefix, tags }: IrcMessage): void {
+		const [target = '', raw = ''] = params;
+		// A message to some of a channel (@#channel) is not for everyone to read.
+		const channel = shownChannel(target);
+		const said = this.#names.has(channel) ? textOf(raw) : null;
+		if (!said || said.text.trim() === '') return;
+		const event: SourceEvent = {
+			...(tags.msgid && { id: tags.msgid }),
+			channel,
+			user: nick || prefix || this.name,
+			...(tags.account && { userId: tags.account }),
+			...(said.action && command === 'PRIVMSG' && { kind: 'action' }),
+			text: said.text,
+			sentAt: timeOf(tags.time, Date.now())
+		};
+		if (!this.#history.holds(event, tags.batch)) this.#recording?.event(event);
+	}
+
+	/** Taken out of a channel: it is joined again. */
+	#removed(name: string, reason: string): void {
+		const channel = shownChannel(name);
+		if (!this.#names.has(channel)) return;
+		this.#history.release(channel);
+		this.#recording?.lost(channel, 'disconnected', reason);
+		this.#again(channel);
+	}
+
+	#refused(name: string, state: ChannelState, reason: string): void {
+		const channel = shownChannel(name);
+		if (!this.#names.has(channel)) return;
+		this.#recording?.lost(channel, state, reason);
+		this.#again(channel);
+	}
+
+	#again(channel: string): void {
+		clearTimeout(this.#rejoins.get(channel));
+		const name = this.#names.get(channel);
+		const wait = this.options.timing?.rejoin ?? REJOIN_MS;
+		if (name !== undefined) {
+			this.#rejoins.set(
+				channel,
+				setTimeout(() => this.#join([name]), wait)
+			);
+		}
+	}
+
+	#lost(reason: string, heard: number): void {
+		this.#clearTimers();
+		for (const channel of this.channels) {
+			this.#history.release(channel);
+			this.#recording?.lost(channel, 'disconnected', reason, heard);
+		}
+	}
+
+	#clearTimers(): void {
+		clearTimeout(this.#nickServ);
+		this.#nickServ = undefined;
+		for (const timer of this.#rejoins.values()) clearTimeout(timer);
+	}
+}
+
+const reasonIn = (words: string | undefined): string => (words ? ` (${words})` : '');

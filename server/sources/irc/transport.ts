@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** A server that sends so many bytes without an end of line is no IRC server: tags have 8,191 at most, a line 512. */
+const LONGEST_LINE = 16_384;
+
+export interface TransportOptions {
+	readonly host: string;
+	readonly port: number;
+	readonly tls: boolean;
+	/** Told of a line that irc-framework could not take. */
+	readonly malformed: () => void;
+}
+
+/**
+ * A socket for irc-framework, whose own holds any length of line in memory and ends the process when a line
+ * can't be read. Server certificates are checked as Node does everywhere.
+ */
+export class Transport extends EventEmitter {
+	#socket: Socket | null = null;
+	#rest = '';
+	#error: Error | false = false;
+
+	constructor(private readonly options: TransportOptions) {
+		super();
+	}
+
+	connect(): void {
+		const { host, port, tls } = this.options;
+		const name = /^[\d.]+$|:/.test(host) ? undefined : host;
+		const socket = tls ? connectTls({ host, port, servername: name }) : connect({ host, port });
+		this.#socket = socket;
+		socket.setEncoding('utf8');
+		socket.on(tls ? 'secureConnect' : 'connect', () => this.emit('open'));
+		socket.on('data', (text: string) => this.#take(text));
+		socket.on('error', (error) => (this.#error = error));
+		socket.on('close', () => this.emit('close', this.#error));
+	}
+
+	writeLine(line: string, written?: () => void): void {
+		this.#socket?.write(`${line}\r\n`, () => written?.());
+	}
+
+	close(force: boolean): void {
+		if (force || this.#socket?.connecting) this.#socket?.destroy();
+		else this.#socket?.end();
+	}
+
+	disposeSocket(): void {
+		this.#socket?.removeAllListeners().on('error', () => {});
+		this.#socket?.destroy();
+	}
+
+	/** IRC is UTF-8 here, whatever is asked for. */
+	setEncoding(): boolean {
+		return true;
+	}
+
+	#take(text: string): void {
+		const lines = (this.#rest + text).split('\n');
+		this.#rest = lines.pop() ?? '';
+		if (this.#rest.length > LONGEST_LINE) {
+			this.#error = new Error('a line without end');
+			this.#socket?.destroy();
+			return;
+		}
+		for (const line of lines) {
+			try {
+				this.emit('line', line);
+			} catch {
+				this.options.malformed();
+			}
+		}
+	}
+}

@@ -1,0 +1,55 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** Up to where a channel was written down. */
+export interface Mark {
+	/** The last moment at which it was heard, epoch ms. */
+	readonly heard: number;
+	/** The newest event's id; null where its source has none. */
+	readonly id: string | null;
+}
+
+const isMark = (value: unknown): value is Mark =>
+	typeof value === 'object' &&
+	value !== null &&
+	Number.isFinite((value as Mark).heard) &&
+	['string', 'object'].includes(typeof (value as Mark).id);
+
+/**
+ * Where recording stood, kept in a file from one run to the next: what lies between is an outage. A file that
+ * can't be read is no mark: then the first run's rule holds, that nothing was recorded before.
+ */
+export class Marks {
+	readonly #marks = new Map<string, Mark>();
+	#changed = false;
+
+	constructor(private readonly file: string) {
+		try {
+			const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+			for (const [key, mark] of Object.entries(stored ?? {})) {
+				if (isMark(mark)) this.#marks.set(key, mark);
+			}
+		} catch {
+			// No file yet, or not ours.
+		}
+	}
+
+	get(source: string, channel: string): Mark | undefined {
+		return this.#marks.get(keyOf(source, channel));
+	}
+
+	set(source: string, channel: string, mark: Mark): void {
+		this.#marks.set(keyOf(source, channel), mark);
+		this.#changed = true;
+	}
+
+	/** Writes the file whole, or not at all. */
+	save(): void {
+		if (!this.#changed) return;
+		this.#changed = false;
+		const next = `${this.file}.new`;
+		writeFileSync(next, JSON.stringify(Object.fromEntries(this.#marks)));
+		renameSync(next, this.file);
+	}
+}
+
+const keyOf = (source: string, channel: string): string => `${source} ${channel}`;

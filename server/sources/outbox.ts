@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SourceEvent, Tell } from './source';
+import type { Spool } from './spool';
+
+/** Events in one delivery at first; a relay that takes fewer says so. */
+const BATCH = 1_000;
+const SHORTEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/** The relay won't have one event, however often it is sent: the others of the batch weren't taken either. */
+export class EventRefused extends Error {
+	override readonly name = 'EventRefused';
+
+	constructor(
+		readonly index: number,
+		message: string
+	) {
+		super(message);
+	}
+}
+
+/** The relay takes no batch of this size. */
+export class BatchTooLarge extends Error {
+	override readonly name = 'BatchTooLarge';
+}
+
+/** Hands events to the relay: resolves when they are durable there; throws EventRefused, BatchTooLarge, or anything to try again. */
+export type Deliver = (events: readonly SourceEvent[]) => Promise<void>;
+
+export interface OutboxOptions {
+	readonly spool: Spool;
+	readonly deliver: Deliver;
+	/** Events that may wait; what comes beyond is an outage. */
+	readonly capacity: number;
+	readonly now: () => number;
+	readonly tell: Tell;
+}
+
+/** Events on their way to the relay, in order. What finds no room, or the relay refuses, becomes an outage on record. */
+export class Outbox {
+	readonly #options: OutboxOptions;
+	/** Of each channel: since when events found no room, and how many. */
+	readonly #lost = new Map<string, { from: number; count: number }>();
+	#batch = BATCH;
+	#wake: () => void = () => {};
+	#closing: AbortController = new AbortController();
+	readonly #done: Promise<void>;
+
+	constructor(options: OutboxOptions) {
+		this.#options = options;
+		this.#done = this.#run();
+	}
+
+	/** Events that wait. */
+	get waiting(): number {
+		return this.#options.spool.size;
+	}
+
+	add(event: SourceEvent): void {
+		const { spool, capacity, now } = this.#options;
+		const lost = this.#lost.get(event.channel);
+		// Once a line was lost, those after it wait until the hole is on record before them.
+		if (lost || (spool.size >= capacity && event.kind !== 'outage')) {
+			if (lost) lost.count++;
+			else this.#lost.set(event.channel, { from: event.sentAt ?? now(), count: 1 });
+		} else {
+			spool.push(event);
+		}
+		this.#wake();
+	}
+
+	/** Tries once more to deliver what waits, and ends. A spool on disk keeps the rest. */
+	async close(): Promise<void> {
+		this.#closing.abort();
+		this.#wake();
+		await this.#done;
+		this.#recordLost();
+		this.#options.spool.close();
+	}
+
+	async #run(): Promise<void> {
+		const { spool, tell } = this.#options;
+		const { signal } = this.#closing;
+		let wait = SHORTEST_WAIT_MS;
+		for (;;) {
+			if (spool.size === 0) {
+				if (signal.aborted) return;
+				await new Promise<void>((resolve) => (this.#wake = resolve));
+				continue;
+			}
+			try {
+				await this.#send();
+				wait = SHORTEST_WAIT_MS;
+			} catch (error) {
+				const reason = error instanceof Error ? error.message : String(error);
+				tell('warn', 'events wait for the relay', { waiting: spool.size, reason });
+				if (signal.aborted) return;
+				// Half of it by chance: several sources don't come back at once.
+				await sleep(wait * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+				wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+			}
+		}
+	}
+
+	async #send(): Promise<void> {
+		const { spool, deliver } = this.#options;
+		const events = [...spool.peek(this.#batch)];
+		const count = events.length;
+		while (events.length > 0) {
+			try {
+				await deliver(events);
+				break;
+			} catch (error) {
+				if (error instanceof BatchTooLarge && this.#batch > 1) {
+					this.#batch = Math.ceil(this.#batch / 2);
+					return;
+				}
+				if (!(error instanceof EventRefused)) throw error;
+				this.#refused(events, error);
+			}
+		}
+		spool.drop(count);
+		this.#recordLost();
+	}
+
+	/** Puts an outage in the place of an event that the relay won't have. */
+	#refused(events: SourceEvent[], { index, message }: EventRefused): void {
+		const { tell, now } = this.#options;
+		const event = events[index];
+		tell('warn', 'the relay refused an event', { channel: event?.channel ?? '', reason: message });
+		const at = event?.sentAt ?? now();
+		const outage: SourceEvent[] =
+			event && event.kind !== 'outage'
+				? [
+						{
+							...(event.id !== undefined && { id: event.id }),
+							channel: event.channel,
+							kind: 'outage',
+							from: Math.min(at, now()),
+							to: Math.min(at, now()),
+							cause: 'a message could not be kept'
+						}
+					]
+				: [];
+		events.splice(index, 1, ...outage);
+	}
+
+	/** There is room again: what found none goes on record. */
+	#recordLost(): void {
+		const { spool, now, tell } = this.#options;
+		for (const [channel, { from, count }] of this.#lost) {
+			tell('warn', 'events were lost: no room', { channel, count });
+			const to = Math.max(from, now());
+			const cause = `no room for what waited for the relay (${count} lost)`;
+			spool.push({ channel, kind: 'outage', from, to, cause });
+		}
+		this.#lost.clear();
+	}
+}

@@ -1,0 +1,64 @@
+import { Marks } from './marks';
+import { Outbox, type Deliver } from './outbox';
+import { Recorder } from './recorder';
+import type { ChannelStatus, Source, Tell } from './source';
+import type { Spool } from './spool';
+
+export interface RunOptions {
+	readonly sources: readonly Source[];
+	/** The file that says up to where each channel was recorded. */
+	readonly marks: string;
+	readonly spoolFor: (source: string) => Spool;
+	readonly deliverFor: (source: string) => Deliver;
+	/** Events of a source that may wait for the relay. */
+	readonly capacity: number;
+	readonly tell: Tell;
+}
+
+export interface RunningSources {
+	readonly statuses: () => readonly ChannelStatus[];
+	/** Events that wait for the relay. */
+	readonly waiting: () => number;
+	close(): Promise<void>;
+}
+
+/** Starts sources: what they hear goes to the relay, what they miss goes on record. */
+export function runSources(options: RunOptions): RunningSources {
+	const { sources, spoolFor, deliverFor, capacity, tell } = options;
+	const marks = new Marks(options.marks);
+	const now = Date.now;
+	const running = sources.map((source) => {
+		const { name, channels } = source;
+		const outbox = new Outbox({
+			spool: spoolFor(name),
+			deliver: deliverFor(name),
+			capacity,
+			now,
+			tell
+		});
+		const recorder = new Recorder({
+			source: name,
+			channels,
+			marks,
+			add: (event) => outbox.add(event),
+			now,
+			tell
+		});
+		source.start(recorder);
+		return { source, outbox, recorder };
+	});
+	return {
+		statuses: () => running.flatMap(({ recorder }) => recorder.statuses),
+		waiting: () => running.reduce((sum, { outbox }) => sum + outbox.waiting, 0),
+		async close() {
+			await Promise.all(
+				running.map(async ({ source, outbox, recorder }) => {
+					// What is heard up to the last moment is written down; only then is it noted how far that goes.
+					recorder.close();
+					await source.stop();
+					await outbox.close();
+				})
+			);
+		}
+	};
+}

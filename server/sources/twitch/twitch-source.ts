@@ -1,0 +1,138 @@
+import type { IrcMessage } from 'irc-framework';
+import { Connection, TIMING, type Timing } from '../irc/connection';
+import type { ChannelState, Recording, Source, Tell } from '../source';
+import { JoinQueue } from './join-queue';
+import { messageOf, noticeOf } from './lines';
+
+export interface TwitchOptions {
+	/** Names of channels, in lower case. */
+	readonly channels: readonly string[];
+	/** An account and its token, for channels that aren't open to all; null reads anonymously. */
+	readonly login: { readonly name: string; readonly token: string } | null;
+	readonly tell: Tell;
+	/** Where Twitch is; elsewhere in tests. */
+	readonly place?: { readonly host: string; readonly port: number; readonly tls: boolean };
+	readonly timing?: Timing;
+	/** How long Twitch may take to answer a join, in ms. It doesn't answer those of channels that aren't there. */
+	readonly answer?: number;
+}
+
+const PLACE = { host: 'irc.chat.twitch.tv', port: 6697, tls: true };
+const ANSWER_MS = 15_000;
+/** The pause before a channel that Twitch refused is joined again, in ms. */
+const REJOIN_MS = 300_000;
+
+/** Notices about a channel that can't be read, by their `msg-id`. */
+const REFUSALS: Readonly<{ [id: string]: ChannelState }> = {
+	msg_banned: 'banned',
+	msg_channel_blocked: 'banned',
+	msg_channel_suspended: 'banned',
+	tos_ban: 'banned',
+	msg_room_not_found: 'no-such-channel'
+};
+
+/** Channels of Twitch, read and never spoken in. */
+export class TwitchSource implements Source {
+	readonly name = 'twitch';
+	readonly channels: readonly string[];
+	readonly #connection: Connection;
+	readonly #joins = new JoinQueue((channel) => this.#join(channel));
+	/** By channel: until Twitch answers a join, or the channel is tried again. */
+	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+	#recording: Recording | null = null;
+
+	constructor(private readonly options: TwitchOptions) {
+		const { channels, login, tell, place = PLACE, timing = TIMING } = options;
+		this.channels = channels;
+		this.#connection = new Connection(
+			{
+				...place,
+				nick: login?.name ?? `justinfan${Math.floor(10_000 + Math.random() * 80_000)}`,
+				...(login && { password: `oauth:${login.token.replace(/^oauth:/, '')}` }),
+				account: {},
+				caps: ['twitch.tv/tags', 'twitch.tv/commands'],
+				timing,
+				tell
+			},
+			{
+				ready: () => this.channels.forEach((channel) => this.#joins.add(channel)),
+				line: (line) => this.#line(line),
+				lost: (reason, heard) => this.#lost(reason, heard)
+			}
+		);
+	}
+
+	start(recording: Recording): void {
+		this.#recording = recording;
+		this.#connection.open();
+	}
+
+	async stop(): Promise<void> {
+		this.#clear();
+		await this.#connection.close();
+	}
+
+	#line(line: IrcMessage): void {
+		const channel = (line.params[0] ?? '').replace(/^#/, '');
+		const known = this.channels.includes(channel);
+		switch (line.command) {
+			case 'PRIVMSG':
+			case 'USERNOTICE': {
+				const read = line.command === 'PRIVMSG' ? messageOf : noticeOf;
+				const event = known ? read(line, Date.now()) : null;
+				return event ? this.#recording?.event(event) : undefined;
+			}
+			case 'ROOMSTATE':
+				if (!known) return;
+				clearTimeout(this.#timers.get(channel));
+				return this.#recording?.live(channel);
+			case 'PART':
+				if (known && line.nick === this.#connection.nick) {
+					this.#refused(channel, 'disconnected', 'removed by Twitch');
+				}
+				return;
+			case 'NOTICE':
+				return this.#noticed(line, channel, known);
+			case 'RECONNECT':
+				return this.#connection.renew('Twitch asked for it');
+		}
+	}
+
+	#noticed({ tags, params }: IrcMessage, channel: string, known: boolean): void {
+		const words = params[1] ?? '';
+		const state = REFUSALS[tags['msg-id'] ?? ''];
+		if (known && state) this.#refused(channel, state, words);
+		// Before registration there is no other way to say that the token is wrong; the connection ends then.
+		if (params[0] === '*') this.#connection.explain(words);
+	}
+
+	#join(channel: string): void {
+		this.#connection.send('JOIN', `#${channel}`);
+		const { answer = ANSWER_MS } = this.options;
+		this.#after(channel, answer, () =>
+			this.#refused(channel, 'no-such-channel', 'Twitch did not answer the join')
+		);
+	}
+
+	#refused(channel: string, state: ChannelState, reason: string): void {
+		this.#recording?.lost(channel, state, reason);
+		this.#after(channel, REJOIN_MS, () => this.#joins.add(channel));
+	}
+
+	#after(channel: string, ms: number, act: () => void): void {
+		clearTimeout(this.#timers.get(channel));
+		this.#timers.set(channel, setTimeout(act, ms));
+	}
+
+	#lost(reason: string, heard: number): void {
+		this.#clear();
+		for (const channel of this.channels) {
+			this.#recording?.lost(channel, 'disconnected', reason, heard);
+		}
+	}
+
+	#clear(): void {
+		this.#joins.clear();
+		for (const timer of this.#timers.values()) clearTimeout(timer);
+	}
+}

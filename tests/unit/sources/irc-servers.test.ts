@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IrcSource } from '../../../server/sources/irc/irc-source';
+import { findIrcServer } from '../../support/ircd.mjs';
+import { IrcServer } from '../../support/irc-server';
+import { IrcSpeaker } from '../../support/irc-speaker';
+import { Kept, QUICK, QUIET } from '../../support/kept';
+
+const PATIENT = { timeout: 15_000, interval: 20 };
+
+for (const name of ['inspircd', 'ngircd'] as const) {
+	describe.skipIf(!findIrcServer(name))(`IRC by ${name}`, () => {
+		let server: IrcServer;
+		let kept: Kept;
+		const source = (...channels: string[]) =>
+			new IrcSource({
+				address: { host: '127.0.0.1', port: server.port, tls: false, channels },
+				nick: 'keeper',
+				account: null,
+				nickServ: false,
+				tell: QUIET,
+				timing: QUICK
+			});
+		const live = (...channels: string[]) =>
+			expect
+				.poll(() => channels.map((channel) => kept.state(channel)?.state), PATIENT)
+				.toEqual(channels.map(() => 'live'));
+		const heard = (channel: string, ...lines: string[]) =>
+			expect.poll(() => kept.lines(channel), PATIENT).toEqual(lines);
+
+		beforeEach(async () => {
+			server = await IrcServer.start(name);
+			kept = new Kept();
+		});
+		afterEach(async () => {
+			await kept.dispose();
+			await server.dispose();
+		});
+
+		it('keeps every line once and in order, through names that change, actions and formatting', async () => {
+			const ada = await IrcSpeaker.join(server.port, 'ada', '#one', '#two');
+			const bob = await IrcSpeaker.join(server.port, 'bob', '#one');
+			kept.start(source('#one', '#two'));
+			await live('one', 'two');
+			for (let i = 0; i < 50; i++) {
+				ada.say('#one', `line ${i}`);
+				await ada.settled();
+				bob.say('#one', `answer ${i}`);
+				await bob.settled();
+			}
+			ada.say(
+				'#two',
+				'\u0001ACTION waves\u0001',
+				'\u0002bold\u000f \u000304,01red\u0003 plain',
+				'\u0001VERSION\u0001'
+			);
+			ada.send('NICK lovelace');
+			ada.say('#two', 'still me — 日本語 🙂');
+			await ada.settled();
+			await heard(
+				'one',
+				...Array.from({ length: 50 }, (_, i) => [`ada: line ${i}`, `bob: answer ${i}`]).flat()
+			);
+			await heard('two', '* ada waves', 'ada: bold red plain', 'lovelace: still me — 日本語 🙂');
+			for (const speaker of [ada, bob]) speaker.leave();
+		});
+
+		it('puts a restart of the server on record, and goes on after it', async () => {
+			const before = await IrcSpeaker.join(server.port, 'ada', '#one', '#two');
+			kept.start(source('#one', '#two'));
+			await live('one', 'two');
+			before.say('#one', 'before');
+			await heard('one', 'ada: before');
+			await server.stop();
+			await expect
+				.poll(() => kept.state('one'), PATIENT)
+				.toMatchObject({
+					state: 'disconnected',
+					reason: expect.stringContaining('disconnected from 127.0.0.1')
+				});
+			await server.start();
+			await live('one', 'two');
+			const after = await IrcSpeaker.join(server.port, 'ada', '#one', '#two');
+			after.say('#one', 'after');
+			await expect.poll(() => kept.lines('one'), PATIENT).toHaveLength(3);
+			const [first, hole, last] = await kept.lines('one');
+			expect([first, last]).toEqual(['ada: before', 'ada: after']);
+			expect(hole).toContain('-- disconnected from 127.0.0.1');
+			expect(await kept.outages('two')).toHaveLength(1);
+			after.leave();
+		});
+
+		it('puts a kick on record with who did it, and joins again', async () => {
+			const ada = await IrcSpeaker.join(server.port, 'ada', '#one');
+			kept.start(source('#one'));
+			await live('one');
+			ada.say('#one', 'before');
+			ada.send('KICK #one keeper :out');
+			await ada.settled();
+			ada.say('#one', 'unheard');
+			await expect.poll(() => kept.outages('one'), PATIENT).toHaveLength(1);
+			ada.say('#one', 'after');
+			await heard('one', 'ada: before', '-- kicked by ada (out) --', 'ada: after');
+			ada.leave();
+		});
+
+		it('says which channel does not let it in, and why, until it does', async () => {
+			const ada = await IrcSpeaker.join(server.port, 'ada', '#shut');
+			ada.send('MODE #shut +b keeper!*@*');
+			await ada.settled();
+			kept.start(source('#shut'));
+			await expect.poll(() => kept.state('shut')?.state, PATIENT).toBe('banned');
+			expect(kept.state('shut')?.reason).not.toBe('');
+			ada.send('MODE #shut -b keeper!*@*');
+			await live('shut');
+			// Nothing was kept of it before, so nothing is missing.
+			expect(await kept.outages('shut')).toEqual([]);
+			ada.leave();
+		});
+
+		it('puts the time between two runs on record', async () => {
+			const ada = await IrcSpeaker.join(server.port, 'ada', '#one');
+			kept.start(source('#one'));
+			await live('one');
+			ada.say('#one', 'before');
+			await heard('one', 'ada: before');
+			await kept.stop();
+			ada.say('#one', 'unheard');
+			await ada.settled();
+			kept.start(source('#one'));
+			await live('one');
+			ada.say('#one', 'after');
+			await heard('one', 'ada: before', '-- recording was stopped --', 'ada: after');
+			ada.leave();
+		});
+	});
+}
+
+it.skipIf(!findIrcServer('inspircd'))(
+	'fills what was missed from the history that a server keeps, and then there is no outage',
+	async () => {
+		const server = await IrcServer.start('inspircd');
+		const kept = new Kept();
+		const source = () =>
+			new IrcSource({
+				address: { host: '127.0.0.1', port: server.port, tls: false, channels: ['#one'] },
+				nick: 'keeper',
+				account: null,
+				nickServ: false,
+				tell: QUIET,
+				timing: QUICK
+			});
+		const ada = await IrcSpeaker.join(server.port, 'ada', '#one');
+		ada.send('MODE #one +H 50:1h');
+		await ada.settled();
+		kept.start(source());
+		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
+		ada.say('#one', 'before');
+		await expect.poll(() => kept.lines('one'), PATIENT).toEqual(['ada: before']);
+		await kept.stop();
+		ada.say('#one', 'missed 1', 'missed 2');
+		await ada.settled();
+		kept.start(source());
+		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
+		ada.say('#one', 'after');
+		await expect
+			.poll(() => kept.lines('one'), PATIENT)
+			.toEqual(['ada: before', 'ada: missed 1', 'ada: missed 2', 'ada: after']);
+		ada.leave();
+		await kept.dispose();
+		await server.dispose();
+	}
+);

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Marks } from '../../../server/sources/marks';
+import { BatchTooLarge, EventRefused, Outbox, type Deliver } from '../../../server/sources/outbox';
+import type { SourceEvent } from '../../../server/sources/source';
+import { MemorySpool, type Spool } from '../../../server/sources/spool';
+import { DiskSpool } from '../../../server/sources/spool-disk';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'backscroll-outbox-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const line = (n: number): SourceEvent => ({ channel: 'c', user: 'ada', text: `${n}`, sentAt: n });
+const texts = (events: readonly SourceEvent[]): (string | undefined)[] =>
+	events.map(({ text, cause }) => text ?? cause);
+
+/** A relay that takes what it is given, once it is open. */
+class Taken {
+	readonly events: SourceEvent[] = [];
+	open = true;
+	tries = 0;
+	readonly deliver: Deliver = async (events) => {
+		this.tries++;
+		if (!this.open) throw new Error('not there');
+		this.events.push(...events);
+	};
+}
+const outbox = (deliver: Deliver, spool: Spool = new MemorySpool(), capacity = 100) =>
+	new Outbox({ spool, deliver, capacity, now: () => 1_000, tell: () => {} });
+
+describe('The outbox', () => {
+	it('delivers in order, and again until the relay is there', async () => {
+		const relay = new Taken();
+		relay.open = false;
+		const box = outbox(relay.deliver);
+		for (let n = 1; n <= 5; n++) box.add(line(n));
+		await expect.poll(() => relay.tries).toBeGreaterThan(1);
+		relay.open = true;
+		await expect.poll(() => box.waiting).toBe(0);
+		expect(texts(relay.events)).toEqual(['1', '2', '3', '4', '5']);
+		await box.close();
+	});
+
+	it('puts on record what found no room, before what comes after it', async () => {
+		const relay = new Taken();
+		relay.open = false;
+		const box = outbox(relay.deliver, new MemorySpool(), 2);
+		for (let n = 1; n <= 5; n++) box.add(line(n));
+		relay.open = true;
+		await expect.poll(() => relay.events.length).toBe(3);
+		box.add(line(6));
+		await expect.poll(() => relay.events.length).toBe(4);
+		expect(texts(relay.events)).toEqual([
+			'1',
+			'2',
+			'no room for what waited for the relay (3 lost)',
+			'6'
+		]);
+		expect(relay.events[2]).toMatchObject({ kind: 'outage', channel: 'c', from: 3, to: 1_000 });
+		await box.close();
+	});
+
+	it('puts an outage in the place of an event that the relay refuses, and keeps the rest', async () => {
+		const taken: SourceEvent[] = [];
+		const box = outbox(async (events) => {
+			const index = events.findIndex(({ text }) => text === '2');
+			if (index !== -1) throw new EventRefused(index, 'too long');
+			taken.push(...events);
+		});
+		for (let n = 1; n <= 3; n++) box.add(line(n));
+		await expect.poll(() => taken.length).toBe(3);
+		expect(texts(taken)).toEqual(['1', 'a message could not be kept', '3']);
+		await box.close();
+	});
+
+	it('sends less at a time to a relay that takes no batch of that size', async () => {
+		const taken: SourceEvent[] = [];
+		const box = outbox(async (events) => {
+			if (events.length > 3) throw new BatchTooLarge('too many');
+			taken.push(...events);
+		});
+		for (let n = 1; n <= 20; n++) box.add(line(n));
+		await expect.poll(() => taken.length).toBe(20);
+		expect(texts(taken)).toEqual(Array.from({ length: 20 }, (_, i) => `${i + 1}`));
+		await box.close();
+	});
+});
+
+describe('A spool on disk', () => {
+	it('has after a restart what the relay does not have, with the same ids', () => {
+		const file = join(folder, 'spool.db');
+		const spool = new DiskSpool(file);
+		for (let n = 1; n <= 5; n++) spool.push(line(n));
+		const before = spool.peek(10);
+		spool.drop(2);
+		spool.close();
+		const again = new DiskSpool(file);
+		expect(again.size).toBe(3);
+		expect(again.peek(10)).toEqual(before.slice(2));
+		expect(new Set(before.map(({ id }) => id)).size).toBe(5);
+		again.drop(3);
+		again.push(line(6));
+		expect(before.map(({ id }) => id)).not.toContain(again.peek(1)[0]?.id);
+		again.close();
+	});
+
+	it('leaves the id that a source gave', () => {
+		const spool = new DiskSpool(join(folder, 'spool.db'));
+		spool.push({ ...line(1), id: 'm1' });
+		expect(spool.peek(1)).toEqual([{ ...line(1), id: 'm1' }]);
+		spool.close();
+	});
+});
+
+it('marks are kept from one run to the next; a file that is none is no mark', () => {
+	const file = join(folder, 'sources.json');
+	const marks = new Marks(file);
+	marks.set('twitch', 'ada', { heard: 5, id: 'm1' });
+	marks.save();
+	expect(new Marks(file).get('twitch', 'ada')).toEqual({ heard: 5, id: 'm1' });
+	writeFileSync(file, '{"twitch ada":{"heard":"now"}}');
+	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
+	writeFileSync(file, 'null');
+	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
+});
