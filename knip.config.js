@@ -7,6 +7,7 @@ const entry = [
 	'src/lib/**/*worker.ts',
 	'tests/run.mjs',
 	'tests/bench/run.ts',
+	'tests/pictures.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
 	'tests/**/*.page.ts',
 	'tests/support/no-native.cjs'

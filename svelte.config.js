@@ -14,7 +14,8 @@ export default {
 		}),
 		files: { serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
-		serviceWorker: { register: false },
+		// The install dialog alone shows screenshots: nobody keeps them for offline.
+		serviceWorker: { register: false, files: (name) => !name.startsWith('screenshots/') },
 		// The same sources make the same version: such a build is downloaded by nobody again.
 		version: { name: fingerprint().slice(0, 16) },
 		csp: {

@@ -9,7 +9,7 @@ import { sourcesOf } from './cli/source-options';
 import { StartError } from './http/listen';
 import { LogError } from './log/log';
 import { keepChannels } from './keep-channels';
-import { startDemo } from './sources/demo';
+import { DemoClock, startDemo } from './sources/demo';
 import type { RunningSources } from './sources/run';
 import type { ChannelStatus } from './sources/source';
 import { startRelay } from './start-relay';
@@ -51,10 +51,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	const sources = sourcesOf(options.sources, (level, what, facts) => logger[level](facts, what));
 	let kept: RunningSources | null = null;
 	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
-	const relay = await startRelay({ ...options, data, app, channels }, logger);
+	const clock = new DemoClock();
+	const relay = await startRelay({ ...options, data, app, channels, now: clock.now }, logger);
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const stopDemo = demo
-		? await startDemo((events) => relay.ingest.take(events, 'demo', null))
+		? await startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
 		: () => {};
 	if (terminal) {
 		const { host, tls } = options;

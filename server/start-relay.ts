@@ -43,6 +43,8 @@ export interface RelayConfig {
 	readonly flushMaxMs: number;
 	/** How the channels stand that this process keeps itself. */
 	readonly channels: () => readonly ChannelStatus[];
+	/** The log's clock, epoch ms; the real one by default. */
+	readonly now?: () => number;
 	/** Sets the ingest token instead of the data folder's. */
 	readonly token?: string;
 }
@@ -94,6 +96,7 @@ export async function startRelay(
 	let metrics: Metrics | null = null;
 	const log = new SqliteLog({
 		folder: config.data,
+		...(config.now && { now: config.now }),
 		onCommit: (milliseconds) => metrics?.committed(milliseconds)
 	});
 	let close = (): Promise<void> => log.close();

@@ -1,20 +1,40 @@
 /** `--demo`: a day of invented history, then invented messages as time goes on. */
 import { InventedChat, type InventedMessage } from './invented';
 
-const DAY_MS = 24 * 60 * 60_000;
-const HISTORY_MESSAGES = 4_000;
-/** Mean time between two live messages. */
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Mean time between two messages: on an ordinary part of the day, and live. */
+const QUIET_MEAN_MS = 24_000;
 const LIVE_MEAN_MS = 1_200;
-const BATCH = 500;
+/** How long before the demo begins the chat grew lively. */
+const LIVELY_MS = 40 * MINUTE_MS;
+/** History is received in such steps: short where charts show minutes, else long enough to start quickly. */
+const STEP_MS = 5 * MINUTE_MS;
+
+/** The clock of the demo's log: its history was received when it was said, as if the relay had run for a day. */
+export class DemoClock {
+	#at: number | null = null;
+	readonly now = (): number => this.#at ?? Date.now();
+
+	/** Stops at a time (epoch ms), or goes on with the real one. */
+	set(at: number | null): void {
+		this.#at = at;
+	}
+}
 
 /** Feeds the relay through `ingest`, as any source would; resolves once the history is in. Returns what ends it. */
 export async function startDemo(
-	ingest: (events: readonly InventedMessage[]) => Promise<unknown>
+	ingest: (events: readonly InventedMessage[]) => Promise<unknown>,
+	clock: DemoClock
 ): Promise<() => void> {
 	const now = Date.now();
 	const chat = new InventedChat({ seed: now });
 	const history = times(chat, now).map((time) => chat.next(time));
-	for (let at = 0; at < history.length; at += BATCH) await ingest(history.slice(at, at + BATCH));
+	for (const batch of received(history, now)) {
+		clock.set(batch.at(-1)?.sentAt ?? now);
+		await ingest(batch);
+	}
+	clock.set(null);
 
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;
@@ -32,13 +52,31 @@ export async function startDemo(
 	};
 }
 
-/** Times of a day's messages up to `now`: bursts with lulls between them. */
+/** Times of a day's messages up to `now`: hours with more and with less, lulls, and a lively end. */
 function times(chat: InventedChat, now: number): number[] {
-	const mean = DAY_MS / HISTORY_MESSAGES;
 	const list: number[] = [];
-	for (let time = now - DAY_MS; list.length < HISTORY_MESSAGES; list.push(Math.round(time))) {
+	for (let time = now - DAY_MS; ;) {
+		const ago = now - time;
 		const lull = list.length % 40 === 0 ? 10 : 0.75;
-		time = Math.min(now, time + chat.pause(mean * lull));
+		const tide = 1.5 + Math.sin((4 * Math.PI * ago) / DAY_MS);
+		const mean =
+			ago < LIVELY_MS ? LIVE_MEAN_MS * (1 + ago / LIVELY_MS) : QUIET_MEAN_MS * lull * tide;
+		time += chat.pause(mean);
+		if (time > now) return list;
+		list.push(Math.round(time));
 	}
-	return list;
+}
+
+/** History as it came in: what was said in one step is received at its end. */
+function received(history: readonly InventedMessage[], now: number): InventedMessage[][] {
+	const stepOf = ({ sentAt }: InventedMessage): number =>
+		now - sentAt < LIVELY_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
+	const batches = new Map<number, InventedMessage[]>();
+	for (const message of history) {
+		const step = stepOf(message);
+		const batch = batches.get(step);
+		if (batch) batch.push(message);
+		else batches.set(step, [message]);
+	}
+	return [...batches.values()];
 }

@@ -12,7 +12,7 @@ interface Column {
 export const COLUMNS: readonly Column[] = [
 	{ column: 'name', label: 'Channel', by: 'name' },
 	{ column: 'last', label: 'Last message' },
-	{ column: 'people', label: 'People' },
+	{ column: 'people', label: 'Users' },
 	{ column: 'spark', label: '30 minutes', by: 'activity' },
 	{ column: 'rate', label: 'Per min' },
 	{ column: 'messages', label: 'Messages', by: 'messages' }
@@ -28,7 +28,7 @@ export const CHANNELS = {
 		`${count(matching)} of ${count(channels)} channels`,
 	none: (part: string): string => `No channel’s name has “${part}” in it.`,
 	noLast: 'No message of it is on this device yet',
-	peopleUnknown: 'How many people write here comes from the relay',
+	peopleUnknown: 'How many users write here comes from the relay',
 	rateUnknown: 'Not known on this device for the last minute',
 	rate: 'In the last full minute',
 	spark: (most: number): string =>
@@ -37,10 +37,10 @@ export const CHANNELS = {
 
 export const CHANNEL = {
 	figures: 'Figures',
-	details: 'People and activity',
+	details: 'Users and activity',
 	messages: 'Messages',
 	rate: 'Per minute',
-	people: 'People',
+	people: 'Users',
 	last: 'Last message',
 	messagesIn: 'Messages in',
 	mostActive: 'Most active',

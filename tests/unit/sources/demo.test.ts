@@ -1,17 +1,22 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startDemo } from '../../../server/sources/demo';
+import { DemoClock, startDemo } from '../../../server/sources/demo';
 import type { InventedMessage } from '../../../server/sources/invented';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const DAY_MS = 24 * 60 * 60_000;
 
+const clock = new DemoClock();
 let taken: InventedMessage[];
+/** When the log would have received them. */
+let receivedAt: number[];
 const take = async (messages: readonly InventedMessage[]): Promise<void> => {
 	taken.push(...messages);
+	receivedAt.push(...messages.map(() => clock.now()));
 };
 
 beforeEach(() => {
 	taken = [];
+	receivedAt = [];
 	vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 });
 afterEach(() => {
@@ -19,7 +24,7 @@ afterEach(() => {
 });
 
 it('begins with a day of history that ends now, in order', async () => {
-	const stop = await startDemo(take);
+	const stop = await startDemo(take, clock);
 	const times = taken.map(({ sentAt }) => sentAt);
 	expect(times).toEqual(times.toSorted((a, b) => a - b));
 	expect(times[0]).toBeGreaterThanOrEqual(NOW - DAY_MS);
@@ -29,8 +34,19 @@ it('begins with a day of history that ends now, in order', async () => {
 	stop();
 });
 
+it('was received as it was said, so that charts by arrival have a day to show', async () => {
+	const stop = await startDemo(take, clock);
+	taken.forEach(({ sentAt }, i) => {
+		expect(receivedAt[i]).toBeGreaterThanOrEqual(sentAt);
+		expect((receivedAt[i] ?? 0) - sentAt).toBeLessThan(5 * 60_000);
+	});
+	expect(receivedAt).toEqual(receivedAt.toSorted((a, b) => a - b));
+	expect(clock.now()).toBe(NOW);
+	stop();
+});
+
 it('goes on live, each message at its time, with one timer at once, until it is stopped', async () => {
-	const stop = await startDemo(take);
+	const stop = await startDemo(take, clock);
 	const history = taken.length;
 	for (let second = 1; second <= 60; second++) {
 		const before = taken.length;
@@ -51,8 +67,9 @@ it('goes on live, each message at its time, with one timer at once, until it is 
 
 it('goes on after a live message was refused', async () => {
 	let refuse = false;
-	const stop = await startDemo((messages) =>
-		refuse ? Promise.reject(new Error('queue-full')) : take(messages)
+	const stop = await startDemo(
+		(messages) => (refuse ? Promise.reject(new Error('queue-full')) : take(messages)),
+		clock
 	);
 	const history = taken.length;
 	refuse = true;

@@ -1,0 +1,193 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+
+const corpus = loadCorpus(3_000);
+const { channel = '', user = '' } = corpus.messages[0] ?? {};
+const PAGES = [
+	'/',
+	'/messages',
+	'/channels',
+	`/channels/${encodeURIComponent(channel)}`,
+	'/users',
+	`/users/${encodeURIComponent(user)}`,
+	'/diagnostics',
+	'/settings'
+];
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+	await relay.ingestAll(corpus.messages);
+});
+afterAll(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+async function open(path: string): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(relay.url + path);
+	return page;
+}
+
+/** Goes to a page as its readers do: by the address, without a load. */
+async function visit(page: Page, path: string): Promise<void> {
+	await page.evaluate((href) => {
+		const link = document.createElement('a');
+		link.href = href;
+		document.body.append(link);
+		link.click();
+		link.remove();
+	}, path);
+	await expect.poll(() => new URL(page.url()).pathname).toBe(path);
+}
+
+/** The log's total as a page shows it; null on a page that doesn't, or doesn't yet. */
+const shown = (page: Page): Promise<number | null> =>
+	page.evaluate(() => {
+		const text =
+			document.querySelector('[aria-label="Totals"] .value')?.textContent ??
+			/^([\d,]+) messages/.exec(
+				document.querySelector('main header .note')?.textContent ?? ''
+			)?.[1];
+		return text ? Number(text.replaceAll(',', '')) : null;
+	});
+
+/** Where the first thing that scrolls in the page stands. */
+const scrollTop = (page: Page): Promise<number> =>
+	page.evaluate(() => {
+		const scroller = [...document.querySelectorAll('main [role="rowgroup"], main [role="log"]')];
+		return scroller.reduce((most, { scrollTop }) => Math.max(most, scrollTop), 0);
+	});
+
+describe('In mid-stream', () => {
+	it('no page first shows an older total than the one before', async () => {
+		const page = await open('/');
+		await expect.poll(() => shown(page), { timeout: 20_000 }).toBe(3_000);
+		let going = true;
+		let sent = 0;
+		const talk = (async () => {
+			while (going) {
+				const batch = Array.from({ length: 20 }, () => ({ channel, user, text: `${sent++}` }));
+				await relay.ingest(batch);
+			}
+		})();
+		let newest = 0;
+		for (let round = 0; round < 4; round++) {
+			for (const path of ['/messages', '/users', '/', '/channels']) {
+				await visit(page, path);
+				if (path !== '/' && path !== '/messages') continue;
+				await expect.poll(() => shown(page), { interval: 10 }).not.toBeNull();
+				const total = (await shown(page)) ?? 0;
+				expect(total).toBeGreaterThanOrEqual(newest);
+				newest = total;
+			}
+		}
+		going = false;
+		await talk;
+		expect(newest).toBeGreaterThan(3_000);
+		await visit(page, '/');
+		await expect.poll(() => shown(page), { timeout: 10_000 }).toBe(3_000 + sent);
+		await page.close();
+	});
+});
+
+describe('Back and forward', () => {
+	it('restore the place in the list of users, and what it was sorted by', async () => {
+		const page = await open('/users?sort=name');
+		await page.getByRole('row').nth(20).waitFor({ timeout: 20_000 });
+		await page
+			.getByRole('rowgroup')
+			.last()
+			.evaluate((list) => (list.scrollTop = 1_500));
+		await expect.poll(() => scrollTop(page)).toBe(1_500);
+		await visit(page, '/channels');
+		await page.goBack();
+		await expect.poll(() => page.url()).toContain('/users?sort=name');
+		await expect.poll(() => scrollTop(page)).toBe(1_500);
+		await page.goForward();
+		await expect.poll(() => new URL(page.url()).pathname).toBe('/channels');
+		await page.close();
+	});
+});
+
+describe('The rows', () => {
+	it.each([
+		['a full HD screen', { width: 1_920, height: 1_080 }, 22],
+		['a phone', { width: 390, height: 844 }, 12]
+	])('in sight on %s are many', async (_, size, least) => {
+		const page = await context.newPage();
+		await page.setViewportSize(size);
+		await relay.ingest(
+			Array.from({ length: 60 }, (_, i) => ({
+				channel,
+				user: `user-${i % 7}`,
+				text: `one line of chat ${i}`
+			}))
+		);
+		await page.goto(`${relay.url}/messages`);
+		await page.getByText('one line of chat 59').last().waitFor({ timeout: 20_000 });
+		const inSight = await page.getByRole('log').evaluate((list) => {
+			const { top, bottom } = list.getBoundingClientRect();
+			return [...list.querySelectorAll('article')].filter((row) => {
+				const box = row.getBoundingClientRect();
+				return box.top >= top && box.bottom <= bottom;
+			}).length;
+		});
+		expect(inSight).toBeGreaterThanOrEqual(least);
+		await page.close();
+	});
+});
+
+describe('While the page is hidden', () => {
+	it('the title counts what comes, and forgets it when it is seen', async () => {
+		const page = await open('/messages');
+		await page.getByRole('article').nth(10).waitFor({ timeout: 20_000 });
+		const hidden = (value: boolean) =>
+			page.evaluate((is) => {
+				Object.defineProperty(document, 'visibilityState', {
+					get: () => (is ? 'hidden' : 'visible'),
+					configurable: true
+				});
+				document.dispatchEvent(new Event('visibilitychange'));
+			}, value);
+		await hidden(true);
+		await relay.ingest([1, 2].map((n) => ({ channel, user, text: `unseen ${n}` })));
+		await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('(2) Messages · Backscroll');
+		await hidden(false);
+		await expect.poll(() => page.title()).toBe('Messages · Backscroll');
+
+		// Away from the messages, what comes is new when one is back.
+		await visit(page, '/diagnostics');
+		await relay.ingest([{ channel, user, text: 'said meanwhile' }]);
+		await visit(page, '/messages');
+		await page.getByText(/^New since \d\d:\d\d$/).waitFor();
+		await page.close();
+	});
+});
+
+describe('With the relay gone', () => {
+	it('every page opens cold by its address', async () => {
+		const first = await open('/');
+		await first.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await first.goto(`${relay.url}/users`);
+		await first.getByRole('row').nth(5).waitFor();
+		await first.close();
+		await relay.stop();
+		for (const path of PAGES) {
+			const page = await open(path);
+			await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+			await expect.poll(() => page.locator('main').innerText(), { timeout: 10_000 }).toMatch(/\d/);
+			const words = await page.locator('main').innerText();
+			expect(words, path).not.toMatch(/no such page|Nothing on this device|could not be shown/);
+			await page.close();
+		}
+	});
+});
