@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser';
@@ -174,6 +175,12 @@ describe('While the page is hidden', () => {
 });
 
 describe('With the relay gone', () => {
+	it('the screenshots of the install dialog are not kept for it', () => {
+		const worker = readFileSync('build/app/service-worker.js', 'utf8');
+		expect(worker).toContain('/icon-192.png');
+		expect(worker).not.toContain('/screenshots/');
+	});
+
 	it('every page opens cold by its address', async () => {
 		const first = await open('/');
 		await first.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
