@@ -6,6 +6,7 @@ import { MemoryLog } from '../../server/log/memory';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';
 import { Relay } from '../../server/relay/relay';
+import { DemoClock } from '../../server/sources/demo';
 import type { Session } from '../../server/relay/session';
 import type { LiveSocket } from '../../server/relay/socket';
 import type { ApiError } from '../lib/wire/api';
@@ -64,6 +65,8 @@ const hex = (digits: number): string =>
 const unavailable: ApiError = { error: { code: 'not-ready', message: 'the relay is starting' } };
 
 export class MockRelay {
+	/** The log's clock. */
+	readonly clock = new DemoClock();
 	/** What is wrong with it now; setting a fault breaks the connections that there are. */
 	#fault: Fault | null = null;
 	#core!: Core;
@@ -93,7 +96,13 @@ export class MockRelay {
 		const { websocket = true, demo = false } = this.options;
 		const subscribed = new Set<LiveSocket>();
 		const now = (): number => Date.now();
-		const log = new MemoryLog({ id: hex(32), term: hex(16), digest: sha256, deflate, now });
+		const log = new MemoryLog({
+			id: hex(32),
+			term: hex(16),
+			digest: sha256,
+			deflate,
+			now: this.clock.now
+		});
 		const relay = new Relay(log, {
 			limits: { connections: 100, socketQueueBytes: 2 ** 30 },
 			flushMs: 50,
