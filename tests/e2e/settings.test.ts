@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPill, launchChromium } from '../support/browser';
+import { expectPill, expectTotals, launchChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -130,4 +130,51 @@ it('Settings are a keystroke, an offer of the palette and a line behind the pill
 	await page.getByRole('status').first().getByRole('button').click();
 	await page.getByRole('dialog').getByRole('link', { name: 'Settings' }).click();
 	await there();
+});
+
+it('History that is dropped by age leaves a gap that says so, and comes back a part at a time', async () => {
+	await relay.stop();
+	// The relay as it was forty days ago.
+	const clock = `const now = Date.now; Date.now = () => now() - 40 * 864e5;`;
+	const { data, port } = relay;
+	const past = await RelayProcess.start({
+		data,
+		port,
+		env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(clock)}` }
+	});
+	await past.ingestAll(loadCorpus(3_000).messages);
+	await past.stop();
+	await relay.start();
+	await relay.ingest([{ channel: 'lobby', user: 'ada', text: 'today' }]);
+	await openSettings();
+	await expect
+		.poll(() => page.getByText('3,001 messages, all of them').isVisible(), { timeout: 20_000 })
+		.toBe(true);
+
+	await page.getByLabel('Keep messages').selectOption('for 30 days');
+	// The newest sealed segment and what came since stay: 441 of the newest 512, and 512.
+	await expect
+		.poll(() => page.getByText('953 of 3,001 messages on this device').isVisible())
+		.toBe(true);
+	await page.goto(relay.url);
+	await expectTotals(page, (await relay.snapshot()).totals);
+	await page.goto(`${relay.url}/messages`);
+	const list = page.getByRole('log', { name: 'Messages' });
+	await expect
+		.poll(async () => {
+			await list.evaluate((element) => element.scrollTo({ top: 0 }));
+			return page.getByText('They are older than this device keeps.').isVisible();
+		})
+		.toBe(true);
+	await page.getByRole('button', { name: 'Get 1,024 messages' }).click();
+	await page.goto(`${relay.url}/settings`);
+	await expect
+		.poll(() => page.getByText('1,977 of 3,001 messages on this device').isVisible(), {
+			timeout: 20_000
+		})
+		.toBe(true);
+	await page.getByLabel('Keep messages').selectOption('whatever their age');
+	await expect
+		.poll(() => page.getByText('3,001 messages, all of them').isVisible(), { timeout: 20_000 })
+		.toBe(true);
 });

@@ -61,7 +61,8 @@ export class Archive {
 			firstOnRelay: relay.first,
 			lastReceivedAt: stream.lastReceivedAt,
 			clockOffset: relay.clockOffset,
-			bytes: held.bytes
+			bytes: held.bytes,
+			floor: held.floor
 		};
 	}
 

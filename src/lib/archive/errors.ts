@@ -9,6 +9,12 @@ const FAULTS = {
 	}
 } as const;
 
+/** Whether the browser has no room for a write. Dexie may wrap that in the abort that follows. */
+export function isQuota(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	return error.name === 'QuotaExceededError' || ('inner' in error && isQuota(error.inner));
+}
+
 /** Why an archive couldn't be written. Nothing of the write was kept. */
 export class ArchiveError extends Error {
 	override readonly name = 'ArchiveError';

@@ -35,7 +35,7 @@ export async function keepSegments(
 	}
 	await db.segments.bulkPut(fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed })));
 	await db.catalog.bulkPut(fresh.map(({ head, bytes: { length } }) => catalogRow(head, length)));
-	await db.meta.put({ key: 'held', ranges, bytes });
+	await db.meta.put({ ...held, ranges, bytes });
 	return sizeOf(ranges) - sizeOf(held.ranges);
 }
 
@@ -44,28 +44,34 @@ export async function dropFrames(db: ArchiveDatabase, first: number, last: numbe
 	await db.frames.where('first').between(first, last, true, true).delete();
 }
 
-/** Drops whole segments from the oldest on until `excess` bytes are free; returns what is held then, for the caller to store. */
+/**
+ * Drops whole segments from the oldest on until `excess` bytes are free and none is left whose events were all received
+ * before `since` (epoch ms). The newest one stays in any case. Returns what is held then, for the caller to store.
+ */
 export async function dropOldest(
 	db: ArchiveDatabase,
 	held: HeldRow,
-	excess: number
+	excess: number,
+	since = 0
 ): Promise<HeldRow> {
-	let { ranges, bytes } = held;
-	let left = excess;
-	while (left > 0) {
+	let { ranges, bytes, floor } = held;
+	const newest = await db.catalog.orderBy('n').last();
+	for (let left = excess; ;) {
 		const oldest = await db.catalog.orderBy('n').limit(PRUNE_STEP).toArray();
 		let dropped = -1;
 		for (const row of oldest) {
-			if (left <= 0) break;
+			const old = row.receivedAt[1] < since;
+			if ((left <= 0 && !old) || row.n === newest?.n) break;
 			left -= row.bytes;
 			bytes -= row.bytes;
 			dropped = row.n;
+			const seq = segmentLast(dropped) + 1;
+			if (!floor || floor.seq <= seq) floor = { seq, why: old ? 'age' : 'size' };
 		}
-		if (dropped < 0) break;
+		if (dropped < 0) return { key: 'held', ranges, bytes, floor };
 		await db.segments.where('n').belowOrEqual(dropped).delete();
 		await db.catalog.where('n').belowOrEqual(dropped).delete();
 		await dropFrames(db, 1, segmentLast(dropped));
 		ranges = removeRange(ranges, { first: 1, last: segmentLast(dropped) });
 	}
-	return { key: 'held', ranges, bytes };
 }

@@ -36,7 +36,12 @@ export async function installSnapshot(
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
 	await db.minutes.bulkPut(markHours(hours, marks));
 
-	const held: HeldRow = (await db.fact('held')) ?? { key: 'held', ranges: [], bytes: 0 };
+	const held: HeldRow = (await db.fact('held')) ?? {
+		key: 'held',
+		ranges: [],
+		bytes: 0,
+		floor: null
+	};
 	const tail = before ? { first: borderOf(before.cursor.seq) + 1, last: before.cursor.seq } : null;
 	await db.meta.bulkPut([
 		{

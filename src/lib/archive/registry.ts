@@ -5,7 +5,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { SnapshotCause } from '../wire/codes';
 import { ArchiveError } from './errors';
-import type { ArchiveEntry, ConnectionRecord } from './types';
+import type { ArchiveEntry, ConnectionRecord, Retention } from './types';
 
 /** Who may write for a relay: raised by each new leader, so that a sleeping one is refused. */
 interface LeaderRow {
@@ -19,17 +19,25 @@ interface ConnectionRow extends ConnectionRecord {
 	readonly relay: string;
 }
 
+/** What holds for all archives of this device. */
+type SettingRow =
+	| ({ readonly key: 'retention' } & Retention)
+	/** The room that history turned out to have on a full device; tried again after `until`, epoch ms. */
+	| { readonly key: 'room'; readonly bytes: number; readonly until: number };
+
 class RegistryDatabase extends Dexie {
 	declare readonly archives: Table<ArchiveEntry, string>;
 	declare readonly leaders: Table<LeaderRow, string>;
 	declare readonly connections: Table<ConnectionRow, number>;
+	declare readonly settings: Table<SettingRow, string>;
 
 	constructor() {
 		super('backscroll', { cache: 'immutable' });
 		this.version(1).stores({
 			archives: 'name,relay',
 			leaders: 'relay',
-			connections: '++id,relay'
+			connections: '++id,relay',
+			settings: 'key'
 		});
 	}
 }

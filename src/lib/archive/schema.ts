@@ -2,7 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../wire/event';
 import type { UserBlock } from '../wire/api';
-import type { Asked, LastMessage, SeqRange, Tally } from './types';
+import type { Asked, Floor, LastMessage, SeqRange, Tally } from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -82,6 +82,7 @@ export interface HeldRow {
 	readonly ranges: readonly SeqRange[];
 	/** Of sealed segments. */
 	readonly bytes: number;
+	readonly floor: Floor | null;
 }
 
 /** The relay as last heard. */

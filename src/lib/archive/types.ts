@@ -7,6 +7,20 @@ export interface SeqRange {
 	readonly last: number;
 }
 
+/** How much of a log's history is kept on this device; null where there is no such bound. */
+export interface Retention {
+	/** After they were received. */
+	readonly days: number | null;
+	/** Of sealed segments. */
+	readonly bytes: number | null;
+}
+
+/** From which event on history is kept, and what drops it below: how old it is, or the room that it takes. */
+export interface Floor {
+	readonly seq: number;
+	readonly why: 'age' | 'size';
+}
+
 /** One archive that this device has, as the registry lists it. */
 export interface ArchiveEntry {
 	/** Name of its database. */
@@ -63,6 +77,8 @@ export interface ArchiveState {
 	readonly clockOffset: number;
 	/** Bytes of sealed segments on this device. */
 	readonly bytes: number;
+	/** Where history ends by choice; null while all that the relay has is wanted. */
+	readonly floor: Floor | null;
 }
 
 /** A channel as it was named when an event was sent. */

@@ -11,7 +11,7 @@ import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
 import { addRange, gapsIn } from './ranges';
 import { databaseOf, type ArchiveDatabase, type RelayRow, type StreamRow } from './schema';
-import type { Asked, SeqRange } from './types';
+import type { Asked, Floor, SeqRange } from './types';
 import { borderOf, userBlockOf } from '../wire/limits';
 
 /** Answers of the relay that are kept. */
@@ -24,6 +24,8 @@ export class ArchiveWriter {
 	readonly #db: ArchiveDatabase;
 	/** Bytes of segments to stay below. */
 	budget = Infinity;
+	/** Events received before that, by the relay's clock in epoch ms, aren't kept. */
+	since = 0;
 
 	private constructor(
 		readonly name: string,
@@ -100,13 +102,33 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Drops the oldest segments until at most `bytes` remain. */
-	async prune(bytes: number): Promise<void> {
+	/** Drops the oldest segments that are beyond the budget or too old. */
+	async prune(): Promise<void> {
 		await this.#write(async () => {
 			await this.#stream();
 			const held = await this.#db.fact('held');
-			if (held) await this.#db.meta.put(await dropOldest(this.#db, held, held.bytes - bytes));
+			if (!held) return;
+			const after = await dropOldest(this.#db, held, held.bytes - this.budget, this.since);
+			if (after.bytes < held.bytes) await this.#db.meta.put(after);
 		});
+	}
+
+	/** Notes where history ends by choice; null where all of it is there, save what was dropped meanwhile. */
+	async keepFrom(floor: Floor | null): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			const held = await this.#db.fact('held');
+			if (!held) return;
+			const [oldest] = held.ranges;
+			const dropped = held.floor && oldest && oldest.first >= held.floor.seq ? held.floor : null;
+			const next = floor ?? dropped;
+			if (held.floor?.seq !== next?.seq) await this.#db.meta.put({ ...held, floor: next });
+		});
+	}
+
+	/** Gives all of its room back, which pruning may not do at once. See docs/decisions/0073-full-device.md. */
+	async remove(): Promise<void> {
+		await this.#db.delete({ disableAutoOpen: true });
 	}
 
 	/** What of `within` isn't held, ascending; and the bytes that sealed segments take. */

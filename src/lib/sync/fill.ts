@@ -1,10 +1,10 @@
 /** Gets what this device lacks of its log: what a reader asked for, then history from the newest on, and user blocks. */
-import type { SeqRange } from '../archive/types';
+import type { Floor, SeqRange } from '../archive/types';
 import { sizeOf } from '../archive/ranges';
 import type { SealedSegment } from '../archive/held';
 import type { ArchiveWriter } from '../archive/writer';
 import type { SegmentInfo } from '../wire/api';
-import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentOf } from '../wire/limits';
+import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentLast, segmentOf } from '../wire/limits';
 import { RelayRefusal, type RelayApi } from './relay-api';
 
 /** Requests under way at a time. */
@@ -87,8 +87,8 @@ export class Filler {
 	}
 
 	/**
-	 * Fills the gaps in `range`, newest first. What a reader asked for (`urgent`) is got whatever room it takes; history
-	 * stays within its share, and makes way for a request: then the answer is false, and the rest is still to do.
+	 * Fills the gaps in `range`, newest first. What a reader asked for (`urgent`) is got whatever its age and the room it takes;
+	 * history stays within its bounds, and makes way for a request: then the answer is false, and the rest is still to do.
 	 */
 	async #range(range: SeqRange, urgent: boolean): Promise<boolean> {
 		const { gaps, bytes } = await this.writer.missing(range);
@@ -106,15 +106,24 @@ export class Filler {
 				const from = Math.max(lowest, to - LIST + 1);
 				const { segments } = await this.api.segments(this.log, from, to);
 				const wanted: SegmentInfo[] = [];
+				let floor: Floor | null = null;
 				for (const info of segments.sort((a, b) => b.n - a.n)) {
-					if ((size += info.bytes) > room) break;
+					const old = !urgent && info.receivedAt[1] < this.writer.since;
+					if (old || (size += info.bytes) > room) {
+						floor = { seq: segmentLast(info.n) + 1, why: old ? 'age' : 'size' };
+						break;
+					}
 					wanted.push(info);
 				}
 				const whole = await this.#fetch(wanted, took, () => !urgent && this.#requested.length > 0);
 				if (this.#stopped || !whole) return this.#stopped;
-				if (wanted.length < segments.length) return true;
+				if (floor) {
+					await this.writer.keepFrom(floor);
+					return true;
+				}
 			}
 		}
+		if (!urgent) await this.writer.keepFrom(null);
 		return true;
 	}
 

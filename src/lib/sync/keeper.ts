@@ -1,8 +1,11 @@
 /** The archive that the engine follows: opens, installs and replaces it, fills it, and survives its storage. */
 import type { CommitResult } from '../archive/apply';
-import { ArchiveError } from '../archive/errors';
+import { liveQuery, type Subscription } from 'dexie';
+import { ArchiveError, isQuota } from '../archive/errors';
 import type { Incoming } from '../archive/incoming';
 import { currentArchive, forgetArchive, registerArchive } from '../archive/registry';
+import { noteRoom, readLimits, type Limits } from '../archive/retention';
+import { sizeOf } from '../archive/ranges';
 import type { SeqRange } from '../archive/types';
 import { ArchiveWriter } from '../archive/writer';
 import { isForeign, type SnapshotCause } from '../wire/codes';
@@ -17,8 +20,12 @@ import type { StorageState } from './status';
 const GIGABYTE = 1e9;
 /** Of the quota. */
 const QUOTA_SHARE = 0.2;
-/** What is kept of the history when the device turns out to be full. */
+/** What is kept of the history when the device turns out to be full, and when even that is too much. */
 const KEPT_WHEN_FULL = 0.8;
+const KEPT_WHEN_REFUSED = 0.5;
+/** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays for so long. */
+const AGE_MS = 6 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** Pauses before filling is tried again after a failure, in ms: doubling. */
 const REFILL_MS = 5_000;
 const LONGEST_REFILL_MS = 300_000;
@@ -29,12 +36,6 @@ export interface KeeperEvents {
 	/** `storage` changed. */
 	storage(): void;
 	failed(error: unknown): void;
-}
-
-/** The browser has no room for a write. Dexie may wrap that in the abort that follows. */
-function isQuota(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	return error.name === 'QuotaExceededError' || ('inner' in error && isQuota(error.inner));
 }
 
 async function budget(): Promise<number> {
@@ -50,6 +51,12 @@ export class Keeper {
 	#writer: ArchiveWriter | null = null;
 	#filler: Filler | null = null;
 	#history: SeqRange | null = null;
+	#limits: Limits = { days: null, bytes: null, room: null };
+	#watch: Subscription | null = null;
+	/** The relay's clock minus this device's, in ms; null before it was heard: until then nothing counts as old. */
+	#clockOffset: number | null = null;
+	#opened = false;
+	#again: ReturnType<typeof setTimeout> | undefined;
 	#refill: ReturnType<typeof setTimeout> | undefined;
 	#refillMs = REFILL_MS;
 	/** Queries that are under way, by path. */
@@ -64,18 +71,28 @@ export class Keeper {
 
 	/** Opens the archive in use, if there is one. Throws what the database throws, and ArchiveError `fenced`. */
 	async open(): Promise<void> {
+		this.#limits = await readLimits();
 		const entry = await currentArchive(this.relay);
-		if (!entry) return;
+		let writer: ArchiveWriter | null = null;
 		try {
-			await this.#use(await ArchiveWriter.claim(entry.name, this.epoch));
+			writer = entry ? await ArchiveWriter.claim(entry.name, this.epoch) : null;
 		} catch (error) {
 			if (!(error instanceof ArchiveError && error.code === 'lost')) throw error;
-			await forgetArchive(entry.name);
+			if (entry) await forgetArchive(entry.name);
 		}
+		this.#opened = true;
+		if (writer) await this.#use(writer);
+		// Its own failures are those of the next write, which tells of them.
+		this.#watch ??= liveQuery(readLimits).subscribe((limits) => {
+			this.#limits = limits;
+			this.#limit();
+		}, console.error);
 	}
 
 	/** Where the archive stands; undefined while there is none. */
 	async cursor(): Promise<Cursor | undefined> {
+		// A device that was full when it started has it still before it.
+		if (!this.#opened) await this.open();
 		this.known = await this.#writer?.cursor();
 		return this.known;
 	}
@@ -102,12 +119,13 @@ export class Keeper {
 	/** The stream goes on; `history` is what should be held below it. */
 	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
 		this.#history = history;
-		const facts = { first, head, demo, clockOffset: time - Date.now() };
+		this.#clockOffset = time - Date.now();
+		const facts = { first, head, demo, clockOffset: this.#clockOffset };
 		this.#writer?.noteRelay(facts).catch((error: unknown) => this.events.failed(error));
-		this.#fill();
+		this.#limit();
 	}
 
-	/** Applies frames; makes room once when the device is full. */
+	/** Applies frames; makes room when the device is full: by pruning, and where that is in vain, by beginning anew. */
 	async commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult> {
 		const writer = this.#writer;
 		if (!writer) throw new ArchiveError('lost');
@@ -115,9 +133,21 @@ export class Keeper {
 			return await writer.commit(queue, terms);
 		} catch (error) {
 			if (!isQuota(error)) throw error;
-			await this.#makeRoom(writer);
-			return writer.commit(queue, terms);
+			this.#setStorage('full');
 		}
+		try {
+			writer.budget = (await this.#bytes(writer)) * KEPT_WHEN_FULL;
+			await writer.prune();
+			return await writer.commit(queue, terms);
+		} catch (error) {
+			if (!isQuota(error) || (await this.#isLast(writer))) throw error;
+		}
+		const room = (await this.#bytes(writer)) * KEPT_WHEN_REFUSED;
+		await this.#stopFilling();
+		await writer.remove();
+		this.#limits = { ...this.#limits, room };
+		noteRoom(room).catch(() => {});
+		throw new ArchiveError('lost');
 	}
 
 	/** Gets events for a reader. */
@@ -152,14 +182,51 @@ export class Keeper {
 
 	async close(): Promise<void> {
 		clearTimeout(this.#refill);
+		clearTimeout(this.#again);
+		this.#watch?.unsubscribe();
 		await this.#stopFilling();
 		await Promise.all(this.#asked.values());
 	}
 
 	async #use(writer: ArchiveWriter): Promise<void> {
-		writer.budget = await budget();
 		this.#writer = writer;
-		await this.cursor();
+		this.known = await writer.cursor();
+		this.#limit();
+	}
+
+	/** Brings the archive within its bounds, now and then, and gets what they leave room for. */
+	#limit(): void {
+		clearTimeout(this.#again);
+		this.#again = setTimeout(() => this.#limit(), AGE_MS);
+		void this.#applyLimits().catch((error: unknown) => {
+			// Without room not even pruning is done; the next commit deals with it.
+			if (!isQuota(error)) this.events.failed(error);
+		});
+	}
+
+	async #applyLimits(): Promise<void> {
+		const writer = this.#writer;
+		const { days, bytes, room } = this.#limits;
+		if (!writer) return;
+		if (room !== null) this.#setStorage('full');
+		writer.budget = Math.min(await budget(), bytes ?? Infinity, room ?? Infinity);
+		writer.since =
+			days === null || this.#clockOffset === null
+				? 0
+				: Date.now() + this.#clockOffset - days * DAY_MS;
+		await writer.prune();
+		this.#fill();
+	}
+
+	/** Bytes of history that are held. */
+	async #bytes(writer: ArchiveWriter): Promise<number> {
+		return (await writer.missing({ first: 1, last: 1 })).bytes;
+	}
+
+	/** Whether the archive has messages that the relay no longer has: those are never given up by themselves. */
+	async #isLast(writer: ArchiveWriter): Promise<boolean> {
+		const dropped = { first: 1, last: (this.#history?.first ?? 1) - 1 };
+		return sizeOf((await writer.missing(dropped)).gaps) < dropped.last;
 	}
 
 	/** The browser threw the archive away: begin again without a cursor. */
@@ -179,7 +246,7 @@ export class Keeper {
 			progress: (left) => this.events.history(left),
 			ended: (error) => this.#filled(error)
 		});
-		if (this.storage === 'ok') this.#filler.all(this.#history.first, this.#history.last);
+		this.#filler.all(this.#history.first, this.#history.last);
 	}
 
 	/** Filling came to its end, or failed: then it is tried again after a pause, without harm to the stream. */
@@ -187,14 +254,12 @@ export class Keeper {
 		this.events.history(0);
 		if (error === null) {
 			this.#refillMs = REFILL_MS;
+			if (this.#limits.room === null) this.#setStorage('ok');
 			return;
 		}
 		if (error instanceof ArchiveError) return this.events.failed(error);
-		if (isQuota(error)) {
-			const writer = this.#writer;
-			if (writer) this.#makeRoom(writer).catch((failure: unknown) => this.events.failed(failure));
-			return;
-		}
+		// What is live needs what room is left; whether there is more for history shows in a while.
+		if (isQuota(error)) this.#setStorage('full');
 		this.#refill = setTimeout(() => this.#fill(), this.#refillMs);
 		this.#refillMs = Math.min(this.#refillMs * 2, LONGEST_REFILL_MS);
 	}
@@ -204,14 +269,6 @@ export class Keeper {
 		this.#filler = null;
 		this.events.history(0);
 		await filler?.stop();
-	}
-
-	/** The device is full: the oldest history makes room for what is live, and no more is fetched. */
-	async #makeRoom(writer: ArchiveWriter): Promise<void> {
-		this.#setStorage('full');
-		const { bytes } = await writer.missing({ first: 1, last: 1 });
-		writer.budget = bytes * KEPT_WHEN_FULL;
-		await writer.prune(writer.budget);
 	}
 
 	#setStorage(storage: StorageState): void {

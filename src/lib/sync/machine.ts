@@ -29,7 +29,8 @@ export type Link =
 			/** While polling: when to try a WebSocket, or until when the one being tried has time. */
 			readonly probe: { readonly open: boolean; readonly at: number };
 	  }
-	| { readonly name: 'stopped'; readonly reason: StopReason };
+	/** `until`: when to try again by itself; null where only a person can help. */
+	| { readonly name: 'stopped'; readonly reason: StopReason; readonly until: number | null };
 
 export interface Machine {
 	readonly link: Link;
@@ -51,6 +52,8 @@ export interface Machine {
 	readonly gap: { readonly at: number; readonly times: number } | null;
 	/** Snapshots since the last progress. */
 	readonly snapshots: number;
+	/** Whether this device had no room for what came last. It counts as stopped until something is stored. */
+	readonly full: boolean;
 }
 
 export type Event =
@@ -88,7 +91,8 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	since: now,
 	websocket: true,
 	gap: null,
-	snapshots: 0
+	snapshots: 0,
+	full: false
 });
 
 /** Silence after which a followed socket is dead, in ms. */
@@ -105,9 +109,10 @@ export function deadlineOf(m: Machine): number | null {
 		case 'following':
 			if (m.link.via === 'websocket') return m.link.heardAt + silence(m);
 			return m.websocket || m.link.probe.open ? m.link.probe.at : null;
+		case 'stopped':
+			return m.link.until;
 		case 'idle':
 		case 'installing':
-		case 'stopped':
 			return null;
 	}
 }

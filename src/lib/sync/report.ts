@@ -15,6 +15,7 @@ export interface Backlog {
 export function statusOf(m: Machine, backlog: Backlog | null, now: number): Status {
 	const { link, since, reason, attempt } = m;
 	if (link.name === 'stopped') return { state: 'stopped', since, reason: link.reason };
+	if (m.full) return { state: 'stopped', since, reason: 'storage-full' };
 	if (m.lostAt !== null) {
 		const retryAt = link.name === 'paused' ? link.until : now;
 		return m.online && attempt < OFFLINE_ATTEMPTS

@@ -22,6 +22,9 @@ export const SNAPSHOT_TRIES = 3;
 /** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
 const DOUBT_MS = 2_500;
 
+/** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
+const FULL_FACTOR = 10;
+
 export type Step = readonly [Machine, readonly Effect[]];
 
 /** The machine after `event` at `now` (epoch ms), and what to do. `jitter` is a random number in [0, 1). */
@@ -30,7 +33,9 @@ export function step(m: Machine, event: Event, now: number, jitter: number): Ste
 	if (event.type === 'online') return network(m, event.value, now);
 	if (m.link.name === 'stopped' || m.link.name === 'idle') {
 		const begins = event.type === 'try-now' || (event.type === 'start' && m.link.name === 'idle');
-		return begins ? open({ ...m, attempt: 0, gap: null, snapshots: 0 }, now) : [m, []];
+		if (begins) return open({ ...m, attempt: 0, gap: null, snapshots: 0 }, now);
+		const due = deadlineOf(m);
+		return event.type === 'tick' && due !== null && now >= due ? open(m, now) : [m, []];
 	}
 	switch (event.type) {
 		case 'start':
@@ -47,13 +52,13 @@ export function step(m: Machine, event: Event, now: number, jitter: number): Ste
 			if (m.link.name !== 'following') return [m, []];
 			return [{ ...m, link: { ...m.link, heardAt: now } }, []];
 		case 'progress':
-			return [{ ...m, attempt: 0, gap: null, snapshots: 0 }, []];
+			return [{ ...m, attempt: 0, gap: null, snapshots: 0, full: false }, []];
 		case 'gap':
 			return missing(m, event.at, now);
 		case 'failed':
 			return m.link.name === 'paused' ? [m, []] : lose(m, event.reason, now, jitter);
 		case 'fatal':
-			return stop(m, event.reason, now);
+			return stop(m, event.reason, now, jitter);
 		case 'wake':
 			return m.link.name === 'paused' ? open(m, now) : tick(m, now, jitter);
 		case 'try-now':
@@ -90,10 +95,14 @@ function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0
 	return [{ ...m, link, attempt, reason, lostAt, since: lostAt }, closing(m)];
 }
 
-const stop = (m: Machine, reason: StopReason, now: number): Step => [
-	{ ...m, link: { name: 'stopped', reason }, since: now },
-	closing(m)
-];
+/** Room may come back by itself: that is tried, ever more rarely, as each try costs the relay and the disk something. */
+function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Step {
+	const full = reason === 'storage-full';
+	const attempt = m.attempt + 1;
+	const until = full ? now + FULL_FACTOR * backoff(attempt, 0.5 + jitter / 2) : null;
+	const since = m.full && full ? m.since : now;
+	return [{ ...m, link: { name: 'stopped', reason, until }, full, attempt, since }, closing(m)];
+}
 
 function greet(m: Machine, via: Via, now: number): Step {
 	const link: Link = { name: 'greeting', via, deadline: now + SILENCE_VISIBLE_MS };

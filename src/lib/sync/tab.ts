@@ -2,6 +2,7 @@
  * One tab among those of a relay: exactly one leads and connects, the others show its status. Where the
  * browser has locks, the holder of the lock leads; in an insecure context the newest tab does.
  */
+import { isQuota } from '../archive/errors';
 import { takeLeadership } from '../archive/registry';
 import { Engine } from './engine';
 import type { Ask, PageMessage, TabMessage } from './messages';
@@ -10,6 +11,8 @@ import type { SyncState } from './status';
 /** The leader is heard of this often, and is silent when it wasn't heard of for so long, in ms. */
 const BEAT_MS = 1_000;
 const SILENT_MS = 5_000;
+/** A full device tries so often to take the lead, in ms. */
+const FULL_MS = 10_000;
 /** A visible follower answers each beat; its word holds this long. */
 const VISIBLE_MS = 3_000;
 
@@ -96,9 +99,15 @@ export class Tab {
 		let epoch: number;
 		try {
 			epoch = await takeLeadership(this.relay);
-		} catch {
-			const status = { state: 'stopped', since: Date.now(), reason: 'no-storage' } as const;
-			this.#show({ status, storage: 'unavailable' });
+		} catch (error) {
+			const full = isQuota(error);
+			const reason = full ? 'storage-full' : 'no-storage';
+			this.#show({
+				status: { state: 'stopped', since: Date.now(), reason },
+				storage: full ? 'full' : 'unavailable'
+			});
+			// Without room there is no leader; there may be some soon.
+			if (full) setTimeout(() => void this.#lead(ended), FULL_MS);
 			return;
 		}
 		if (this.#role.name === 'closed') return ended();

@@ -1,4 +1,5 @@
 /** The connection in words for people: one for the pill, sentences for the sheet behind it. */
+import type { Floor } from '$lib/archive/types';
 import type { Reason, Status, StopReason, StorageState } from '$lib/sync/status';
 import type { SnapshotCause } from '$lib/wire/codes';
 
@@ -38,7 +39,8 @@ export const STOPS: Record<StopReason, string> = {
 		'Messages are missing at the same place each time. Check the relay, then press “Try now”.',
 	'no-storage':
 		'This browser gives the page no storage, so nothing can be kept. Leave private mode or allow site data, then reload.',
-	'storage-full': 'This device has no space left. Free some, then press “Try now”.'
+	'storage-full':
+		'This device has no space left, so that new messages can not be kept. It goes on by itself once there is some; what it holds can be read meanwhile.'
 };
 
 /** Stops that only a newer copy of the app, or a page with other rights, gets over. */
@@ -48,6 +50,12 @@ export const STORAGE: Record<StorageState, string | null> = {
 	ok: null,
 	full: 'The space for this app is used up: new messages are kept, the oldest were dropped here. The relay still has them.',
 	unavailable: 'This browser gives the page no storage.'
+};
+
+/** Why a part of the history isn't kept. */
+export const DROPPED: Record<Floor['why'], string> = {
+	age: 'They are older than this device keeps.',
+	size: 'They are beyond the space that this device gives to history.'
 };
 
 export const ENDINGS: Record<SnapshotCause, string> = {

@@ -13,10 +13,20 @@ export interface Wanted {
 
 /** What to ask for so that the first gap among `items` closes: its newest part, or the surroundings of a message that is sought. */
 export function wantedOf(items: readonly Item[], sought: number | null): Wanted | null {
-	const item = items.find((each) => each.type === 'gap' && each.onRelay);
+	const inside = ({ first, last }: SeqRange): boolean =>
+		sought !== null && sought >= first && sought <= last;
+	// What the device dropped by choice comes back only where a reader asks for it, or follows a link there.
+	const item = items.find(
+		(each) => each.type === 'gap' && each.onRelay && (each.dropped === null || inside(each.gap))
+	);
 	if (item?.type !== 'gap') return null;
-	const { first, last } = item.gap;
-	const inIt = sought !== null && sought >= first && sought <= last;
-	const end = inIt ? Math.min(last, sought + FILL / 2) : last;
-	return { key: item.key, range: { first: Math.max(first, end - FILL + 1), last: end } };
+	const { gap, key } = item;
+	const end = inside(gap) ? Math.min(gap.last, (sought ?? 0) + FILL / 2) : gap.last;
+	return { key, range: newestPart({ first: gap.first, last: end }) };
 }
+
+/** As much of a gap as is asked for at once: its newest part. */
+export const newestPart = ({ first, last }: SeqRange): SeqRange => ({
+	first: Math.max(first, last - FILL + 1),
+	last
+});

@@ -4,6 +4,7 @@ import type {
 	ArchivedEvent,
 	ArchiveState,
 	EventFilter,
+	Floor,
 	SeqRange,
 	Stretch
 } from '$lib/archive/types';
@@ -30,6 +31,8 @@ interface GapItem {
 	readonly gap: SeqRange;
 	/** Whether the relay still had these events. */
 	readonly onRelay: boolean;
+	/** What dropped them from this device by choice; null where nothing did. */
+	readonly dropped: Floor['why'] | null;
 }
 
 /** Where an item stands: a gap by its newest event. */
@@ -254,7 +257,9 @@ export class Timeline {
 			if (stretch.type === 'events') return rowsOf(stretch.events).map((row) => this.#item(row));
 			const gap = this.#whole(page, stretch);
 			const onRelay = gap.last >= page.state.firstOnRelay;
-			return [{ type: 'gap', key: `gap ${gap.last}`, gap, onRelay }];
+			const { floor } = page.state;
+			const dropped = floor && gap.last < floor.seq ? floor.why : null;
+			return [{ type: 'gap', key: `gap ${gap.last}`, gap, onRelay, dropped }];
 		});
 	}
 

@@ -40,6 +40,35 @@ export const STORAGE_WORDS = {
 	size: (bytes: number | null): string => (bytes === null ? '—' : size(bytes))
 } as const;
 
+interface Bound {
+	/** Days or bytes; null for the usual. */
+	readonly value: number | null;
+	readonly label: string;
+}
+
+export const RETENTION = {
+	title: 'History on this device',
+	age: 'Keep messages',
+	ages: [
+		{ value: null, label: 'whatever their age' },
+		{ value: 1, label: 'for a day' },
+		{ value: 7, label: 'for 7 days' },
+		{ value: 30, label: 'for 30 days' },
+		{ value: 90, label: 'for 90 days' },
+		{ value: 365, label: 'for a year' }
+	] satisfies Bound[],
+	size: 'Use at most',
+	sizes: [
+		{ value: null, label: '1 GB, or a fifth of the space' },
+		{ value: 500_000_000, label: '500 MB' },
+		{ value: 100_000_000, label: '100 MB' },
+		{ value: 25_000_000, label: '25 MB' },
+		{ value: 5_000_000, label: '5 MB' }
+	] satisfies Bound[],
+	note: 'What goes beyond is dropped from this device, the oldest first, and can be got from the relay again. Totals stay exact, the newest messages stay here, and earlier archives stay whole. Age counts from when the relay received a message.',
+	failed: 'The choice was not kept: this browser has no room for it.'
+} as const;
+
 export const ARCHIVES = {
 	title: 'Archives',
 	note: 'An archive is what this device keeps of one log. An export has a message a line (NDJSON), in order: npm run replay puts it into a relay again.',

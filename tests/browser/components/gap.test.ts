@@ -11,6 +11,7 @@ test('a gap says how much is missing, and gets it', async () => {
 	show(app, GapNotice, {
 		gap,
 		onRelay: true,
+		dropped: null,
 		connected: true,
 		get: (wanted) => void asked.push(wanted)
 	});
@@ -29,7 +30,23 @@ test.each([
 	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
 	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
 ])('a gap that can not be filled says why: %s', async (_, how, words) => {
-	show(app, GapNotice, { gap, ...how });
+	show(app, GapNotice, { gap, dropped: null, ...how });
 	await expect.element(page.getByText(words)).toBeVisible();
 	expect(page.getByRole('button').elements()).toEqual([]);
+});
+
+test('a gap that this device dropped by choice says which, and gets its newest part', async () => {
+	const asked: unknown[] = [];
+	show(app, GapNotice, {
+		gap,
+		onRelay: true,
+		dropped: 'age',
+		connected: true,
+		get: (wanted) => void asked.push(wanted)
+	});
+	await expect.element(page.getByText(/older than this device keeps/)).toBeVisible();
+	await expect.element(page.getByRole('link', { name: 'Settings' })).toBeVisible();
+	await page.getByRole('button', { name: 'Get 1,024 messages' }).click();
+	expect(asked).toEqual([{ first: 181, last: 1_204 }]);
+	await expectAccessible();
 });

@@ -17,6 +17,8 @@ it('history that is asked for while the users are still coming is got all the sa
 	const stale = [[0], []];
 	const writer = {
 		budget: 1e9,
+		since: 0,
+		keepFrom: async () => undefined,
 		missing: async (range: object) => ({ gaps: [range], bytes: 0 }),
 		staleBlocks: async () => stale.shift() ?? [],
 		keepUsers: async () => undefined
@@ -35,7 +37,11 @@ it('history that is asked for while the users are still coming is got all the sa
 });
 
 it('segments that arrive while another request of theirs is being stored are stored too', async () => {
-	const list = Array.from({ length: 50 }, (_, n) => ({ n, bytes: 1 }));
+	const list = Array.from({ length: 50 }, (_, n) => ({
+		n,
+		bytes: 1,
+		receivedAt: [1, 1]
+	}));
 	// The second and third answer come after the fourth has begun to be stored.
 	const turns = [0, 6, 6, 1];
 	const kept: number[] = [];
@@ -50,6 +56,8 @@ it('segments that arrive while another request of theirs is being stored are sto
 	} as unknown as RelayApi;
 	const writer = {
 		budget: 1e9,
+		since: 0,
+		keepFrom: async () => undefined,
 		missing: async (range: object) => ({ gaps: [range], bytes: 0 }),
 		staleBlocks: async () => [],
 		keep: async (batch: readonly { n: number }[]) => void kept.push(...batch.map(({ n }) => n))

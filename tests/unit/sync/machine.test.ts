@@ -232,3 +232,26 @@ test('a person can start it again after it stopped', () => {
 	expect(run.status.state).toBe('stopped');
 	expect(run.do({ type: 'try-now' }).effects).toEqual([{ type: 'open', via: 'websocket' }]);
 });
+
+test('a device without room tries again by itself, ever more rarely, and counts as stopped until something is stored', () => {
+	const refused: Event = { type: 'fatal', reason: 'storage-full' };
+	const run = live().do(refused);
+	const since = run.now;
+	const stopped = { state: 'stopped', reason: 'storage-full', since };
+	const pauses: number[] = [];
+	for (let i = 0; i < 12; i++) {
+		expect(run.status).toEqual(stopped);
+		expect(run.do(TICK, { type: 'wake' }).effects).toEqual([]);
+		const pause = (deadlineOf(run.machine) ?? Infinity) - run.now;
+		pauses.push(pause);
+		expect(run.after(pause, TICK).effects).toEqual([{ type: 'open', via: 'websocket' }]);
+		run.do({ type: 'opened', via: 'websocket' }, STREAM);
+		expect(run.status).toEqual(stopped);
+		run.do(refused);
+	}
+	expect(pauses[0]).toBeGreaterThan(2_000);
+	expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+	expect(pauses.at(-1)).toBeLessThanOrEqual(300_000);
+	run.after(300_000, TICK, { type: 'opened', via: 'websocket' }, STREAM, { type: 'progress' });
+	expect(run.status.state).toBe('live');
+});
