@@ -4,11 +4,12 @@ import { InventedChat, type InventedMessage } from './invented';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Mean time between two messages: on an ordinary part of the day, and live. */
-const QUIET_MEAN_MS = 24_000;
+const QUIET_MEAN_MS = 8_000;
 const LIVE_MEAN_MS = 1_200;
-/** How long before the demo begins the chat grew lively. */
-const LIVELY_MS = 40 * MINUTE_MS;
-/** History is received in such steps: short where charts show minutes, else long enough to start quickly. */
+/** How long before the demo begins the chat began to grow lively. */
+const LIVELY_MS = 3 * 60 * MINUTE_MS;
+/** History is received in steps: of a minute where charts show minutes, else long enough to start quickly. */
+const DETAILED_MS = 45 * MINUTE_MS;
 const STEP_MS = 5 * MINUTE_MS;
 
 /** The clock of the demo's log: its history was received when it was said, as if the relay had run for a day. */
@@ -60,7 +61,7 @@ function times(chat: InventedChat, now: number): number[] {
 		const lull = list.length % 40 === 0 ? 10 : 0.75;
 		const tide = 1.5 + Math.sin((4 * Math.PI * ago) / DAY_MS);
 		const mean =
-			ago < LIVELY_MS ? LIVE_MEAN_MS * (1 + ago / LIVELY_MS) : QUIET_MEAN_MS * lull * tide;
+			ago < LIVELY_MS ? LIVE_MEAN_MS * (1 + (4 * ago) / LIVELY_MS) : QUIET_MEAN_MS * lull * tide;
 		time += chat.pause(mean);
 		if (time > now) return list;
 		list.push(Math.round(time));
@@ -70,7 +71,7 @@ function times(chat: InventedChat, now: number): number[] {
 /** History as it came in: what was said in one step is received at its end. */
 function received(history: readonly InventedMessage[], now: number): InventedMessage[][] {
 	const stepOf = ({ sentAt }: InventedMessage): number =>
-		now - sentAt < LIVELY_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
+		now - sentAt < DETAILED_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
 	const batches = new Map<number, InventedMessage[]>();
 	for (const message of history) {
 		const step = stepOf(message);

@@ -36,13 +36,24 @@ function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): 
 /** The longest part of a message that a reply to it quotes, in UTF-16 units. */
 const EXCERPT = 140;
 
+/** The event of this seq among `events`, ascending, of which some may be left out. */
+function eventAt(events: readonly ArchivedEvent[], seq: number): ArchivedEvent | undefined {
+	let low = 0;
+	let high = events.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((events[middle]?.seq ?? seq) < seq) low = middle + 1;
+		else high = middle;
+	}
+	return events[low]?.seq === seq ? events[low] : undefined;
+}
+
 /** What `event` answers, by what it brings along or by the messages around it. */
 function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Row['reply'] {
 	if (reply === null) return null;
 	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt };
-	const target = events[reply.seq - (events[0]?.seq ?? 0)];
-	// Across a gap the place isn't the distance.
-	if (target?.seq !== reply.seq) return { author: '', excerpt: null };
+	const target = eventAt(events, reply.seq);
+	if (!target) return { author: '', excerpt: null };
 	return { author: nameOf(target.author), excerpt: target.text.slice(0, EXCERPT) };
 }
 

@@ -34,6 +34,19 @@ describe('Rows', () => {
 		expect(rows.map((row) => row.continues)).toEqual([false, true, false, false, false, false]);
 	});
 
+	it('quote what a reply answers also where other messages are left out, and not where that is', () => {
+		const rows = rowsOf([
+			event(3, 1, noon, { text: 'which day?' }),
+			event(7, 2, noon + 1_000, { reply: { type: 'event', seq: 3 } }),
+			event(9, 2, noon + 2_000, { reply: { type: 'event', seq: 5 } })
+		]);
+		expect(rows.map(({ reply }) => reply)).toEqual([
+			null,
+			{ author: 'user-1', excerpt: 'which day?' },
+			{ author: '', excerpt: null }
+		]);
+	});
+
 	it('say a new day, also where time steps back', () => {
 		const rows = rowsOf([event(1, 1, noon), event(2, 1, noon + 86_400_000), event(3, 1, noon)]);
 		expect(rows.map((row) => row.newDay)).toEqual([true, true, true]);
