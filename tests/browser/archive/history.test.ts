@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/archive';
 import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/types';
+import { firstOfDay } from '../../../src/lib/views/days';
 import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
 import type { MemoryLog } from '../../../server/log/memory';
 import { deviceAt, frame, logOf, TERMS } from './log';
@@ -95,4 +96,15 @@ test('a walk that may not cross a gap ends at it', async () => {
 	expect(await nobody.older(1_500, { limit: 5, acrossGaps: false })).toBe(1_024);
 	expect(await nobody.newer(1, { limit: 5, acrossGaps: false })).toBe(513);
 	expect(await nobody.newer(2_100, { limit: 5, acrossGaps: false })).toBe(COUNT);
+});
+
+test('a jump to a date leads to its first message, or into the gap that it may be in', async () => {
+	const archive = await archiveWithGaps();
+	const sentAt = async (seq: number): Promise<number> =>
+		eventsIn(await archive.window(seq, seq))[0]?.sentAt ?? NaN;
+	expect(await firstOfDay(archive, await sentAt(100))).toBe(100);
+	// What was sent then may be among the events from 513 to 1,024, which aren't held.
+	expect(await firstOfDay(archive, (await sentAt(512)) + 1)).toBe(1_024);
+	expect(await firstOfDay(archive, await sentAt(1_026))).toBe(1_026);
+	expect(await firstOfDay(archive, (await sentAt(COUNT)) + 1)).toBeNull();
 });
