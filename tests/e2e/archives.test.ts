@@ -125,7 +125,8 @@ it('an export is written as it is read, where the browser can do that', async ()
 it('an earlier archive is listed with what it holds, and is gone for good when it is deleted', async () => {
 	await relay.ingestAll(messages);
 	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
-	await page.goto(relay.url);
+	await page.getByRole('link', { name: 'Home' }).click();
+	await expectTotals(page, (await relay.snapshot()).totals);
 	await relay.stop();
 	for (const name of readdirSync(relay.data))
 		if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });

@@ -122,6 +122,7 @@ it('Settings are a keystroke, an offer of the palette and a line behind the pill
 	await page.keyboard.press('s');
 	await there();
 	await page.goto(relay.url);
+	await expectPill(page, /Live|Idle/, 15_000);
 	await page.keyboard.press('Control+k');
 	await page.getByRole('combobox', { name: 'Jump to' }).fill('sett');
 	await page.keyboard.press('Enter');
