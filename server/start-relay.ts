@@ -122,6 +122,7 @@ export async function startRelay(
 		const api = new Api({
 			relay,
 			log,
+			kept: () => [...config.channels()],
 			ingest,
 			token: token.value,
 			source: config.demo ? 'demo' : SOURCE,

@@ -7,6 +7,7 @@ import type { Relay } from '../relay/relay';
 import { bytes, json, refusalAnswer, refusalOf, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
 import { logRoutes } from './log-routes';
+import type { Asked } from './queries';
 
 export interface ApiRequest {
 	readonly method: string;
@@ -21,6 +22,8 @@ export interface ApiRequest {
 export interface ApiOptions extends IngestOptions {
 	readonly relay: Pick<Relay, 'snapshot' | 'poll'>;
 	readonly log: Log;
+	/** How the channels stand that the relay keeps itself; without it it keeps none. */
+	readonly kept?: Asked['kept'];
 	readonly observer: Observer;
 }
 
@@ -60,7 +63,7 @@ export class Api {
 				path: /^\/api\/snapshot$/,
 				handle: async () => json(await options.relay.snapshot())
 			},
-			...logRoutes(options.log)
+			...logRoutes(options.log, options.kept ?? (() => []))
 		];
 	}
 

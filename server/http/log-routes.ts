@@ -13,12 +13,12 @@ import { Refusal } from '../relay/fault';
 import { bytes, immutable, json, type ApiAnswer } from './answers';
 import type { Route } from './api';
 import { whole } from './parameters';
-import { answerQuery } from './queries';
+import { answerQuery, type Asked } from './queries';
 
 const SEGMENTS_A_LIST = 1_024;
 
 /** The routes below `/api/logs/:log/`. */
-export function logRoutes(log: Log): Route[] {
+export function logRoutes(log: Log, kept: Asked['kept']): Route[] {
 	/** A route of this log: for another one's id it refuses. */
 	const route = (
 		below: string,
@@ -41,7 +41,9 @@ export function logRoutes(log: Log): Route[] {
 		route('bundle', 'bundle', (query) => bundle(log, query)),
 		route('users/:block', 'users/(\\d{1,12})', (_, block) => users(log, Number(block))),
 		...QUERY_NAMES.map((name) =>
-			route(name, name, async (query) => json(await answerQuery(log.queries, name, query)))
+			route(name, name, async (query) =>
+				json(await answerQuery({ log: log.queries, kept }, name, query))
+			)
 		)
 	];
 }

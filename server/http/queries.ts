@@ -5,6 +5,7 @@ import {
 	MOST_STEPS,
 	SHORTEST_STEP,
 	USERS_A_PAGE,
+	type LogRecord,
 	type QueryAnswer,
 	type QueryName
 } from '../../src/lib/wire/index';
@@ -18,40 +19,51 @@ const HOUR = 3_600;
 const HALF_HOUR = 30;
 const PEOPLE = 20;
 
+/** What queries are answered from. */
+export interface Asked {
+	readonly log: LogQueries;
+	/** How the channels stand that the relay keeps itself. */
+	readonly kept: () => LogRecord['kept'];
+}
+
 type Answering = {
-	readonly [K in QueryName]: (log: LogQueries, query: URLSearchParams) => Promise<QueryAnswer<K>>;
+	readonly [K in QueryName]: (asked: Asked, query: URLSearchParams) => Promise<QueryAnswer<K>>;
 };
 
 const ANSWERS: Answering = {
-	users: (log, query) => log.findUsers(userQuery(query)),
-	async profile(log, query) {
+	users: ({ log }, query) => log.findUsers(userQuery(query)),
+	async profile({ log }, query) {
 		const profile = await log.profile(whole(query, 'user', 0));
 		if (!profile) throw new Refusal(404, 'unknown-user', 'the log has no user of this id');
 		return profile;
 	},
-	async activity(log, query) {
+	async activity({ log }, query) {
 		const answer = await log.activity(activityQuery(query));
 		if (answer.steps.length <= MOST_STEPS) return answer;
 		throw new Refusal(400, 'too-many-steps', 'ask for a longer step or a shorter time', {
 			field: 'step'
 		});
 	},
-	channels: (log) => log.channels(),
-	async people(log, query) {
+	channels: ({ log }) => log.channels(),
+	async people({ log }, query) {
 		const limit = Math.min(USERS_A_PAGE, Math.max(1, whole(query, 'limit', PEOPLE)));
 		const people = await log.people(whole(query, 'channel', 0), limit);
 		if (!people) throw new Refusal(404, 'unknown-channel', 'the log has no channel of this id');
 		return people;
 	},
-	series: (log, query) => log.series(seriesQuery(query))
+	series: ({ log }, query) => log.series(seriesQuery(query)),
+	record: async ({ log, kept }, query) => ({
+		...(await log.outages(whole(query, 'from', 0))),
+		kept: kept()
+	})
 };
 
 /** The answer to a query. Throws Refusal. */
 export const answerQuery = (
-	log: LogQueries,
+	asked: Asked,
 	name: QueryName,
 	query: URLSearchParams
-): Promise<QueryAnswer<QueryName>> => ANSWERS[name](log, query);
+): Promise<QueryAnswer<QueryName>> => ANSWERS[name](asked, query);
 
 function userQuery(query: URLSearchParams): UserQuery {
 	const after = query.get('after');

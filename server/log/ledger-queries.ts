@@ -1,8 +1,10 @@
 /** Queries answered from the ledger, in one pass, so that an answer is exact at its head. */
 import {
+	MOST_OUTAGES,
 	foldName,
 	type Activity,
 	type ChannelList,
+	type LogRecord,
 	type People,
 	type Profile,
 	type Series,
@@ -163,6 +165,12 @@ export class LedgerQueries implements LogQueries {
 
 	async people(channel: number, limit: number): Promise<People | undefined> {
 		return peopleOf((await this.now()).ledger, channel, limit);
+	}
+
+	async outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>> {
+		const { ledger } = await this.now();
+		const outages = ledger.outages.filter(({ to }) => to >= from).slice(-MOST_OUTAGES);
+		return { at: ledger.head, outages };
 	}
 
 	async series(query: SeriesQuery): Promise<Series> {

@@ -4,15 +4,19 @@
  */
 import {
 	USER_BLOCK_SIZE,
+	EventKind,
 	SNAPSHOT_MINUTES,
 	badgeAttributes,
 	badgesOf,
 	isCounted,
+	outageOf,
 	pairKey,
 	pairOfKey,
 	replyAttributes,
 	type Appearance,
 	type ChannelTotal,
+	type LogEvent,
+	type Outage,
 	type Reply,
 	type UserBlock
 } from '../../src/lib/wire/index';
@@ -32,6 +36,10 @@ export interface UserEntry {
 	/** Earliest and latest sentAt. */
 	firstSeen: number;
 	lastSeen: number;
+}
+
+interface ChannelOutage extends Outage {
+	readonly channel: number;
 }
 
 interface ChannelEntry {
@@ -62,6 +70,7 @@ export class Ledger {
 	readonly #pairs = new Map<number, number>();
 	readonly #standings = new Standings();
 	#minutes: (readonly [minute: number, messages: number])[] = [];
+	readonly #outages: ChannelOutage[] = [];
 
 	get head(): number {
 		return this.#head;
@@ -122,7 +131,19 @@ export class Ledger {
 			this.#pairs.set(pair, after.pairMessages);
 		}
 		if (isCounted(event.kind)) this.#standings.take(event, first);
+		else if (event.kind === EventKind.outage) this.noteOutage(event.channel, event);
 		this.markMinute(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
+	}
+
+	/** Times without a record, in order of the log. */
+	get outages(): readonly ChannelOutage[] {
+		return this.#outages;
+	}
+
+	/** Takes down the outage that an event of `channel` tells of, if it does. */
+	noteOutage(channel: number, event: Pick<LogEvent, 'attributes'>): void {
+		const outage = outageOf(event);
+		if (outage) this.#outages.push({ channel, ...outage });
 	}
 
 	/** Sets the messages in the log at the end of a minute (since the epoch), the latest one known. */

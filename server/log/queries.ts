@@ -1,6 +1,7 @@
 import type {
 	Activity,
 	ChannelList,
+	LogRecord,
 	People,
 	Profile,
 	Series,
@@ -53,4 +54,6 @@ export interface LogQueries {
 	/** Undefined where the log has no channel of this id. */
 	people(channel: number, limit: number): Promise<People | undefined>;
 	series(query: SeriesQuery): Promise<Series>;
+	/** The newest outages that end at `from` (epoch ms) or later. */
+	outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>>;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { EventKind } from '../../src/lib/wire/index';
 import { LogError } from './log';
 
 export type Db = Database.Database;
@@ -83,7 +84,9 @@ const MIGRATIONS = [
 	) WITHOUT ROWID;
 	CREATE INDEX idempotency_at ON idempotency (at);
 	`,
-	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''"
+	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''",
+	// Outages are few among many: only they are in it.
+	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`
 ];
 
 /** Page cache in KiB: holds the key tables' hot pages, which ids hit at random. */

@@ -1,5 +1,6 @@
 /** What is written for an event and a segment, and how it is read back. */
 import {
+	EventKind,
 	SEGMENT_SIZE,
 	badgeAttributes,
 	badgesOf,
@@ -93,6 +94,12 @@ export class SqliteStore {
 			SEGMENT_SIZE;
 		const last = this.at(border);
 		if (last) ledger.restoreHead(border, last.after.messages, last.event.receivedAt);
+		const outages = db.prepare<[number], { channel: number; attributes: Uint8Array | null }>(
+			`SELECT channel, attributes FROM events WHERE kind = ${EventKind.outage} AND seq <= ? ORDER BY seq`
+		);
+		for (const { channel, attributes } of outages.iterate(border)) {
+			ledger.noteOutage(channel, { attributes: attributes ? unpackAttributes(attributes) : [] });
+		}
 		const minutes = db
 			.prepare<[], [number, number]>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1441')
 			.raw()

@@ -5,7 +5,9 @@ import { now } from './clock.svelte';
 import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
 import { figures } from './figures.svelte';
 import type { Live } from './live.svelte';
+import { withHoles } from './holes';
 import { Question } from './question.svelte';
+import { RecordBoard } from './record.svelte';
 
 const MINUTE_MS = 60_000;
 /** Minutes of which a device has the counts from the start: what a snapshot brings along. */
@@ -27,6 +29,7 @@ export class MinuteBars {
 	readonly current: boolean = $derived.by(() =>
 		['live', 'polling'].includes(this.app.status.state)
 	);
+	readonly #record: RecordBoard;
 	readonly #question = $derived.by(() => {
 		const { step, steps } = this.range();
 		const query = `step=${step * 60}&last=${steps}`;
@@ -40,7 +43,8 @@ export class MinuteBars {
 		const { minute, newest, current } = this;
 		const series = answer?.state === 'kept' ? answer.body : null;
 		const known = { counts, series, minute, newest, current };
-		return barsOf(this.range(), known, this.app.state?.clockOffset ?? 0);
+		const offset = this.app.state?.clockOffset ?? 0;
+		return withHoles(barsOf(this.range(), known, offset), this.#record.holes, offset);
 	});
 
 	constructor(
@@ -48,6 +52,7 @@ export class MinuteBars {
 		private readonly range: () => Range,
 		private readonly until: () => number | null = () => null
 	) {
+		this.#record = new RecordBoard(app);
 		this.#counts = figures(app, () => {
 			const [from = 0] = edgesOf(range(), this.minute);
 			return minutesOf(from, this.minute, this.newest ?? 0);

@@ -48,13 +48,17 @@ export class Question<K extends QueryName> {
 		return { state: 'asking' };
 	}
 
-	/** To be called in an effect: asks while there is a relay, and again when what is kept is behind the log. */
-	keepCurrent(): void {
+	/**
+	 * To be called in an effect: asks while there is a relay, and again when what is kept is behind the log;
+	 * `always`: also while the log stands still.
+	 */
+	keepCurrent({ always = false } = {}): void {
 		const { app } = this;
 		if (!app.archive || !isConnected(app.status)) return;
 		const due = this.#askedAt === 0 || now() - this.#askedAt >= REFRESH_MS;
 		const at = this.#asked.current?.kept?.body.at;
-		if (due && (this.#askedAt === 0 || at !== app.state?.cursor.seq)) untrack(() => this.#ask());
+		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;
+		if (due && behind) untrack(() => this.#ask());
 	}
 
 	#ask(): void {

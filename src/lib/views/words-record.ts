@@ -18,3 +18,18 @@ export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): 
 /** What the source said of an event: "ronni has subscribed for 6 months". */
 export const noticeWords = (event: Pick<ArchivedEvent, 'attributes'>): string =>
 	noticeOf(event)?.text ?? '';
+
+const STATES: Readonly<{ [state: string]: string }> = {
+	joining: 'joining',
+	banned: 'not let in',
+	'no-such-channel': 'no such channel',
+	'rate-limited': 'has to wait',
+	disconnected: 'disconnected'
+};
+
+/** What stands above channels that are to be kept and aren't. */
+export const SILENT = {
+	title: 'Not recorded now',
+	/** States of newer relays stand as they are. */
+	state: (state: string): string => STATES[state] ?? state
+} as const;

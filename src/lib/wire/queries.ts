@@ -17,6 +17,8 @@ export const MINUTE_STEP = 60;
 export const MOST_SERIES_STEPS = 1_440;
 /** Characters of a channel's newest message that lists of channels show. */
 export const CHANNEL_EXCERPT = 120;
+/** Outages in one answer of `record` at most. */
+export const MOST_OUTAGES = 1_000;
 /** Users in one answer of `users` at most. */
 export const USERS_A_PAGE = 200;
 
@@ -113,6 +115,26 @@ export const SeriesSchema = v.object({
 /** `GET /api/logs/:log/series?channel=&step=&last=`. */
 export type Series = v.InferOutput<typeof SeriesSchema>;
 
+export const RecordSchema = v.object({
+	at: count,
+	/** The newest times of which a channel has no record, in order of the log. */
+	outages: v.array(v.object({ channel: count, from: time, to: time })),
+	/** How the channels stand that the relay keeps itself, now and not as of `at`. */
+	kept: v.array(
+		v.object({
+			source: v.string(),
+			channel: v.string(),
+			/** 'live', or what keeps it from being heard. */
+			state: v.string(),
+			/** Why, in words; '' where it is live. */
+			reason: v.string(),
+			since: time
+		})
+	)
+});
+/** `GET /api/logs/:log/record?from=`. */
+export type LogRecord = v.InferOutput<typeof RecordSchema>;
+
 /** Every query by the first part of its path below `/api/logs/:log/`. */
 export const QUERIES = {
 	users: UserPageSchema,
@@ -120,7 +142,8 @@ export const QUERIES = {
 	activity: ActivitySchema,
 	channels: ChannelListSchema,
 	people: PeopleSchema,
-	series: SeriesSchema
+	series: SeriesSchema,
+	record: RecordSchema
 } as const;
 
 export type QueryName = keyof typeof QUERIES;

@@ -19,6 +19,7 @@ import {
 	PeopleSchema,
 	ProfileSchema,
 	PROTOCOLS,
+	RecordSchema,
 	RelayMessageSchema,
 	SegmentListSchema,
 	SeriesSchema,
@@ -73,7 +74,8 @@ describe('PROTOCOL.md', () => {
 			['### GET /api/logs/:log/activity?', ActivitySchema],
 			['### GET /api/logs/:log/channels', ChannelListSchema],
 			['### GET /api/logs/:log/people?', PeopleSchema],
-			['### GET /api/logs/:log/series?', SeriesSchema]
+			['### GET /api/logs/:log/series?', SeriesSchema],
+			['### GET /api/logs/:log/record?', RecordSchema]
 		] as const) {
 			const named = quoted(section(text, heading));
 			for (const field of Object.keys(schema.entries)) expect(named, heading).toContain(field);

@@ -2,7 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../../server/log/log';
 import type { UserQuery } from '../../../server/log/queries';
-import { CHANNEL_EXCERPT, SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import {
+	CHANNEL_EXCERPT,
+	EventKind,
+	SEGMENT_SIZE,
+	outageAttribute
+} from '../../../src/lib/wire/index';
 import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from './events';
 
@@ -35,12 +40,35 @@ export function answersQueries(
 			expect(await log.queries.activity(always)).toEqual({ at: 0, step: HOUR, steps: [] });
 			expect(await log.queries.channels()).toEqual({ at: 0, channels: [] });
 			expect(await log.queries.people(1, 20)).toBeUndefined();
+			expect(await log.queries.outages(0)).toEqual({ at: 0, outages: [] });
 			expect(await log.queries.series({ channel: null, step: 60, last: 30 })).toEqual({
 				at: 0,
 				step: 60,
 				first: 0,
 				until: null,
 				channels: []
+			});
+		});
+
+		it('lists the times of which there is no record, sealed or not', async () => {
+			const outage = (channel: string, from: number, to: number) =>
+				message({
+					channel,
+					userKey: '',
+					login: '',
+					kind: EventKind.outage,
+					text: 'kicked',
+					attributes: [outageAttribute({ from, to })]
+				});
+			await log.append(batch([outage('a', 10, 20), outage('b', 10, 30)]));
+			await log.append(batch(messages(SEGMENT_SIZE)));
+			await log.append(batch([outage('a', 40, 50)]));
+			expect(await log.queries.outages(30)).toEqual({
+				at: SEGMENT_SIZE + 3,
+				outages: [
+					{ channel: 2, from: 10, to: 30 },
+					{ channel: 1, from: 40, to: 50 }
+				]
 			});
 		});
 

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MemoryLog } from '../../../server/log/memory';
 import { SqliteLog } from '../../../server/log/sqlite';
+import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from './events';
 import { answersQueries } from './queries';
@@ -87,6 +88,22 @@ it('is the same after it was closed and opened again, at any place in a segment'
 		});
 		expect(await withLog(everything)).toEqual(before);
 	}
+});
+
+it('knows its outages after it was closed and opened again, in the tail and below', async () => {
+	const outage = (from: number) =>
+		message({
+			userKey: '',
+			login: '',
+			kind: EventKind.outage,
+			text: 'kicked',
+			attributes: [outageAttribute({ from, to: from + 1 })]
+		});
+	await withLog((log) => log.append(batch([outage(1), ...messages(600), outage(5)])));
+	expect((await withLog((log) => log.queries.outages(0))).outages).toEqual([
+		{ channel: 1, from: 1, to: 2 },
+		{ channel: 1, from: 5, to: 6 }
+	]);
 });
 
 it('finds duplicates across restarts', async () => {

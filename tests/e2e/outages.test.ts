@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectPill, launchChromium } from '../support/browser';
+import { findIrcServer } from '../support/ircd.mjs';
+import { IrcServer } from '../support/irc-server';
+import { IrcSpeaker } from '../support/irc-speaker';
+import { RelayProcess } from '../support/relay-process';
+
+let server: IrcServer;
+let relay: RelayProcess;
+let browser: Browser;
+let ada: IrcSpeaker;
+
+const rows = (page: Page): Promise<string[]> =>
+	page
+		.getByRole('log', { name: 'Messages' })
+		.getByRole('article')
+		.locator('[data-part="text"]')
+		.allInnerTexts();
+
+describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () => {
+	beforeEach(async () => {
+		server = await IrcServer.start('ngircd');
+		ada = await IrcSpeaker.join(server.port, 'ada', '#lobby', '#shut');
+		ada.send('MODE #shut +i');
+		await ada.settled();
+		const address = `irc://127.0.0.1:${server.port}/lobby,shut`;
+		relay = await RelayProcess.start({ args: ['--irc', address] });
+		browser = await launchChromium();
+	});
+	afterEach(async () => {
+		ada.leave();
+		await browser?.close();
+		await relay?.dispose();
+		await server?.dispose();
+	});
+
+	it('say in place of what there is no record, also offline, and which of them is not recorded now', async () => {
+		const context = await browser.newContext();
+		const page = await context.newPage();
+		await page.goto(`${relay.url}/messages`);
+		await expect
+			.poll(async () => (await fetch(`${relay.url}/readyz`)).text())
+			.toMatch(/^ready\n127\.0\.0\.1 shut: banned \(.+\)\n$/);
+		ada.say('#lobby', 'before');
+		await expect.poll(() => rows(page)).toEqual(['before']);
+		ada.send('KICK #lobby backscroll :out');
+		await ada.settled();
+		// Joined again after its pause.
+		await expect
+			.poll(async () => (await fetch(`${relay.url}/readyz`)).text(), { timeout: 30_000 })
+			.not.toContain('lobby');
+		ada.say('#lobby', 'after');
+		const record = [
+			'before',
+			expect.stringMatching(/^No record (at|from) .*: kicked by ada \(out\)$/),
+			'after'
+		];
+		await expect.poll(() => rows(page), { timeout: 15_000 }).toEqual(record);
+
+		await page.goto(`${relay.url}/channels`);
+		const silent = page.getByRole('status', { name: 'Not recorded now' });
+		await expect
+			.poll(() => silent.innerText(), { timeout: 15_000 })
+			.toMatch(/#shut on 127\.0\.0\.1: not let in \(.+\)/);
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await relay.stop();
+		await page.goto(`${relay.url}/messages`);
+		await expectPill(page, /Offline|Reconnecting/);
+		await expect.poll(() => rows(page)).toEqual(record);
+	});
+});
