@@ -3,6 +3,7 @@ const entry = [
 	'server/{start,build,replay,source}.mjs',
 	'server/main.ts',
 	'server/cli/{replay,source}.ts',
+	'server/log/search-{thread.ts,worker.mjs}',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/run.mjs',

@@ -97,7 +97,8 @@ export async function startRelay(
 	const log = new SqliteLog({
 		folder: config.data,
 		...(config.now && { now: config.now }),
-		onCommit: (milliseconds) => metrics?.committed(milliseconds)
+		onCommit: (milliseconds) => metrics?.committed(milliseconds),
+		onSearchFailed: (error) => logger.error({ err: error }, 'search failed')
 	});
 	let close = (): Promise<void> => log.close();
 	try {

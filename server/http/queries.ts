@@ -1,5 +1,7 @@
 /** The queries of a log over HTTP: parameters checked, answers as they travel. */
 import {
+	HITS_A_PAGE,
+	LONGEST_SEARCH,
 	MINUTE_STEP,
 	MOST_SERIES_STEPS,
 	MOST_STEPS,
@@ -9,7 +11,15 @@ import {
 	type QueryAnswer,
 	type QueryName
 } from '../../src/lib/wire/index';
-import type { ActivityQuery, LogQueries, SeriesQuery, UserQuery, UserSort } from '../log/queries';
+import { LogError } from '../log/log';
+import type {
+	ActivityQuery,
+	LogQueries,
+	SeriesQuery,
+	TextQuery,
+	UserQuery,
+	UserSort
+} from '../log/queries';
 import { Refusal } from '../relay/fault';
 import { one, whole } from './parameters';
 
@@ -18,6 +28,7 @@ const HOUR = 3_600;
 /** Steps of `series` without `last`: half an hour's minutes. */
 const HALF_HOUR = 30;
 const PEOPLE = 20;
+const HITS = 60;
 
 /** What queries are answered from. */
 export interface Asked {
@@ -55,7 +66,15 @@ const ANSWERS: Answering = {
 	record: async ({ log, kept }, query) => ({
 		...(await log.outages(whole(query, 'from', 0))),
 		kept: kept()
-	})
+	}),
+	async search({ log }, query) {
+		try {
+			return await log.search(textQuery(query));
+		} catch (error) {
+			if (!(error instanceof LogError && error.code === 'busy')) throw error;
+			throw new Refusal(429, 'too-many-searches', error.message, { retryAfter: 1 });
+		}
+	}
 };
 
 /** The answer to a query. Throws Refusal. */
@@ -106,6 +125,23 @@ function seriesQuery(query: URLSearchParams): SeriesQuery {
 	if (last >= 1 && last <= MOST_SERIES_STEPS)
 		return { channel: idIn(query, 'channel'), step, last };
 	throw new Refusal(400, 'bad-query', `last is 1 to ${MOST_SERIES_STEPS}`, { field: 'last' });
+}
+
+function textQuery(query: URLSearchParams): TextQuery {
+	const text = query.get('q') ?? '';
+	if (text === '' || text.length > LONGEST_SEARCH) {
+		throw new Refusal(400, 'bad-query', `q is 1 to ${LONGEST_SEARCH} characters`, { field: 'q' });
+	}
+	const number = (name: string): number | null => (query.has(name) ? whole(query, name, 0) : null);
+	return {
+		text,
+		channel: idIn(query, 'channel'),
+		user: idIn(query, 'user'),
+		from: number('from'),
+		to: number('to'),
+		before: number('before'),
+		limit: Math.min(HITS_A_PAGE, Math.max(1, whole(query, 'limit', HITS)))
+	};
 }
 
 const idIn = (query: URLSearchParams, name: string): number | null =>

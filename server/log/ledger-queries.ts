@@ -7,6 +7,7 @@ import {
 	type LogRecord,
 	type People,
 	type Profile,
+	type SearchPage,
 	type Series,
 	type UserPage
 } from '../../src/lib/wire/index';
@@ -14,7 +15,16 @@ import { StepCounts } from './activity';
 import { channelList, peopleOf } from './channel-queries';
 import type { Ledger, UserEntry } from './ledger';
 import type { LoggedEvent } from './log';
-import type { ActivityQuery, LogQueries, SeriesQuery, UserQuery, UserSort } from './queries';
+import type {
+	ActivityQuery,
+	LogQueries,
+	SeriesQuery,
+	TextQuery,
+	TextsFound,
+	UserQuery,
+	UserSort
+} from './queries';
+import { searchPage } from './search-page';
 import { SeriesCounts } from './series';
 
 type UserSummary = UserPage['users'][number];
@@ -133,6 +143,8 @@ export interface StoredEvents {
 	at(seq: number): LoggedEvent | undefined;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
 	countSeries(counts: SeriesCounts, ledger: Ledger): void;
+	/** Messages up to event `at` that have a text in them. */
+	findTexts(query: TextQuery, at: number): Promise<TextsFound>;
 }
 
 /** The queries of a log that has its ledger in memory. */
@@ -179,5 +191,10 @@ export class LedgerQueries implements LogQueries {
 		this.stored.countSeries(counts, ledger);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
+	}
+
+	async search(query: TextQuery): Promise<SearchPage> {
+		const at = (await this.now()).ledger.head;
+		return searchPage(at, await this.stored.findTexts(query, at), (seq) => this.stored.at(seq));
 	}
 }

@@ -128,6 +128,7 @@ export type LogFault =
 	| 'no-native-part'
 	| 'write-failed'
 	| 'idempotency-mismatch'
+	| 'busy'
 	| 'closed';
 
 /** What went wrong with the log, and what a person can do about it. Of a refused batch nothing was taken. */

@@ -26,6 +26,7 @@ import {
 	type Segment
 } from './log';
 import type { LogQueries } from './queries';
+import { findIn } from './search-page';
 
 export interface MemoryLogOptions {
 	/** 32 and 16 hex digits. */
@@ -55,7 +56,8 @@ export class MemoryLog implements Log {
 		{
 			at: (seq) => this.#events[seq - 1],
 			countActivity: () => {},
-			countSeries: () => {}
+			countSeries: () => {},
+			findTexts: async (query) => findIn(this.#events, query)
 		}
 	);
 	#closed = false;

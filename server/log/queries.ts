@@ -4,6 +4,7 @@ import type {
 	LogRecord,
 	People,
 	Profile,
+	SearchPage,
 	Series,
 	UserPage
 } from '../../src/lib/wire/index';
@@ -40,6 +41,26 @@ export interface SeriesQuery {
 	readonly last: number;
 }
 
+export interface TextQuery {
+	/** A part of the texts, in whatever case; not empty. */
+	readonly text: string;
+	/** Ids; null for every channel, every user. */
+	readonly channel: number | null;
+	readonly user: number | null;
+	/** By sentAt, epoch ms: at or after `from`, before `to`; null without a bound. */
+	readonly from: number | null;
+	readonly to: number | null;
+	/** Hits from below this seq on; null from the newest on. */
+	readonly before: number | null;
+	readonly limit: number;
+}
+
+/** What a text query finds: how many messages in all, and the seqs of one page, newest first. */
+export interface TextsFound {
+	readonly total: number;
+	readonly seqs: readonly number[];
+}
+
 /**
  * What a log can be asked that no frame tells. Each answer is exact over the whole log as of its `at`,
  * which is the head when it was given.
@@ -56,4 +77,6 @@ export interface LogQueries {
 	series(query: SeriesQuery): Promise<Series>;
 	/** The newest outages that end at `from` (epoch ms) or later. */
 	outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>>;
+	/** Messages with a text in them, newest first. Rejects with LogError `busy`. */
+	search(query: TextQuery): Promise<SearchPage>;
 }

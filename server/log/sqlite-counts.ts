@@ -2,21 +2,23 @@ import type { StepCounts } from './activity';
 import type { Ledger } from './ledger';
 import type { StoredEvents } from './ledger-queries';
 import type { LoggedEvent } from './log';
-import type { ActivityQuery } from './queries';
+import type { ActivityQuery, TextQuery, TextsFound } from './queries';
 import type { SeriesCounts } from './series';
 import { SqliteActivity } from './sqlite-activity';
 import type { Db } from './sqlite-schema';
 import { SqliteSeries } from './sqlite-series';
 import type { SqliteStore } from './sqlite-store';
+import type { TextSearch } from './text-search';
 
-/** What the database has counted of the sealed segments: by when messages were sent, and by when received. */
+/** What the database has counted of the sealed segments, by when messages were sent, and by when received; and its texts. */
 export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
 
 	constructor(
 		db: Db,
-		private readonly store: SqliteStore
+		private readonly store: SqliteStore,
+		private readonly search: TextSearch
 	) {
 		this.#activity = new SqliteActivity(db);
 		this.#series = new SqliteSeries(db);
@@ -43,5 +45,9 @@ export class SqliteCounts implements StoredEvents {
 
 	countSeries(counts: SeriesCounts, ledger: Ledger): void {
 		this.#series.count(counts, ledger.channels());
+	}
+
+	findTexts(query: TextQuery, at: number): Promise<TextsFound> {
+		return this.search.find(query, at);
 	}
 }

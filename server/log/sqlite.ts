@@ -31,6 +31,7 @@ import { SqliteCounts } from './sqlite-counts';
 import { SqliteKeys } from './sqlite-keys';
 import { lockFolder, openDatabase, type Db } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
+import { TextSearch } from './text-search';
 
 /** Longest stretch of work between two turns of the event loop, so that sockets are served in a large commit too. */
 const SLICE_MS = 8;
@@ -44,6 +45,8 @@ export interface SqliteLogOptions {
 	readonly dedupWindow?: number;
 	/** Told of every commit: how long it took from its start to the disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
+	/** Told of a search thread that fails; what it was asked is refused. */
+	readonly onSearchFailed?: (error: unknown) => void;
 }
 
 interface Job {
@@ -68,6 +71,7 @@ export class SqliteLog implements Log {
 	readonly #store: SqliteStore;
 	readonly #keys: SqliteKeys;
 	readonly #counts: SqliteCounts;
+	readonly #search: TextSearch;
 	readonly #now: () => number;
 	readonly #window: number;
 	readonly #onCommit: (milliseconds: number, batches: number) => void;
@@ -95,7 +99,8 @@ export class SqliteLog implements Log {
 		}
 		this.#keys = new SqliteKeys(this.#db, this.#window);
 		this.#store = new SqliteStore(this.#db, this.#ledger);
-		this.#counts = new SqliteCounts(this.#db, this.#store);
+		this.#search = new TextSearch(options.folder, options.onSearchFailed ?? (() => {}));
+		this.#counts = new SqliteCounts(this.#db, this.#store, this.#search);
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
 			return { ledger: this.#ledger, events: this.#tail };
@@ -156,6 +161,7 @@ export class SqliteLog implements Log {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
+		await this.#search.close();
 		await this.#writing;
 		await this.#packer.idle();
 		await this.#writing;

@@ -9,8 +9,13 @@ export function beginSearch(
 	ask: Omit<SearchAsk, 'id'>,
 	onTold: (told: SearchTold) => void
 ): () => void {
-	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 	const id = ++asked;
+	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	// Its script isn't here and can't be fetched: the next search tries again.
+	worker.onerror = () => {
+		worker = null;
+		if (asked === id) onTold({ id, failed: true });
+	};
 	worker.onmessage = ({ data }: MessageEvent<SearchTold>) => {
 		if (data.id === id) onTold(data);
 	};

@@ -1,5 +1,7 @@
 /** A search in words for people. */
-import { count, counted } from './format';
+import type { SearchPage } from '$lib/wire/queries';
+import { count, counted, timeOfDay } from './format';
+import type { Answered } from './question.svelte';
 import type { Searching } from './search.svelte';
 
 export interface FoundWords {
@@ -11,7 +13,31 @@ export interface FoundWords {
 	readonly hint: string | null;
 }
 
-export function foundWords(searching: Searching): FoundWords {
+const totalOf = (total: number): string =>
+	total === 0 ? 'No message has this' : counted(total, 'message', 'messages');
+
+const hintFor = (total: number): string | null =>
+	total > 0
+		? null
+		: 'A search finds any part of a text, in every script, in capitals or not. Try fewer letters, or another channel or time.';
+
+/** What the relay is doing about messages that aren't on this device. */
+const RELAY: Record<Exclude<Answered<SearchPage>['state'], 'kept'>, string> = {
+	asking: 'asking the relay for the others…',
+	'out-of-reach': 'the relay, which has the others, is not in reach',
+	refused: 'the relay, which has the others, could not search'
+};
+
+/** `relay`: what the relay has come to; null where it isn't asked, as all is here. */
+export function foundWords(searching: Searching, relay: Answered<SearchPage> | null): FoundWords {
+	if (relay?.state === 'kept') {
+		const { total, at } = relay.body;
+		return {
+			total: totalOf(total),
+			where: `newest first, of all ${count(at)} on the relay, as of ${timeOfDay(relay.storedAt)}`,
+			hint: hintFor(total)
+		};
+	}
 	switch (searching.type) {
 		case 'begun':
 			return { total: 'Searching…', where: '', hint: null };
@@ -30,16 +56,14 @@ export function foundWords(searching: Searching): FoundWords {
 					hint: null
 				};
 			}
+			const rest = relay ? `; ${RELAY[relay.state]}` : '';
 			return {
-				total: total === 0 ? 'No message has this' : counted(total, 'message', 'messages'),
+				total: totalOf(total),
 				where:
 					missing === 0
 						? `newest first, of all ${count(at)} on this device`
-						: `newest first, of the ${count(held)} on this device; ${count(missing)} are not here`,
-				hint:
-					total > 0
-						? null
-						: 'A search finds any part of a text, in every script, in capitals or not. Try fewer letters, or another channel or time.'
+						: `newest first, of what this device holds: ${count(held)} of ${count(at)}${rest}`,
+				hint: hintFor(total)
 			};
 		}
 	}

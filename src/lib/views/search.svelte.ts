@@ -100,9 +100,18 @@ export class Search {
 			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
 			// What was whole is replaced by what is whole.
 			if (done || !whole) {
-				this.#state = failed ? { type: 'failed' } : { type: 'found', found: told };
+				this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
 			}
 		});
+	}
+
+	/** Hits that are those on the screen stay the same objects: nothing is rendered again. */
+	#same(told: SearchFound): SearchFound {
+		const before = hitsOf(this.#state);
+		const { hits } = told;
+		const same =
+			hits.length === before.length && hits.every(({ seq }, i) => seq === before[i]?.seq);
+		return same ? { ...told, hits: before } : told;
 	}
 }
 

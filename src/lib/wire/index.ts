@@ -6,6 +6,7 @@ export type { FrameHead } from './canonical-read';
 export * from './codes';
 export * from './errors';
 export * from './event';
+export * from './fold';
 export * from './frame';
 export * from './key';
 export * from './limits';

@@ -21,6 +21,10 @@ export const CHANNEL_EXCERPT = 120;
 export const MOST_OUTAGES = 1_000;
 /** Users in one answer of `users` at most. */
 export const USERS_A_PAGE = 200;
+/** Messages in one answer of `search` at most. */
+export const HITS_A_PAGE = 200;
+/** Longest text that is searched for, in UTF-16 code units. */
+export const LONGEST_SEARCH = 200;
 
 const UserSchema = v.object({
 	id: count,
@@ -135,6 +139,40 @@ export const RecordSchema = v.object({
 /** `GET /api/logs/:log/record?from=`. */
 export type LogRecord = v.InferOutput<typeof RecordSchema>;
 
+export const SearchPageSchema = v.object({
+	at: count,
+	/** Messages that match, on all pages. */
+	total: count,
+	/** Newest first. */
+	hits: v.array(
+		v.object({
+			seq: count,
+			kind: count,
+			channel: v.nullable(v.object({ id: count, source: v.string(), name: v.string() })),
+			author: v.nullable(
+				v.object({
+					user: count,
+					login: v.string(),
+					displayName: v.string(),
+					/** 0xRRGGBB or null. */
+					color: v.nullable(count)
+				})
+			),
+			receivedAt: time,
+			sentAt: time,
+			text: v.string(),
+			reply: v.nullable(
+				v.variant('type', [
+					v.object({ type: v.literal('event'), seq: count }),
+					v.object({ type: v.literal('quote'), author: v.string(), excerpt: v.string() })
+				])
+			)
+		})
+	)
+});
+/** `GET /api/logs/:log/search?q=&channel=&user=&from=&to=&before=&limit=`. */
+export type SearchPage = v.InferOutput<typeof SearchPageSchema>;
+
 /** Every query by the first part of its path below `/api/logs/:log/`. */
 export const QUERIES = {
 	users: UserPageSchema,
@@ -143,7 +181,8 @@ export const QUERIES = {
 	channels: ChannelListSchema,
 	people: PeopleSchema,
 	series: SeriesSchema,
-	record: RecordSchema
+	record: RecordSchema,
+	search: SearchPageSchema
 } as const;
 
 export type QueryName = keyof typeof QUERIES;

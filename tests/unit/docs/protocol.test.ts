@@ -21,6 +21,7 @@ import {
 	PROTOCOLS,
 	RecordSchema,
 	RelayMessageSchema,
+	SearchPageSchema,
 	SegmentListSchema,
 	SeriesSchema,
 	SNAPSHOT_CAUSES,
@@ -75,7 +76,8 @@ describe('PROTOCOL.md', () => {
 			['### GET /api/logs/:log/channels', ChannelListSchema],
 			['### GET /api/logs/:log/people?', PeopleSchema],
 			['### GET /api/logs/:log/series?', SeriesSchema],
-			['### GET /api/logs/:log/record?', RecordSchema]
+			['### GET /api/logs/:log/record?', RecordSchema],
+			['### GET /api/logs/:log/search?', SearchPageSchema]
 		] as const) {
 			const named = quoted(section(text, heading));
 			for (const field of Object.keys(schema.entries)) expect(named, heading).toContain(field);

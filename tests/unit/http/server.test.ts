@@ -15,6 +15,7 @@ import {
 	decodePoll,
 	openFrame,
 	ProfileSchema,
+	SearchPageSchema,
 	SegmentListSchema,
 	SnapshotSchema,
 	UserBlockSchema,
@@ -114,7 +115,15 @@ it('answers queries as the wire says, each with the seq that it is exact at', as
 	const series = check(SeriesSchema, await (await get(`${base}/series?step=3600&last=2`)).json());
 	const received = series.channels.flatMap((channel) => channel.steps);
 	expect(received.reduce((sum, [, messages]) => sum + messages, 0)).toBe(1_030);
+	const found = check(
+		SearchPageSchema,
+		await (await get(`${base}/search?q=MESSAGE&channel=1&limit=3`)).json()
+	);
+	expect(found).toMatchObject({ at: 1_030, total: 344 });
+	expect(found.hits.length).toBe(3);
 	for (const [path, status, code] of [
+		[`${base}/search`, 400, 'bad-query'],
+		[`${base}/search?q=${'x'.repeat(201)}`, 400, 'bad-query'],
 		[`${base}/users?sort=age`, 400, 'bad-query'],
 		[`${base}/users?after=x`, 400, 'bad-query'],
 		[`${base}/profile?user=6`, 404, 'unknown-user'],

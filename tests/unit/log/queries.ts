@@ -1,12 +1,14 @@
 /** What every log answers when it is asked what no frame tells. Run by each implementation's own test file. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../../server/log/log';
-import type { UserQuery } from '../../../server/log/queries';
+import type { TextQuery, UserQuery } from '../../../server/log/queries';
 import {
 	CHANNEL_EXCERPT,
 	EventKind,
 	SEGMENT_SIZE,
-	outageAttribute
+	foldText,
+	outageAttribute,
+	type LogEvent
 } from '../../../src/lib/wire/index';
 import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from './events';
@@ -252,6 +254,118 @@ export function answersQueries(
 			expect(await log.queries.series({ channel: 1, step: 120, last: 2 })).toEqual(
 				expected(120, 2, [1])
 			);
+		});
+
+		describe('for a text,', () => {
+			const anywhere: TextQuery = {
+				text: '',
+				channel: null,
+				user: null,
+				from: null,
+				to: null,
+				before: null,
+				limit: 200
+			};
+			const said = [
+				'Ubuntu is here',
+				'ÜBUNTU',
+				'привет',
+				'ПРИВЕТ ubuntu',
+				'你好吗',
+				'cafe\u0301 "quoted" 100%',
+				'ΟΔΟΣ straße',
+				'ok'
+			];
+			const events = Array.from({ length: SEGMENT_SIZE + 300 }, (_, i) =>
+				message({
+					text: `${said[i % said.length]}`,
+					channel: `channel-${i % 3}`,
+					login: `user-${i % 7}`,
+					sentAt: 1_700_000_000_000 + i * 1_000,
+					kind: i % 50 === 0 ? 6 : i % 2
+				})
+			);
+			const find = async (over: Partial<TextQuery>) => log.queries.search({ ...anywhere, ...over });
+			const expected = async (
+				text: string,
+				wanted: (event: LogEvent) => boolean = () => true
+			): Promise<number[]> =>
+				(await log.read(1, log.head)).flatMap(({ event }) =>
+					event.kind < 2 && wanted(event) && foldText(event.text).includes(foldText(text))
+						? [event.seq]
+						: []
+				);
+
+			it('finds nothing while it is empty', async () => {
+				expect(await find({ text: 'ubuntu' })).toEqual({ at: 0, total: 0, hits: [] });
+			});
+
+			it.each([
+				'UBUNTU',
+				'bunt',
+				'привет',
+				'好',
+				'你好',
+				'CAFÉ',
+				'"quoted"',
+				'100%',
+				'οδος',
+				'STRASSE',
+				'k',
+				'no such'
+			])('finds every message with %s in it, newest first, however it is written', async (text) => {
+				await log.append(batch(events));
+				// Twice: from the log alone, and by what a log may have prepared since.
+				for (let time = 0; time < 2; time++) {
+					const { at, total, hits } = await find({ text });
+					const seqs = (await expected(text)).reverse();
+					expect([at, total]).toEqual([events.length, seqs.length]);
+					expect(hits.map(({ seq }) => seq)).toEqual(seqs.slice(0, 200));
+				}
+			});
+
+			it('gives a message as it is, page by page, and counts what came since', async () => {
+				await log.append(batch(events));
+				const [first, second] = (await find({ text: 'ubuntu', limit: 2 })).hits;
+				const logged = (await log.read(first?.seq ?? 0, 1))[0];
+				const { attributes: _attributes, ...author } = logged?.event.author ?? {};
+				expect(first).toEqual({
+					seq: logged?.event.seq,
+					kind: logged?.event.kind,
+					channel: expect.objectContaining({
+						id: logged?.event.channel,
+						name: logged?.place?.name
+					}),
+					author,
+					receivedAt: logged?.event.receivedAt,
+					sentAt: logged?.event.sentAt,
+					text: logged?.event.text,
+					reply: null
+				});
+				const next = await find({ text: 'ubuntu', limit: 2, before: second?.seq ?? 0 });
+				expect(next.hits[0]?.seq).toBeLessThan(second?.seq ?? 0);
+				const { total } = next;
+				await log.append(batch([message({ text: 'one more uBuNtU' })]));
+				expect(await find({ text: 'ubuntu', limit: 1 })).toMatchObject({
+					at: log.head,
+					total: total + 1,
+					hits: [{ text: 'one more uBuNtU' }]
+				});
+			});
+
+			it('keeps to a channel, a user and a time', async () => {
+				await log.append(batch(events));
+				const [from, to] = [1_700_000_100_000, 1_700_000_700_000];
+				for (const text of ['ubuntu', 'ok']) {
+					const seqs = await expected(
+						text,
+						({ channel, author, sentAt }) =>
+							channel === 2 && author?.user === 3 && sentAt >= from && sentAt < to
+					);
+					const { total, hits } = await find({ text, channel: 2, user: 3, from, to });
+					expect([total, hits.map(({ seq }) => seq)]).toEqual([seqs.length, seqs.reverse()]);
+				}
+			});
 		});
 	});
 }

@@ -1,0 +1,105 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectPill, launchChromium } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
+import { RelayProcess } from '../support/relay-process';
+import { SEGMENT_SIZE, type SearchPage } from '../../src/lib/wire/index';
+
+/** Whole segments, which the device doesn't get, and messages that come while it looks: a tenth of all. */
+const BEFORE = 11 * SEGMENT_SIZE;
+const LIVE = 600;
+const corpus = loadCorpus(BEFORE + LIVE).messages;
+const SOUGHT = 'the';
+const grouped = new Intl.NumberFormat('en-US');
+
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeEach(async () => {
+	relay = await RelayProcess.start();
+	browser = await launchChromium();
+	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+});
+afterEach(async () => {
+	await browser?.close();
+	await relay?.dispose();
+});
+
+const summary = (page: Page): Promise<string> => page.locator('main p[role="status"]').innerText();
+const found = (page: Page): Promise<number[]> =>
+	page
+		.getByRole('region', { name: 'Found messages' })
+		.getByRole('article')
+		.evaluateAll((all) => all.map((each) => Number((each as HTMLElement).dataset.key)));
+
+async function onRelay(parameters: string): Promise<SearchPage> {
+	const { log } = await relay.snapshot();
+	const answer = await fetch(`${relay.url}/api/logs/${log}/search?${parameters}`);
+	return (await answer.json()) as SearchPage;
+}
+
+it('a search on a device that holds a tenth has the relay’s total and hits, each once, which open from there', async () => {
+	await relay.ingestAll(corpus.slice(0, BEFORE));
+	const history = /\/api\/logs\/[^/]+\/(bundle|segments\/)/;
+	await context.route(history, (route) => route.abort());
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/messages`);
+	await expectPill(page, /Live/, 15_000);
+	await relay.ingestAll(corpus.slice(BEFORE));
+
+	await page.getByRole('searchbox', { name: 'Search all messages' }).fill(SOUGHT);
+	const { total } = await onRelay(`q=${SOUGHT}`);
+	expect(total).toBe(corpus.filter(({ text }) => text.toLowerCase().includes(SOUGHT)).length);
+	await expect
+		.poll(() => summary(page), { timeout: 15_000 })
+		.toContain(`${grouped.format(total)} messages`);
+	expect(await summary(page)).toMatch(/of all 6,232 on the relay, as of \d/);
+
+	const expected = (await onRelay(`q=${SOUGHT}&limit=200`)).hits.map(({ seq }) => seq);
+	const region = page.getByRole('region', { name: 'Found messages' });
+	await expect
+		.poll(
+			async () => {
+				await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+				return (await found(page)).slice(0, expected.length);
+			},
+			{ timeout: 15_000 }
+		)
+		.toEqual(expected);
+	const seqs = await found(page);
+	expect(new Set(seqs).size).toBe(seqs.length);
+	expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
+
+	const missing = seqs.find((seq) => seq <= BEFORE) ?? 0;
+	await context.unroute(history);
+	await region.locator(`article[data-key="${missing}"] a[href*="at="]`).first().click();
+	await page
+		.getByRole('log', { name: 'Messages' })
+		.locator(`article[data-key="${missing}"]`)
+		.waitFor();
+});
+
+it('a search without the relay says what it looked at, of how many', async () => {
+	await relay.ingestAll(corpus.slice(0, BEFORE));
+	await context.route(/\/api\/logs\/[^/]+\/(bundle|segments\/)/, (route) => route.abort());
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/messages`);
+	await expectPill(page, /Live/, 15_000);
+	await relay.ingestAll(corpus.slice(BEFORE));
+	await page.getByText('6,232 messages').first().waitFor();
+	// From its second opening on a page is the service worker's.
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	await page.reload();
+	await page.getByText('6,232 messages').first().waitFor();
+	await relay.stop('SIGKILL');
+	await expectPill(page, /Reconnecting|Offline/, 15_000);
+
+	await page.getByRole('searchbox', { name: 'Search all messages' }).fill(SOUGHT);
+	const here = corpus.slice(BEFORE).filter(({ text }) => text.toLowerCase().includes(SOUGHT));
+	await expect
+		.poll(() => summary(page), { timeout: 15_000 })
+		.toContain(`${grouped.format(here.length)} messages`);
+	expect(await summary(page)).toContain('of what this device holds: 600 of 6,232');
+	expect(await summary(page)).toContain('not in reach');
+});

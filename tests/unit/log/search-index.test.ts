@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { TextQuery } from '../../../server/log/queries';
+import { SearchIndex } from '../../../server/log/search-index';
+import { SqliteLog } from '../../../server/log/sqlite';
+import { batch, message } from './events';
+
+let folder: string;
+let log: SqliteLog;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'backscroll-search-'));
+	log = new SqliteLog({ folder });
+});
+afterEach(async () => {
+	await log.close();
+	rmSync(folder, { recursive: true });
+});
+
+const query = (text: string): TextQuery => ({
+	text,
+	channel: null,
+	user: null,
+	from: null,
+	to: null,
+	before: null,
+	limit: 5
+});
+const said = (count: number, text: string) =>
+	batch(Array.from({ length: count }, (_, i) => message({ text: `${text} ${i}` })));
+
+/** Uses an index that is opened for this alone. */
+function withIndex<T>(use: (index: SearchIndex) => T): T {
+	const index = new SearchIndex(folder);
+	try {
+		return use(index);
+	} finally {
+		index.close();
+	}
+}
+const goneOn = (index: SearchIndex, at: number): number => {
+	let slices = 0;
+	while (index.goOn(at)) slices++;
+	return slices;
+};
+
+it('finds the same before it has indexed anything, in the midst of it, and when it is done', async () => {
+	await log.append(said(5_000, 'Hello'));
+	withIndex((index) => {
+		const found = index.find(query('hello'), 5_000);
+		expect(found).toEqual({ total: 5_000, seqs: [5_000, 4_999, 4_998, 4_997, 4_996] });
+		index.goOn(5_000);
+		expect(index.find(query('hello'), 5_000)).toEqual(found);
+		goneOn(index, 5_000);
+		expect(index.find(query('hello'), 5_000)).toEqual(found);
+		expect(index.find(query('hello'), 3_000).total).toBe(3_000);
+	});
+});
+
+it('goes on where it was, after it was closed', async () => {
+	await log.append(said(3_000, 'hello'));
+	withIndex((index) => expect(goneOn(index, 3_000)).toBe(2));
+	await log.append(said(10, 'again'));
+	withIndex((index) => {
+		expect(goneOn(index, 3_010)).toBe(1);
+		expect(index.find(query('again'), 3_010).total).toBe(10);
+		expect(index.find(query('hello'), 3_010).total).toBe(3_000);
+	});
+});
+
+it('is made anew for a log that was restored from an older copy, and for one that it is not of', async () => {
+	await log.append(said(100, 'first'));
+	withIndex((index) => goneOn(index, 100));
+	const { id } = log;
+	await log.close();
+	for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `log.db${end}`), { force: true });
+	log = new SqliteLog({ folder });
+	expect(log.id).not.toBe(id);
+	await log.append(said(200, 'second'));
+	withIndex((index) => {
+		goneOn(index, 200);
+		expect(index.find(query('first'), 200).total).toBe(0);
+		expect(index.find(query('second'), 200).total).toBe(200);
+	});
+});
+
+it('is made anew where its file is damaged', async () => {
+	await log.append(said(100, 'hello'));
+	writeFileSync(
+		join(folder, 'search.db'),
+		'not a database at all, but long enough to be read as one'
+	);
+	withIndex((index) => {
+		goneOn(index, 100);
+		expect(index.find(query('hello'), 100).total).toBe(100);
+	});
+});
+
+it('leaves the relay free to serve while it searches, and refuses what is asked once the log is closed', async () => {
+	await log.append(said(30_000, 'hello'));
+	let turns = 0;
+	let searching = true;
+	const count = (): void => {
+		turns++;
+		if (searching) setImmediate(count);
+	};
+	setImmediate(count);
+	expect((await log.queries.search(query('LO 29'))).total).toBeGreaterThan(0);
+	searching = false;
+	expect(turns).toBeGreaterThan(100);
+	await log.close();
+	await expect(log.queries.search(query('hello'))).rejects.toMatchObject({ code: 'closed' });
+});
