@@ -1,16 +1,9 @@
 /** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
-import {
-	borderOf,
-	segmentFirst,
-	segmentLast,
-	segmentOf,
-	USER_BLOCK_SIZE,
-	userBlockOf
-} from '../wire/limits';
+import { borderOf, segmentFirst, segmentLast, segmentOf } from '../wire/limits';
 import { channelMinutes } from './channel-minutes';
 import { decodedSegment, decodeTailFrame } from './decoded';
-import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
-import { FilteredHistory, type History } from './history';
+import { eventsOfSegment, framesIn } from './events';
+import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from './minutes';
 import { addRange } from './ranges';
 import type { QueryAnswer, QueryName } from '../wire/queries';
@@ -21,13 +14,10 @@ import type {
 	Asked,
 	ChannelCount,
 	ChannelMinutes,
-	EventFilter,
 	MinuteCount,
 	Stretch,
-	Tally,
-	UserCount
+	Tally
 } from './types';
-import { tailUser } from './users';
 
 const NOTHING_YET: Tally = { duplicates: 0, filled: 0 };
 /** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
@@ -71,8 +61,8 @@ export class Archive {
 		return (await this.#db.fact('tally')) ?? NOTHING_YET;
 	}
 
-	/** The newest `limit` events that are held (and match), ascending by seq; across gaps, if there are any. */
-	newest(limit: number, filter: EventFilter = {}): Promise<ArchivedEvent[]> {
+	/** The newest `limit` events that are held, ascending by seq; across gaps, if there are any. */
+	newest(limit: number): Promise<ArchivedEvent[]> {
 		const { catalog, frames, segments, meta } = this.#db;
 		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
 			const stream = await this.#db.fact('stream');
@@ -85,20 +75,18 @@ export class Archive {
 				step = Math.min(step * 4, LONGEST_STEP)
 			) {
 				const bottom = Math.max(0, top - step + 1);
-				const rows = await catalog.where('n').between(bottom, top, true, true).toArray();
+				const sealed = new Set(
+					await catalog.where('n').between(bottom, top, true, true).primaryKeys()
+				);
 				const loose = await framesIn(this.#db, segmentFirst(bottom), segmentLast(top));
-				const byNumber = new Map(rows.map((row) => [row.n, row]));
 				for (let n = top; n >= bottom && found < limit; n--) {
-					const row = byNumber.get(n);
-					if (row && !mayMatch(row, filter)) continue;
-					const events = row
+					const events = sealed.has(n)
 						? await eventsOfSegment(this.#db, n)
 						: loose
 								.filter((frame) => segmentOf(frame.first) === n)
 								.flatMap((frame) => decodeTailFrame(this.name, frame));
-					const matching = events.filter((event) => matches(event, filter));
-					parts.push(matching);
-					found += matching.length;
+					parts.push(events);
+					found += events.length;
 				}
 				top = bottom - 1;
 			}
@@ -157,11 +145,6 @@ export class Archive {
 		newer: async (seq, { limit }) => seq + limit - 1
 	};
 
-	/** Reading along the messages that match; for a view to keep while it shows them. */
-	filtered(filter: EventFilter): FilteredHistory {
-		return new FilteredHistory(this.#db, filter);
-	}
-
 	/**
 	 * Messages received in each minute from … to (minutes since the epoch, by the relay's clock). Minutes that
 	 * aren't completely known are left out, so are those after the newest event: 0, but only while live.
@@ -199,21 +182,6 @@ export class Archive {
 		if (!stream) return undefined;
 		const rows = await this.#db.channelMinutes.where('minute').aboveOrEqual(from).toArray();
 		return channelMinutes(rows, stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
-	}
-
-	/** A user of the log, exact; undefined while this device doesn't know it exactly. */
-	userTotal(id: number): Promise<UserCount | undefined> {
-		const { users, frames, meta } = this.#db;
-		return this.#db.transaction('r', [users, frames, meta], async () => {
-			const stream = await this.#db.fact('stream');
-			if (!stream) return undefined;
-			const block = await users.get(userBlockOf(id));
-			const exact = block && block.at >= stream.base.seq ? block : undefined;
-			if (!exact && userBlockOf(id) * USER_BLOCK_SIZE < stream.base.users) return undefined;
-			const border = borderOf(stream.cursor.seq);
-			const loose = await framesIn(this.#db, border + 1, stream.cursor.seq);
-			return tailUser(id, exact, loose, stream.cursor.seq);
-		});
 	}
 
 	/** What came of asking the relay `name?query` (see SyncClient.ask); undefined before it was asked. */

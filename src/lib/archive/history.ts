@@ -4,7 +4,7 @@ import { decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
 import { Lru } from './lru';
 import { addRange, gapsIn } from './ranges';
-import type { ArchiveDatabase } from './schema';
+import { databaseOf, type ArchiveDatabase } from './schema';
 import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from './types';
 
 /** How many segments a walk looks at first; each further step looks at four times as many. */
@@ -168,6 +168,10 @@ export class FilteredHistory implements History {
 		return events.filter((event) => isShown(event.kind) && matches(event, this.filter));
 	}
 }
+
+/** Reading along the messages of the archive of that name that match; for a view to keep while it shows them. */
+export const filteredHistory = (archive: string, filter: EventFilter): FilteredHistory =>
+	new FilteredHistory(databaseOf(archive), filter);
 
 /** Events with the gaps between them; both ascending. */
 function interleaved(events: readonly ArchivedEvent[], gaps: readonly SeqRange[]): Stretch[] {

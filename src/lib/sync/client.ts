@@ -5,7 +5,7 @@ import type { Status, StorageState, SyncState } from './status';
 export interface SyncOptions {
 	/** Base URL of the relay, without a slash at the end. */
 	readonly relay: string;
-	/** 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`. */
+	/** 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay and tests, not in a production build. */
 	readonly where: 'worker' | 'page';
 }
 
@@ -59,7 +59,9 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		state = next;
 		for (const listener of listeners) listener();
 	};
-	const host = where === 'worker' ? workerHost(onState) : pageHost(onState);
+	// A build for production leaves the other one out: nobody asks for it there, and all pages would share code of the worker's.
+	const inWorker = import.meta.env.PROD || where === 'worker';
+	const host = inWorker ? workerHost(onState) : pageHost(onState);
 
 	const visible = (): boolean => document.visibilityState === 'visible';
 	const surroundings = (): void =>

@@ -1,7 +1,5 @@
 /** The connection in words for people: one for the pill, sentences for the sheet behind it. */
-import type { Floor } from '$lib/archive/types';
-import type { Reason, Status, StopReason, StorageState } from '$lib/sync/status';
-import type { SnapshotCause } from '$lib/wire/codes';
+import type { Reason, Status, StopReason } from '$lib/sync/status';
 
 /** A connection without an event for this long is idle: calm, nothing is wrong. In ms. */
 const IDLE_MS = 60_000;
@@ -45,26 +43,6 @@ export const STOPS: Record<StopReason, string> = {
 
 /** Stops that only a newer copy of the app, or a page with other rights, gets over. */
 const RELOADS: readonly StopReason[] = ['update-needed', 'protocol-error', 'no-storage'];
-
-export const STORAGE: Record<StorageState, string | null> = {
-	ok: null,
-	full: 'The space for this app is used up: new messages are kept, the oldest were dropped here. The relay still has them.',
-	unavailable: 'This browser gives the page no storage.'
-};
-
-/** Why a part of the history isn't kept. */
-export const DROPPED: Record<Floor['why'], string> = {
-	age: 'They are older than this device keeps.',
-	size: 'They are beyond the space that this device gives to history.'
-};
-
-export const ENDINGS: Record<SnapshotCause, string> = {
-	'no-cursor': 'It was replaced by a new one.',
-	'too-far-behind': 'It was replaced by a new one.',
-	'other-log': 'The relay started a new log.',
-	'term-mismatch': 'The relay was restored from an older copy and went another way.',
-	'ahead-of-log': 'The relay was restored from an older copy.'
-};
 
 /** How the pill shows `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {

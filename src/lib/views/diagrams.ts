@@ -1,6 +1,6 @@
 /** What Home's diagrams show: messages in steps of a time, as far as they are known. */
 import type { Archive } from '$lib/archive/archive';
-import type { ArchiveState, MinuteCount } from '$lib/archive/types';
+import type { MinuteCount } from '$lib/archive/types';
 import type { Series } from '$lib/wire/queries';
 import type { Bar } from './bars';
 
@@ -118,44 +118,4 @@ function relaySteps(series: Series | null): (step: number) => number | null {
 	}
 	const running = Math.floor(until / 1_000 / step);
 	return (number) => (number >= first && number < running ? (sums.get(number) ?? 0) : null);
-}
-
-/**
- * The first message received at `time` (epoch ms, the relay's clock) or later, of those that this device
- * holds; where the ones before it aren't held, the newest of those. Null where there is none. With a
- * channel, the first of its messages from there on.
- */
-export async function firstReceived(
-	archive: Archive,
-	{ coverage }: Pick<ArchiveState, 'coverage'>,
-	time: number,
-	channel?: number
-): Promise<number | null> {
-	const seq = await firstHeld(archive, coverage, time);
-	if (seq === null || channel === undefined) return seq;
-	return archive.filtered({ channel }).newer(seq, { limit: 1, acrossGaps: false });
-}
-
-async function firstHeld(
-	archive: Archive,
-	coverage: ArchiveState['coverage'],
-	time: number
-): Promise<number | null> {
-	for (const { first, last } of coverage) {
-		if ((await receivedAt(archive, last)) < time) continue;
-		let low = first;
-		let high = last;
-		while (low < high) {
-			const middle = Math.floor((low + high) / 2);
-			if ((await receivedAt(archive, middle)) < time) low = middle + 1;
-			else high = middle;
-		}
-		return low === first && first > 1 ? first - 1 : low;
-	}
-	return null;
-}
-
-async function receivedAt(archive: Archive, seq: number): Promise<number> {
-	const [stretch] = await archive.window(seq, seq);
-	return stretch?.type === 'events' ? (stretch.events[0]?.receivedAt ?? 0) : 0;
 }

@@ -7,6 +7,9 @@ const RETRY_MS = 1_000;
 /** Figures that people read change at most this often, in ms. */
 export const FIGURES_MS = 250;
 
+/** The longest rest of a page that is slow, in ms. */
+const LONGEST_REST_MS = 250;
+
 /**
  * A Dexie live query as a reactive value: the only way by which messages and totals reach a view.
  * It runs while an effect or a template reads `current`, and no longer. (Svelte's fromStore over
@@ -18,14 +21,15 @@ export class Live<T> {
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
-	/** What came too soon after the last result that was shown, when that was, and when the query goes on. */
+	/** What came before another result may be shown; then the query rests until it may. */
 	#next: { readonly value: T } | null = null;
 	#resting: ReturnType<typeof setTimeout> | undefined;
-	#shownAt = -Infinity;
+	#showAgainAt = -Infinity;
+	#shown: ReturnType<typeof setTimeout> | undefined;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
 
-	/** With `pace`, results change at most once in so many ms, and the last one always lands. */
+	/** With `pace`, results change at most once in so many ms. The last one always lands. */
 	constructor(
 		query: () => Promise<T>,
 		private readonly pace = 0
@@ -72,7 +76,7 @@ export class Live<T> {
 	}
 
 	#take(value: T): void {
-		const wait = this.#shownAt + this.pace - performance.now();
+		const wait = this.#showAgainAt - performance.now();
 		if (wait <= 0) return this.#show(value);
 		// A query for each commit of a stream would be most of a page's work: none until one may be shown.
 		this.#next = { value };
@@ -84,16 +88,25 @@ export class Live<T> {
 		this.#value = value;
 		this.#next = null;
 		this.#error = undefined;
-		this.#shownAt = performance.now();
+		const shownAt = performance.now();
+		this.#showAgainAt = shownAt + this.pace;
 		this.#changed();
+		// A page that is slow to show a result rests as long as that took, so that at most half of its time goes there.
+		clearTimeout(this.#shown);
+		this.#shown = setTimeout(() => {
+			const now = performance.now();
+			const rest = Math.min(now - shownAt, LONGEST_REST_MS);
+			this.#showAgainAt = Math.max(this.#showAgainAt, now + rest);
+		});
 	}
 
 	#stop(): void {
 		clearTimeout(this.#resting);
+		clearTimeout(this.#shown);
 		// Whoever reads it next begins with the newest.
 		if (this.#next) this.#value = this.#next.value;
 		this.#next = null;
-		this.#shownAt = -Infinity;
+		this.#showAgainAt = -Infinity;
 		clearTimeout(this.#retry);
 		this.#subscription?.unsubscribe();
 		this.#subscription = null;

@@ -1,6 +1,7 @@
 import type { Archive } from '$lib/archive/archive';
-import type { FilteredHistory } from '$lib/archive/history';
+import { filteredHistory, type FilteredHistory } from '$lib/archive/history';
 import type { ArchivedEvent, Asked, UserCount } from '$lib/archive/types';
+import { userTotal } from '$lib/archive/user-total';
 import { foldName } from '$lib/wire/names';
 import type { Activity, Profile } from '$lib/wire/queries';
 import { stepHere, withEvents, type Steps } from './activity';
@@ -51,10 +52,10 @@ export class UserProfile {
 		private readonly archive: Archive,
 		readonly id: number
 	) {
-		this.#total = new Live(() => archive.userTotal(id));
+		this.#total = new Live(() => userTotal(archive.name, id));
 		this.profile = new Question(app, 'profile', this.#asProfile);
 		this.activity = new Question(app, 'activity', this.#asActivity);
-		const history = archive.filtered({ user: id });
+		const history = filteredHistory(archive.name, { user: id });
 		this.#read = new Live(() => this.#readAll(history));
 	}
 

@@ -1,4 +1,4 @@
-/** The keyboard map: which key does what, outside of fields. */
+/** Which key does what, outside of fields; words-shortcuts.ts says it. */
 export type Command =
 	| { readonly type: 'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' }
 	| {
@@ -22,18 +22,6 @@ const PAGES: Readonly<Record<string, Command>> = {
 	u: { type: 'go', page: '/users' },
 	s: { type: 'go', page: '/settings' }
 };
-
-/** The map in words, as it is shown. */
-export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = [
-	['Ctrl K or ⌘ K', 'Jump to a channel, a user, a date or a text'],
-	['/', 'Search messages'],
-	['g h, g m, g c, g u, g s', 'Go to Home, Messages, Channels, Users, Settings'],
-	['j, k', 'Next and previous message'],
-	['Enter', 'Show the focused message in its place'],
-	['u', 'Show what its author wrote'],
-	['Esc', 'Close what is open'],
-	['?', 'Show this map']
-];
 
 /** A second key has to come within this time, in ms. */
 const SEQUENCE_MS = 1_000;

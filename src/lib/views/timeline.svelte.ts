@@ -1,5 +1,5 @@
 import type { Archive } from '$lib/archive/archive';
-import type { FilteredHistory, History } from '$lib/archive/history';
+import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/history';
 import type {
 	ArchivedEvent,
 	ArchiveState,
@@ -90,7 +90,7 @@ export class Timeline {
 		{ filter = {}, at = null }: TimelineOptions = {}
 	) {
 		const all = Object.values(filter).every((value) => value === undefined);
-		this.#filtered = all ? null : archive.filtered(filter);
+		this.#filtered = all ? null : filteredHistory(archive.name, filter);
 		this.#history = this.#filtered ?? archive.whole;
 		this.#hold =
 			at === null

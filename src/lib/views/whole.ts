@@ -1,5 +1,7 @@
 import type { Archive } from '$lib/archive/archive';
+import { filteredHistory } from '$lib/archive/history';
 import type { ArchivedEvent, EventFilter } from '$lib/archive/types';
+import { userTotal } from '$lib/archive/user-total';
 import type { People } from '$lib/wire/queries';
 
 /**
@@ -15,9 +17,9 @@ export async function wholeOf(
 	const total =
 		filter.user === undefined
 			? await archive.channel(filter.channel ?? 0)
-			: await archive.userTotal(filter.user);
+			: await userTotal(archive.name, filter.user);
 	if (!state || !total) return null;
-	const stretches = await archive.filtered(filter).window(1, state.cursor.seq);
+	const stretches = await filteredHistory(archive.name, filter).window(1, state.cursor.seq);
 	const events = stretches.flatMap((part) => (part.type === 'events' ? part.events : []));
 	return events.length === total.messages ? events : null;
 }

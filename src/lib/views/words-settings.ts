@@ -1,7 +1,7 @@
 /** What the settings say. */
 import type { ArchiveEntry } from '$lib/archive/types';
 import type { ExportState } from './archive-export.svelte';
-import { ENDINGS } from './connection';
+import { ENDINGS } from './words-archive';
 import { count, counted, exactTime, size } from './format';
 import type { Holdings } from './holdings';
 

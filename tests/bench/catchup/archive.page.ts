@@ -1,4 +1,6 @@
 /** Runs in a page of the relay's origin beside the app: watches the archive that the app's worker fills, and questions it. */
+import { userTotal } from '../../../src/lib/archive/user-total';
+import { newestMatching } from '../../support/newest-matching';
 import { openArchive } from '../../../src/lib/archive/archive';
 import { currentArchive } from '../../../src/lib/archive/registry';
 import { USER_BLOCK_SIZE } from '../../../src/lib/wire/limits';
@@ -22,7 +24,7 @@ export async function whole(relay: string, messages: number): Promise<number> {
 		let blocks = 0;
 		while (
 			blocks * USER_BLOCK_SIZE < state.totals.users &&
-			(await archive.userTotal(blocks * USER_BLOCK_SIZE + 1))
+			(await userTotal(archive.name, blocks * USER_BLOCK_SIZE + 1))
 		) {
 			blocks += 1;
 		}
@@ -38,7 +40,7 @@ export async function answers(relay: string, question: Question): Promise<Answer
 	const state = await archive?.state();
 	if (!archive || !state) throw new Error('there is no archive');
 	const newest = async (filter: { channel?: number; user?: number }): Promise<Said[]> =>
-		(await archive.newest(question.newest, filter)).map(
+		(await newestMatching(archive.name, question.newest, filter)).map(
 			({ channel, author, text, sentAt }): Said => [
 				channel?.name ?? '',
 				author?.login ?? '',
@@ -52,7 +54,7 @@ export async function answers(relay: string, question: Question): Promise<Answer
 	}
 	const users: Answers['users'][number][] = [];
 	for (let id = 1; id <= state.totals.users; id += question.everyUser) {
-		const user = await archive.userTotal(id);
+		const user = await userTotal(archive.name, id);
 		if (!user) throw new Error(`user ${id} is missing`);
 		const { login, messages } = user;
 		users.push({ login, messages, newest: await newest({ user: id }) });

@@ -1,6 +1,7 @@
 import { Dexie, liveQuery } from 'dexie';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
+import { userTotal } from '../../../src/lib/archive/user-total';
 import { openArchive } from '../../../src/lib/archive/archive';
 import { registerArchive, takeLeadership } from '../../../src/lib/archive/registry';
 import { databaseOf } from '../../../src/lib/archive/schema';
@@ -205,7 +206,7 @@ test('a user is exact once its block is: stale ones are asked for, and late ones
 	const log = await logOf(1_200, { users: 700 });
 	const device = await deviceAt(log, 600);
 	const archive = openArchive(device.name);
-	expect(await archive.userTotal(1)).toBeUndefined();
+	expect(await userTotal(archive.name, 1)).toBeUndefined();
 	expect(await device.writer.staleBlocks()).toContain(0);
 	const users = await log.users(0);
 	if (!users) throw new Error('no users');
@@ -214,7 +215,7 @@ test('a user is exact once its block is: stale ones are asked for, and late ones
 	expect(await device.writer.staleBlocks()).toContain(0);
 	await device.writer.keepUsers([users]);
 	expect(await device.writer.staleBlocks()).not.toContain(0);
-	expect(await archive.userTotal(1)).toMatchObject({
+	expect(await userTotal(archive.name, 1)).toMatchObject({
 		messages: users.messages[0],
 		at: 1_200,
 		login: users.login[0]

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/archive';
+import { filteredHistory } from '../../../src/lib/archive/history';
 import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/types';
 import { firstOfDay } from '../../../src/lib/views/days';
 import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
@@ -59,7 +60,7 @@ test('a filtered history has exactly the events that match, and each gap in its 
 					(filter.from === undefined || event.sentAt >= filter.from) &&
 					(filter.before === undefined || event.sentAt < filter.before)
 			);
-			const history = archive.filtered(filter);
+			const history = filteredHistory(archive.name, filter);
 			for (const again of [false, true]) {
 				const stretches = await history.window(first, last);
 				expect(eventsIn(stretches), `again: ${again}`).toEqual(expected);
@@ -91,7 +92,7 @@ const gapless = (first: number, last: number): boolean =>
 
 test('a walk that may not cross a gap ends at it', async () => {
 	const archive = await archiveWithGaps();
-	const nobody = archive.filtered({ user: 999 });
+	const nobody = filteredHistory(archive.name, { user: 999 });
 	expect(await nobody.older(COUNT, { limit: 5, acrossGaps: false })).toBe(2_048);
 	expect(await nobody.older(1_500, { limit: 5, acrossGaps: false })).toBe(1_024);
 	expect(await nobody.newer(1, { limit: 5, acrossGaps: false })).toBe(513);

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { userTotal } from '../../../src/lib/archive/user-total';
+import { newestMatching } from '../../support/newest-matching';
 import { openArchive, type Archive } from '../../../src/lib/archive/archive';
 import { archives, currentArchive } from '../../../src/lib/archive/registry';
 import type { ArchivedEvent, Stretch } from '../../../src/lib/archive/types';
@@ -58,7 +60,7 @@ async function expectExact(device: Archive): Promise<void> {
 	);
 	const block = await relay.log.users(0);
 	for (const [i, messages] of (block?.messages ?? []).entries()) {
-		const user = await device.userTotal(i + 1);
+		const user = await userTotal(device.name, i + 1);
 		expect(user).toMatchObject({
 			id: i + 1,
 			messages,
@@ -86,12 +88,12 @@ test('a device that comes later takes all history, and answers by channel and by
 	const sync = start();
 	const device = await caughtUp();
 	await wait(() => expect(sync.status.state).toBe('live'));
-	await wait(async () => expect(await device.userTotal(700)).toBeDefined());
+	await wait(async () => expect(await userTotal(device.name, 700)).toBeDefined());
 	await expectExact(device);
-	const mine = await device.newest(100, { user: 5 });
-	expect(mine.length).toBe((await device.userTotal(5))?.messages);
+	const mine = await newestMatching(device.name, 100, { user: 5 });
+	expect(mine.length).toBe((await userTotal(device.name, 5))?.messages);
 	expect(mine.every(({ author }) => author?.user === 5)).toBe(true);
-	const channel = await device.newest(100, { channel: 2 });
+	const channel = await newestMatching(device.name, 100, { channel: 2 });
 	expect(channel).toHaveLength(100);
 	expect(channel.every((event) => event.channel?.id === 2)).toBe(true);
 });

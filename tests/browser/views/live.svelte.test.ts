@@ -102,3 +102,24 @@ test('figures for people change at most at their pace, and the last one lands', 
 	expect(seen.length).toBeLessThanOrEqual(2 + steps);
 	end();
 });
+
+test('a page that is slow to show what comes has half of its time left', async () => {
+	const table = numbers();
+	const live = new Live(() => table.count());
+	const seen: (number | undefined)[] = [];
+	const end = $effect.root(() => {
+		$effect(() => {
+			seen.push(live.current);
+			const until = performance.now() + 40;
+			while (performance.now() < until);
+		});
+	});
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	const [before, begun] = [seen.length, performance.now()];
+	for (let id = 1; performance.now() < begun + 800; id++) await table.add({ id });
+	const busy = (seen.length - before) * 40;
+	expect(busy).toBeLessThanOrEqual((performance.now() - begun) / 2 + 80);
+	const all = await table.count();
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(all));
+	end();
+});
