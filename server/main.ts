@@ -54,19 +54,13 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	const clock = new DemoClock();
 	const relay = await startRelay({ ...options, data, app, channels, now: clock.now }, logger);
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
-	const stopDemo = demo
-		? await startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
-		: () => {};
-	if (terminal) {
-		const { host, tls } = options;
-		process.stdout.write(
-			banner({ relay, host, data, demo, tls: tls !== null, addresses: networkAddresses() })
-		);
-	}
+	const played = demo
+		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
+		: null;
 	const stop = (signal: NodeJS.Signals): void => {
 		logger.info({ signal }, 'stopping');
 		setTimeout(() => process.exit(1), STOP_MS).unref();
-		stopDemo();
+		played?.stop();
 		// uWS keeps handles of its own: the process ends when the relay has closed, not when it is idle.
 		const silent = kept?.close() ?? Promise.resolve();
 		silent
@@ -81,4 +75,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
+	await played?.ready;
+	if (terminal) {
+		const { host, tls } = options;
+		process.stdout.write(
+			banner({ relay, host, data, demo, tls: tls !== null, addresses: networkAddresses() })
+		);
+	}
 }

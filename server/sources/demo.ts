@@ -23,22 +23,21 @@ export class DemoClock {
 	}
 }
 
-/** Feeds the relay through `ingest`, as any source would; resolves once the history is in. Returns what ends it. */
-export async function startDemo(
+export interface Demo {
+	/** Resolves once the history is in, or the demo was stopped. */
+	readonly ready: Promise<void>;
+	stop(): void;
+}
+
+/** Feeds the relay through `ingest`, as any source would. */
+export function startDemo(
 	ingest: (events: readonly InventedMessage[]) => Promise<unknown>,
 	clock: DemoClock
-): Promise<() => void> {
-	const now = Date.now();
-	const chat = new InventedChat({ seed: now });
-	const history = times(chat, now).map((time) => chat.next(time));
-	for (const batch of received(history, now)) {
-		clock.set(batch.at(-1)?.sentAt ?? now);
-		await ingest(batch);
-	}
-	clock.set(null);
-
+): Demo {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;
+	const begun = Date.now();
+	const chat = new InventedChat({ seed: begun });
 	const again = (): void => {
 		if (stopped) return;
 		timer = setTimeout(() => {
@@ -46,10 +45,25 @@ export async function startDemo(
 			ingest([chat.next(Date.now())]).then(again, again);
 		}, chat.pause(LIVE_MEAN_MS));
 	};
-	again();
-	return () => {
-		stopped = true;
-		clearTimeout(timer);
+	const play = async (): Promise<void> => {
+		const history = times(chat, begun).map((time) => chat.next(time));
+		for (const batch of received(history, begun)) {
+			if (stopped) return;
+			clock.set(batch.at(-1)?.sentAt ?? begun);
+			await ingest(batch);
+		}
+		clock.set(null);
+		again();
+	};
+	return {
+		ready: play().catch((error: unknown) => {
+			// A relay that stops takes no more.
+			if (!stopped) throw error;
+		}),
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+		}
 	};
 }
 

@@ -8,7 +8,7 @@ const HISTORY_BATCH = 5_000;
 
 /** An invented chat: a day of history, then a message now and then. */
 async function lively(relay: MockRelay): Promise<void> {
-	await startDemo((events) => relay.say(events), relay.clock);
+	await startDemo((events) => relay.say(events), relay.clock).ready;
 }
 
 /** `perSecond` messages a second, for good. */

@@ -24,13 +24,20 @@ function rendered(...events: Partial<ArchivedEvent>[]): HTMLElement[] {
 	return [...document.querySelectorAll('article')];
 }
 
+/** The same where some of them are no messages: what shows those is loaded first. */
+async function renderedAll(...events: Partial<ArchivedEvent>[]): Promise<HTMLElement[]> {
+	rendered(...events);
+	await expect.poll(() => document.querySelectorAll('article').length).toBe(events.length);
+	return [...document.querySelectorAll('article')];
+}
+
 beforeEach(() => page.viewport(800, 600));
 
 describe('What is no message', () => {
 	test('says of an outage from when to when there is no record, and why', async () => {
 		const from = new Date(2026, 0, 5, 14, 2).getTime();
 		const outage = outageAttribute({ from, to: from + 7 * 60_000 });
-		const [row] = rendered({
+		const [row] = await renderedAll({
 			kind: 6,
 			author: null,
 			sentAt: from,
@@ -48,7 +55,7 @@ describe('What is no message', () => {
 		const attributes = [
 			noticeAttribute({ type: 'resub', text: 'Ada has subscribed for 6 months' })
 		];
-		const [row, alone] = rendered(
+		const [row, alone] = await renderedAll(
 			{ kind: 8, text: 'hi all', attributes },
 			{ kind: 8, text: '', author: null, attributes }
 		);

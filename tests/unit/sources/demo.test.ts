@@ -24,29 +24,32 @@ afterEach(() => {
 });
 
 it('begins with a day of history that ends now, in order', async () => {
-	const stop = await startDemo(take, clock);
+	const demo = startDemo(take, clock);
+	await demo.ready;
 	const times = taken.map(({ sentAt }) => sentAt);
 	expect(times).toEqual(times.toSorted((a, b) => a - b));
 	expect(times[0]).toBeGreaterThanOrEqual(NOW - DAY_MS);
 	expect(times[0]).toBeLessThan(NOW - DAY_MS + 60 * 60_000);
 	expect(times.at(-1)).toBeLessThanOrEqual(NOW);
 	expect(times.at(-1)).toBeGreaterThan(NOW - 60 * 60_000);
-	stop();
+	demo.stop();
 });
 
 it('was received as it was said, so that charts by arrival have a day to show', async () => {
-	const stop = await startDemo(take, clock);
+	const demo = startDemo(take, clock);
+	await demo.ready;
 	taken.forEach(({ sentAt }, i) => {
 		expect(receivedAt[i]).toBeGreaterThanOrEqual(sentAt);
 		expect((receivedAt[i] ?? 0) - sentAt).toBeLessThan(5 * 60_000);
 	});
 	expect(receivedAt).toEqual(receivedAt.toSorted((a, b) => a - b));
 	expect(clock.now()).toBe(NOW);
-	stop();
+	demo.stop();
 });
 
 it('goes on live, each message at its time, with one timer at once, until it is stopped', async () => {
-	const stop = await startDemo(take, clock);
+	const demo = startDemo(take, clock);
+	await demo.ready;
 	const history = taken.length;
 	for (let second = 1; second <= 60; second++) {
 		const before = taken.length;
@@ -59,7 +62,7 @@ it('goes on live, each message at its time, with one timer at once, until it is 
 	}
 	const live = taken.length - history;
 	expect(live).toBeGreaterThan(5);
-	stop();
+	demo.stop();
 	expect(vi.getTimerCount()).toBe(0);
 	await vi.advanceTimersByTimeAsync(60_000);
 	expect(taken.length - history).toBe(live);
@@ -67,10 +70,11 @@ it('goes on live, each message at its time, with one timer at once, until it is 
 
 it('goes on after a live message was refused', async () => {
 	let refuse = false;
-	const stop = await startDemo(
+	const demo = startDemo(
 		(messages) => (refuse ? Promise.reject(new Error('queue-full')) : take(messages)),
 		clock
 	);
+	await demo.ready;
 	const history = taken.length;
 	refuse = true;
 	await vi.advanceTimersByTimeAsync(10_000);
@@ -78,5 +82,17 @@ it('goes on after a live message was refused', async () => {
 	refuse = false;
 	await vi.advanceTimersByTimeAsync(30_000);
 	expect(taken.length).toBeGreaterThan(history);
-	stop();
+	demo.stop();
+});
+
+it('ends in the midst of its history when it is stopped, without a word', async () => {
+	let stopped = false;
+	const demo = startDemo(
+		(messages) => (stopped ? Promise.reject(new Error('stopping')) : take(messages)),
+		clock
+	);
+	demo.stop();
+	stopped = true;
+	await demo.ready;
+	expect(vi.getTimerCount()).toBe(0);
 });
