@@ -10,7 +10,9 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|user)|components\/NoteRow|views\/(place|words)/.test(id)
+		!/dexie|archive\/(history|user)|components\/(CommandLine|Greeting|NoteRow)|views\/(place|words)/.test(
+			id
+		)
 };
 
 export default defineConfig({

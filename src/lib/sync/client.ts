@@ -31,20 +31,35 @@ interface Host {
 	close(): void;
 }
 
-function workerHost(onState: (state: SyncState) => void): Host {
-	const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-	worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
+/** A worker whose file didn't come is asked for again after so long, in ms. */
+const RELOAD_MS = 2_000;
+
+function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
+	let worker: Worker;
+	let again: ReturnType<typeof setTimeout> | undefined;
+	const load = (): void => {
+		worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+		worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
+		worker.onerror = (event) => {
+			// An error of its code is an ErrorEvent, and leaves the worker at work.
+			if (!(event instanceof ErrorEvent)) again = setTimeout(load, RELOAD_MS);
+		};
+		worker.postMessage(start());
+	};
+	load();
 	return {
 		post: (message) => worker.postMessage(message),
 		close: () => {
+			clearTimeout(again);
 			worker.postMessage({ type: 'close' } satisfies PageMessage);
 		}
 	};
 }
 
 /** The same engine on this thread, loaded only where it is asked for. */
-function pageHost(onState: (state: SyncState) => void): Host {
+function pageHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
 	const loaded = import('./host').then(({ createHost }) => createHost(onState));
+	void loaded.then((host) => host.post(start()));
 	return {
 		post: (message) => void loaded.then((host) => host.post(message)),
 		close: () => void loaded.then((host) => host.close())
@@ -61,11 +76,13 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 	};
 	// A build for production leaves the other one out: nobody asks for it there, and all pages would share code of the worker's.
 	const inWorker = import.meta.env.PROD || where === 'worker';
-	const host = inWorker ? workerHost(onState) : pageHost(onState);
-
 	const visible = (): boolean => document.visibilityState === 'visible';
-	const surroundings = (): void =>
-		host.post({ type: 'page', visible: visible(), online: navigator.onLine });
+	const place = () => ({ visible: visible(), online: navigator.onLine });
+	const host = (inWorker ? workerHost : pageHost)(
+		() => ({ type: 'start', relay, ...place() }),
+		onState
+	);
+	const surroundings = (): void => host.post({ type: 'page', ...place() });
 	const wake = (): void => host.post({ type: 'wake' });
 	const onVisibility = (): void => {
 		surroundings();
@@ -83,7 +100,6 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 	];
 	for (const [target, type, listener] of heard) target.addEventListener(type, listener);
 
-	host.post({ type: 'start', relay, visible: visible(), online: navigator.onLine });
 	return {
 		get status() {
 			return state.status;

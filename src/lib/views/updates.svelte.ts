@@ -1,5 +1,8 @@
 import { Workbox } from 'workbox-window';
 
+/** After so long a service worker that could not be had is asked for again, in ms. */
+const REGISTER_AGAIN_MS = 30_000;
+
 /** What takes the new version; null while there is none. */
 let take: (() => void) | null = $state.raw(null);
 
@@ -24,7 +27,9 @@ export function watchUpdates(): void {
 		// Taken in another tab: this one goes on as it is until its own reader reloads it.
 		take = reload;
 	});
-	void workbox.register();
+	const register = (): void =>
+		void workbox.register().catch(() => setTimeout(register, REGISTER_AGAIN_MS));
+	register();
 	// An installed app may stay open for weeks: look for a new version whenever it comes to the front.
 	document.addEventListener('visibilitychange', () => {
 		if (document.visibilityState === 'visible') void workbox.update().catch(() => undefined);
