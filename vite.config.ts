@@ -10,9 +10,14 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|user)|components\/(CommandLine|Greeting|NoteRow)|views\/(place|words)/.test(
-			id
-		)
+		!/dexie|archive\/(history|user)|components\/NoteRow|views\/(place|words)/.test(id)
+};
+
+/** Likewise what Home shares with a few: its charts, and the channels that are busiest. */
+const FIGURES = {
+	name: 'figures',
+	minShareCount: 2,
+	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|figures|order|record)/
 };
 
 export default defineConfig({
@@ -30,7 +35,7 @@ export default defineConfig({
 	// The first browsers with light-dark(): written for older ones it would follow the system, whatever theme is chosen.
 	build: {
 		target: ['chrome123', 'firefox120', 'safari17.5'],
-		rolldownOptions: { output: { codeSplitting: { groups: [SHARED] } } }
+		rolldownOptions: { output: { codeSplitting: { groups: [SHARED, FIGURES] } } }
 	},
 	server: { host: '127.0.0.1' },
 	preview: { host: '127.0.0.1' }

@@ -4,11 +4,16 @@ import type { Backlog } from './report';
 export class Backlogs {
 	#head = 0;
 	#cursor = 0;
-	#history = 0;
+	#history: number | null = 0;
 	#since = 0;
 	#total = 0;
 
 	constructor(private readonly changed: () => void) {}
+
+	/** What the device lacks of the log that it is about to follow isn't known yet: `begin` and `history` will tell. */
+	expect(): void {
+		this.#history = null;
+	}
 
 	/** A stream begins at `cursor`, when the log's head is at `head`. */
 	begin(cursor: number, head: number): void {
@@ -28,14 +33,15 @@ export class Backlogs {
 		this.#count();
 	}
 
-	/** Null when nothing is left. */
-	sum(): Backlog | null {
+	/** Null when nothing is left; undefined while that isn't known. */
+	sum(): Backlog | null | undefined {
+		if (this.#history === null) return undefined;
 		const left = this.#left();
 		return left > 0 ? { since: this.#since, left, total: this.#total } : null;
 	}
 
 	#left(): number {
-		return Math.max(0, this.#head - this.#cursor) + this.#history;
+		return Math.max(0, this.#head - this.#cursor) + (this.#history ?? 0);
 	}
 
 	#count(): void {

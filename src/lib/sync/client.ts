@@ -32,7 +32,7 @@ interface Host {
 }
 
 /** A worker whose file didn't come is asked for again after so long, in ms. */
-const RELOAD_MS = 2_000;
+const RELOAD_MS = 1_000;
 
 function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
 	let worker: Worker;

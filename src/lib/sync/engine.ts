@@ -199,6 +199,7 @@ export class Engine {
 
 	#welcome(welcome: Welcome): void {
 		const cause = welcome.resume === 'snapshot' ? welcome.cause : null;
+		if (cause === null) this.#backlogs.expect();
 		this.#dispatch({ type: 'welcome', websocket: welcome.websocket, cause });
 		if (this.#machine.link.name !== 'following' || welcome.resume !== 'stream') return;
 		void this.#follow(welcome, welcome.terms);
@@ -248,9 +249,12 @@ export class Engine {
 
 	#tell(): void {
 		const now = Date.now();
-		const status = statusOf(this.#machine, this.#backlogs.sum(), now);
+		const backlog = this.#backlogs.sum();
+		const status = statusOf(this.#machine, backlog ?? null, now);
 		const state: SyncState = { status, storage: this.#keeper.storage };
 		const before = this.#told;
+		// It may turn out to be catching up.
+		if (status.state === 'live' && backlog === undefined) return;
 		if (before && JSON.stringify(before) === JSON.stringify(state)) return;
 		const figuresOnly =
 			before?.status.state === 'catching-up' &&

@@ -200,7 +200,8 @@ export class Keeper {
 		this.#again = setTimeout(() => this.#limit(), AGE_MS);
 		void this.#applyLimits().catch((error: unknown) => {
 			// Without room not even pruning is done; the next commit deals with it.
-			if (!isQuota(error)) this.events.failed(error);
+			if (!isQuota(error)) return this.events.failed(error);
+			this.events.history(0);
 		});
 	}
 

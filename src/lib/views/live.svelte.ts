@@ -21,6 +21,9 @@ export class Live<T> {
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
+	#due: ReturnType<typeof setTimeout> | undefined;
+	/** Of which start what runs is. */
+	#round = 0;
 	/** What came before another result may be shown; then the query rests until it may. */
 	#next: { readonly value: T } | null = null;
 	#resting: ReturnType<typeof setTimeout> | undefined;
@@ -62,10 +65,43 @@ export class Live<T> {
 		this.#start();
 	}
 
+	/**
+	 * Dexie begins a query anew whenever something that it read changes meanwhile, and drops its result: while
+	 * history comes, a slow device would show nothing new. So each query runs to its end and is shown, then the next begins.
+	 */
 	#start(): void {
+		const round = ++this.#round;
+		let ready: { readonly value: T } | null = null;
+		let running = false;
+		let overtaken = false;
+		const take = (): void => {
+			const result = ready;
+			ready = null;
+			if (result) this.#take(result.value);
+		};
 		// Dexie follows what a query reads across its awaits only if it sees that the function is async.
-		this.#subscription = liveQuery(async () => this.#query()).subscribe({
-			next: (value) => this.#take(value),
+		const query = async (): Promise<void> => {
+			if (running) {
+				overtaken = true;
+				return;
+			}
+			if (ready) this.#later(take);
+			running = true;
+			try {
+				ready = { value: await this.#query() };
+			} finally {
+				running = false;
+				if (overtaken && round === this.#round) {
+					this.#later(() => {
+						this.#rest();
+						this.#start();
+						take();
+					});
+				}
+			}
+		};
+		this.#subscription = liveQuery(query).subscribe({
+			next: take,
 			error: (error: unknown) => {
 				console.error('A live query failed', error);
 				this.#error = error;
@@ -75,12 +111,18 @@ export class Live<T> {
 		});
 	}
 
+	/** Outside of what runs, so that Dexie takes nothing that follows for a part of the query. */
+	#later(then: () => void): void {
+		clearTimeout(this.#due);
+		this.#due = setTimeout(then);
+	}
+
 	#take(value: T): void {
 		const wait = this.#showAgainAt - performance.now();
 		if (wait <= 0) return this.#show(value);
 		// A query for each commit of a stream would be most of a page's work: none until one may be shown.
 		this.#next = { value };
-		this.#subscription?.unsubscribe();
+		this.#rest();
 		this.#resting = setTimeout(() => this.#start(), wait);
 	}
 
@@ -108,7 +150,14 @@ export class Live<T> {
 		this.#next = null;
 		this.#showAgainAt = -Infinity;
 		clearTimeout(this.#retry);
-		this.#subscription?.unsubscribe();
+		this.#rest();
 		this.#subscription = null;
+	}
+
+	/** No query until the next start; what comes of one under way is nobody's any more. */
+	#rest(): void {
+		this.#round++;
+		clearTimeout(this.#due);
+		this.#subscription?.unsubscribe();
 	}
 }

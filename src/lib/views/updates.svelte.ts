@@ -2,6 +2,8 @@ import { Workbox } from 'workbox-window';
 
 /** After so long a service worker that could not be had is asked for again, in ms. */
 const REGISTER_AGAIN_MS = 30_000;
+/** A version that a reader takes has so long to take over by itself, in ms. */
+const TAKE_MS = 2_000;
 
 /** What takes the new version; null while there is none. */
 let take: (() => void) | null = $state.raw(null);
@@ -21,6 +23,8 @@ export function watchUpdates(): void {
 				if (sw.state === 'activated') reload();
 			});
 			workbox.messageSkipWaiting();
+			// Chromium may keep the old version in the lead for what an earlier page had under way. A reload ends that.
+			setTimeout(reload, TAKE_MS);
 		};
 	});
 	workbox.addEventListener('controlling', () => {

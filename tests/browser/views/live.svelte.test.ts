@@ -123,3 +123,30 @@ test('a page that is slow to show what comes has half of its time left', async (
 	await vi.waitFor(() => expect(seen.at(-1)).toBe(all));
 	end();
 });
+
+test('a query that takes longer than the time between two commits is shown all the same, and the last one lands', async () => {
+	const table = numbers();
+	const live = new Live(async () => {
+		const count = await table.count();
+		// A device that is slow to read.
+		await Promise.resolve(new Promise((resolve) => setTimeout(resolve, 60)));
+		await table.get(1);
+		return count;
+	});
+	const { seen, end } = watch(live);
+	let written = 0;
+	let stopped = false;
+	const writing = (async () => {
+		while (!stopped) await table.add({ id: ++written });
+	})();
+	await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 10_000 });
+	stopped = true;
+	await writing;
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	const shown = seen.filter((value) => value !== undefined);
+	expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+	// It is followed as before, also by the key that was read last.
+	await table.add({ id: ++written });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	end();
+});
