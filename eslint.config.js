@@ -13,19 +13,20 @@ const FOLDERS = {
 	views: ['archive', 'sync', 'search', 'wire'],
 	components: ['views', 'archive', 'sync', 'wire'],
 	routes: ['components', 'views', 'archive', 'sync', 'wire', 'mocks'],
-	'service-worker': [],
+	'service-worker': ['wire'],
 	mocks: ['sync', 'archive', 'wire', 'relay', 'log', 'http', 'sources'],
 	relay: ['wire', 'log'],
 	log: ['wire'],
 	sources: ['wire'],
 	observability: ['wire', 'relay', 'log'],
-	http: ['wire', 'relay', 'log', 'observability'],
-	cli: ['wire', 'relay', 'log', 'http', 'observability', 'sources']
+	images: [],
+	http: ['wire', 'relay', 'log', 'observability', 'images'],
+	cli: ['wire', 'relay', 'log', 'http', 'observability', 'sources', 'images']
 };
 /** Folders whose code runs on both sides. */
 const PURE = ['wire', 'relay'];
 
-const SERVER = ['relay', 'log', 'sources', 'observability', 'http', 'cli'];
+const SERVER = ['relay', 'log', 'sources', 'observability', 'images', 'http', 'cli'];
 const LIB = ['wire', 'archive', 'sync', 'search', 'views', 'components'];
 const place = (folder) =>
 	SERVER.includes(folder)

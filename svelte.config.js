@@ -26,7 +26,7 @@ export default {
 				'script-src': ['self', lookScript()],
 				// The relay: this origin, or one elsewhere that the build names.
 				'connect-src': ['self', ...relayOrigins()],
-				'img-src': ['self', 'data:'],
+				'img-src': ['self', 'data:', ...relayOrigins()],
 				// Svelte sets widths and colours of single elements by style attributes.
 				'style-src': ['self', 'unsafe-inline'],
 				'object-src': ['none'],

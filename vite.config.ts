@@ -10,7 +10,9 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|user)|components\/NoteRow|views\/(place|words)/.test(id)
+		!/dexie|archive\/(history|user)|components\/(NoteRow|MessageText|SourceImage|Badges)|views\/(place|words|text|images|marks|badges)|wire\/(adornments|images|fold)/.test(
+			id
+		)
 };
 
 /** Likewise what Home shares with a few: its charts, and the channels that are busiest. */

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { destination, pino, type Logger } from 'pino';
 import { banner, networkAddresses } from './cli/banner';
 import { RELAY_HELP, relayOptions, type RelayOptions } from './cli/relay-options';
-import { sourcesOf } from './cli/source-options';
+import { imagesOf, sourcesOf } from './cli/source-options';
 import { StartError } from './http/listen';
 import { LogError } from './log/log';
 import { keepChannels } from './keep-channels';
@@ -52,7 +52,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	let kept: RunningSources | null = null;
 	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
 	const clock = new DemoClock();
-	const relay = await startRelay({ ...options, data, app, channels, now: clock.now }, logger);
+	const images = options.fetchImages && !demo ? imagesOf(options.sources) : [];
+	const relay = await startRelay(
+		{ ...options, data, app, channels, images, now: clock.now },
+		logger
+	);
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const played = demo
 		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)

@@ -9,8 +9,12 @@ import type { ApiAnswer } from './http/answers';
 import { Api } from './http/api';
 import { Files } from './http/files';
 import { Gate } from './http/gate';
+import { imageRoute } from './http/image-route';
 import { openServer } from './http/listen';
 import { TOPIC, bind, type PageRequest } from './http/uws';
+import { Images } from './images/images';
+import { ImageStore } from './images/image-store';
+import type { ImageProvider } from './images/provider';
 import { SqliteLog } from './log/sqlite';
 import { Metrics } from './observability/metrics';
 import { observe } from './observability/observer';
@@ -43,6 +47,8 @@ export interface RelayConfig {
 	readonly flushMaxMs: number;
 	/** How the channels stand that this process keeps itself. */
 	readonly channels: () => readonly ChannelStatus[];
+	/** Where images of emotes and badges come from. */
+	readonly images: readonly ImageProvider[];
 	/** The log's clock, epoch ms; the real one by default. */
 	readonly now?: () => number;
 	/** Sets the ingest token instead of the data folder's. */
@@ -66,7 +72,8 @@ export const DEFAULTS: RelayConfig = {
 	queueEvents: 50_000,
 	flushMs: 50,
 	flushMaxMs: 100,
-	channels: () => []
+	channels: () => [],
+	images: []
 };
 
 export interface RunningRelay {
@@ -82,6 +89,8 @@ export interface RunningRelay {
 const SOURCE = 'ingest';
 /** Time for the last answers to leave. */
 const GOODBYE_MS = 50;
+/** Images of emotes and badges that are held: some ten thousand. */
+const IMAGE_BYTES = 268_435_456;
 /** A frame lives for as long as it travels: a middling level packs nearly as well in half the time. */
 const LIVE_LEVEL = 6;
 
@@ -100,7 +109,11 @@ export async function startRelay(
 		onCommit: (milliseconds) => metrics?.committed(milliseconds),
 		onSearchFailed: (error) => logger.error({ err: error }, 'search failed')
 	});
-	let close = (): Promise<void> => log.close();
+	const store = new ImageStore(config.data, IMAGE_BYTES, Date.now);
+	let close = (): Promise<void> => {
+		store.close();
+		return log.close();
+	};
 	try {
 		const server = await openServer(config);
 		const token = ingestToken(config.data, config.token);
@@ -108,6 +121,7 @@ export async function startRelay(
 			connections: () => relay.connections,
 			head: () => log.head,
 			ingestWaiting: () => ingest.waiting,
+			imageBytes: () => store.bytes,
 			channels: config.channels
 		});
 		const observer = observe(metrics, logger);
@@ -120,6 +134,14 @@ export async function startRelay(
 			observer,
 			now: Date.now
 		});
+		const { images: counted } = metrics;
+		const images = new Images({
+			store,
+			providers: config.images,
+			now: Date.now,
+			answered: (outcome) => counted.inc({ outcome }),
+			failed: (source, error) => logger.warn({ source, err: error }, 'image failed')
+		});
 		const api = new Api({
 			relay,
 			log,
@@ -130,6 +152,7 @@ export async function startRelay(
 			batchBytes: config.batchBytes,
 			gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
 			digest: (bytes) => hash('sha256', bytes, 'buffer'),
+			more: [imageRoute(images)],
 			observer
 		});
 		bind(server.app, {
@@ -143,6 +166,7 @@ export async function startRelay(
 		close = async () => {
 			ingest.stop();
 			server.stopListening();
+			images.close();
 			await log.close();
 			relay.close();
 			metrics?.close();

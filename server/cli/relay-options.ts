@@ -96,6 +96,11 @@ const TABLE = {
 		help: 'the same under load'
 	},
 	...SOURCE_TABLE,
+	noImages: {
+		type: 'switch',
+		flag: 'no-images',
+		help: 'fetch no images of emotes and badges: they are shown as text'
+	},
 	logLevel: {
 		type: 'text',
 		flag: 'log-level',
@@ -111,7 +116,9 @@ export const RELAY_HELP = helpText(
 	'Flags win over the environment. BACKSCROLL_INGEST_TOKEN sets the ingest token; without it one is\nmade at first start and kept in the data folder.'
 );
 
-export type RelayOptions = Omit<RelayConfig, 'app' | 'channels'> & {
+export type RelayOptions = Omit<RelayConfig, 'app' | 'channels' | 'images'> & {
+	/** Whether images of emotes and badges are fetched from where sources have them. */
+	readonly fetchImages: boolean;
 	/** Which channels the relay itself keeps. */
 	readonly sources: SourceValues;
 	readonly logLevel: string | null;
@@ -124,7 +131,7 @@ export function relayOptions(
 	environment: NodeJS.ProcessEnv
 ): RelayOptions {
 	const { values, rest, help } = readOptions(TABLE, args, environment);
-	const { tlsCert, tlsKey, noWebsocket, ...others } = values;
+	const { tlsCert, tlsKey, noWebsocket, noImages, ...others } = values;
 	if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
 	if ((tlsCert === null) !== (tlsKey === null)) {
 		throw wrong('--tls-cert and --tls-key go together');
@@ -145,6 +152,7 @@ export function relayOptions(
 		...others,
 		sources: values,
 		websocket: !noWebsocket,
+		fetchImages: !noImages,
 		tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
 		token: environment.BACKSCROLL_INGEST_TOKEN,
 		help

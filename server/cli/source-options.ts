@@ -1,6 +1,9 @@
 /** Which channels are kept: options that `npm start` and `npm run source` have in common. */
 import { existsSync, readFileSync } from 'node:fs';
 import { StartError } from '../http/listen';
+import type { ImageProvider } from '../images/provider';
+import { TwitchBadges } from '../images/twitch-badges';
+import { TwitchImages } from '../images/twitch-images';
 import { ircAddress } from '../sources/irc/address';
 import { IrcSource } from '../sources/irc/irc-source';
 import type { Source, Tell } from '../sources/source';
@@ -69,18 +72,24 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 	const channels = [...new Set(twitch.map((name) => name.replace(/^#/, '').toLowerCase()))];
 	const odd = channels.find((name) => !TWITCH_NAME.test(name));
 	if (odd !== undefined) throw wrong(`--twitch: ${odd} is no name of a channel`);
-	const login = secret(
-		values.twitchAccount,
-		values.twitchTokenFile,
-		'twitch-account',
-		'twitch-token-file'
-	);
+	const login = twitchLogin(values);
 	if (channels.length > 0) {
 		const named = login && { name: login.name.toLowerCase(), token: login.password };
 		sources.push(new TwitchSource({ channels, login: named, tell }));
 	}
 	return sources;
 }
+
+/** Where images of emotes and badges come from, also of channels that a source elsewhere keeps. Throws StartError. */
+export function imagesOf(values: SourceValues): ImageProvider[] {
+	const login = twitchLogin(values);
+	const token = login?.password.replace(/^oauth:/, '');
+	const badges = token === undefined ? null : new TwitchBadges({ token, now: Date.now });
+	return [new TwitchImages({ badges })];
+}
+
+const twitchLogin = ({ twitchAccount, twitchTokenFile }: SourceValues): ReturnType<typeof secret> =>
+	secret(twitchAccount, twitchTokenFile, 'twitch-account', 'twitch-token-file');
 
 function addressOf(text: string): ReturnType<typeof ircAddress> {
 	try {

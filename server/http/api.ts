@@ -24,6 +24,8 @@ export interface ApiOptions extends IngestOptions {
 	readonly log: Log;
 	/** How the channels stand that the relay keeps itself; without it it keeps none. */
 	readonly kept?: Asked['kept'];
+	/** Further routes: images, where the relay has them. */
+	readonly more?: readonly Route[];
 	readonly observer: Observer;
 }
 
@@ -63,7 +65,8 @@ export class Api {
 				path: /^\/api\/snapshot$/,
 				handle: async () => json(await options.relay.snapshot())
 			},
-			...logRoutes(options.log, options.kept ?? (() => []))
+			...logRoutes(options.log, options.kept ?? (() => [])),
+			...(options.more ?? [])
 		];
 	}
 

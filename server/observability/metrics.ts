@@ -7,6 +7,7 @@ export interface Readings {
 	readonly connections: () => number;
 	readonly head: () => number;
 	readonly ingestWaiting: () => number;
+	readonly imageBytes: () => number;
 	readonly channels: () => readonly {
 		readonly source: string;
 		readonly channel: string;
@@ -63,6 +64,11 @@ export class Metrics {
 		'From a request below /api/ to its answer, by route',
 		['route']
 	);
+	readonly images = this.#counter(
+		'images_total',
+		'Images of emotes and badges asked for, by outcome',
+		['outcome']
+	);
 	readonly failures = this.#counter('failures_total', 'Things that should not happen', ['what']);
 	readonly ingestSeconds = this.#histogram(
 		'ingest_seconds',
@@ -85,6 +91,7 @@ export class Metrics {
 		this.#gauge('connections', 'Live connections now', readings.connections);
 		this.#gauge('head', 'Newest seq', readings.head);
 		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
+		this.#gauge('image_bytes', 'Images of emotes and badges that are held', readings.imageBytes);
 		new Gauge({
 			name: 'backscroll_source_channels',
 			help: 'Channels that this process keeps, by state',

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-/** Keeps the app's own files, so that it opens with no network. Messages are none of its business: they live in IndexedDB. */
+/** Keeps the app's own files, so that it opens with no network, and images that were shown. Messages are none of its business: they live in IndexedDB. */
 import { build, files, prerendered, version } from '$service-worker';
 import {
 	createHandlerBoundToURL,
@@ -7,6 +7,8 @@ import {
 	cleanupOutdatedCaches
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { IMAGE_PATHS } from '../lib/wire/images';
+import { image } from './images';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -22,6 +24,7 @@ precacheAndRoute([
 ]);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL(APP), { denylist: [RELAY] }));
+registerRoute(({ url }) => url.pathname.startsWith(IMAGE_PATHS), image);
 
 self.addEventListener('message', (event) => {
 	if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();

@@ -1,14 +1,32 @@
-/** A message's text in parts: plain runs and links. */
+import type { ArchivedEvent } from '$lib/archive/types';
+import { emotesOf } from '$lib/wire/adornments';
+
+/** A message's text in parts: plain runs, links, emotes. */
 export type TextPart =
 	| { readonly type: 'text'; readonly text: string }
-	| { readonly type: 'link'; readonly text: string; readonly href: string };
+	| { readonly type: 'link'; readonly text: string; readonly href: string }
+	| { readonly type: 'emote'; readonly text: string; readonly id: string };
 
 const LINK = /https?:\/\/[^\s<>"]+/gi;
 /** Signs that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?'")\]}…]+$/;
 
-/** Splits a text at its http(s) addresses. A closing bracket belongs to an address that opened one. */
-export function partsOf(text: string): TextPart[] {
+/** Splits a message's text at its emotes and its http(s) addresses. */
+export function partsOf(event: Pick<ArchivedEvent, 'text' | 'attributes'>): TextPart[] {
+	const { text } = event;
+	const parts: TextPart[] = [];
+	let at = 0;
+	for (const { id, start, length } of emotesOf(event)) {
+		parts.push(...linkParts(text.slice(at, start)));
+		at = start + length;
+		parts.push({ type: 'emote', text: text.slice(start, at), id });
+	}
+	parts.push(...linkParts(text.slice(at)));
+	return parts;
+}
+
+/** Splits a text at its addresses. A closing bracket belongs to an address that opened one. */
+function linkParts(text: string): TextPart[] {
 	const parts: TextPart[] = [];
 	let at = 0;
 	for (const match of text.matchAll(LINK)) {

@@ -1,4 +1,5 @@
 /** The protocol: events, frames, control messages, HTTP answers, codes, versions. Pure; both sides import it. */
+export * from './adornments';
 export * from './api';
 export * from './attributes';
 export * from './canonical-write';

@@ -61,6 +61,7 @@ const metrics: Metrics = new Metrics({
 	connections: () => relay.connections,
 	head: () => head,
 	ingestWaiting: () => 0,
+	imageBytes: () => 0,
 	channels: () => []
 });
 const observer = observe(metrics, pino({ level: 'silent' }));

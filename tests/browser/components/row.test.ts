@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import LatestMessages from '../../../src/lib/components/LatestMessages.svelte';
 import type { ArchivedEvent } from '../../../src/lib/archive/types';
 import { noticeAttribute, outageAttribute } from '../../../src/lib/wire/attributes';
+import { badgeAttributes, emotesAttribute } from '../../../src/lib/wire/adornments';
 import { appIn, expectAccessible, show } from './support';
 
 const app = appIn({ state: 'starting' });
@@ -32,6 +33,10 @@ async function renderedAll(...events: Partial<ArchivedEvent>[]): Promise<HTMLEle
 }
 
 beforeEach(() => page.viewport(800, 600));
+// What is loaded when it is first needed is compiled here first.
+beforeAll(async () => {
+	await import('../../../src/lib/components/adorned');
+}, 60_000);
 
 describe('What is no message', () => {
 	test('says of an outage from when to when there is no record, and why', async () => {
@@ -113,12 +118,59 @@ describe('A message', () => {
 		expect(article?.querySelector('bdi')?.textContent).toBe('דנה');
 	});
 
-	test('shows addresses as links that tell the other site nothing', () => {
+	test('shows addresses as links that tell the other site nothing', async () => {
 		const [article] = rendered({ text: 'see https://example.com/a.' });
-		const link = article?.querySelector<HTMLAnchorElement>('[data-part="text"] a');
+		const found = (): HTMLAnchorElement | null | undefined =>
+			article?.querySelector<HTMLAnchorElement>('[data-part="text"] a');
+		await expect.poll(found).toBeTruthy();
+		const link = found();
 		expect(link?.href).toBe('https://example.com/a');
 		expect(link?.rel).toContain('noopener');
 		expect(link?.rel).toContain('noreferrer');
+	});
+
+	test('has emotes as images that are called what they are typed as, and is copied with them', async () => {
+		const emotes = emotesAttribute([{ id: '25', start: 6, length: 5 }]);
+		const channel = { id: 1, source: 'twitch', name: 'lobby' };
+		const [first, second] = rendered({ text: 'hello Kappa!', attributes: [emotes], channel }, {});
+		await expect.poll(() => first?.querySelector('img')).toBeTruthy();
+		const image = first?.querySelector('img');
+		expect(first?.querySelector('[data-part="text"]')?.textContent?.trim()).toBe('hello Kappa!');
+		const { width, height } = image?.getBoundingClientRect() ?? {};
+		expect(width).toBe(height);
+		expect(width).toBeGreaterThan(20);
+		// Lines are as far apart as those of text alone.
+		expect(first?.getBoundingClientRect().height).toBeLessThanOrEqual(
+			(second?.getBoundingClientRect().height ?? 0) + 4
+		);
+		const selection = document.getSelection();
+		selection?.selectAllChildren(document.querySelector('.rows') ?? document.body);
+		const clipboardData = new DataTransfer();
+		first?.dispatchEvent(new ClipboardEvent('copy', { bubbles: true, clipboardData }));
+		expect(clipboardData.getData('text/plain')).toContain('Ada: hello Kappa!\n');
+		selection?.removeAllRanges();
+	});
+
+	test('has its emotes and badges as text where there is no image of them', async () => {
+		const emotes = emotesAttribute([{ id: '25', start: 0, length: 5 }]);
+		const [article] = rendered({
+			text: 'Kappa',
+			attributes: [emotes],
+			author: {
+				user: 1,
+				login: 'ada',
+				displayName: 'Ada',
+				color: null,
+				attributes: badgeAttributes('moderator/1,sub-gifter/50')
+			}
+		});
+		await expect.poll(() => article?.querySelectorAll('abbr').length).toBe(2);
+		expect(article?.querySelector('img')).toBeNull();
+		expect(article?.querySelector('[data-part="text"]')?.textContent?.trim()).toBe('Kappa');
+		expect(article?.querySelector('[data-part="author"]')?.textContent?.trim()).toBe('Ada');
+		const badges = [...(article?.querySelectorAll('abbr') ?? [])];
+		expect(badges.map(({ title }) => title)).toEqual(['Moderator', 'Sub gifter 50']);
+		await expectAccessible();
 	});
 
 	test('shows markup as the text that it is', () => {
@@ -153,7 +205,7 @@ test("A chatter's colour can be read on either theme, whatever colour that is", 
 		}))
 	);
 	await expectAccessible();
-	const shown = [...document.querySelectorAll<HTMLElement>('.author')];
+	const shown = [...document.querySelectorAll<HTMLElement>('.author .tinted')];
 	expect(shown).toHaveLength(49);
 	for (const theme of ['light', 'dark']) {
 		document.documentElement.style.colorScheme = theme;

@@ -42,6 +42,9 @@ const shown = (): string[] =>
 	[...document.querySelectorAll('[data-part="text"]')].map(
 		(text) => text.textContent?.trim() ?? ''
 	);
+/** The first marks wait for what shows them: it is compiled then. */
+const LOADS = { timeout: 10_000 };
+
 const expected = (count: number, text: string): number =>
 	said(count).filter((each) => foldText(each.text).includes(foldText(text))).length;
 
@@ -58,9 +61,10 @@ describe('A search', () => {
 			expect(keys).toEqual(keys.toSorted((a, b) => b - a));
 			expect(keys.length).toBeGreaterThan(50);
 			for (const one of shown()) expect(foldText(one)).toContain(foldText(text));
-			const marks = [...document.querySelectorAll('mark')].map((mark) => mark.textContent ?? '');
-			expect(marks.length).toBeGreaterThanOrEqual(keys.length);
-			for (const mark of marks) expect(foldText(mark)).toBe(foldText(text));
+			const marks = (): string[] =>
+				[...document.querySelectorAll('mark')].map((mark) => mark.textContent ?? '');
+			await expect.poll(() => marks().length, LOADS).toBeGreaterThanOrEqual(keys.length);
+			for (const mark of marks()) expect(foldText(mark)).toBe(foldText(text));
 		}
 	);
 

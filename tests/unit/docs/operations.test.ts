@@ -34,6 +34,7 @@ describe('OPERATIONS.md', () => {
 			connections: () => 0,
 			head: () => 0,
 			ingestWaiting: () => 0,
+			imageBytes: () => 0,
 			channels: () => []
 		});
 		const rendered = await metrics.render();

@@ -5,7 +5,7 @@ import { count, counted, size } from '../../../src/lib/views/format';
 import { partsOf } from '../../../src/lib/views/text';
 
 const links = (text: string): string[] =>
-	partsOf(text).flatMap((part) => (part.type === 'link' ? [part.href] : []));
+	partsOf({ text, attributes: [] }).flatMap((part) => (part.type === 'link' ? [part.href] : []));
 
 describe('The text of a message', () => {
 	it('is all there, in order, whatever is in it', () => {
@@ -15,7 +15,7 @@ describe('The text of a message', () => {
 				(pieces) => {
 					const text = pieces.join('');
 					expect(
-						partsOf(text)
+						partsOf({ text, attributes: [] })
 							.map((part) => part.text)
 							.join('')
 					).toBe(text);

@@ -1,0 +1,52 @@
+/** Images of emotes and badges, as the relay keeps them. */
+import type { Images } from '../images/images';
+import { Refusal } from '../relay/fault';
+import { refusalAnswer, type ApiAnswer } from './answers';
+import type { Route } from './api';
+
+/** Only the app's own pages show them, and nothing in them may run. */
+const HEADERS = {
+	'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+	'cross-origin-resource-policy': 'same-origin'
+};
+const REFUSALS = {
+	absent: new Refusal(404, 'no-image', 'there is no image of this'),
+	failed: new Refusal(503, 'image-failed', 'the image could not be had from its source'),
+	refused: new Refusal(503, 'too-many-images', 'too many images are asked for at once')
+} as const;
+
+/** `GET /api/images/:source/…`: what follows is the source's own key. */
+export const imageRoute = (images: Pick<Images, 'get'>): Route => ({
+	method: 'GET',
+	name: '/api/images/:source/:key',
+	path: /^\/api\/images\/([^/]+)\/(.+)$/,
+	async handle({ header }, [source = '', key = '']): Promise<ApiAnswer> {
+		const found = await images.get(decoded(source), key.split('/').map(decoded));
+		if (!('image' in found)) return without(REFUSALS[found.outcome], found.retryAfter);
+		const { image, keepFor } = found;
+		const headers = {
+			...HEADERS,
+			'content-type': image.type,
+			'cache-control':
+				keepFor === Infinity ? 'public, max-age=31536000, immutable' : `public, max-age=${keepFor}`,
+			etag: `"${image.hash}"`
+		};
+		if (header('if-none-match').includes(headers.etag)) return { status: 304, headers, body: '' };
+		return { status: 200, headers, body: image.bytes };
+	}
+});
+
+/** So that a page which shows the same missing emote a hundred times asks once. */
+function without(refusal: Refusal, seconds: number): ApiAnswer {
+	const answer = refusalAnswer(refusal);
+	const headers = { ...answer.headers, 'cache-control': `public, max-age=${seconds}` };
+	return { ...answer, headers };
+}
+
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return '';
+	}
+}

@@ -1,0 +1,137 @@
+/** Images on disk: each content once, whatever keys lead to it. It is a cache: what is lost is fetched again. */
+import { hash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+export interface StoredImage {
+	/** `image/png` … */
+	readonly type: string;
+	/** SHA-256 of the bytes, hex. */
+	readonly hash: string;
+	readonly bytes: Buffer;
+}
+
+interface Row extends StoredImage {
+	readonly fetchedAt: number;
+	readonly usedAt: number;
+}
+
+const SCHEMA = `
+	CREATE TABLE IF NOT EXISTS images (
+		hash TEXT PRIMARY KEY, type TEXT NOT NULL, bytes BLOB NOT NULL, size INTEGER NOT NULL, usedAt INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX IF NOT EXISTS images_used ON images (usedAt, size);
+	CREATE TABLE IF NOT EXISTS keys (
+		key TEXT PRIMARY KEY, hash TEXT NOT NULL REFERENCES images ON DELETE CASCADE, fetchedAt INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX IF NOT EXISTS keys_hash ON keys (hash);
+`;
+/** How exactly it is known when an image was last used, in ms: a read is a write once a day only. */
+const USED_MS = 24 * 60 * 60_000;
+/** The part of its room that is left to use after the oldest made way. */
+const ROOM_AFTER = 0.9;
+
+export class ImageStore {
+	readonly #db: Database.Database;
+	readonly #find: Database.Statement<[string], Row>;
+	readonly #touch: Database.Statement<[number, string]>;
+	readonly #oldest: Database.Statement<[], { hash: string; size: number }>;
+	readonly #remove: Database.Statement<[string]>;
+	readonly #keep: (key: string, image: StoredImage) => void;
+	#bytes: number;
+
+	/** Opens the store of a data folder; it holds at most `maxBytes` of images. */
+	constructor(
+		folder: string,
+		private readonly maxBytes: number,
+		private readonly now: () => number
+	) {
+		const db = opened(join(folder, 'images.db'));
+		this.#db = db;
+		this.#find = db.prepare(
+			'SELECT type, hash, bytes, usedAt, fetchedAt FROM keys JOIN images USING (hash) WHERE key = ?'
+		);
+		this.#touch = db.prepare('UPDATE images SET usedAt = ? WHERE hash = ?');
+		this.#oldest = db.prepare('SELECT hash, size FROM images ORDER BY usedAt LIMIT 1');
+		this.#remove = db.prepare('DELETE FROM images WHERE hash = ?');
+		const image = db.prepare(
+			'INSERT INTO images VALUES (@hash, @type, @bytes, @size, @at) ON CONFLICT DO UPDATE SET usedAt = @at'
+		);
+		const key = db.prepare('INSERT OR REPLACE INTO keys VALUES (@key, @hash, @at)');
+		this.#keep = db.transaction((name: string, { hash, type, bytes }: StoredImage) => {
+			const at = this.now();
+			image.run({ hash, type, bytes, size: bytes.length, at });
+			key.run({ key: name, hash, at });
+		});
+		this.#bytes = this.#measured();
+	}
+
+	/** Bytes of the images that are held. */
+	get bytes(): number {
+		return this.#bytes;
+	}
+
+	/** The image of a key, and when it was fetched (epoch ms); null where it isn't held. */
+	find(key: string): { image: StoredImage; fetchedAt: number } | null {
+		const row = this.#find.get(key);
+		if (!row) return null;
+		const { type, hash, bytes, fetchedAt, usedAt } = row;
+		const now = this.now();
+		if (now - usedAt > USED_MS) this.#touch.run(now, hash);
+		return { image: { type, hash, bytes }, fetchedAt };
+	}
+
+	/** Keeps an image; those that were used longest ago make room for it. */
+	keep(key: string, type: string, bytes: Buffer): StoredImage {
+		const image = { type, hash: hash('sha256', bytes), bytes };
+		this.#keep(key, image);
+		this.#bytes = this.#measured();
+		if (this.#bytes > this.maxBytes) this.#makeRoom();
+		return image;
+	}
+
+	close(): void {
+		this.#db.close();
+	}
+
+	#makeRoom(): void {
+		this.#db.transaction(() => {
+			while (this.#bytes > this.maxBytes * ROOM_AFTER) {
+				const oldest = this.#oldest.get();
+				if (!oldest) return;
+				this.#remove.run(oldest.hash);
+				this.#bytes -= oldest.size;
+			}
+		})();
+	}
+
+	#measured(): number {
+		const sum = this.#db.prepare('SELECT coalesce(sum(size), 0) FROM images').pluck().get();
+		return Number(sum);
+	}
+}
+
+/** The database; one that can't be read begins anew. */
+function opened(file: string): Database.Database {
+	try {
+		return ready(file);
+	} catch {
+		for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+		return ready(file);
+	}
+}
+
+function ready(file: string): Database.Database {
+	const db = new Database(file);
+	try {
+		db.pragma('journal_mode = WAL');
+		db.pragma('synchronous = NORMAL');
+		db.pragma('foreign_keys = ON');
+		db.exec(SCHEMA);
+		return db;
+	} catch (error) {
+		db.close();
+		throw error;
+	}
+}

@@ -1,0 +1,114 @@
+/** Which picture a channel's badge has: https://dev.twitch.tv/docs/api/reference/#get-channel-chat-badges */
+import { array, object, parse, string } from 'valibot';
+
+const API = 'https://api.twitch.tv';
+const ACCOUNTS = 'https://id.twitch.tv';
+const ANSWER_MS = 10_000;
+/** How long a channel's list holds, in ms; one that couldn't be had is asked for again sooner. */
+const LIST_MS = 6 * 60 * 60_000;
+const RETRY_MS = 5 * 60_000;
+const MOST_CHANNELS = 1_000;
+/** The list of all channels' badges, beside those by channel. */
+const ALL = '';
+
+const Accounts = object({ client_id: string() });
+const Users = object({ data: array(object({ id: string() })) });
+const Badges = object({
+	data: array(
+		object({
+			set_id: string(),
+			versions: array(object({ id: string(), image_url_2x: string() }))
+		})
+	)
+});
+/** What is taken of an address that the API names: the id, so that no answer leads elsewhere. */
+const ID = /\/badges\/v1\/([\w-]{1,100})\/\d$/;
+
+type BadgeIds = ReadonlyMap<string, string>;
+
+export interface TwitchBadgesOptions {
+	/** Of an account that may read chat. */
+	readonly token: string;
+	readonly now: () => number;
+	/** Where Twitch answers; elsewhere in tests. */
+	readonly api?: string;
+	readonly accounts?: string;
+}
+
+export class TwitchBadges {
+	/** By channel: its list, and until when it holds (epoch ms). */
+	readonly #lists = new Map<string, { ids: Promise<BadgeIds>; until: number }>();
+	#client: string | null = null;
+
+	constructor(private readonly options: TwitchBadgesOptions) {}
+
+	/** The id of a badge's picture; undefined where Twitch names none, or can't be asked now. */
+	async idOf(channel: string, set: string, version: string): Promise<string | undefined> {
+		const badge = `${set}/${version}`;
+		const own = await this.#list(channel);
+		return own.get(badge) ?? (await this.#list(ALL)).get(badge);
+	}
+
+	#list(channel: string): Promise<BadgeIds> {
+		const now = this.options.now();
+		const known = this.#lists.get(channel);
+		if (known && known.until > now) return known.ids;
+		const list = {
+			ids: this.#ask(channel).catch(() => {
+				list.until = now + RETRY_MS;
+				return new Map<string, string>();
+			}),
+			until: now + LIST_MS
+		};
+		const [oldest] = this.#lists.keys();
+		if (oldest !== undefined && this.#lists.size >= MOST_CHANNELS) this.#lists.delete(oldest);
+		this.#lists.set(channel, list);
+		return list.ids;
+	}
+
+	async #ask(channel: string): Promise<BadgeIds> {
+		let below = 'chat/badges/global';
+		if (channel !== ALL) {
+			const [user] = parse(Users, await this.#get(`users?login=${channel}`)).data;
+			if (!user) return new Map();
+			below = `chat/badges?broadcaster_id=${encodeURIComponent(user.id)}`;
+		}
+		const { data } = parse(Badges, await this.#get(below));
+		return new Map(
+			data.flatMap(({ set_id, versions }) =>
+				versions.flatMap(({ id, image_url_2x }) => {
+					const [, picture] = ID.exec(image_url_2x) ?? [];
+					return picture ? [[`${set_id}/${id}`, picture] as const] : [];
+				})
+			)
+		);
+	}
+
+	async #get(below: string): Promise<unknown> {
+		const { token, api = API } = this.options;
+		this.#client ??= await this.#clientOf(token);
+		return this.#json(`${api}/helix/${below}`, {
+			authorization: `Bearer ${token}`,
+			'client-id': this.#client
+		});
+	}
+
+	/** The application that a token was made for: the API wants it beside the token. */
+	async #clientOf(token: string): Promise<string> {
+		const { accounts = ACCOUNTS } = this.options;
+		const answer = await this.#json(`${accounts}/oauth2/validate`, {
+			authorization: `OAuth ${token}`
+		});
+		return parse(Accounts, answer).client_id;
+	}
+
+	async #json(url: string, headers: Readonly<{ [name: string]: string }>): Promise<unknown> {
+		const response = await fetch(url, {
+			headers,
+			redirect: 'error',
+			signal: AbortSignal.timeout(ANSWER_MS)
+		});
+		if (!response.ok) throw new Error(`Twitch answered ${response.status}`);
+		return response.json();
+	}
+}

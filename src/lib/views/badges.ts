@@ -1,0 +1,29 @@
+/** Badges in words. A badge is named by its source, as "subscriber/12": what it is, and of which version. */
+
+/** Of the badges that are seen most: what they are called, and shortened where there is no picture. */
+const NAMES: Readonly<{ [badge: string]: readonly [name: string, short: string] }> = {
+	admin: ['Admin', 'Admin'],
+	broadcaster: ['Broadcaster', 'Host'],
+	founder: ['Founder', 'Founder'],
+	global_mod: ['Global moderator', 'Mod'],
+	moderator: ['Moderator', 'Mod'],
+	partner: ['Verified', '✓'],
+	premium: ['Prime Gaming', 'Prime'],
+	staff: ['Staff', 'Staff'],
+	subscriber: ['Subscriber', 'Sub'],
+	turbo: ['Turbo', 'Turbo'],
+	vip: ['VIP', 'VIP']
+};
+
+export interface BadgeWords {
+	readonly name: string;
+	readonly short: string;
+}
+
+export function badgeWords(badge: string): BadgeWords {
+	const [set = '', version = ''] = badge.split('/');
+	const words = set.replace(/[_-]+/g, ' ').trim();
+	const plain = words.charAt(0).toUpperCase() + words.slice(1);
+	const [name, short] = (Object.hasOwn(NAMES, set) ? NAMES[set] : undefined) ?? [plain, plain];
+	return { name: /^[01]?$/.test(version) ? name : `${name} ${version}`, short };
+}

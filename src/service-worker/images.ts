@@ -1,0 +1,36 @@
+/** Images of emotes and badges that were shown are kept, so that they are there with no network. */
+import { IMAGE_CACHE } from '../lib/wire/images';
+
+/** Images that are kept; beyond it the oldest go. */
+const MOST = 2_000;
+/** The cache is counted once in so many. */
+const COUNT_EVERY = 50;
+let kept = 0;
+
+/** Answers with what is kept; what may have changed is looked at for the next time. */
+export async function image({
+	request,
+	event
+}: {
+	request: Request;
+	event: ExtendableEvent;
+}): Promise<Response> {
+	const cache = await caches.open(IMAGE_CACHE);
+	const held = await cache.match(request);
+	if (!held) return fetched(cache, request);
+	if (!held.headers.get('cache-control')?.includes('immutable')) {
+		event.waitUntil(fetched(cache, request).catch(() => undefined));
+	}
+	return held;
+}
+
+async function fetched(cache: Cache, request: Request): Promise<Response> {
+	const response = await fetch(request);
+	if (response.status !== 200) return response;
+	await cache.put(request, response.clone());
+	if (kept++ % COUNT_EVERY === 0) {
+		const keys = await cache.keys();
+		for (const key of keys.slice(0, Math.max(0, keys.length - MOST))) await cache.delete(key);
+	}
+	return response;
+}

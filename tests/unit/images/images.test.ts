@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Images } from '../../../server/images/images';
+import { ImageStore } from '../../../server/images/image-store';
+import { TwitchBadges } from '../../../server/images/twitch-badges';
+import { TwitchImages } from '../../../server/images/twitch-images';
+import { disc, ImageHost } from '../../support/image-host';
+
+const KAPPA = ['emotes', '25', 'moving'];
+const KAPPA_PATH = '/emoticons/v2/25/default/dark/2.0';
+const MODERATOR = '/badges/v1/3267646d-33f0-4b17-b3df-f923a41db1d0/2';
+
+let host: ImageHost;
+let folder: string;
+let images: Images;
+let time: number;
+let answers: string[];
+
+/** A store of the same folder, as after a start. */
+function open(maxBytes = 1_000_000, badges: TwitchBadges | null = null): void {
+	images = new Images({
+		store: new ImageStore(folder, maxBytes, () => time),
+		providers: [new TwitchImages({ badges, host: host.url })],
+		now: () => time,
+		answered: (outcome) => answers.push(outcome),
+		failed: () => {}
+	});
+}
+const outcome = async (...key: string[]): Promise<string> =>
+	(await images.get('twitch', key)).outcome;
+
+beforeEach(async () => {
+	host = await ImageHost.start();
+	folder = mkdtempSync(join(tmpdir(), 'backscroll-images-'));
+	time = 1_000_000;
+	answers = [];
+	open();
+});
+afterEach(async () => {
+	images.close();
+	await host.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+describe('Images', () => {
+	it('are fetched once, by however many they are asked for, and after a restart are there without their host', async () => {
+		host.serve(KAPPA_PATH, disc(0xff0000));
+		await Promise.all(Array.from({ length: 20 }, () => images.get('twitch', KAPPA)));
+		expect(await outcome(...KAPPA)).toBe('held');
+		expect(host.asked).toEqual([KAPPA_PATH]);
+		images.close();
+		await host.close();
+		open();
+		const again = await images.get('twitch', KAPPA);
+		expect('image' in again && again.image.bytes.equals(disc(0xff0000))).toBe(true);
+	});
+
+	it('are stored by content: the same picture of two keys takes its room once', async () => {
+		const [one, two] = ['1', '2'].map((id) => `/emoticons/v2/${id}/default/dark/2.0`);
+		host.serve(one ?? '', disc(0x00ff00));
+		host.serve(two ?? '', disc(0x00ff00));
+		const store = new ImageStore(folder, 1_000_000, () => time);
+		await outcome('emotes', '1', 'moving');
+		await outcome('emotes', '2', 'moving');
+		expect(store.find('twitch/emotes/1/moving')?.image.hash).toBe(
+			store.find('twitch/emotes/2/moving')?.image.hash
+		);
+		store.close();
+		images.close();
+		open();
+		const reopened = new ImageStore(folder, 1_000_000, () => time);
+		expect(reopened.bytes).toBe(disc(0x00ff00).length);
+		reopened.close();
+	});
+
+	it('make room for new ones when theirs is full, those that were used longest ago first', async () => {
+		images.close();
+		const picture = (id: number): Buffer => disc(0x100000 + id);
+		open(picture(0).length * 3.5);
+		for (let id = 0; id < 4; id++) {
+			host.serve(`/emoticons/v2/${id}/default/dark/2.0`, picture(id));
+			await outcome('emotes', `${id}`, 'moving');
+			time += 1_000;
+		}
+		expect(await outcome('emotes', '3', 'moving')).toBe('held');
+		expect(await outcome('emotes', '0', 'moving')).toBe('fetched');
+	});
+
+	it('that are not there are not asked for again before ten minutes have gone, those that failed before half a minute', async () => {
+		expect(await outcome('emotes', '404', 'moving')).toBe('absent');
+		expect(await outcome('emotes', '404', 'moving')).toBe('absent');
+		host.on(KAPPA_PATH, (_, response) => response.writeHead(500).end());
+		expect(await outcome(...KAPPA)).toBe('failed');
+		time += 29_000;
+		expect(await outcome(...KAPPA)).toBe('failed');
+		expect(host.asked).toHaveLength(2);
+		host.serve(KAPPA_PATH, disc(1));
+		time += 2_000;
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		time += 600_000;
+		expect(await outcome('emotes', '404', 'moving')).toBe('absent');
+		expect(host.asked).toHaveLength(4);
+	});
+
+	it.each([
+		['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'],
+		['a page', Buffer.from('<!doctype html><p>hello there'), 'text/html'],
+		['a page that says it is a PNG', Buffer.from('<!doctype html><p>hello there'), 'image/png'],
+		[
+			'what is larger than a megabyte',
+			Buffer.concat([disc(1), Buffer.alloc(1_100_000)]),
+			'image/png'
+		],
+		['nothing', Buffer.alloc(0), 'image/png']
+	])('refuse %s', async (_, bytes, type) => {
+		host.serve(KAPPA_PATH, bytes, type);
+		expect(await outcome(...KAPPA)).toBe('failed');
+	});
+
+	it('follow no redirect away from their host', async () => {
+		host.serve('/elsewhere', disc(1));
+		host.on(KAPPA_PATH, (_, response) =>
+			response.writeHead(302, { location: `${host.url}/elsewhere` }).end()
+		);
+		expect(await outcome(...KAPPA)).toBe('failed');
+		expect(host.asked).toEqual([KAPPA_PATH]);
+	});
+
+	it.each([
+		[['emotes', '..', 'moving']],
+		[['emotes', '25/../../x', 'moving']],
+		[['emotes', '25', 'moving', 'more']],
+		[['emotes', '25', 'constructor']],
+		[['emotes', '', 'still']],
+		[['badges', 'LOBBY', 'moderator', '1']],
+		[['badges', 'lobby', '..', '1']],
+		[['badges', 'lobby', 'constructor', '1']],
+		[['http:', '', 'example.org']],
+		[[]]
+	])('ask nobody for a key that is none: %j', async (key) => {
+		expect(await outcome(...key)).toBe('absent');
+		expect((await images.get('irc.example.org', KAPPA)).outcome).toBe('absent');
+		expect(host.asked).toEqual([]);
+	});
+
+	it('begin anew where their file can no longer be read', async () => {
+		images.close();
+		writeFileSync(join(folder, 'images.db'), 'no database '.repeat(1_000));
+		open();
+		host.serve(KAPPA_PATH, disc(1));
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		expect(answers).toEqual(['fetched']);
+	});
+});
+
+describe('Badges of Twitch', () => {
+	const badge = (id: string, picture: string): object => ({
+		id,
+		image_url_2x: `https://static-cdn.jtvnw.net/badges/v1/${picture}/2`
+	});
+
+	it('that all channels have are known without an account', async () => {
+		host.serve(MODERATOR, disc(0x00ad03));
+		expect(await outcome('badges', 'lobby', 'moderator', '1')).toBe('fetched');
+		expect(await outcome('badges', 'lobby', 'bits', '1000')).toBe('absent');
+		expect(host.asked).toEqual([MODERATOR]);
+	});
+
+	it('of a channel come from its own list where there is an account, and are looked at again after a day', async () => {
+		host.json('/oauth2/validate', { client_id: 'app' });
+		host.json('/helix/users?login=lobby', { data: [{ id: '7' }] });
+		host.json('/helix/chat/badges?broadcaster_id=7', {
+			data: [{ set_id: 'subscriber', versions: [badge('12', 'own')] }]
+		});
+		host.json('/helix/chat/badges/global', {
+			data: [{ set_id: 'bits', versions: [badge('1000', 'bits'), badge('1', '../../x')] }]
+		});
+		host.serve('/badges/v1/own/2', disc(1));
+		host.serve('/badges/v1/bits/2', disc(2));
+		images.close();
+		const token = 'secret';
+		open(1e6, new TwitchBadges({ token, now: () => time, api: host.url, accounts: host.url }));
+		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('fetched');
+		expect(await outcome('badges', 'lobby', 'bits', '1000')).toBe('fetched');
+		expect(await outcome('badges', 'lobby', 'bits', '1')).toBe('absent');
+		time += 86_400_000;
+		host.serve('/badges/v1/own/2', disc(3));
+		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('fetched');
+		await host.close();
+		time += 86_400_000;
+		// What was the picture yesterday is better than none.
+		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('held');
+	});
+
+	it('are those of all channels while Twitch does not answer', async () => {
+		host.serve(MODERATOR, disc(1));
+		images.close();
+		open(1e6, new TwitchBadges({ token: 'x', now: () => time, api: host.url, accounts: host.url }));
+		expect(await outcome('badges', 'lobby', 'moderator', '1')).toBe('fetched');
+	});
+});
