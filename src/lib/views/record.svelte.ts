@@ -14,26 +14,31 @@ const DAYS = 8;
 
 /** For a component's setup. */
 export class RecordBoard {
-	readonly #day = $derived(Math.floor(now() / DAY_MS));
+	readonly #from = $derived.by(() => this.from?.() ?? (Math.floor(now() / DAY_MS) - DAYS) * DAY_MS);
 	readonly #question = $derived.by(() => {
-		const from = (this.#day - DAYS) * DAY_MS;
+		const from = this.#from;
 		return this.app.archive && new Question(this.app, 'record', `from=${from}`);
 	});
-	readonly #record = $derived.by(() => {
+	/** As the relay told it last; undefined before. */
+	readonly record: LogRecord | undefined = $derived.by(() => {
 		const answer = this.#question?.answer;
 		return answer?.state === 'kept' ? answer.body : undefined;
 	});
 	/** Channels that are to be kept and aren't heard now. */
 	readonly silent: readonly KeptChannel[] = $derived(
-		(this.#record?.kept ?? []).filter(({ state }) => state !== 'live')
+		(this.record?.kept ?? []).filter(({ state }) => state !== 'live')
 	);
 	/** Times without a record; of a channel that isn't heard, up to now. */
 	readonly holes: readonly Hole[] = $derived([
-		...(this.#record?.outages ?? []),
+		...(this.record?.outages ?? []),
 		...this.silent.map(({ since }) => ({ from: since, to: Infinity }))
 	]);
 
-	constructor(private readonly app: App) {
+	/** `from`: of which time on it is wanted, epoch ms. */
+	constructor(
+		private readonly app: App,
+		private readonly from?: () => number | undefined
+	) {
 		// A channel falls silent without an event: the log doesn't move on then.
 		$effect(() => this.#question?.keepCurrent({ always: true }));
 	}

@@ -27,12 +27,20 @@ const rules = [...read('docs/observability/alerts.yml').matchAll(/^ +expr: (.+)$
 let relay: TestRelay;
 let metrics: string;
 beforeAll(async () => {
-	relay = await relayOn();
-	// So that everything that is counted by what happens has happened: a batch, an answer, a delivery, a refusal.
+	const banned = {
+		source: 'twitch',
+		channel: 'ada',
+		state: 'banned',
+		reason: '',
+		since: 0
+	} as const;
+	relay = await relayOn({ channels: () => [banned] });
+	// So that everything that is counted by what happens has happened: a batch, an answer, a delivery, a refusal, an image that isn't there.
 	const device = await new Device(relay).hello((await snapshot(relay)).border);
 	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
 	await ingest(relay, said(3));
 	await vi.waitFor(() => expect(device.seqs).toHaveLength(3));
+	await fetch(`${relay.url}/api/images/twitch/emotes/25/moving`);
 	metrics = await (await fetch(`${relay.url}/metrics`)).text();
 	device.socket.close();
 });

@@ -142,5 +142,20 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		quiet: 70,
 		fires: 90,
 		clears: 100
+	},
+	BackscrollChannelNotLive: {
+		series: {
+			[`backscroll_source_channels{${ON},source="twitch",channel="ada",state="live"}`]:
+				'1x9 stale _x24 1x20',
+			// However often what keeps it from being heard has another name.
+			[`backscroll_source_channels{${ON},source="twitch",channel="ada",state="disconnected"}`]:
+				'_x10 1x6 stale',
+			[`backscroll_source_channels{${ON},source="twitch",channel="ada",state="joining"}`]:
+				'_x17 1x16 stale',
+			[`backscroll_source_channels{${ON},source="twitch",channel="bob",state="live"}`]: '1x60'
+		},
+		quiet: 18,
+		fires: 24,
+		clears: 37
 	}
 };
