@@ -8,9 +8,11 @@ import { ingestToken, type IngestToken } from './cli/token';
 import type { ApiAnswer } from './http/answers';
 import { Api } from './http/api';
 import { Files } from './http/files';
+import { channelsRoute } from './http/channels-route';
 import { Gate } from './http/gate';
 import { imageRoute } from './http/image-route';
 import { openServer } from './http/listen';
+import { TokenCheck } from './http/token-check';
 import { TOPIC, bind, type PageRequest } from './http/uws';
 import { Images } from './images/images';
 import { ImageStore } from './images/image-store';
@@ -20,6 +22,7 @@ import { Metrics } from './observability/metrics';
 import { observe } from './observability/observer';
 import { Ingest } from './relay/ingest';
 import { Relay } from './relay/relay';
+import { ReportedChannels } from './reported-channels';
 import type { ChannelStatus } from './sources/source';
 
 export interface RelayConfig {
@@ -117,12 +120,16 @@ export async function startRelay(
 	try {
 		const server = await openServer(config);
 		const token = ingestToken(config.data, config.token);
+		const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+		const check = new TokenCheck(token.value, digest);
+		const reported = new ReportedChannels(Date.now);
+		const channels = (): readonly ChannelStatus[] => [...config.channels(), ...reported.statuses()];
 		metrics = new Metrics({
 			connections: () => relay.connections,
 			head: () => log.head,
 			ingestWaiting: () => ingest.waiting,
 			imageBytes: () => store.bytes,
-			channels: config.channels
+			channels
 		});
 		const observer = observe(metrics, logger);
 		const ingest = new Ingest(log, { limits: config, now: Date.now, observer });
@@ -145,14 +152,17 @@ export async function startRelay(
 		const api = new Api({
 			relay,
 			log,
-			kept: () => [...config.channels()],
+			kept: () => [...channels()],
 			ingest,
-			token: token.value,
+			token: check,
 			source: config.demo ? 'demo' : SOURCE,
 			batchBytes: config.batchBytes,
 			gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
-			digest: (bytes) => hash('sha256', bytes, 'buffer'),
-			more: [imageRoute(images)],
+			digest,
+			more: [
+				imageRoute(images),
+				channelsRoute(check, (source, list) => reported.report(source, list))
+			],
 			observer
 		});
 		bind(server.app, {
@@ -160,7 +170,7 @@ export async function startRelay(
 			relay,
 			api,
 			gate: gateFor(config),
-			pages: pagesFor(new Files(config.app), metrics, ingest, config.channels),
+			pages: pagesFor(new Files(config.app), metrics, ingest, channels),
 			refused: (code) => observer.refused(code)
 		});
 		close = async () => {

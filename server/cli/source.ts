@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { StartError } from '../http/listen';
 import { deliverTo } from '../sources/deliver-http';
+import { reportTo } from '../sources/report-http';
 import { runSources } from '../sources/run';
 import type { Tell } from '../sources/source';
 import { DiskSpool } from '../sources/spool-disk';
@@ -71,8 +72,12 @@ export function source(args: readonly string[]): number | null {
 			capacity: values.capacity,
 			tell
 		});
+		const silence = reportTo(values.relay, token, running.statuses);
 		logger.info({ relay: values.relay }, 'recording');
-		const stop = (): void => void running.close().finally(() => process.exit(0));
+		const stop = (): void => {
+			silence();
+			void running.close().finally(() => process.exit(0));
+		};
 		process.once('SIGINT', stop);
 		process.once('SIGTERM', stop);
 		return null;

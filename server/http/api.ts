@@ -22,7 +22,7 @@ export interface ApiRequest {
 export interface ApiOptions extends IngestOptions {
 	readonly relay: Pick<Relay, 'snapshot' | 'poll'>;
 	readonly log: Log;
-	/** How the channels stand that the relay keeps itself; without it it keeps none. */
+	/** How the channels stand that are kept for the relay; without it none is. */
 	readonly kept?: Asked['kept'];
 	/** Further routes: images, where the relay has them. */
 	readonly more?: readonly Route[];

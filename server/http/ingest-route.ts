@@ -5,11 +5,12 @@ import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
 import type { ApiRequest } from './api';
 import { decoded, parseBody, type Gunzip } from './body';
+import type { TokenCheck } from './token-check';
 
 export interface IngestOptions {
 	readonly ingest: Ingest;
-	/** The ingest token, and the source that its messages are of where they name none. */
-	readonly token: string;
+	readonly token: TokenCheck;
+	/** The source that messages are of where a batch names none. */
 	readonly source: string;
 	/** Bytes of a body, before and after inflating. */
 	readonly batchBytes: number;
@@ -21,15 +22,11 @@ const MAX_IDEMPOTENCY_KEY = 255;
 const SOURCE_NAME = /^[\w.:-]{1,100}$/;
 
 export class IngestRoute {
-	readonly #tokenDigest: Uint8Array;
-
-	constructor(private readonly options: IngestOptions) {
-		this.#tokenDigest = this.#digestOf(options.token);
-	}
+	constructor(private readonly options: IngestOptions) {}
 
 	/** Takes a batch. Throws Refusal. */
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
-		this.#authorize(request.header('authorization'));
+		this.options.token.check(request.header('authorization'));
 		const { batchBytes, gunzip, digest, ingest } = this.options;
 		const source = sourceOf(request.query.get('source')) ?? this.options.source;
 		const key = request.header('idempotency-key');
@@ -46,25 +43,6 @@ export class IngestRoute {
 		const values = parseBody(bytes, request.header('content-type'));
 		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
 		return json(await ingest.take(values, source, idempotency));
-	}
-
-	#authorize(header: string): void {
-		const token = /^bearer +(\S+)$/i.exec(header)?.[1];
-		// Digests, so that the time of the comparison tells nothing of the token.
-		const given = this.#digestOf(token ?? '');
-		const same = given.every((byte, i) => byte === this.#tokenDigest[i]);
-		if (token !== undefined && same) return;
-		throw new Refusal(
-			401,
-			'bad-token',
-			token === undefined
-				? 'give the ingest token: Authorization: Bearer …'
-				: "this is not the relay's ingest token: it is in the file ingest-token of its data folder"
-		);
-	}
-
-	#digestOf(token: string): Uint8Array {
-		return this.options.digest(new TextEncoder().encode(token));
 	}
 }
 

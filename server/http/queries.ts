@@ -33,7 +33,7 @@ const HITS = 60;
 /** What queries are answered from. */
 export interface Asked {
 	readonly log: LogQueries;
-	/** How the channels stand that the relay keeps itself. */
+	/** How the channels stand that are kept for the relay. */
 	readonly kept: () => LogRecord['kept'];
 }
 

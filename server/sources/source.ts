@@ -1,5 +1,7 @@
 /** What a source of chat is, and what it tells. A source knows no relay: whoever starts it takes what it records. */
 
+import type { ChannelState } from '../../src/lib/wire/channel-states';
+
 /** An event as the ingest endpoint takes it: see docs/PROTOCOL.md. */
 export interface SourceEvent {
 	id?: string;
@@ -24,8 +26,7 @@ export interface SourceEvent {
 	cause?: string;
 }
 
-export type ChannelState =
-	'joining' | 'live' | 'banned' | 'no-such-channel' | 'rate-limited' | 'disconnected';
+export type { ChannelState };
 
 /** How a channel stands at its source. */
 export interface ChannelStatus {

@@ -1,6 +1,7 @@
 /** A relay on the page: the real core over a log in memory, and the faults that a real one may have. */
 import { deflateSync } from 'fflate';
 import type { ApiAnswer } from '../../server/http/answers';
+import { TokenCheck } from '../../server/http/token-check';
 import { Api, type ApiRequest } from '../../server/http/api';
 import { MemoryLog } from '../../server/log/memory';
 import { Ingest } from '../../server/relay/ingest';
@@ -120,7 +121,7 @@ export class MockRelay {
 			relay,
 			log,
 			ingest,
-			token: MOCK_TOKEN,
+			token: new TokenCheck(MOCK_TOKEN, sha256),
 			source: 'mock',
 			batchBytes: 8_000_000,
 			gunzip: () => Promise.reject(new Error('not gzip')),

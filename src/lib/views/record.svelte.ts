@@ -5,7 +5,7 @@ import { now } from './clock.svelte';
 import type { Hole } from './holes';
 import { Question } from './question.svelte';
 
-/** A channel that the relay keeps itself. */
+/** A channel that is kept, by the relay itself or a source elsewhere. */
 export type KeptChannel = LogRecord['kept'][number];
 
 const DAY_MS = 86_400_000;

@@ -123,7 +123,7 @@ export const RecordSchema = v.object({
 	at: count,
 	/** The newest times of which a channel has no record, in order of the log. */
 	outages: v.array(v.object({ channel: count, from: time, to: time })),
-	/** How the channels stand that the relay keeps itself, now and not as of `at`. */
+	/** How the channels stand that the relay keeps, itself or by a source elsewhere, now and not as of `at`. */
 	kept: v.array(
 		v.object({
 			source: v.string(),

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
 import { Api } from '../../../server/http/api';
+import { TokenCheck } from '../../../server/http/token-check';
 import { Gate } from '../../../server/http/gate';
 import { openServer } from '../../../server/http/listen';
 import { TOPIC, bind } from '../../../server/http/uws';
@@ -81,7 +82,7 @@ bind(server.app, {
 		relay,
 		log,
 		ingest: new Ingest(log, { limits: DEFAULTS, now: Date.now, observer }),
-		token: '',
+		token: new TokenCheck('', digest),
 		source: 'bench',
 		batchBytes: DEFAULTS.batchBytes,
 		gunzip: () => Promise.reject(new Error('nothing is taken in')),

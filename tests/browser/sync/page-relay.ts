@@ -2,6 +2,7 @@
 import { deflateSync } from 'fflate';
 import { vi } from 'vitest';
 import { Api } from '../../../server/http/api';
+import { TokenCheck } from '../../../server/http/token-check';
 import { MemoryLog } from '../../../server/log/memory';
 import { Ingest } from '../../../server/relay/ingest';
 import { Relay } from '../../../server/relay/relay';
@@ -151,7 +152,7 @@ export class PageRelay {
 			relay: this.core,
 			log: this.log,
 			ingest: this.#ingest,
-			token: 'test',
+			token: new TokenCheck('test', sha256),
 			source: 'test',
 			batchBytes: 1e6,
 			gunzip: async (bytes) => bytes,

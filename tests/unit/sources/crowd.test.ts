@@ -66,6 +66,10 @@ it.skipIf(!available)(
 		const crowd = new Crowd(LINES, 24, CHANNELS);
 		await crowd.join(server.port);
 		await source.live(SHOWN.length);
+		// The relay says how they stand, as of its own.
+		await expect
+			.poll(async () => (await fetch(`${relay.url}/metrics`)).text())
+			.toMatch(/backscroll_source_channels\{source="127\.0\.0\.1",channel="\w+",state="live"\} 1/);
 		await crowd.speak(0, 30);
 		const talking = crowd.speak(30, 60);
 		await relay.stop('SIGKILL');

@@ -1,0 +1,47 @@
+/** `POST /api/sources/:source/channels`: a source elsewhere says how its channels stand. */
+import * as v from 'valibot';
+import { CHANNEL_STATES } from '../../src/lib/wire/channel-states';
+import { Refusal } from '../relay/fault';
+import { json } from './answers';
+import type { Route } from './api';
+import { parseBody } from './body';
+import type { TokenCheck } from './token-check';
+
+const MAX_BYTES = 1_048_576;
+const MOST_CHANNELS = 1_000;
+/** As long as a name and a cause may be in an event. */
+const LONGEST_NAME = 200;
+const LONGEST_REASON = 1_000;
+
+const Channels = v.pipe(
+	v.array(
+		v.strictObject({
+			channel: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NAME)),
+			state: v.picklist(CHANNEL_STATES),
+			reason: v.pipe(v.string(), v.maxLength(LONGEST_REASON)),
+			since: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+		})
+	),
+	v.maxLength(MOST_CHANNELS)
+);
+export type ReportedChannel = v.InferOutput<typeof Channels>[number];
+
+export const channelsRoute = (
+	token: TokenCheck,
+	report: (source: string, channels: readonly ReportedChannel[]) => void
+): Route => ({
+	method: 'POST',
+	name: '/api/sources/:source/channels',
+	path: /^\/api\/sources\/([\w.:-]{1,100})\/channels$/,
+	async handle(request, [source = '']) {
+		token.check(request.header('authorization'));
+		const values = parseBody(await request.body(MAX_BYTES), request.header('content-type'));
+		const parsed = v.safeParse(Channels, values);
+		if (!parsed.success) {
+			const [issue] = parsed.issues;
+			throw new Refusal(422, 'wrong-type', issue.message, { field: v.getDotPath(issue) ?? '' });
+		}
+		report(source, parsed.output);
+		return json({ channels: parsed.output.length });
+	}
+});

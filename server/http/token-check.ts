@@ -1,0 +1,34 @@
+import type { Digest } from '../log/frames';
+import { Refusal } from '../relay/fault';
+
+/** Checks the ingest token of a request. */
+export class TokenCheck {
+	readonly #digest: Uint8Array;
+
+	constructor(
+		token: string,
+		private readonly digest: Digest
+	) {
+		this.#digest = this.#digestOf(token);
+	}
+
+	/** Of an Authorization header. Throws Refusal 401. */
+	check(header: string): void {
+		const token = /^bearer +(\S+)$/i.exec(header)?.[1];
+		// Digests, so that the time of the comparison tells nothing of the token.
+		const given = this.#digestOf(token ?? '');
+		const same = given.every((byte, i) => byte === this.#digest[i]);
+		if (token !== undefined && same) return;
+		throw new Refusal(
+			401,
+			'bad-token',
+			token === undefined
+				? 'give the ingest token: Authorization: Bearer …'
+				: "this is not the relay's ingest token: it is in the file ingest-token of its data folder"
+		);
+	}
+
+	#digestOf(token: string): Uint8Array {
+		return this.digest(new TextEncoder().encode(token));
+	}
+}
