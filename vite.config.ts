@@ -19,7 +19,7 @@ const SHARED = {
 const FIGURES = {
 	name: 'figures',
 	minShareCount: 2,
-	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|figures|order|record)/
+	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|diagrams|figures|holes|order|record)/
 };
 
 export default defineConfig({

@@ -5,6 +5,7 @@ import {
 	MINUTE_STEP,
 	MOST_SERIES_STEPS,
 	MOST_STEPS,
+	SEEN_STEPS,
 	SHORTEST_STEP,
 	USERS_A_PAGE,
 	type LogRecord,
@@ -62,6 +63,7 @@ const ANSWERS: Answering = {
 		if (!people) throw new Refusal(404, 'unknown-channel', 'the log has no channel of this id');
 		return people;
 	},
+	seen: ({ log }, query) => log.seen(seenStep(query)),
 	series: ({ log }, query) => log.series(seriesQuery(query)),
 	record: async ({ log, kept }, query) => ({
 		...(await log.outages(whole(query, 'from', 0))),
@@ -125,6 +127,13 @@ function seriesQuery(query: URLSearchParams): SeriesQuery {
 	if (last >= 1 && last <= MOST_SERIES_STEPS)
 		return { channel: idIn(query, 'channel'), step, last };
 	throw new Refusal(400, 'bad-query', `last is 1 to ${MOST_SERIES_STEPS}`, { field: 'last' });
+}
+
+function seenStep(query: URLSearchParams): number {
+	const step = whole(query, 'step', MINUTE_STEP);
+	if (Object.hasOwn(SEEN_STEPS, step)) return step;
+	const known = Object.keys(SEEN_STEPS).join(', ');
+	throw new Refusal(400, 'bad-query', `step is one of ${known} seconds`, { field: 'step' });
 }
 
 function textQuery(query: URLSearchParams): TextQuery {

@@ -8,6 +8,7 @@ import {
 	type People,
 	type Profile,
 	type SearchPage,
+	type Seen,
 	type Series,
 	type UserPage
 } from '../../src/lib/wire/index';
@@ -25,6 +26,7 @@ import type {
 	UserSort
 } from './queries';
 import { searchPage } from './search-page';
+import { SeenUsers, type SaidIn } from './seen';
 import { SeriesCounts } from './series';
 
 type UserSummary = UserPage['users'][number];
@@ -143,17 +145,23 @@ export interface StoredEvents {
 	at(seq: number): LoggedEvent | undefined;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
 	countSeries(counts: SeriesCounts, ledger: Ledger): void;
+	/** Who said something, also in the events that are in memory. */
+	readonly said: SaidIn;
 	/** Messages up to event `at` that have a text in them. */
 	findTexts(query: TextQuery, at: number): Promise<TextsFound>;
 }
 
 /** The queries of a log that has its ledger in memory. */
 export class LedgerQueries implements LogQueries {
+	readonly #seen: SeenUsers;
+
 	constructor(
 		/** The state that is durable. */
 		private readonly now: () => Promise<Moment>,
 		private readonly stored: StoredEvents
-	) {}
+	) {
+		this.#seen = new SeenUsers(stored.said);
+	}
 
 	async findUsers(query: UserQuery): Promise<UserPage> {
 		return userPage((await this.now()).ledger, query);
@@ -191,6 +199,11 @@ export class LedgerQueries implements LogQueries {
 		this.stored.countSeries(counts, ledger);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
+	}
+
+	async seen(step: number): Promise<Seen> {
+		const { ledger } = await this.now();
+		return this.#seen.answer(step, ledger.head, ledger.receivedAt);
 	}
 
 	async search(query: TextQuery): Promise<SearchPage> {

@@ -1,6 +1,7 @@
 /** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
 import {
 	SEGMENT_SIZE,
+	isCounted,
 	packFrame,
 	sealedSegments,
 	segmentFirst,
@@ -27,6 +28,7 @@ import {
 } from './log';
 import type { LogQueries } from './queries';
 import { findIn } from './search-page';
+import type { SaidIn } from './seen';
 
 export interface MemoryLogOptions {
 	/** 32 and 16 hex digits. */
@@ -57,6 +59,7 @@ export class MemoryLog implements Log {
 			at: (seq) => this.#events[seq - 1],
 			countActivity: () => {},
 			countSeries: () => {},
+			said: saidIn(this.#events),
 			findTexts: async (query) => findIn(this.#events, query)
 		}
 	);
@@ -145,3 +148,16 @@ export class MemoryLog implements Log {
 		this.#segments.push({ segment: { key: sealed.key, bytes }, info: infoOf(sealed, bytes) });
 	}
 }
+
+const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
+	seqAt(time) {
+		const at = events.findIndex(({ event }) => event.receivedAt >= time);
+		return at === -1 ? events.length + 1 : at + 1;
+	},
+	said: async (from, to) =>
+		events
+			.slice(from - 1, to)
+			.flatMap(({ event: { kind, author, receivedAt } }) =>
+				author && isCounted(kind) ? [[receivedAt, author.user] as const] : []
+			)
+});

@@ -5,6 +5,7 @@ import type {
 	People,
 	Profile,
 	SearchPage,
+	Seen,
 	Series,
 	UserPage
 } from '../../src/lib/wire/index';
@@ -75,6 +76,8 @@ export interface LogQueries {
 	/** Undefined where the log has no channel of this id. */
 	people(channel: number, limit: number): Promise<People | undefined>;
 	series(query: SeriesQuery): Promise<Series>;
+	/** How many users were seen in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
+	seen(step: number): Promise<Seen>;
 	/** The newest outages that end at `from` (epoch ms) or later. */
 	outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>>;
 	/** Messages with a text in them, newest first. Rejects with LogError `busy`. */

@@ -5,6 +5,7 @@ import type { LoggedEvent } from './log';
 import type { ActivityQuery, TextQuery, TextsFound } from './queries';
 import type { SeriesCounts } from './series';
 import { SqliteActivity } from './sqlite-activity';
+import { SqliteSaid } from './sqlite-said';
 import type { Db } from './sqlite-schema';
 import { SqliteSeries } from './sqlite-series';
 import type { SqliteStore } from './sqlite-store';
@@ -14,6 +15,7 @@ import type { TextSearch } from './text-search';
 export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
+	readonly said: SqliteSaid;
 
 	constructor(
 		db: Db,
@@ -22,6 +24,7 @@ export class SqliteCounts implements StoredEvents {
 	) {
 		this.#activity = new SqliteActivity(db);
 		this.#series = new SqliteSeries(db);
+		this.said = new SqliteSaid(db);
 	}
 
 	/** To be called at start, and after a commit that failed; `border` is the newest sealed seq. */

@@ -29,7 +29,7 @@ export class MinuteBars {
 	readonly current: boolean = $derived.by(() =>
 		['live', 'polling'].includes(this.app.status.state)
 	);
-	readonly #record: RecordBoard;
+	readonly record: RecordBoard;
 	readonly #question = $derived.by(() => {
 		const { step, steps } = this.range();
 		const query = `step=${step * 60}&last=${steps}`;
@@ -44,7 +44,7 @@ export class MinuteBars {
 		const series = answer?.state === 'kept' ? answer.body : null;
 		const known = { counts, series, minute, newest, current };
 		const offset = this.app.state?.clockOffset ?? 0;
-		return withHoles(barsOf(this.range(), known, offset), this.#record.holes, offset);
+		return withHoles(barsOf(this.range(), known, offset), this.record.holes, offset);
 	});
 
 	constructor(
@@ -52,7 +52,7 @@ export class MinuteBars {
 		private readonly range: () => Range,
 		private readonly until: () => number | null = () => null
 	) {
-		this.#record = new RecordBoard(app);
+		this.record = new RecordBoard(app);
 		this.#counts = figures(app, () => {
 			const [from = 0] = edgesOf(range(), this.minute);
 			return minutesOf(from, this.minute, this.newest ?? 0);

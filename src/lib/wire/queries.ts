@@ -15,6 +15,8 @@ export const MOST_STEPS = 100_000;
 export const MINUTE_STEP = 60;
 /** Steps in one answer of `series` at most: a day's minutes. */
 export const MOST_SERIES_STEPS = 1_440;
+/** Lengths of a step of `seen` in seconds, and how many of each an answer has: 15 minutes, a day and a week. */
+export const SEEN_STEPS: Readonly<Record<number, number>> = { 60: 15, 900: 96, 7_200: 84 };
 /** Characters of a channel's newest message that lists of channels show. */
 export const CHANNEL_EXCERPT = 120;
 /** Outages in one answer of `record` at most. */
@@ -119,6 +121,12 @@ export const SeriesSchema = v.object({
 /** `GET /api/logs/:log/series?channel=&step=&last=`. */
 export type Series = v.InferOutput<typeof SeriesSchema>;
 
+/**
+ * `GET /api/logs/:log/seen?step=`: as activity, by when messages were received, with users in place of messages;
+ * no step is left out, the last is that of the newest event.
+ */
+export type Seen = Activity;
+
 export const RecordSchema = v.object({
 	at: count,
 	/** The newest times of which a channel has no record, in order of the log. */
@@ -181,6 +189,7 @@ export const QUERIES = {
 	channels: ChannelListSchema,
 	people: PeopleSchema,
 	series: SeriesSchema,
+	seen: ActivitySchema,
 	record: RecordSchema,
 	search: SearchPageSchema
 } as const;

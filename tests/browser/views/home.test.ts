@@ -70,7 +70,7 @@ describe('Home', () => {
 		await expect.element(page.getByText('3 active in the last 15 min')).toBeVisible();
 		const chart = page.getByRole('slider', { name: 'Messages per minute' });
 		await expect.element(chart).toBeVisible();
-		await page.getByText('As a table').click();
+		await page.getByText('As a table').first().click();
 		await expect
 			.poll(() => {
 				const cells = [...document.querySelectorAll('td')].map((cell) =>
@@ -81,6 +81,18 @@ describe('Home', () => {
 			.toEqual([15, 5]);
 		played.relay.fault = 'unreachable';
 		await expect.element(busiest).toHaveTextContent('Not known on this device at the moment');
+		await expectAccessible();
+	});
+
+	test('says how many users were seen in each minute, and of when that is without a relay', async () => {
+		played = await play({}, (relay) => relay.say(chatter(40)));
+		show(played.app, Home);
+		const users = page.getByRole('slider', { name: 'Users seen per minute' });
+		await expect.element(users).toBeVisible();
+		await expect.element(users).toHaveAttribute('aria-valuetext', expect.stringMatching(/most 7$/));
+		played.relay.fault = 'unreachable';
+		await expect.element(page.getByText(/^Users as of /)).toBeVisible();
+		await expect.element(users).toHaveAttribute('aria-valuetext', expect.stringMatching(/most 7$/));
 		await expectAccessible();
 	});
 

@@ -76,6 +76,7 @@ describe('PROTOCOL.md', () => {
 			['### GET /api/logs/:log/channels', ChannelListSchema],
 			['### GET /api/logs/:log/people?', PeopleSchema],
 			['### GET /api/logs/:log/series?', SeriesSchema],
+			['### GET /api/logs/:log/seen?', ActivitySchema],
 			['### GET /api/logs/:log/record?', RecordSchema],
 			['### GET /api/logs/:log/search?', SearchPageSchema]
 		] as const) {

@@ -115,6 +115,8 @@ it('answers queries as the wire says, each with the seq that it is exact at', as
 	const series = check(SeriesSchema, await (await get(`${base}/series?step=3600&last=2`)).json());
 	const received = series.channels.flatMap((channel) => channel.steps);
 	expect(received.reduce((sum, [, messages]) => sum + messages, 0)).toBe(1_030);
+	const seen = check(ActivitySchema, await (await get(`${base}/seen?step=7200`)).json());
+	expect([seen.at, seen.steps.length, seen.steps.at(-1)?.[1]]).toEqual([1_030, 84, 5]);
 	const found = check(
 		SearchPageSchema,
 		await (await get(`${base}/search?q=MESSAGE&channel=1&limit=3`)).json()
@@ -130,6 +132,7 @@ it('answers queries as the wire says, each with the seq that it is exact at', as
 		[`${base}/activity?step=1000`, 400, 'bad-query'],
 		[`${base}/people?channel=9`, 404, 'unknown-channel'],
 		[`${base}/series?step=90`, 400, 'bad-query'],
+		[`${base}/seen?step=61`, 400, 'bad-query'],
 		[`${base}/series?last=0`, 400, 'bad-query'],
 		[`${base}/anything`, 404, 'not-found'],
 		[`/api/logs/${'0'.repeat(32)}/activity`, 404, 'other-log']

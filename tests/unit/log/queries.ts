@@ -43,6 +43,7 @@ export function answersQueries(
 			expect(await log.queries.channels()).toEqual({ at: 0, channels: [] });
 			expect(await log.queries.people(1, 20)).toBeUndefined();
 			expect(await log.queries.outages(0)).toEqual({ at: 0, outages: [] });
+			expect(await log.queries.seen(60)).toEqual({ at: 0, step: 60, steps: [] });
 			expect(await log.queries.series({ channel: null, step: 60, last: 30 })).toEqual({
 				at: 0,
 				step: 60,
@@ -254,6 +255,50 @@ export function answersQueries(
 			expect(await log.queries.series({ channel: 1, step: 120, last: 2 })).toEqual(
 				expected(120, 2, [1])
 			);
+		});
+
+		it('counts the users of each step exactly, however often it is asked in between', async () => {
+			const numberOf = (step: number, time: number) => Math.floor(time / (step * 1_000));
+			const total = 2 * SEGMENT_SIZE + 77;
+			const events = messages(total).map((event, i) => ({
+				...event,
+				login: `user-${(i * i) % 41}`,
+				...(i % 50 === 0 && { kind: EventKind.notice })
+			}));
+			const expected = async (step: number, steps: number) => {
+				const seen = new Map<number, Set<number>>();
+				const logged = (await log.read(1, total + 1)).map(({ event }) => event);
+				for (const { kind, author, receivedAt } of logged) {
+					if (kind !== EventKind.message || !author) continue;
+					const number = numberOf(step, receivedAt);
+					seen.set(number, (seen.get(number) ?? new Set()).add(author.user));
+				}
+				const first = numberOf(step, logged.at(-1)?.receivedAt ?? 0) - steps + 1;
+				return {
+					at: log.head,
+					step,
+					steps: Array.from({ length: steps }, (_, i) => [
+						first + i,
+						seen.get(first + i)?.size ?? 0
+					])
+				};
+			};
+			for (let i = 0; i < total; i += 150) {
+				await log.append(batch(events.slice(i, i + 150)));
+				// The last of them after a pause that is longer than what is counted.
+				now += i + 150 < total ? 77_000 : 20 * 60_000;
+				if (i % 450 === 0) {
+					expect(await log.queries.seen(60)).toEqual(await expected(60, 15));
+				}
+			}
+			await log.append(batch([message({ login: 'late' })]));
+			const answers = await Promise.all([60, 900, 7_200, 60].map((s) => log.queries.seen(s)));
+			expect(answers).toEqual([
+				await expected(60, 15),
+				await expected(900, 96),
+				await expected(7_200, 84),
+				await expected(60, 15)
+			]);
 		});
 
 		describe('for a text,', () => {
