@@ -10,11 +10,16 @@ export class SourceProcess {
 
 	private constructor(
 		private readonly args: readonly string[],
-		private readonly token: string
+		private readonly token: string,
+		private readonly env: Readonly<{ [name: string]: string }>
 	) {}
 
-	static async start(args: readonly string[], token: string): Promise<SourceProcess> {
-		const source = new SourceProcess(args, token);
+	static async start(
+		args: readonly string[],
+		token: string,
+		env: Readonly<{ [name: string]: string }> = {}
+	): Promise<SourceProcess> {
+		const source = new SourceProcess(args, token, env);
 		await source.start();
 		return source;
 	}
@@ -23,7 +28,7 @@ export class SourceProcess {
 		this.#live = 0;
 		const child = spawn(process.execPath, ['server/source.mjs', ...this.args], {
 			stdio: ['ignore', 'pipe', 'inherit'],
-			env: { ...process.env, BACKSCROLL_INGEST_TOKEN: this.token }
+			env: { ...process.env, ...this.env, BACKSCROLL_INGEST_TOKEN: this.token }
 		});
 		this.#child = child;
 		await new Promise<void>((resolve, reject) => {
