@@ -10,6 +10,8 @@ import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from './types';
 /** How many segments a walk looks at first; each further step looks at four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
+/** Catalog rows up to which each is read by itself. */
+const FEW = 16;
 /** Segments whose matching events are kept at hand. */
 const KEPT = 128;
 
@@ -140,7 +142,12 @@ export class FilteredHistory implements History {
 		const { db, filter } = this;
 		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
 		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#matching.get(n));
-		for (const row of await db.catalog.bulkGet(unseen)) {
+		// Many are read at a tenth of the cost by one request.
+		const rows =
+			unseen.length > FEW
+				? db.catalog.where('n').between(bottom, top, true, true).toArray()
+				: db.catalog.bulkGet(unseen);
+		for (const row of await rows) {
 			if (row && !mayMatch(row, filter)) this.#without.add(row.n);
 		}
 		const lists = new Map<number, readonly ArchivedEvent[]>();
