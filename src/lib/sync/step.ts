@@ -179,17 +179,18 @@ function welcomed(
 	if (link.name === 'following') {
 		return [{ ...m, websocket, link: { ...link, heardAt: now } }, []];
 	}
-	const same = m.lostAt === null && m.followed === via;
 	const reason = websocket ? 'websocket-blocked' : 'websocket-off';
+	// A socket that worked until the network broke most likely works again, now that something answers.
+	const at = now + (m.followed === 'websocket' ? 0 : PROBE_MS);
 	return [
 		{
 			...m,
-			link: { name: 'following', via, heardAt: now, probe: { open: false, at: now + PROBE_MS } },
+			link: { name: 'following', via, heardAt: now, probe: { open: false, at } },
 			websocket,
 			followed: via,
 			lostAt: null,
 			reason: via === 'polling' ? reason : m.reason,
-			since: same ? m.since : now
+			since: m.lostAt === null && m.followed === via ? m.since : now
 		},
 		[]
 	];

@@ -185,6 +185,14 @@ describe('polling', () => {
 		expect(run.do(STREAM).status.state).toBe('live');
 	});
 
+	test('a socket that worked before the network broke is tried at once', () => {
+		const run = live().do(closed(1006), { type: 'try-now' }, closed(1006), STREAM);
+		expect(run.status.state).toBe('polling');
+		expect(run.do(TICK).effects).toEqual([{ type: 'open', via: 'websocket' }]);
+		// Where that is in vain, it isn't tried more often than any other.
+		expect(run.do(closed(1006), TICK).effects).toEqual([]);
+	});
+
 	test('one that fails leaves the polling alone', () => {
 		const run = polling().after(PROBE_MS, TICK).do(closed(1006));
 		expect(run.machine.link).toMatchObject({ name: 'following', via: 'polling' });
