@@ -12,7 +12,6 @@ const FAILED_MS = 30_000;
 const MOST_ABSENT = 10_000;
 
 /** What came of a request for an image: it was held, fetched, there is none, it couldn't be had, too many were asked for. */
-
 export type ImageAnswer =
 	| { readonly outcome: 'held' | 'fetched'; readonly image: StoredImage; readonly keepFor: number }
 	| { readonly outcome: 'absent' | 'failed' | 'refused'; readonly retryAfter: number };
