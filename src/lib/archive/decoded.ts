@@ -1,14 +1,16 @@
 /** Frames and segments as views read them, decoded once and kept while they are in use. */
 import { replyOf } from '../wire/attributes';
 import { decodeFrame } from '../wire/frame';
+import { SEGMENT_SIZE } from '../wire/limits';
 import { Lru } from './lru';
 import type { ArchivedEvent, EventChannel } from './types';
 
 type Events = readonly ArchivedEvent[];
 
 const segments = new Lru<string, Events>(32);
-/** A tail has at most 512 frames; two archives' worth. */
-const frames = new Lru<string, Events>(1_024);
+/** A tail has at most as many events as a segment; so many tails' worth, however many frames they came in. */
+const TAILS = 4;
+const frames = new Lru<string, Events>(TAILS * SEGMENT_SIZE, (events) => events.length);
 
 function decode(bytes: Uint8Array): Events {
 	const frame = decodeFrame(bytes);

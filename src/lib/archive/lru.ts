@@ -1,8 +1,13 @@
 /** A map that forgets what was used longest ago. */
 export class Lru<K, V> {
 	readonly #items = new Map<K, V>();
+	#size = 0;
 
-	constructor(private readonly limit: number) {}
+	/** `limit`: the sizes of what it keeps add up to this at most, the newest item aside. */
+	constructor(
+		private readonly limit: number,
+		private readonly sizeOf: (value: V) => number = () => 1
+	) {}
 
 	get(key: K): V | undefined {
 		const value = this.#items.get(key);
@@ -14,8 +19,19 @@ export class Lru<K, V> {
 	}
 
 	set(key: K, value: V): void {
+		this.#delete(key);
 		this.#items.set(key, value);
-		const oldest = this.#items.keys().next();
-		if (this.#items.size > this.limit && !oldest.done) this.#items.delete(oldest.value);
+		this.#size += this.sizeOf(value);
+		for (const oldest of this.#items.keys()) {
+			if (this.#size <= this.limit || oldest === key) return;
+			this.#delete(oldest);
+		}
+	}
+
+	#delete(key: K): void {
+		const value = this.#items.get(key);
+		if (value === undefined) return;
+		this.#items.delete(key);
+		this.#size -= this.sizeOf(value);
 	}
 }
