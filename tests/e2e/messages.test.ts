@@ -137,8 +137,13 @@ describe('With the relay gone', () => {
 		await page.goto(`${relay.url}/messages?at=100`);
 		await page.locator('article.target').waitFor();
 		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
-		await page.keyboard.press('j');
-		await page.keyboard.press('Enter');
+		// Pressed faster than what they do is loaded: they are done in their order all the same.
+		await page.evaluate(() => {
+			for (const key of ['j', 'Enter']) {
+				const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+				document.activeElement?.dispatchEvent(pressed);
+			}
+		});
 		await expect.poll(() => page.url()).toContain('at=101');
 		await page.keyboard.press('?');
 		await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
