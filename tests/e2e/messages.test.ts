@@ -76,11 +76,11 @@ describe('With the relay gone', () => {
 		const middle = (part: typeof box): number => (part ? part.y + part.height / 2 : NaN);
 		expect(Math.abs(middle(box) - middle(frame))).toBeLessThan(60);
 
-		await list.evaluate((element) => (element.scrollTop = 0));
+		await list.evaluate((element) => (element.scrollTop = -element.scrollHeight));
 		await expect.poll(async () => (await keys())[0]).toBeLessThan(2_900);
 		await expect
 			.poll(async () => {
-				await list.evaluate((element) => (element.scrollTop = element.scrollHeight));
+				await list.evaluate((element) => (element.scrollTop = 0));
 				return (await keys()).at(-1);
 			})
 			.toBeGreaterThan(3_100);

@@ -163,7 +163,7 @@ it('History that is dropped by age leaves a gap that says so, and comes back a p
 	const list = page.getByRole('log', { name: 'Messages' });
 	await expect
 		.poll(async () => {
-			await list.evaluate((element) => element.scrollTo({ top: 0 }));
+			await list.evaluate((element) => element.scrollTo({ top: -element.scrollHeight }));
 			return page.getByText('They are older than this device keeps.').isVisible();
 		})
 		.toBe(true);

@@ -92,7 +92,7 @@ async function expectChat(page: Page): Promise<void> {
 		.poll(() => row(page, 'no NoSuch here').locator('[data-part="text"] img').count())
 		.toBe(0);
 	const tint = await first
-		.locator('[data-part="author"]')
+		.locator('.author')
 		.evaluate((name) => name.style.getPropertyValue('--tint'));
 	expect(tint).toBe('#8a2be2');
 	await expect.poll(() => row(page, 'waves').locator('.action').count()).toBe(1);

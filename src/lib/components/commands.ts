@@ -33,7 +33,7 @@ export function run(
 		case 'previous':
 			return move(-1);
 		case 'author':
-			return follow('[data-part="author"] a');
+			return follow('a[data-part="author"]');
 		case 'place':
 			return follow('a:has(time)');
 		case 'search':

@@ -205,7 +205,7 @@ test("A chatter's colour can be read on either theme, whatever colour that is", 
 		}))
 	);
 	await expectAccessible();
-	const shown = [...document.querySelectorAll<HTMLElement>('.author .tinted')];
+	const shown = [...document.querySelectorAll<HTMLElement>('.author.tinted')];
 	expect(shown).toHaveLength(49);
 	for (const theme of ['light', 'dark']) {
 		document.documentElement.style.colorScheme = theme;
