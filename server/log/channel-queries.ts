@@ -43,7 +43,7 @@ export function peopleOf(ledger: Ledger, channel: number, limit: number): People
 		at: ledger.head,
 		people: ledger.standing(channel).people,
 		users: most.flatMap(({ user, messages }) => {
-			const look = ledger.user(user)?.look;
+			const look = ledger.people.user(user)?.look;
 			if (!look) return [];
 			const { login, displayName, color } = look;
 			return [{ id: user, login, displayName, color, messages }];

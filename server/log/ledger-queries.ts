@@ -14,8 +14,9 @@ import {
 } from '../../src/lib/wire/index';
 import { StepCounts } from './activity';
 import { channelList, peopleOf } from './channel-queries';
-import type { Ledger, UserEntry } from './ledger';
+import type { Ledger } from './ledger';
 import type { LoggedEvent } from './log';
+import type { UserEntry } from './people';
 import type {
 	ActivityQuery,
 	LogQueries,
@@ -90,7 +91,7 @@ function userPage(ledger: Ledger, { part, sort, after, limit }: UserQuery): User
 	// One more than the page: whether there is a next one.
 	const best = new Best(limit + 1);
 	let matching = 0;
-	for (const user of ledger.users()) {
+	for (const user of ledger.people.all) {
 		const { login, displayName } = user.look;
 		const matches =
 			wanted === '' || foldName(login).includes(wanted) || foldName(displayName).includes(wanted);
@@ -115,10 +116,10 @@ const isAfter = ({ key, user }: Placed, start: number | string, id: number): boo
 
 /** All that the ledger has of a user. */
 function profileOf(ledger: Ledger, id: number): Profile | undefined {
-	const user = ledger.user(id);
+	const user = ledger.people.user(id);
 	if (!user) return undefined;
 	const names = new Map(
-		ledger
+		ledger.people
 			.looks(id)
 			.map(({ login, displayName }) => [`${login}\0${displayName}`, { login, displayName }])
 	);

@@ -3,40 +3,23 @@
  * every log, so order, ids, totals and frames are functions of the events alone.
  */
 import {
-	USER_BLOCK_SIZE,
 	EventKind,
 	SNAPSHOT_MINUTES,
-	badgeAttributes,
-	badgesOf,
 	isCounted,
 	outageOf,
 	pairKey,
 	pairOfKey,
 	replyAttributes,
-	type Appearance,
 	type ChannelTotal,
 	type LogEvent,
 	type Outage,
-	type Reply,
-	type UserBlock
+	type Reply
 } from '../../src/lib/wire/index';
 import type { LoggedEvent, LogState, NewEvent } from './log';
+import { People } from './people';
 import { Standings, type Standing } from './standings';
 
 const MINUTE_MS = 60_000;
-
-/** A user as the log knows them: the appearance is the latest one. */
-export interface UserEntry {
-	readonly id: number;
-	readonly source: string;
-	/** See NewEvent.userKey. */
-	readonly key: string;
-	look: Appearance;
-	messages: number;
-	/** Earliest and latest sentAt. */
-	firstSeen: number;
-	lastSeen: number;
-}
 
 interface ChannelOutage extends Outage {
 	readonly channel: number;
@@ -50,23 +33,13 @@ interface ChannelEntry {
 }
 
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
-const lookKey = (
-	user: number,
-	login: string,
-	displayName: string,
-	color: number | null,
-	badges: string
-): string => `${user}\0${login}\0${displayName}\0${color ?? ''}\0${badges}`;
-
 export class Ledger {
+	readonly people = new People();
 	#head = 0;
 	#messages = 0;
 	#receivedAt: number | null = null;
 	readonly #channels: ChannelEntry[] = [];
 	readonly #channelOf = new Map<string, ChannelEntry>();
-	readonly #users: UserEntry[] = [];
-	readonly #userOf = new Map<string, UserEntry>();
-	readonly #looks = new Map<string, Appearance>();
 	readonly #pairs = new Map<number, number>();
 	readonly #standings = new Standings();
 	#minutes: (readonly [minute: number, messages: number])[] = [];
@@ -85,7 +58,7 @@ export class Ledger {
 	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
-		const user = event.userKey === '' ? null : this.#userFor(event);
+		const user = event.userKey === '' ? null : this.people.authorOf(event);
 		const counted = isCounted(event.kind) ? 1 : 0;
 		const logged: LoggedEvent = {
 			event: {
@@ -105,7 +78,7 @@ export class Ledger {
 				pairMessages: user ? (this.#pairs.get(pairKey(user.id, channel.id)) ?? 0) + counted : 0,
 				messages: this.#messages + counted,
 				channels: this.#channels.length,
-				users: this.#users.length
+				users: this.people.size
 			}
 		};
 		this.apply(logged);
@@ -119,7 +92,7 @@ export class Ledger {
 		this.#messages = after.messages;
 		const channel = this.#channels[event.channel - 1];
 		if (channel) channel.messages = after.channelMessages;
-		const user = event.author && this.#users[event.author.user - 1];
+		const user = event.author && this.people.user(event.author.user);
 		let first = false;
 		if (event.author && user) {
 			user.look = event.author;
@@ -155,23 +128,12 @@ export class Ledger {
 		}
 	}
 
-	/** Puts back what was stored at a checkpoint; channels and users in order of their ids. */
+	/** Puts back what was stored at a checkpoint; channels in order of their ids. */
 	restoreChannel(channel: ChannelTotal, newest: number): void {
 		const entry = { ...channel };
 		this.#standings.restoreNewest(entry.id, newest);
 		this.#channels.push(entry);
 		this.#channelOf.set(scoped(entry.source, entry.name), entry);
-	}
-
-	restoreUser(user: UserEntry): void {
-		this.#users.push(user);
-		this.#userOf.set(scoped(user.source, user.key), user);
-	}
-
-	/** Makes `look` the one object for what it shows. */
-	restoreLook(look: Appearance): void {
-		const { user, login, displayName, color } = look;
-		this.#looks.set(lookKey(user, login, displayName, color, badgesOf(look)), look);
 	}
 
 	restorePair(user: number, channel: number, messages: number): void {
@@ -189,22 +151,9 @@ export class Ledger {
 		return this.#channels[id - 1];
 	}
 
-	user(id: number): UserEntry | undefined {
-		return this.#users[id - 1];
-	}
-
-	/** All channels and users, by id. */
+	/** All channels, by id. */
 	channels(): readonly ChannelTotal[] {
 		return this.#channels;
-	}
-
-	users(): readonly UserEntry[] {
-		return this.#users;
-	}
-
-	/** In what ways a user was seen, in order of first use. */
-	looks(user: number): Appearance[] {
-		return [...this.#looks.values()].filter((look) => look.user === user);
 	}
 
 	standing(channel: number): Readonly<Standing> {
@@ -228,7 +177,7 @@ export class Ledger {
 		return (
 			logged.text === event.text &&
 			logged.kind === event.kind &&
-			logged.author?.user === this.#userOf.get(scoped(event.source, event.userKey))?.id
+			logged.author?.user === this.people.known(event.source, event.userKey)?.id
 		);
 	}
 
@@ -238,7 +187,7 @@ export class Ledger {
 			totals: {
 				messages: this.#messages,
 				channels: this.#channels.length,
-				users: this.#users.length
+				users: this.people.size
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
 			minutes: this.#lastDay(),
@@ -255,22 +204,6 @@ export class Ledger {
 		return [[eve, before?.[1] ?? 0], ...this.#minutes.filter(([minute]) => minute > eve)];
 	}
 
-	userBlock(block: number): UserBlock | undefined {
-		const users = this.#users.slice(block * USER_BLOCK_SIZE, (block + 1) * USER_BLOCK_SIZE);
-		if (users.length === 0) return undefined;
-		return {
-			block,
-			at: this.#head,
-			source: users.map((user) => user.source),
-			login: users.map((user) => user.look.login),
-			displayName: users.map((user) => user.look.displayName),
-			color: users.map((user) => user.look.color ?? -1),
-			messages: users.map((user) => user.messages),
-			firstSeen: users.map((user) => user.firstSeen),
-			lastSeen: users.map((user) => user.lastSeen)
-		};
-	}
-
 	#channelFor({ source, channel: name }: NewEvent): ChannelEntry {
 		const key = scoped(source, name);
 		let entry = this.#channelOf.get(key);
@@ -280,46 +213,5 @@ export class Ledger {
 			this.#channelOf.set(key, entry);
 		}
 		return entry;
-	}
-
-	#userFor(event: NewEvent): UserEntry {
-		const key = scoped(event.source, event.userKey);
-		let entry = this.#userOf.get(key);
-		if (!entry) {
-			const id = this.#users.length + 1;
-			entry = {
-				id,
-				source: event.source,
-				key: event.userKey,
-				look: this.#lookFor(id, event),
-				messages: 0,
-				firstSeen: event.sentAt,
-				lastSeen: event.sentAt
-			};
-			this.#users.push(entry);
-			this.#userOf.set(key, entry);
-			return entry;
-		}
-		const { look } = entry;
-		if (
-			look.login !== event.login ||
-			look.displayName !== event.displayName ||
-			look.color !== event.color ||
-			badgesOf(look) !== event.badges
-		) {
-			entry.look = this.#lookFor(entry.id, event);
-		}
-		return entry;
-	}
-
-	/** One object for each way that a user was seen, so that frames compare by identity first. */
-	#lookFor(user: number, { login, displayName, color, badges }: NewEvent): Appearance {
-		const key = lookKey(user, login, displayName, color, badges);
-		let look = this.#looks.get(key);
-		if (!look) {
-			look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
-			this.#looks.set(key, look);
-		}
-		return look;
 	}
 }

@@ -133,7 +133,7 @@ export class MemoryLog implements Log {
 	}
 
 	async users(block: number): Promise<UserBlock | undefined> {
-		return this.#ledger.userBlock(block);
+		return this.#ledger.people.block(block, this.#ledger.head);
 	}
 
 	async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { KeyIndex } from './admit';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
 import { RowBuffer } from './row-buffer';
 import type { Db } from './sqlite-schema';
+import { turn } from './turn';
 
 /** Keys that gather before they go into the tables in one sorted run. */
 const RECENT = 16_384;
@@ -119,7 +120,7 @@ export class SqliteKeys implements KeyIndex<string> {
 			let next = page.get(Buffer.alloc(0));
 			while (next?.starts) {
 				filter.addAll(Buffer.from(next.starts, 'hex'));
-				await new Promise((resolve) => setImmediate(resolve));
+				await turn();
 				if (this.#filter !== filter || !this.db.open) return;
 				next = page.get(next.last);
 			}

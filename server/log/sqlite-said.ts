@@ -1,6 +1,7 @@
 import { EventKind } from '../../src/lib/wire/index';
 import type { Said, SaidIn } from './seen';
 import type { Db } from './sqlite-schema';
+import { turn } from './turn';
 
 /** Who said something when, read from the events of the database. */
 export class SqliteSaid implements SaidIn {
@@ -32,7 +33,7 @@ export class SqliteSaid implements SaidIn {
 
 	/** Sockets are served before it. */
 	async said(from: number, to: number): Promise<readonly Said[]> {
-		await new Promise((resolve) => setImmediate(resolve));
+		await turn();
 		return this.#said.all(from, to);
 	}
 }

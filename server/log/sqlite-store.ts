@@ -12,8 +12,9 @@ import {
 } from '../../src/lib/wire/index';
 import { RowBuffer } from './row-buffer';
 import type { Seal } from './frames';
-import type { Ledger, UserEntry } from './ledger';
+import type { Ledger } from './ledger';
 import type { Idempotency, LoggedEvent, Segment } from './log';
+import type { UserEntry } from './people';
 import {
 	packAttributes,
 	prepare,
@@ -67,13 +68,13 @@ export class SqliteStore {
 			const look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
 			this.#looks[id] = look;
 			this.#lookIds.set(look, id);
-			ledger.restoreLook(look);
+			ledger.people.restoreLook(look);
 		}
 		const channels = db.prepare<[], ChannelRow>('SELECT * FROM channels ORDER BY id').all();
 		for (const { newest, ...channel } of channels) ledger.restoreChannel(channel, newest);
 		const users = db.prepare<[], UserRow>('SELECT * FROM users ORDER BY id').all();
 		for (const { id, source, key, look, messages, first_seen, last_seen } of users) {
-			ledger.restoreUser({
+			ledger.people.restore({
 				id,
 				source,
 				key,
@@ -122,7 +123,7 @@ export class SqliteStore {
 			this.#channels = event.channel;
 		}
 		if (event.author && event.author.user > this.#users) {
-			const user = ledger.user(event.author.user);
+			const user = ledger.people.user(event.author.user);
 			statements.insertUser.run(
 				event.author.user,
 				user?.source,
@@ -176,7 +177,7 @@ export class SqliteStore {
 			const { event, after } = logged;
 			const { newest } = this.#ledger.standing(event.channel);
 			channels.set(event.channel, [after.channelMessages, newest]);
-			const user = event.author && this.#ledger.user(event.author.user);
+			const user = event.author && this.#ledger.people.user(event.author.user);
 			if (!user) continue;
 			users.set(user.id, user);
 			pairs.set(pairKey(user.id, event.channel), logged);

@@ -32,6 +32,7 @@ import { SqliteKeys } from './sqlite-keys';
 import { lockFolder, openDatabase, type Db } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
 import { TextSearch } from './text-search';
+import { turn } from './turn';
 
 /** Longest stretch of work between two turns of the event loop, so that sockets are served in a large commit too. */
 const SLICE_MS = 8;
@@ -57,9 +58,6 @@ interface Job {
 
 /** What a batch came to, to be told once the commit is durable. */
 type Verdict = { readonly answer: IngestAnswer } | { readonly refusal: LogError };
-
-/** One turn of the event loop: every socket that is ready gets served. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The log in a SQLite database of a folder, which it holds alone. Throws LogError on opening. */
 export class SqliteLog implements Log {
@@ -155,7 +153,7 @@ export class SqliteLog implements Log {
 
 	async users(block: number): Promise<UserBlock | undefined> {
 		await this.#settled();
-		return this.#ledger.userBlock(block);
+		return this.#ledger.people.block(block, this.#ledger.head);
 	}
 
 	async close(): Promise<void> {
