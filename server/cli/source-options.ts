@@ -30,6 +30,11 @@ export const SOURCE_TABLE = {
 		flag: 'irc-nickserv',
 		help: 'the account by NickServ, where there is no SASL'
 	},
+	ircJoins: {
+		type: 'switch',
+		flag: 'irc-joins',
+		help: 'keep joins, parts, kicks, new nicks and topics too, as notices'
+	},
 	twitch: { type: 'list', flag: 'twitch', help: 'channels of Twitch to keep, as name,name' },
 	twitchAccount: {
 		type: 'text',
@@ -51,7 +56,7 @@ const TWITCH_NAME = /^[a-z0-9_]{1,25}$/;
 
 /** The sources that the options name. Throws StartError. */
 export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
-	const { irc, ircNick, ircNickserv, twitch } = values;
+	const { irc, ircNick, ircNickserv, ircJoins: joins, twitch } = values;
 	const account = secret(
 		values.ircAccount,
 		values.ircPasswordFile,
@@ -63,7 +68,7 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 		.split(/\s+/)
 		.filter((address) => address !== '')
 		.map((address) => {
-			const options = { nick: ircNick, account, nickServ: ircNickserv, tell };
+			const options = { nick: ircNick, account, nickServ: ircNickserv, joins, tell };
 			return new IrcSource({ address: addressOf(address), ...options });
 		});
 	const names = sources.map(({ name }) => name);

@@ -67,7 +67,7 @@ export function source(args: readonly string[]): number | null {
 		const running = runSources({
 			sources,
 			marks: join(folder, 'sources.json'),
-			spoolFor: (name) => new DiskSpool(join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`)),
+			spoolFor: (name) => spoolAt(join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`)),
 			deliverFor: (name) => deliverTo(values.relay, token, name),
 			capacity: values.capacity,
 			tell
@@ -85,6 +85,16 @@ export function source(args: readonly string[]): number | null {
 		if (!(error instanceof StartError)) throw error;
 		process.stderr.write(`source: ${error.message}. ${error.recovery}\n`);
 		return 1;
+	}
+}
+
+function spoolAt(file: string): DiskSpool {
+	try {
+		return new DiskSpool(file);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		const recovery = 'End the other source that uses it, or move the file away.';
+		throw new StartError('bad-spool', `the spool ${file} can not be used (${reason})`, recovery);
 	}
 }
 

@@ -9,7 +9,8 @@ export class StartError extends Error {
 	override readonly name = 'StartError';
 
 	constructor(
-		readonly code: 'port-taken' | 'no-native-part' | 'bad-tls' | 'bad-option' | 'bad-token-file',
+		readonly code:
+			'port-taken' | 'no-native-part' | 'bad-tls' | 'bad-option' | 'bad-token-file' | 'bad-spool',
 		message: string,
 		readonly recovery: string
 	) {

@@ -42,13 +42,13 @@ export class Marks {
 		this.#changed = true;
 	}
 
-	/** Writes the file whole, or not at all. */
+	/** Writes the file whole, or not at all. Throws what the file system throws. */
 	save(): void {
 		if (!this.#changed) return;
-		this.#changed = false;
 		const next = `${this.file}.new`;
 		writeFileSync(next, JSON.stringify(Object.fromEntries(this.#marks)));
 		renameSync(next, this.file);
+		this.#changed = false;
 	}
 }
 

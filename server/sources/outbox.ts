@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Intake } from './recorder';
 import type { SourceEvent, Tell } from './source';
 import type { Spool } from './spool';
 
@@ -37,10 +38,12 @@ export interface OutboxOptions {
 }
 
 /** Events on their way to the relay, in order. What finds no room, or the relay refuses, becomes an outage on record. */
-export class Outbox {
+export class Outbox implements Intake {
 	readonly #options: OutboxOptions;
 	/** Of each channel: since when events found no room, and how many. */
 	readonly #lost = new Map<string, { from: number; count: number }>();
+	/** Events that went into the spool. */
+	#placed = 0;
 	#batch = BATCH;
 	#wake: () => void = () => {};
 	#closing: AbortController = new AbortController();
@@ -56,6 +59,15 @@ export class Outbox {
 		return this.#options.spool.size;
 	}
 
+	get position(): number | null {
+		return this.#lost.size > 0 ? null : this.#placed;
+	}
+
+	get safe(): number {
+		const { spool } = this.#options;
+		return this.#placed - spool.size + spool.safe;
+	}
+
 	add(event: SourceEvent): void {
 		const { spool, capacity, now } = this.#options;
 		const lost = this.#lost.get(event.channel);
@@ -64,7 +76,7 @@ export class Outbox {
 			if (lost) lost.count++;
 			else this.#lost.set(event.channel, { from: event.sentAt ?? now(), count: 1 });
 		} else {
-			spool.push(event);
+			this.#place(event);
 		}
 		this.#wake();
 	}
@@ -76,6 +88,11 @@ export class Outbox {
 		await this.#done;
 		this.#recordLost();
 		this.#options.spool.close();
+	}
+
+	#place(event: SourceEvent): void {
+		this.#options.spool.push(event);
+		this.#placed++;
 	}
 
 	async #run(): Promise<void> {
@@ -111,12 +128,13 @@ export class Outbox {
 				await deliver(events);
 				break;
 			} catch (error) {
-				if (error instanceof BatchTooLarge && this.#batch > 1) {
-					this.#batch = Math.ceil(this.#batch / 2);
+				if (error instanceof BatchTooLarge && events.length > 1) {
+					this.#batch = Math.ceil(events.length / 2);
 					return;
 				}
-				if (!(error instanceof EventRefused)) throw error;
-				this.#refused(events, error);
+				const alone = error instanceof BatchTooLarge ? new EventRefused(0, error.message) : error;
+				if (!(alone instanceof EventRefused) || !(alone.index in events)) throw error;
+				this.#refused(events, alone);
 			}
 		}
 		spool.drop(count);
@@ -147,12 +165,12 @@ export class Outbox {
 
 	/** There is room again: what found none goes on record. */
 	#recordLost(): void {
-		const { spool, now, tell } = this.#options;
+		const { now, tell } = this.#options;
 		for (const [channel, { from, count }] of this.#lost) {
 			tell('warn', 'events were lost: no room', { channel, count });
 			const to = Math.max(from, now());
 			const cause = `no room for what waited for the relay (${count} lost)`;
-			spool.push({ channel, kind: 'outage', from, to, cause });
+			this.#place({ channel, kind: 'outage', from, to, cause });
 		}
 		this.#lost.clear();
 	}

@@ -1,8 +1,8 @@
-import type { Marks } from './marks';
+import type { Mark, Marks } from './marks';
 import type { ChannelState, ChannelStatus, Recording, SourceEvent, Tell } from './source';
 
-/** How often the moment up to which channels were heard is noted, in ms: a crash is put on record this exactly. */
-const NOTE_MS = 2_000;
+/** How often the moment up to which channels were heard is noted, in ms: a crash is put on record twice as exactly as that. */
+const NOTE_MS = 1_000;
 
 interface Standing {
 	state: ChannelState;
@@ -13,12 +13,20 @@ interface Standing {
 	outage: { readonly from: number; readonly cause: string } | null;
 }
 
+/** What takes events, in their order. */
+export interface Intake {
+	add(event: SourceEvent): void;
+	/** The place of the last that it took; null while some found none and that isn't on record yet. */
+	readonly position: number | null;
+	/** The place up to which an end of the process takes nothing away. */
+	readonly safe: number;
+}
+
 export interface RecorderOptions {
 	readonly source: string;
 	readonly channels: readonly string[];
 	readonly marks: Marks;
-	/** Takes events in their order. */
-	readonly add: (event: SourceEvent) => void;
+	readonly intake: Intake;
 	/** The clock, epoch ms. */
 	readonly now: () => number;
 	readonly tell: Tell;
@@ -30,7 +38,15 @@ export interface RecorderOptions {
  */
 export class Recorder implements Recording {
 	readonly #channels = new Map<string, Standing>();
-	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #timer: NodeJS.Timeout;
+	/** Up to where channels were heard, once what was heard up to `position` is safe. */
+	#noted: {
+		readonly position: number;
+		readonly marks: readonly (readonly [string, Mark])[];
+	} | null = null;
+	/** When the source was stopped, epoch ms. */
+	#ended: number | null = null;
+	#unsaved = false;
 
 	constructor(private readonly options: RecorderOptions) {
 		const { source, channels, marks, now } = options;
@@ -44,7 +60,7 @@ export class Recorder implements Recording {
 				outage: mark ? { from: mark.heard, cause: 'recording was stopped' } : null
 			});
 		}
-		this.#timer = setInterval(() => this.#note(), NOTE_MS);
+		this.#timer = setInterval(() => this.#note(), NOTE_MS).unref();
 	}
 
 	get statuses(): ChannelStatus[] {
@@ -60,8 +76,10 @@ export class Recorder implements Recording {
 	event(event: SourceEvent): void {
 		const standing = this.#channels.get(event.channel);
 		if (!standing) return;
+		// Who is heard is live, whether or not the source said so before: first comes what is missing.
+		this.live(event.channel);
 		if (event.id !== undefined) standing.id = event.id;
-		this.options.add(event);
+		this.options.intake.add(event);
 	}
 
 	lastId(channel: string): string | null {
@@ -80,7 +98,9 @@ export class Recorder implements Recording {
 		this.#enter(channel, standing, 'live', '');
 		if (!outage || until === 'whole') return;
 		const { from, cause } = outage;
-		this.options.add({ channel, kind: 'outage', from, to: Math.max(from, until), cause });
+		// By a clock that differs it may have ended before it began: then all of it is missing up to now.
+		const to = until < from ? Math.max(from, this.options.now()) : until;
+		this.options.intake.add({ channel, kind: 'outage', from, to, cause });
 	}
 
 	lost(channel: string, state: ChannelState, reason: string, since = this.options.now()): void {
@@ -92,9 +112,13 @@ export class Recorder implements Recording {
 		}
 	}
 
-	/** Notes up to when channels were heard, for the next run; what is lost from now on belongs to it. */
-	close(): void {
+	/** The source was stopped: notes up to when channels were heard, for the next run, once `deliver` has done what it can for what was heard. */
+	async close(deliver: () => Promise<void>): Promise<void> {
 		clearInterval(this.#timer);
+		this.#ended = this.options.now();
+		await deliver();
+		// The second time what the first noted.
+		this.#note();
 		this.#note();
 	}
 
@@ -107,12 +131,30 @@ export class Recorder implements Recording {
 		tell(level, 'channel', { source, channel, state, reason });
 	}
 
+	/** Saves what was noted before, if it is safe by now, and notes how channels stand. */
 	#note(): void {
-		const { source, marks, now } = this.options;
-		for (const [channel, { state, id, outage }] of this.#channels) {
-			const heard = state === 'live' ? now() : outage?.from;
-			if (heard !== undefined) marks.set(source, channel, { heard, id });
+		const { source, marks, intake } = this.options;
+		const { position, safe } = intake;
+		if (this.#noted && this.#noted.position > safe) return;
+		for (const [channel, mark] of this.#noted?.marks ?? []) marks.set(source, channel, mark);
+		this.#noted = position === null ? null : { position, marks: this.#marks() };
+		try {
+			marks.save();
+			this.#unsaved = false;
+		} catch (error) {
+			// The older file stands: the next outage begins earlier than it need.
+			if (this.#unsaved) return;
+			this.#unsaved = true;
+			const reason = error instanceof Error ? error.message : String(error);
+			this.options.tell('warn', 'how far channels were heard could not be noted', { reason });
 		}
-		marks.save();
+	}
+
+	#marks(): (readonly [string, Mark])[] {
+		const now = this.#ended ?? this.options.now();
+		return [...this.#channels].flatMap(([channel, { state, id, outage }]) => {
+			const heard = state === 'live' ? now : outage?.from;
+			return heard === undefined ? [] : [[channel, { heard, id }] as const];
+		});
 	}
 }

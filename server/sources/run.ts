@@ -40,23 +40,22 @@ export function runSources(options: RunOptions): RunningSources {
 			source: name,
 			channels,
 			marks,
-			add: (event) => outbox.add(event),
+			intake: outbox,
 			now,
 			tell
 		});
-		source.start(recorder);
 		return { source, outbox, recorder };
 	});
+	// Once all are made: one that can't be leaves none running.
+	for (const { source, recorder } of running) source.start(recorder);
 	return {
 		statuses: () => running.flatMap(({ recorder }) => recorder.statuses),
 		waiting: () => running.reduce((sum, { outbox }) => sum + outbox.waiting, 0),
 		async close() {
 			await Promise.all(
 				running.map(async ({ source, outbox, recorder }) => {
-					// What is heard up to the last moment is written down; only then is it noted how far that goes.
-					recorder.close();
 					await source.stop();
-					await outbox.close();
+					await recorder.close(() => outbox.close());
 				})
 			);
 		}

@@ -8,7 +8,7 @@ const WRITE_MS = 20;
 
 /**
  * A spool that outlives its process and the relay's. Each event gets an id where its source gave none, once and
- * for all, so that the relay knows one that it is sent again.
+ * for all, so that the relay knows one that it is sent again. One process uses it at a time.
  */
 export class DiskSpool implements Spool {
 	readonly #db: Database.Database;
@@ -22,9 +22,10 @@ export class DiskSpool implements Spool {
 	#unwritten: (readonly [number, string])[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	/** `file` is made if it isn't there. Throws what better-sqlite3 throws. */
+	/** `file` is made if it isn't there. Throws what better-sqlite3 throws, also where another process uses it. */
 	constructor(file: string) {
-		const db = new Database(file);
+		const db = new Database(file, { timeout: 0 });
+		db.pragma('locking_mode = EXCLUSIVE');
 		db.pragma('journal_mode = WAL');
 		// A process that ends loses nothing; a power cut may take the last moment's lines.
 		db.pragma('synchronous = NORMAL');
@@ -51,11 +52,15 @@ export class DiskSpool implements Spool {
 		return this.#next - this.#first;
 	}
 
+	get safe(): number {
+		return this.size - this.#unwritten.length;
+	}
+
 	push(event: SourceEvent): void {
 		const n = this.#next++;
 		const kept = event.id === undefined ? { ...event, id: `${this.#id}.${n}` } : event;
 		this.#unwritten.push([n, JSON.stringify(kept)]);
-		this.#timer ??= setTimeout(() => this.#write(), WRITE_MS);
+		this.#timer ??= setTimeout(() => this.#tryToWrite(), WRITE_MS);
 	}
 
 	peek(limit: number): readonly SourceEvent[] {
@@ -69,8 +74,17 @@ export class DiskSpool implements Spool {
 	}
 
 	close(): void {
-		this.#write();
+		this.#tryToWrite();
 		this.#db.close();
+	}
+
+	/** What a full disk refuses stays in memory until there is room. */
+	#tryToWrite(): void {
+		try {
+			this.#write();
+		} catch {
+			// Who reads the spool next is told.
+		}
 	}
 
 	#write(): void {

@@ -3,6 +3,8 @@ import type { SourceEvent } from './source';
 /** Where events wait for the relay, in order. */
 export interface Spool {
 	readonly size: number;
+	/** How many of the oldest outlive this process. */
+	readonly safe: number;
 	push(event: SourceEvent): void;
 	/** The oldest, at most so many. */
 	peek(limit: number): readonly SourceEvent[];
@@ -13,6 +15,7 @@ export interface Spool {
 
 /** A spool that ends with its process: for a source in the relay's own. */
 export class MemorySpool implements Spool {
+	readonly safe = 0;
 	#events: SourceEvent[] = [];
 	#first = 0;
 

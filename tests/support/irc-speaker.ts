@@ -11,6 +11,7 @@ export class IrcSpeaker {
 		public nick: string
 	) {
 		this.#socket = connect(port, '127.0.0.1');
+		this.#socket.setNoDelay();
 		this.#socket.setEncoding('utf8');
 		this.#socket.on('error', () => {});
 		this.#socket.on('data', (text: string) => this.#take(text));

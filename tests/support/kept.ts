@@ -8,7 +8,7 @@ import { MemoryLog } from '../../server/log/memory';
 import { Ingest } from '../../server/relay/ingest';
 import type { RunningSources } from '../../server/sources/run';
 import type { ChannelState, Source, Tell } from '../../server/sources/source';
-import { outageOf, type LogEvent } from '../../src/lib/wire/index';
+import { noticeOf, outageOf, type LogEvent } from '../../src/lib/wire/index';
 import { deflate, sha256 } from '../unit/log/events';
 import { LOG_ID, TERM, recorder } from '../unit/relay/support';
 
@@ -50,7 +50,7 @@ export class Kept {
 		return this.running?.statuses().find((status) => status.channel === channel);
 	}
 
-	/** Everything of a channel as lines: `ada: hello`, `* ada waves`, `-- why there is no record --`. */
+	/** Everything of a channel as lines: `ada: hello`, `* ada waves`, `-- why there is no record --`, `== what the source says ==`. */
 	async lines(channel: string): Promise<string[]> {
 		const logged = await this.log.read(1, Infinity);
 		return logged.filter(({ place }) => place?.name === channel).map(({ event }) => lineOf(event));
@@ -66,8 +66,10 @@ export class Kept {
 	}
 }
 
-function lineOf({ kind, author, text }: LogEvent): string {
+function lineOf(event: LogEvent): string {
+	const { kind, author, text } = event;
 	if (kind === 6) return `-- ${text} --`;
+	if (kind === 8 && text === '') return `== ${noticeOf(event)?.text ?? ''} ==`;
 	const name = author?.login ?? '';
 	return kind === 1 ? `* ${name} ${text}` : `${name}: ${text}`;
 }

@@ -1,6 +1,6 @@
 import { Client, type IrcMessage } from 'irc-framework';
 import type { Tell } from '../source';
-import { Transport } from './transport';
+import { SILENT, Transport } from './transport';
 
 export interface ConnectionOptions {
 	readonly host: string;
@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 
 /** All in ms. */
 export interface Timing {
-	/** The first pause before a lost connection is tried again; it doubles to the longest. */
+	/** The first pause before a lost connection is tried again; it doubles to the longest, until one lasts. */
 	readonly shortestWait: number;
 	readonly longestWait: number;
 	/** How often a silent server is asked for a sign of life, and the silence after which it is given up. */
@@ -52,6 +52,8 @@ export class Connection {
 	/** What the server gave as its reason, if it closed in words. */
 	#reason = '';
 	#wait: number;
+	/** When the connection was registered, epoch ms; null before. */
+	#registered: number | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#ended: (() => void) | null = null;
 
@@ -81,9 +83,16 @@ export class Connection {
 
 	open(): void {
 		const { host, port, tls, nick, password, account, caps, timing, tell } = this.options;
+		const { silence } = timing;
 		class Socket extends Transport {
 			constructor() {
-				super({ host, port, tls, malformed: () => tell('warn', 'a line was malformed', { host }) });
+				super({
+					host,
+					port,
+					tls,
+					silence,
+					malformed: () => tell('warn', 'a line was malformed', { host })
+				});
 			}
 		}
 		const client = new Client({
@@ -98,12 +107,14 @@ export class Connection {
 			version: '',
 			auto_reconnect: false,
 			ping_interval: timing.ping / 1_000,
-			ping_timeout: timing.silence / 1_000,
+			ping_timeout: silence / 1_000,
 			sasl_disconnect_on_fail: true,
 			transport: Socket
 		});
 		this.#client = client;
 		this.#reason = '';
+		this.#registered = null;
+		this.#heard = Date.now();
 		client.requestCap(caps);
 		client.use((_, raw) =>
 			raw.use((command, message, _line, _client, next) => {
@@ -121,12 +132,12 @@ export class Connection {
 			})
 		);
 		client.on('registered', () => {
-			this.#wait = timing.shortestWait;
+			this.#registered = Date.now();
 			this.events.ready();
 		});
 		client.on('nick in use', () => client.changeNick(`${nick}${Math.floor(Math.random() * 1e4)}`));
 		client.on('sasl failed', ({ reason }) => (this.#reason ||= `SASL failed: ${reason ?? ''}`));
-		client.on('ping timeout', () => (this.#reason = 'no sign of life'));
+		client.on('ping timeout', () => (this.#reason = SILENT));
 		client.on('socket close', (error) => this.#closed(error));
 		client.connect();
 	}
@@ -159,12 +170,17 @@ export class Connection {
 		this.#client = null;
 		if (this.#ended) return this.#ended();
 		const { timing, host } = this.options;
-		const silent = this.#reason === 'no sign of life';
+		const now = Date.now();
 		const words = this.#reason || (error instanceof Error ? error.message : '');
+		// A machine that slept finds its connections dead: nothing was heard since long before.
+		const silent = words === SILENT || now - this.#heard > 2 * timing.ping;
 		this.events.lost(
 			`disconnected from ${host}${words ? ` (${words})` : ''}`,
-			silent ? this.#heard : Date.now()
+			silent ? this.#heard : now
 		);
+		// A server that lets in and throws out at once is not asked again at once.
+		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
+		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);
 		const wait = this.#wait * (0.5 + Math.random() / 2);
 		this.#wait = Math.min(timing.longestWait, Math.max(timing.shortestWait, this.#wait * 2));
 		this.#timer = setTimeout(() => this.open(), wait);

@@ -2,9 +2,10 @@ import type { SourceEvent } from '../source';
 import type { Connection } from './connection';
 import { shownChannel } from './text';
 
-/** Lines that are asked for at most; what was missed beyond them is an outage. */
-const MOST = 1_000;
-/** How long an answer may take, and how long one that nobody asked for is waited for, in ms. */
+/** Lines that are asked for at most, and in one answer; what was missed beyond them is an outage. */
+const MOST = 2_000;
+const PAGE = 1_000;
+/** How long an answer may take, and how long one that nobody asked for is awaited, in ms. */
 const ANSWER_MS = 10_000;
 const UNASKED_MS = 1_500;
 
@@ -16,19 +17,24 @@ type Take = (
 ) => void;
 
 interface Pending {
+	/** The channel as the server calls it. */
+	readonly name: string;
 	/** The newest line that was written down before. */
 	readonly lastId: string;
-	/** How many lines were asked for; null where none were: some servers send them unasked. */
-	readonly asked: number | null;
-	readonly missed: SourceEvent[];
+	/** Whether lines were asked for; some servers send them unasked. */
+	readonly asked: boolean;
+	/** What has come so far, oldest first, and the answer that is under way. */
+	missed: readonly SourceEvent[];
+	answer: SourceEvent[];
 	readonly since: SourceEvent[];
 	readonly take: Take;
-	readonly timer: ReturnType<typeof setTimeout>;
+	timer: NodeJS.Timeout;
 }
 
 /**
  * What was said while nobody listened, from servers that keep it: by CHATHISTORY, or in a batch of the same
- * kind that some send after a JOIN. It is complete where it reaches back to a line that is known already.
+ * kind that some send after a JOIN. It is complete where it reaches back to a line that is known already: a
+ * server that lost its history answers with nothing, too. See https://ircv3.net/specs/extensions/chathistory
  */
 export class History {
 	readonly #pending = new Map<string, Pending>();
@@ -41,15 +47,11 @@ export class History {
 	begin(channel: string, name: string, lastId: string | null, take: Take): void {
 		this.release(channel);
 		if (lastId === null || !this.connection.has('batch')) return take([], false, []);
-		const offered = this.connection.has('chathistory') || this.connection.has('draft/chathistory');
-		const allowed = Number(this.connection.supports('CHATHISTORY'));
-		const asked = offered ? Math.min(MOST, allowed || MOST) : null;
-		const wait = offered ? ANSWER_MS : UNASKED_MS;
-		const timer = setTimeout(() => this.#settle(channel, false), wait);
-		this.#pending.set(channel, { lastId, asked, missed: [], since: [], take, timer });
-		if (asked !== null) {
-			this.connection.send('CHATHISTORY', 'LATEST', name, `msgid=${lastId}`, String(asked));
-		}
+		const asked = this.connection.has('chathistory') || this.connection.has('draft/chathistory');
+		const timer = setTimeout(() => this.release(channel), asked ? ANSWER_MS : UNASKED_MS);
+		const empty = { missed: [], answer: [], since: [] };
+		this.#pending.set(channel, { name, lastId, asked, ...empty, take, timer });
+		if (asked) this.#ask('LATEST', name, '*');
 	}
 
 	/** Keeps a line that was said before, or while what was said before is awaited. */
@@ -57,7 +59,8 @@ export class History {
 		const old = batch !== undefined && this.#batches.get(batch) === event.channel;
 		const pending = this.#pending.get(event.channel);
 		// History that nobody waits for is of lines that were heard, or of a time before the first.
-		if (pending) (old ? pending.missed : pending.since).push(event);
+		if (pending) (old ? pending.answer : pending.since).push(event);
+		if (old) pending?.timer.refresh();
 		return old || pending !== undefined;
 	}
 
@@ -70,22 +73,55 @@ export class History {
 		const channel = this.#batches.get(id);
 		if (!reference.startsWith('-') || channel === undefined) return;
 		this.#batches.delete(id);
-		this.#settle(channel, true);
+		this.#answered(channel);
 	}
 
-	/** The channel isn't heard any more: what was heard is handed over as it is. */
+	/** `FAIL CHATHISTORY CODE … #channel … :words`: there is nothing to be had. */
+	failed([command, ...context]: readonly string[]): void {
+		if (command === 'CHATHISTORY') for (const name of context) this.release(shownChannel(name));
+	}
+
+	/** The connection is no more. */
+	lost(): void {
+		for (const channel of [...this.#pending.keys()]) this.release(channel);
+		this.#batches.clear();
+	}
+
+	/** No more of a channel is awaited: what came is handed over as it is. */
 	release(channel: string): void {
-		this.#settle(channel, false);
-	}
-
-	#settle(channel: string, answered: boolean): void {
 		const pending = this.#pending.get(channel);
 		if (!pending) return;
 		clearTimeout(pending.timer);
 		this.#pending.delete(channel);
-		const { missed, lastId, asked, take, since } = pending;
+		const { lastId, take, since } = pending;
+		// Of an answer that broke off nobody knows what would have come after it.
+		const answer = [...this.#batches.values()].includes(channel) ? [] : pending.answer;
+		const missed = [...answer, ...pending.missed];
 		const known = missed.findIndex(({ id }) => id === lastId);
-		const complete = known !== -1 || (answered && asked !== null && missed.length < asked);
-		take(missed.slice(known + 1), complete, since);
+		take(missed.slice(known + 1), known !== -1, since);
+	}
+
+	/** Asks on, further back, until a line is known. */
+	#answered(channel: string): void {
+		const pending = this.#pending.get(channel);
+		if (!pending) return;
+		const { answer, name, lastId, asked } = pending;
+		const oldest = answer[0]?.id;
+		const more =
+			asked &&
+			oldest !== undefined &&
+			answer.every(({ id }) => id !== lastId) &&
+			pending.missed.length + answer.length < MOST;
+		if (!more) return this.release(channel);
+		pending.missed = [...answer, ...pending.missed];
+		pending.answer = [];
+		clearTimeout(pending.timer);
+		pending.timer = setTimeout(() => this.release(channel), ANSWER_MS);
+		this.#ask('BEFORE', name, `msgid=${oldest}`);
+	}
+
+	#ask(which: 'LATEST' | 'BEFORE', name: string, place: string): void {
+		const allowed = Number(this.connection.supports('CHATHISTORY'));
+		this.connection.send('CHATHISTORY', which, name, place, `${Math.min(PAGE, allowed || PAGE)}`);
 	}
 }

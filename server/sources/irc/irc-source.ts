@@ -3,6 +3,7 @@ import type { ChannelState, Recording, Source, SourceEvent, Tell } from '../sour
 import type { IrcAddress } from './address';
 import { Connection, TIMING, type Timing } from './connection';
 import { History } from './history';
+import { because, Presence } from './presence';
 import { shownChannel, textOf, timeOf } from './text';
 
 export interface IrcOptions {
@@ -11,16 +12,21 @@ export interface IrcOptions {
 	/** An account, by SASL or, where the server has none, by NickServ. */
 	readonly account: { readonly name: string; readonly password: string } | null;
 	readonly nickServ: boolean;
+	/** Whether joins, parts, kicks, new nicks and topics are kept too, as notices. */
+	readonly joins: boolean;
 	readonly tell: Tell;
 	readonly timing?: Timing & Pick<JoinTiming, 'rejoin'>;
 }
 
 interface JoinTiming {
-	/** The pause before a channel that a server refused or took away is joined again, in ms. */
+	/** The pause before a channel that a server refused or took away is joined again, in ms; it doubles each time. */
 	readonly rejoin: number;
 }
 
 const REJOIN_MS = 15_000;
+const LONGEST_REJOIN_MS = 10 * 60_000;
+/** How long a server may take to answer a JOIN before it is sent again, in ms: some drop what comes too fast. */
+const ANSWER_MS = 60_000;
 /** How long NickServ may take before channels are joined anyway, in ms. */
 const NICKSERV_MS = 5_000;
 /** Channels in one JOIN. */
@@ -30,6 +36,10 @@ const JOINS = 10;
 const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
 	403: 'no-such-channel',
 	405: 'rate-limited',
+	// Members of this one are sent to another.
+	470: 'banned',
+	476: 'no-such-channel',
+	479: 'no-such-channel',
 	437: 'rate-limited',
 	439: 'rate-limited',
 	471: 'rate-limited',
@@ -39,11 +49,12 @@ const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
 	477: 'banned',
 	480: 'rate-limited',
 	489: 'banned',
+	495: 'rate-limited',
 	520: 'banned'
 };
 const CAPS = ['chathistory', 'draft/chathistory'];
 
-/** The channels of an IRC server, read and never spoken in. Joins, parts and topics are left out. */
+/** The channels of an IRC server, read and never spoken in. */
 export class IrcSource implements Source {
 	readonly name: string;
 	readonly channels: readonly string[];
@@ -51,12 +62,14 @@ export class IrcSource implements Source {
 	readonly #history: History;
 	/** The server's names of channels, by those that are shown. */
 	readonly #names: ReadonlyMap<string, string>;
-	readonly #rejoins = new Map<string, ReturnType<typeof setTimeout>>();
+	readonly #presence: Presence | null;
+	/** Of channels that aren't joined: when that is tried again, and the pause before it, in ms. */
+	readonly #rejoins = new Map<string, { timer: NodeJS.Timeout; wait: number }>();
 	#recording: Recording | null = null;
 	#nickServ: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(private readonly options: IrcOptions) {
-		const { address, nick, account, nickServ, tell, timing } = options;
+		const { address, nick, account, nickServ, joins, tell, timing } = options;
 		this.name = address.host;
 		this.#names = new Map(address.channels.map((name) => [shownChannel(name), name]));
 		this.channels = [...this.#names.keys()];
@@ -70,6 +83,7 @@ export class IrcSource implements Source {
 			}
 		);
 		this.#history = new History(this.#connection);
+		this.#presence = joins ? new Presence() : null;
 	}
 
 	start(recording: Recording): void {
@@ -101,12 +115,17 @@ export class IrcSource implements Source {
 		for (let at = 0; at < names.length; at += JOINS) {
 			this.#connection.send('JOIN', names.slice(at, at + JOINS).join(','));
 		}
+		for (const name of names) {
+			const channel = shownChannel(name);
+			this.#after(channel, ANSWER_MS, this.#rejoins.get(channel)?.wait);
+		}
 	}
 
 	#line(message: IrcMessage): void {
 		const { command, params, nick } = message;
 		const [first = '', second = ''] = params;
 		const own = nick.toLowerCase() === this.#connection.nick.toLowerCase();
+		if (!own) this.#happened(message);
 		switch (command) {
 			case 'PRIVMSG':
 			case 'NOTICE':
@@ -117,9 +136,11 @@ export class IrcSource implements Source {
 				return own ? this.#removed(first, 'removed by the server') : undefined;
 			case 'KICK':
 				if (second.toLowerCase() !== this.#connection.nick.toLowerCase()) return;
-				return this.#removed(first, `kicked by ${nick}${reasonIn(params[2])}`);
+				return this.#removed(first, `kicked by ${nick}${because(params[2])}`);
 			case 'BATCH':
 				return this.#history.batch(params);
+			case 'FAIL':
+				return this.#history.failed(params);
 			case '900':
 				return this.#identified();
 			default: {
@@ -134,12 +155,23 @@ export class IrcSource implements Source {
 		const recording = this.#recording;
 		const name = this.#names.get(channel);
 		if (!recording || name === undefined) return;
-		clearTimeout(this.#rejoins.get(channel));
+		clearTimeout(this.#rejoins.get(channel)?.timer);
+		this.#rejoins.delete(channel);
 		const lastId = recording.missing(channel) ? recording.lastId(channel) : null;
 		this.#history.begin(channel, name, lastId, (missed, complete, since) => {
 			recording.live(channel, complete ? 'whole' : missed[0]?.sentAt);
 			for (const event of [...missed, ...since]) recording.event(event);
 		});
+	}
+
+	/** Somebody came, went, or changed what is to be seen of a channel. */
+	#happened(message: IrcMessage): void {
+		for (const { channel, type, text } of this.#presence?.happenings(message) ?? []) {
+			if (!this.#names.has(channel)) continue;
+			const sentAt = timeOf(message.tags.time, Date.now());
+			const event: SourceEvent = { channel, kind: 'notice', notice: { type, text }, sentAt };
+			if (!this.#history.holds(event, undefined)) this.#recording?.event(event);
+		}
 	}
 
 	#said({ command, params, nick, prefix, tags }: IrcMessage): void {
@@ -176,22 +208,26 @@ export class IrcSource implements Source {
 		this.#again(channel);
 	}
 
+	/** Tries a channel again, ever more rarely. */
 	#again(channel: string): void {
-		clearTimeout(this.#rejoins.get(channel));
+		const { rejoin = REJOIN_MS } = this.options.timing ?? {};
+		const wait = this.#rejoins.get(channel)?.wait ?? rejoin;
+		this.#after(channel, wait, Math.min(LONGEST_REJOIN_MS, 2 * wait));
+	}
+
+	/** Joins a channel after `ms`, unless it is joined by then; the pause before the time after that is `wait`. */
+	#after(channel: string, ms: number, wait = this.options.timing?.rejoin ?? REJOIN_MS): void {
+		clearTimeout(this.#rejoins.get(channel)?.timer);
 		const name = this.#names.get(channel);
-		const wait = this.options.timing?.rejoin ?? REJOIN_MS;
-		if (name !== undefined) {
-			this.#rejoins.set(
-				channel,
-				setTimeout(() => this.#join([name]), wait)
-			);
-		}
+		if (name === undefined) return;
+		this.#rejoins.set(channel, { timer: setTimeout(() => this.#join([name]), ms), wait });
 	}
 
 	#lost(reason: string, heard: number): void {
 		this.#clearTimers();
+		this.#presence?.clear();
+		this.#history.lost();
 		for (const channel of this.channels) {
-			this.#history.release(channel);
 			this.#recording?.lost(channel, 'disconnected', reason, heard);
 		}
 	}
@@ -199,8 +235,7 @@ export class IrcSource implements Source {
 	#clearTimers(): void {
 		clearTimeout(this.#nickServ);
 		this.#nickServ = undefined;
-		for (const timer of this.#rejoins.values()) clearTimeout(timer);
+		for (const { timer } of this.#rejoins.values()) clearTimeout(timer);
+		this.#rejoins.clear();
 	}
 }
-
-const reasonIn = (words: string | undefined): string => (words ? ` (${words})` : '');

@@ -2,14 +2,16 @@
 /** Bold, italics, colours and the like: mIRC's codes, with the numbers that follow a colour. */
 const FORMATTING =
 	/\u0003(?:\d{1,2}(?:,\d{1,2})?)?|\u0004(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\u0002\u000f\u0011\u0016\u001d-\u001f]/gi;
+/** Text without formatting codes. */
+export const plain = (text: string): string => text.replace(FORMATTING, '');
+
 const CTCP = /^\u0001([^ \u0001]+)(?: (.*?))?\u0001?$/s;
 
 /** A line's text without formatting codes, and whether it is an action; null for other CTCP, which nobody reads. */
 export function textOf(raw: string): { text: string; action: boolean } | null {
 	const ctcp = CTCP.exec(raw);
 	if (ctcp && ctcp[1]?.toUpperCase() !== 'ACTION') return null;
-	const text = (ctcp ? (ctcp[2] ?? '') : raw).replace(FORMATTING, '');
-	return { text, action: ctcp !== null };
+	return { text: plain(ctcp ? (ctcp[2] ?? '') : raw), action: ctcp !== null };
 }
 
 /** A channel's name as it is shown: without the one `#` that nearly all have. */

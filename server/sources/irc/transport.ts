@@ -9,9 +9,15 @@ export interface TransportOptions {
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
+	/** The silence after which it is given up as long as nothing is sent, in ms: before it is registered. */
+	readonly silence: number;
 	/** Told of a line that irc-framework could not take. */
 	readonly malformed: () => void;
 }
+
+export const SILENT = 'no sign of life';
+/** How long a server may take to close a connection that was ended, in ms. */
+const CLOSE_MS = 2_000;
 
 /**
  * A socket for irc-framework, whose own holds any length of line in memory and ends the process when a line
@@ -27,11 +33,15 @@ export class Transport extends EventEmitter {
 	}
 
 	connect(): void {
-		const { host, port, tls } = this.options;
+		const { host, port, tls, silence } = this.options;
 		const name = /^[\d.]+$|:/.test(host) ? undefined : host;
 		const socket = tls ? connectTls({ host, port, servername: name }) : connect({ host, port });
 		this.#socket = socket;
 		socket.setEncoding('utf8');
+		socket.setTimeout(silence, () => {
+			this.#error = new Error(SILENT);
+			socket.destroy();
+		});
 		socket.on(tls ? 'secureConnect' : 'connect', () => this.emit('open'));
 		socket.on('data', (text: string) => this.#take(text));
 		socket.on('error', (error) => (this.#error = error));
@@ -43,8 +53,10 @@ export class Transport extends EventEmitter {
 	}
 
 	close(force: boolean): void {
-		if (force || this.#socket?.connecting) this.#socket?.destroy();
-		else this.#socket?.end();
+		const socket = this.#socket;
+		if (force || socket?.connecting) return void socket?.destroy();
+		socket?.end();
+		setTimeout(() => socket?.destroy(), CLOSE_MS).unref();
 	}
 
 	disposeSocket(): void {

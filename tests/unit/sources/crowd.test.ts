@@ -28,6 +28,7 @@ it.skipIf(!available)(
 				nick: 'keeper',
 				account: null,
 				nickServ: false,
+				joins: false,
 				tell: QUIET,
 				timing: QUICK
 			})

@@ -22,6 +22,7 @@ const keep = (account = ACCOUNT, nickServ = false): void =>
 			nick: 'backscroll',
 			account,
 			nickServ,
+			joins: false,
 			tell: QUIET,
 			timing: QUICK
 		})

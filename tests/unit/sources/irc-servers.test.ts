@@ -17,6 +17,7 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 				nick: 'keeper',
 				account: null,
 				nickServ: false,
+				joins: false,
 				tell: QUIET,
 				timing: QUICK
 			});
@@ -146,6 +147,7 @@ it.skipIf(!findIrcServer('inspircd'))(
 				nick: 'keeper',
 				account: null,
 				nickServ: false,
+				joins: false,
 				tell: QUIET,
 				timing: QUICK
 			});

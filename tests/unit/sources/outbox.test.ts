@@ -75,6 +75,18 @@ describe('The outbox', () => {
 		await box.close();
 	});
 
+	it('puts an outage in the place of an event that is too large by itself', async () => {
+		const taken: SourceEvent[] = [];
+		const box = outbox(async (events) => {
+			if (events.some(({ text }) => text === '2')) throw new BatchTooLarge('too large');
+			taken.push(...events);
+		});
+		for (let n = 1; n <= 3; n++) box.add(line(n));
+		await expect.poll(() => taken.length).toBe(3);
+		expect(texts(taken)).toEqual(['1', 'a message could not be kept', '3']);
+		await box.close();
+	});
+
 	it('sends less at a time to a relay that takes no batch of that size', async () => {
 		const taken: SourceEvent[] = [];
 		const box = outbox(async (events) => {
@@ -104,6 +116,14 @@ describe('A spool on disk', () => {
 		again.push(line(6));
 		expect(before.map(({ id }) => id)).not.toContain(again.peek(1)[0]?.id);
 		again.close();
+	});
+
+	it('is one process’s at a time', () => {
+		const file = join(folder, 'spool.db');
+		const spool = new DiskSpool(file);
+		spool.push(line(1));
+		expect(() => new DiskSpool(file)).toThrow('locked');
+		spool.close();
 	});
 
 	it('leaves the id that a source gave', () => {

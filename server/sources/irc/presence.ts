@@ -1,0 +1,83 @@
+/** Who comes and goes in channels, and what these are about, in words. */
+import type { IrcMessage } from 'irc-framework';
+import { plain, shownChannel } from './text';
+
+/** Something that happened in a channel, as a notice has it. */
+export interface Happening {
+	readonly channel: string;
+	readonly type: 'join' | 'part' | 'kick' | 'quit' | 'nick' | 'topic';
+	readonly text: string;
+}
+
+/** Knows who is in which channel: a server doesn't say which channels somebody leaves who quits. */
+export class Presence {
+	readonly #inside = new Map<string, Set<string>>();
+
+	/** What a line says that happened; empty for lines that are about something else. */
+	happenings({ command, params, nick }: IrcMessage): Happening[] {
+		const [first = '', second = ''] = params;
+		const channel = shownChannel(first);
+		switch (command) {
+			// The names in a channel, each with the signs of what they may do there.
+			case '353':
+				for (const name of (params[3] ?? '').split(' ')) {
+					if (name) this.#in(shownChannel(params[2] ?? '')).add(folded(name.replace(SIGNS, '')));
+				}
+				return [];
+			case 'JOIN':
+				this.#in(channel).add(folded(nick));
+				return [{ channel, type: 'join', text: `${nick} joined` }];
+			case 'PART':
+				this.#in(channel).delete(folded(nick));
+				return [{ channel, type: 'part', text: `${nick} left${because(second)}` }];
+			case 'KICK': {
+				this.#in(channel).delete(folded(second));
+				const text = `${second} was kicked by ${nick}${because(params[2])}`;
+				return [{ channel, type: 'kick', text }];
+			}
+			case 'QUIT':
+				return this.#where(nick).map(([of, names]) => {
+					names.delete(folded(nick));
+					return { channel: of, type: 'quit', text: `${nick} quit${because(first)}` };
+				});
+			case 'NICK':
+				return this.#where(nick).map(([of, names]) => {
+					names.delete(folded(nick));
+					names.add(folded(first));
+					return { channel: of, type: 'nick', text: `${nick} is now ${first}` };
+				});
+			case 'TOPIC': {
+				const topic = plain(second);
+				const text = topic.trim() ? `${nick} set the topic: ${topic}` : `${nick} removed the topic`;
+				return [{ channel, type: 'topic', text }];
+			}
+			default:
+				return [];
+		}
+	}
+
+	/** The connection is no more: who is where is told anew. */
+	clear(): void {
+		this.#inside.clear();
+	}
+
+	#in(channel: string): Set<string> {
+		const names = this.#inside.get(channel) ?? new Set<string>();
+		this.#inside.set(channel, names);
+		return names;
+	}
+
+	#where(nick: string): (readonly [channel: string, names: Set<string>])[] {
+		return [...this.#inside].filter(([, names]) => names.has(folded(nick)));
+	}
+}
+
+/** Operators, those who may speak and the like. */
+const SIGNS = /^[~&@%+!]+/;
+const folded = (nick: string): string => nick.toLowerCase();
+
+/** A reason that was given, in brackets. */
+export function because(words: string | undefined): string {
+	const reason = plain(words ?? '').trim();
+	return reason ? ` (${reason})` : '';
+}
