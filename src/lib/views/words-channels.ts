@@ -1,21 +1,15 @@
 /** What the pages of channels say. */
 import type { ChannelSort } from './channels';
+import type { Column } from './columns';
 import { count, counted } from './format';
 
-interface Column {
-	readonly column: 'name' | 'last' | 'people' | 'spark' | 'rate' | 'messages';
-	readonly label: string;
-	/** What sorting by it is called; none for a column that doesn't sort. */
-	readonly by?: ChannelSort;
-}
-
-export const COLUMNS: readonly Column[] = [
-	{ column: 'name', label: 'Channel', by: 'name' },
-	{ column: 'last', label: 'Last message' },
-	{ column: 'people', label: 'Users' },
-	{ column: 'spark', label: '30 minutes', by: 'activity' },
-	{ column: 'rate', label: 'Per min' },
-	{ column: 'messages', label: 'Messages', by: 'messages' }
+export const COLUMNS: readonly Column<ChannelSort>[] = [
+	{ label: 'Channel', by: 'name' },
+	{ label: 'Last message', wide: true },
+	{ label: 'Users', align: 'end', wide: true },
+	{ label: '30 minutes', by: 'activity' },
+	{ label: 'Per min', align: 'end' },
+	{ label: 'Messages', by: 'messages', align: 'end' }
 ];
 
 export const CHANNELS = {

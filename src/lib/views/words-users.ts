@@ -1,20 +1,14 @@
 /** What the pages of users say. */
 import type { UserSort } from '$lib/archive/directory';
+import type { Column } from './columns';
 import { count, counted } from './format';
 import type { Answered } from './question.svelte';
 
-interface Column {
-	readonly column: 'name' | 'messages' | 'first' | 'last';
-	readonly label: string;
-	/** What sorting by it is called; none for a column that doesn't sort. */
-	readonly by?: UserSort;
-}
-
-export const SORTS: readonly Column[] = [
-	{ column: 'name', label: 'User', by: 'name' },
-	{ column: 'messages', label: 'Messages', by: 'messages' },
-	{ column: 'first', label: 'First seen' },
-	{ column: 'last', label: 'Last seen', by: 'seen' }
+export const COLUMNS: readonly Column<UserSort>[] = [
+	{ label: 'User', by: 'name' },
+	{ label: 'Messages', by: 'messages', align: 'end' },
+	{ label: 'First seen', align: 'end', wide: true },
+	{ label: 'Last seen', by: 'seen', align: 'end' }
 ];
 
 export const USERS = {

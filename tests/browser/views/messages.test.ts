@@ -28,6 +28,8 @@ async function showing(messages: number): Promise<Played> {
 			timeout: 15_000
 		})
 		.toContain(`message ${messages}`);
+	// The newest are in the page first, those above in parts.
+	await expect.poll(() => numbers().length).toBe(Math.min(messages, 120));
 	return played;
 }
 
