@@ -11,6 +11,8 @@ export type Weather =
 
 export class Proxy {
 	weather: Weather = 'clear';
+	/** Requests whose first line is like this are answered with 503. */
+	refused: RegExp | null = null;
 	readonly #server: Server;
 	readonly #pairs = new Set<[Socket, Socket]>();
 	#port = 0;
@@ -40,6 +42,10 @@ export class Proxy {
 			if (this.weather === 'silent') return;
 			if (this.weather === 'no-upgrade' && /^upgrade: websocket/im.test(bytes.toString('latin1'))) {
 				client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+				return;
+			}
+			if (this.refused?.test(bytes.toString('latin1').split('\r\n', 1)[0] ?? '')) {
+				client.end('HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
 				return;
 			}
 			relay.write(bytes);

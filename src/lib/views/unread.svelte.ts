@@ -53,7 +53,7 @@ export class Unread {
 	}
 
 	/** Messages of a channel that weren't on the screen yet. */
-	of({ id, messages }: ChannelCount): number {
+	of({ id, messages }: Pick<ChannelCount, 'id' | 'messages'>): number {
 		return this.#seen ? Math.max(0, messages - (this.#seen.get(id) ?? 0)) : 0;
 	}
 

@@ -8,7 +8,7 @@ afterEach(() => played?.end());
 
 const say = (channel: string): object[] => [{ channel, user: 'ada', text: 'hello' }];
 
-test('each channel has its total and, until it was on the screen, what is new in it', async () => {
+test('each channel has its total, its last half hour and, until it was on the screen, what is new in it', async () => {
 	await page.viewport(1_000, 700);
 	played = await play({}, (relay) => relay.say([...say('one'), ...say('one'), ...say('two')]));
 	const { app, relay } = played;
@@ -16,6 +16,12 @@ test('each channel has its total and, until it was on the screen, what is new in
 	const link = (name: string) => page.getByRole('link', { name: new RegExp(name) });
 	// What was there on a first visit isn't new.
 	await expect.element(link('one'), { timeout: 10_000 }).toHaveTextContent(/^one\s*2\s*in all$/);
+	// Its last half hour is to be seen, not read out at each link.
+	const spark = page.getByLabelText(
+		/^Messages in each of the last 30 minutes: at most 2 messages$/
+	);
+	await expect.element(spark).toBeInTheDocument();
+	expect(spark.element().closest('[aria-hidden]')).not.toBeNull();
 	await relay.say([...say('one'), ...say('two')]);
 	await expect.element(link('one')).toHaveTextContent(/one\s*1 new message,\s*3/);
 	await expectAccessible();
