@@ -57,20 +57,36 @@ function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Ro
 	return { author: nameOf(target.author), excerpt: target.text.slice(0, EXCERPT) };
 }
 
-/** Rows of the messages, outages and notices among `events` (ascending). Kinds that this version can't show are left out. */
-export function rowsOf(events: readonly ArchivedEvent[]): Row[] {
-	let before: ArchivedEvent | undefined;
+const sameRow = (a: Row, b: Row): boolean =>
+	a.continues === b.continues &&
+	a.newDay === b.newDay &&
+	a.reply?.author === b.reply?.author &&
+	a.reply?.excerpt === b.reply?.excerpt;
+
+/**
+ * Rows of the messages, outages and notices among `events` (ascending). Kinds that this version can't show are left out.
+ * A row that was there `before` and says the same stays the same object. An archive has one event of a seq, but it is
+ * decoded anew when its segment is sealed or its history arrives.
+ */
+export function rowsOf(events: readonly ArchivedEvent[], before?: ReadonlyMap<number, Row>): Row[] {
+	let above: ArchivedEvent | undefined;
 	const rows: Row[] = [];
 	for (const event of events) {
 		if (!isShown(event.kind)) continue;
-		const newDay = before === undefined || dayOf(before.sentAt) !== dayOf(event.sentAt);
-		rows.push({
+		const newDay = above === undefined || dayOf(above.sentAt) !== dayOf(event.sentAt);
+		const row = {
 			event,
 			newDay,
-			continues: !newDay && continuesRun(before, event),
+			continues: !newDay && continuesRun(above, event),
 			reply: replyOf(event, events)
-		});
-		before = event;
+		};
+		const kept = before?.get(event.seq);
+		rows.push(kept && sameRow(kept, row) ? kept : row);
+		above = event;
 	}
 	return rows;
 }
+
+/** Rows by the seq of their events. */
+export const bySeq = (rows: readonly Row[]): ReadonlyMap<number, Row> =>
+	new Map(rows.map((row) => [row.event.seq, row]));

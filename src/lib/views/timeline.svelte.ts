@@ -9,7 +9,7 @@ import type {
 	Stretch
 } from '$lib/archive/types';
 import { Live } from './live.svelte';
-import { rowsOf, type Row } from './rows';
+import { bySeq, rowsOf, type Row } from './rows';
 
 /** Messages that are in the page at most while a reader scrolls, on opening, and more at each step. */
 const MOST = 320;
@@ -82,7 +82,8 @@ export class Timeline {
 	readonly #history: History;
 	readonly #filtered: FilteredHistory | null;
 	readonly #page: Live<Page | undefined>;
-	readonly #rows = new WeakMap<ArchivedEvent, RowItem>();
+	#rows: readonly Row[] = [];
+	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
 
 	constructor(
@@ -253,8 +254,14 @@ export class Timeline {
 
 	#itemsOf(page: Page | undefined): Item[] {
 		if (!page) return [];
+		const before = bySeq(this.#rows);
+		this.#rows = [];
 		return page.stretches.flatMap((stretch): Item[] => {
-			if (stretch.type === 'events') return rowsOf(stretch.events).map((row) => this.#item(row));
+			if (stretch.type === 'events') {
+				const rows = rowsOf(stretch.events, before);
+				this.#rows = [...this.#rows, ...rows];
+				return rows.map((row) => this.#item(row));
+			}
 			const gap = this.#whole(page, stretch);
 			const onRelay = gap.last >= page.state.firstOnRelay;
 			const { floor } = page.state;
@@ -263,21 +270,16 @@ export class Timeline {
 		});
 	}
 
-	/** The item that stood there before, if it says the same: what is unchanged isn't rendered again. */
-	#item(row: Row): Item {
-		const before = this.#rows.get(row.event);
-		if (before && sameRow(before.row, row)) return before;
-		const item: RowItem = { type: 'row', key: `${row.event.seq}`, row };
-		this.#rows.set(row.event, item);
+	/** One item for each row: what is unchanged isn't rendered again. */
+	#item(row: Row): RowItem {
+		let item = this.#itemOf.get(row);
+		if (!item) {
+			item = { type: 'row', key: `${row.event.seq}`, row };
+			this.#itemOf.set(row, item);
+		}
 		return item;
 	}
 }
-
-const sameRow = (a: Row, b: Row): boolean =>
-	a.continues === b.continues &&
-	a.newDay === b.newDay &&
-	a.reply?.author === b.reply?.author &&
-	a.reply?.excerpt === b.reply?.excerpt;
 
 const eventsOf = (page: Page): readonly ArchivedEvent[] =>
 	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));

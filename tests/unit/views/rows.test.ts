@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchivedEvent } from '../../../src/lib/archive/types';
-import { rowsOf } from '../../../src/lib/views/rows';
+import { bySeq, rowsOf } from '../../../src/lib/views/rows';
 
 const noon = new Date(2026, 0, 5, 12).getTime();
 const event = (
@@ -45,6 +45,18 @@ describe('Rows', () => {
 			{ author: 'user-1', excerpt: 'which day?' },
 			{ author: '', excerpt: null }
 		]);
+	});
+
+	it('stay the same while they say the same, also when their events are decoded anew', () => {
+		const read = (last: number) =>
+			Array.from({ length: last }, (_, i) => event(i + 1, i % 3, noon + i * 100_000));
+		const before = rowsOf(read(5));
+		const rows = rowsOf(read(6).slice(1), bySeq(before));
+		// What is now the first of all begins a day.
+		expect(rows[0]).not.toBe(before[1]);
+		expect(rows[0]?.newDay).toBe(true);
+		expect(rows.slice(1, 4).every((row, i) => row === before[i + 2])).toBe(true);
+		expect(rows[4]?.event.seq).toBe(6);
 	});
 
 	it('say a new day, also where time steps back', () => {
