@@ -21,8 +21,9 @@ let order: {
 } | null = null;
 let subscription: Subscription | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** When the archive may be read again. */
+/** When the archive may be read again, and what then reads it. */
 let rested = 0;
+let pause: ReturnType<typeof setTimeout> | undefined;
 let reading = false;
 let changed = false;
 
@@ -54,20 +55,28 @@ onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
 
 /** Reads the archive whenever it has moved on. */
 function watch(archive: string): void {
+	// Pauses are for a list that goes on; one that comes back is awaited.
+	clearTimeout(pause);
+	pause = undefined;
+	rested = 0;
 	const db = databaseOf(archive);
 	subscription = liveQuery(async () => {
 		const stream = await db.fact('stream');
 		// Blocks that come from the relay don't move the stream.
 		const here = (directory?.known ?? 0) < (stream?.totals.users ?? 0) ? await db.users.count() : 0;
 		return `${stream?.cursor.seq} ${here}`;
-	}).subscribe({ next: () => void moved(), error: failed });
+	}).subscribe({ next: moved, error: failed });
 }
 
-async function moved(): Promise<void> {
+function moved(): void {
 	changed = true;
-	if (reading) return;
+	if (reading || pause !== undefined) return;
+	pause = setTimeout(() => void read(), Math.max(0, rested - performance.now()));
+}
+
+async function read(): Promise<void> {
+	pause = undefined;
 	reading = true;
-	await new Promise((resolve) => setTimeout(resolve, Math.max(0, rested - performance.now())));
 	changed = false;
 	const started = performance.now();
 	try {
@@ -78,7 +87,7 @@ async function moved(): Promise<void> {
 	const now = performance.now();
 	rested = now + Math.max(FIGURES_MS, (now - started) / SHARE);
 	reading = false;
-	if (changed) void moved();
+	if (changed) moved();
 }
 
 function failed(error: unknown): void {
@@ -92,13 +101,11 @@ function answer(): void {
 	if (!directory || !request) return;
 	const { sort, part, first, count, held } = request;
 	const now = performance.now();
-	const stays = order?.whole && (held || now - order.since < ORDER_MS);
-	if (order === null || !stays) {
-		order = { ids: directory.sorted(sort, part), since: now, whole: directory.complete };
-	}
+	const kept = order?.whole && (held || now - order.since < ORDER_MS) ? order : null;
+	order = kept ?? { ids: directory.sorted(sort, part), since: now, whole: directory.complete };
 	const { ids, since } = order;
-	const matching = directory.matching(part);
-	const reordered = ids.length !== matching || !directory.isSorted(ids, sort);
+	const matching = kept ? directory.matching(part) : ids.length;
+	const reordered = kept !== null && (ids.length !== matching || !directory.isSorted(ids, sort));
 	clearTimeout(timer);
 	if (reordered && !held) timer = setTimeout(answer, since + ORDER_MS - now);
 	const rows = [...ids.subarray(first, first + count)].flatMap((id) => directory?.user(id) ?? []);
