@@ -2,17 +2,24 @@
 import type { ImageAddress, ImageProvider } from './provider';
 import type { TwitchBadges } from './twitch-badges';
 
-/** Where Twitch has its images. */
+/** Where Twitch has its images, and those of its own cheers, which its API names and doesn't document otherwise. */
 const HOST = 'https://static-cdn.jtvnw.net';
+const CHEERS_HOST = 'https://d3aqoihi2n8ty8.cloudfront.net';
 /** Twice the size that they are shown at, for screens of two pixels to one. */
 const EMOTE_SCALE = '2.0';
 const BADGE_SCALE = '2';
 const EMOTE = /^\w{1,100}$/;
 const CHANNEL = /^[a-z0-9_]{1,25}$/;
 const BADGE = /^[\w-]{1,60}$/;
-/** A channel may give its badges other pictures: looked at again once a day. In seconds. */
-const BADGE_SECONDS = 24 * 60 * 60;
+const CHEER = /^[a-z0-9_]{1,50}$/;
+const TIERS: ReadonlySet<string> = new Set(['1', '100', '1000', '5000', '10000']);
+/** A badge or a cheer may get another picture: looked at again once a day. In seconds. */
+const DAY_SECONDS = 24 * 60 * 60;
 const FORMATS: Readonly<{ [motion: string]: string }> = { moving: 'default', still: 'static' };
+const CHEER_FORMATS: Readonly<{ [motion: string]: readonly [folder: string, end: string] }> = {
+	moving: ['animated', 'gif'],
+	still: ['static', 'png']
+};
 
 /** Badges that all channels have, by their ids at the host: what is known without an account. */
 const GLOBAL: Readonly<{ [badge: string]: string }> = {
@@ -47,6 +54,8 @@ export class TwitchImages implements ImageProvider {
 				return this.#emote(key);
 			case 'badges':
 				return this.#badge(key);
+			case 'cheers':
+				return this.#cheer(key);
 			default:
 				return null;
 		}
@@ -70,7 +79,16 @@ export class TwitchImages implements ImageProvider {
 		if (more.length > 0) return null;
 		const known = Object.hasOwn(GLOBAL, set) ? GLOBAL[set] : undefined;
 		const id = (await this.options.badges?.idOf(channel, set, version)) ?? known;
-		return id === undefined ? null : this.#at(`badges/v1/${id}/${BADGE_SCALE}`, BADGE_SECONDS);
+		return id === undefined ? null : this.#at(`badges/v1/${id}/${BADGE_SCALE}`, DAY_SECONDS);
+	}
+
+	/** `cheers/cheer/100/moving`: of Twitch's own, from the lowest amount that has this picture. */
+	#cheer([prefix = '', tier = '', motion = '', ...more]: readonly string[]): ImageAddress | null {
+		const format = Object.hasOwn(CHEER_FORMATS, motion) ? CHEER_FORMATS[motion] : undefined;
+		if (!CHEER.test(prefix) || !TIERS.has(tier) || !format || more.length > 0) return null;
+		const [folder, end] = format;
+		const path = `actions/${prefix}/dark/${folder}/${tier}/${BADGE_SCALE}.${end}`;
+		return { url: `${this.options.host ?? CHEERS_HOST}/${path}`, keepFor: DAY_SECONDS };
 	}
 
 	#at(path: string, keepFor: number): ImageAddress {

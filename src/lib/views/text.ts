@@ -1,25 +1,53 @@
 import type { ArchivedEvent } from '$lib/archive/types';
-import { emotesOf } from '$lib/wire/adornments';
+import { bitsOf, emotesOf } from '$lib/wire/adornments';
 
-/** A message's text in parts: plain runs, links, emotes. */
+/** A message's text in parts: plain runs, links, emotes, and words that give bits. */
 export type TextPart =
 	| { readonly type: 'text'; readonly text: string }
 	| { readonly type: 'link'; readonly text: string; readonly href: string }
-	| { readonly type: 'emote'; readonly text: string; readonly id: string };
+	| { readonly type: 'emote'; readonly text: string; readonly id: string }
+	| {
+			readonly type: 'cheer';
+			readonly text: string;
+			/** "Cheer", as it was typed, and how many bits it gives. */
+			readonly prefix: string;
+			readonly bits: number;
+	  };
 
 const LINK = /https?:\/\/[^\s<>"]+/gi;
 /** Signs that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?'")\]}…]+$/;
 
-/** Splits a message's text at its emotes and its http(s) addresses. */
+/** "Cheer100" */
+const CHEER = /(?<!\S)(\w*?[a-z])([1-9]\d{0,6})(?!\S)/gi;
+
+/** Splits a message's text at its emotes, its http(s) addresses and the words that give bits. */
 export function partsOf(event: Pick<ArchivedEvent, 'text' | 'attributes'>): TextPart[] {
 	const { text } = event;
+	const bits = bitsOf(event);
+	const cheers = bits > 0 ? [...text.matchAll(CHEER)] : [];
+	// A word such as "win2024" gives nothing: they are cheers where they make up what was given.
+	const given = cheers.reduce((sum, [, , amount]) => sum + Number(amount), 0);
+	const between = bits > 0 && given === bits ? cheerParts : linkParts;
 	const parts: TextPart[] = [];
 	let at = 0;
 	for (const { id, start, length } of emotesOf(event)) {
-		parts.push(...linkParts(text.slice(at, start)));
+		parts.push(...between(text.slice(at, start)));
 		at = start + length;
 		parts.push({ type: 'emote', text: text.slice(start, at), id });
+	}
+	parts.push(...between(text.slice(at)));
+	return parts;
+}
+
+/** Splits a text at its cheers. */
+function cheerParts(text: string): TextPart[] {
+	const parts: TextPart[] = [];
+	let at = 0;
+	for (const { 0: word, 1: prefix = '', 2: amount, index } of text.matchAll(CHEER)) {
+		parts.push(...linkParts(text.slice(at, index)));
+		parts.push({ type: 'cheer', text: word, prefix, bits: Number(amount) });
+		at = index + word.length;
 	}
 	parts.push(...linkParts(text.slice(at)));
 	return parts;

@@ -16,6 +16,14 @@ export const emotePath = (source: string, id: string, motion: 'moving' | 'still'
 export const badgePath = (source: string, channel: string, badge: string): string | null =>
 	pathOf(source, 'badges', channel, ...badge.split('/'));
 
+/** The path of a cheer's picture ("cheer", 100) in its lowest amount, or null where its source has no images. */
+export const cheerPath = (
+	source: string,
+	prefix: string,
+	tier: number,
+	motion: 'moving' | 'still'
+): string | null => pathOf(source, 'cheers', prefix, `${tier}`, motion);
+
 /** The browser's cache that keeps images which were shown. */
 export const IMAGE_CACHE = 'images';
 /** What all their paths begin with. */

@@ -119,6 +119,14 @@ describe('Images', () => {
 		expect(await outcome(...KAPPA)).toBe('failed');
 	});
 
+	it('of cheers are known without an account, moving and still', async () => {
+		host.serve('/actions/cheer/dark/animated/100/2.gif', disc(1));
+		host.serve('/actions/cheer/dark/static/100/2.png', disc(2));
+		expect(await outcome('cheers', 'cheer', '100', 'moving')).toBe('fetched');
+		expect(await outcome('cheers', 'cheer', '100', 'still')).toBe('fetched');
+		expect(await outcome('cheers', 'lobbycheer', '100', 'still')).toBe('absent');
+	});
+
 	it('follow no redirect away from their host', async () => {
 		host.serve('/elsewhere', disc(1));
 		host.on(KAPPA_PATH, (_, response) =>
@@ -137,6 +145,9 @@ describe('Images', () => {
 		[['badges', 'LOBBY', 'moderator', '1']],
 		[['badges', 'lobby', '..', '1']],
 		[['badges', 'lobby', 'constructor', '1']],
+		[['cheers', '../x', '100', 'moving']],
+		[['cheers', 'cheer', '101', 'moving']],
+		[['cheers', 'cheer', '100', 'constructor']],
 		[['http:', '', 'example.org']],
 		[[]]
 	])('ask nobody for a key that is none: %j', async (key) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../../support/seed';
 import { count, counted, size } from '../../../src/lib/views/format';
 import { partsOf } from '../../../src/lib/views/text';
+import { bitsAttribute } from '../../../src/lib/wire/adornments';
 
 const links = (text: string): string[] =>
 	partsOf({ text, attributes: [] }).flatMap((part) => (part.type === 'link' ? [part.href] : []));
@@ -30,6 +31,21 @@ describe('The text of a message', () => {
 			'http://e.example'
 		]);
 		expect(links('(https://a.example/x_(y))')).toEqual(['https://a.example/x_(y)']);
+	});
+
+	it('has the words that give bits as such, where they make up what was given', () => {
+		const cheers = (text: string, bits: number): string[] =>
+			partsOf({ text, attributes: [bitsAttribute(bits)] }).flatMap((part) =>
+				part.type === 'cheer' ? [`${part.prefix} ${part.bits}`] : []
+			);
+		expect(cheers('Cheer100 great 4Head25 https://a.example/x1', 125)).toEqual([
+			'Cheer 100',
+			'4Head 25'
+		]);
+		expect(cheers('win2024 Cheer100', 100)).toEqual([]);
+		expect(partsOf({ text: 'Cheer100', attributes: [] })).toEqual([
+			{ type: 'text', text: 'Cheer100' }
+		]);
 	});
 
 	it('never makes a link of anything but http and https', () => {
