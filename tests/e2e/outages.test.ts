@@ -70,3 +70,46 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 		await expect.poll(() => rows(page)).toEqual(record);
 	});
 });
+
+describe('A time without a record', () => {
+	beforeEach(async () => {
+		relay = await RelayProcess.start();
+		browser = await launchChromium();
+	});
+	afterEach(async () => {
+		await browser?.close();
+		await relay?.dispose();
+	});
+
+	/** Of each chart of a page, whether there are times in it that nobody knows of. */
+	const holed = (page: Page): Promise<boolean[]> =>
+		page
+			.locator('path[fill^="url(#hole"]')
+			.evaluateAll((paths) => paths.map((path) => path.getAttribute('d') !== ''));
+
+	it('is a hole in the diagrams of Home, and in a channel’s minutes, days and hours, where there were no messages', async () => {
+		const now = Date.now();
+		const [hours, minutes] = [3_600_000, 60_000];
+		await relay.ingest([{ id: 'm1', channel: 'lobby', user: 'ada', text: 'before' }]);
+		const page = await (await browser.newContext()).newPage();
+		await page.goto(relay.url);
+		await expect.poll(() => holed(page)).toEqual([false, false]);
+		const answer = await fetch(`${relay.url}/api/ingest`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${relay.token}`, 'content-type': 'application/json' },
+			body: JSON.stringify({
+				channel: 'lobby',
+				kind: 'outage',
+				from: now - 30 * hours,
+				to: now - 5 * minutes,
+				cause: 'disconnected'
+			})
+		});
+		expect(answer.status).toBe(200);
+		// Without it Home asks again what the record lacks after its pause.
+		await page.reload();
+		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true]);
+		await page.goto(`${relay.url}/channels/lobby?id=1`);
+		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true, true]);
+	});
+});

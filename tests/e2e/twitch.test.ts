@@ -15,6 +15,8 @@ import { QUICK, QUIET } from '../support/kept';
 import { chatLine, TwitchServer, userNotice } from '../support/twitch-server';
 
 const MODERATOR = '/badges/v1/3267646d-33f0-4b17-b3df-f923a41db1d0/2';
+const CHEER = '/actions/cheer/dark/animated/100/2.gif';
+const CHEER_STILL = '/actions/cheer/dark/static/100/2.png';
 const emote = (id: string, format: string): string => `/emoticons/v2/${id}/${format}/dark/2.0`;
 
 let folder: string;
@@ -69,6 +71,14 @@ async function chat(): Promise<void> {
 	twitch.send(
 		userNotice({ 'msg-id': 'raid', 'system-msg': '15 raiders from kai', id: 'm6' }, 'lobby')
 	);
+	twitch.send(chatLine({ id: 'm8', bits: '100' }, 'kai', 'lobby', 'Cheer100 nice run'));
+	twitch.send(
+		userNotice(
+			{ 'msg-id': 'announcement', login: 'ada', 'display-name': 'Ada', 'system-msg': '', id: 'm9' },
+			'lobby',
+			'raffle at nine'
+		)
+	);
 	const since = sources.statuses()[0]?.since ?? 0;
 	await expect.poll(() => relay.ingest.waiting).toBe(0);
 	twitch.cut();
@@ -100,6 +110,11 @@ async function expectChat(page: Page): Promise<void> {
 	const notice = row(page, 'Ada subscribed at Tier 1.');
 	await expect.poll(() => painted(notice.locator('img'))).toEqual([true]);
 	await expect.poll(() => row(page, '15 raiders from kai').count()).toBe(1);
+	const cheer = row(page, 'nice run');
+	await expect.poll(() => painted(cheer.locator('[data-part="text"] img'))).toEqual([true]);
+	expect(await cheer.locator('[data-part="text"]').innerText()).toBe('Cheer100 nice run');
+	expect(await cheer.locator('.bits').getAttribute('data-words')).toBe('100 bits');
+	expect(await row(page, 'raffle at nine').innerText()).toContain('Announcement');
 	await expect
 		.poll(() => row(page, 'No record').innerText())
 		.toMatch(/No record (at|from) .*: disconnected from 127\.0\.0\.1/);
@@ -114,6 +129,8 @@ beforeEach(async () => {
 		host.serve(emote('1902', format), disc(0x6b8f4f));
 	}
 	host.serve(MODERATOR, disc(0x00ad03, 36));
+	host.serve(CHEER, disc(0x9c3ee8));
+	host.serve(CHEER_STILL, disc(0x9c3ee8));
 	twitch = await TwitchServer.start();
 	const logger = pino({ level: 'silent' });
 	relay = await startRelay(
@@ -165,6 +182,7 @@ describe('A channel of Twitch', () => {
 		expect(host.asked.toSorted()).toEqual(
 			[
 				MODERATOR,
+				CHEER,
 				emote('1902', 'default'),
 				emote('25', 'default'),
 				emote('404', 'default')
@@ -172,7 +190,7 @@ describe('A channel of Twitch', () => {
 		);
 		const kept = (): Promise<number> =>
 			page.evaluate(async () => (await (await caches.open('images')).keys()).length);
-		await expect.poll(kept).toBe(3);
+		await expect.poll(kept).toBe(4);
 
 		await sources.close();
 		await relay.close();

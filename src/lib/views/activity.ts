@@ -3,6 +3,7 @@ import type { ArchivedEvent } from '$lib/archive/types';
 import { isCounted } from '$lib/wire/event';
 import type { Activity } from '$lib/wire/queries';
 import type { Bar } from './bars';
+import type { Hole } from './holes';
 
 const HOUR = 3_600;
 const QUARTER = 900;
@@ -37,8 +38,14 @@ export function withEvents({ step, steps }: Activity, events: readonly ArchivedE
 	return [...counts];
 }
 
-/** Messages by hour of the day, from 0 to 23. */
-export function byHour(steps: Steps, step: number): Bar[] {
+/** Messages by hour of the day, from 0 to 23; null where there were none and some of that hour was not recorded, up to `now`. */
+export function byHour(
+	steps: Steps,
+	step: number,
+	holes: readonly Hole[] = [],
+	now = Infinity
+): Bar[] {
+	const holed = hoursOf(holes, now);
 	const hours = Array<number>(24).fill(0);
 	for (const [number, messages] of steps) {
 		const hour = new Date(number * step * 1_000).getHours();
@@ -47,9 +54,21 @@ export function byHour(steps: Steps, step: number): Bar[] {
 	return hours.map((value, hour) => ({
 		start: hour,
 		end: hour + 1,
-		value,
+		value: value === 0 && holed.has(hour) ? null : value,
 		name: `${`${hour}`.padStart(2, '0')}:00`
 	}));
+}
+
+/** The hours of the day that holes touch. */
+function hoursOf(holes: readonly Hole[], now: number): ReadonlySet<number> {
+	const hours = new Set<number>();
+	for (const { from, to } of holes) {
+		// After a day all are touched. Steps of a quarter, as zones are apart by.
+		const end = Math.min(to, now, from + 24 * HOUR * 1_000);
+		for (let at = from; at < end; at += QUARTER * 1_000) hours.add(new Date(at).getHours());
+		if (end > from) hours.add(new Date(end - 1).getHours());
+	}
+	return hours;
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { Archive } from '$lib/archive/archive';
+import { messagesHeld } from '$lib/archive/messages-held';
 import type { ArchiveState } from '$lib/archive/types';
 import { FIGURES_MS, Live } from './live.svelte';
 
-/** What this device holds of the log, in events. */
+/** What this device holds of the log, in events or in messages. */
 export interface Holdings {
 	readonly held: number;
 	readonly missing: number;
-	/** Runs of missing events. */
+	/** Runs of what is missing. */
 	readonly gaps: number;
 }
 
+/** In events. */
 export function holdingsOf({
 	coverage,
 	cursor
@@ -22,6 +24,14 @@ export function holdingsOf({
 		gaps: cursor.seq === held ? 0 : Math.max(1, coverage.length - 1 + before)
 	};
 }
+
+/** In messages; undefined before there is an archive. */
+export const messageHoldings = (archive: Archive): Live<Holdings | undefined> =>
+	new Live(async () => {
+		const [state, held] = [await archive.state(), await messagesHeld(archive.name)];
+		if (!state || held === undefined) return undefined;
+		return { held, missing: state.totals.messages - held, gaps: holdingsOf(state).gaps };
+	}, FIGURES_MS);
 
 /** When the oldest event that is held was sent, epoch ms. */
 export const oldestHeld = (archive: Archive): Live<number | undefined> =>

@@ -16,8 +16,13 @@ export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): 
 }
 
 /** What the source said of an event: "ronni has subscribed for 6 months". */
-export const noticeWords = (event: Pick<ArchivedEvent, 'attributes'>): string =>
-	noticeOf(event)?.text ?? '';
+export function noticeWords(event: Pick<ArchivedEvent, 'attributes'>): string {
+	const { type = '', text = '' } = noticeOf(event) ?? {};
+	if (text) return text;
+	// An announcement has no words besides its own.
+	const words = type.replace(/[-_]+/g, ' ').trim();
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 const STATES: Readonly<{ [state: string]: string }> = {
 	joining: 'joining',

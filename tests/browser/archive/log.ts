@@ -21,12 +21,14 @@ export const TERMS = [{ from: 1, term: TERM }];
 export interface LogOptions {
 	readonly users?: number;
 	readonly channels?: number;
+	/** Every so manieth event is a notice. */
+	readonly notices?: number;
 }
 
 /** A log of `count` messages. */
 export async function logOf(
 	count: number,
-	{ users = 9, channels = 3 }: LogOptions = {}
+	{ users = 9, channels = 3, notices = Infinity }: LogOptions = {}
 ): Promise<MemoryLog> {
 	let now = 1_700_000_000_000;
 	const log = new MemoryLog({
@@ -46,7 +48,7 @@ export async function logOf(
 			displayName: '',
 			color: i % 2 ? 0xff0000 : null,
 			badges: i % 3 ? '' : 'subscriber/3',
-			kind: i % 10 === 0 ? 1 : 0,
+			kind: i % notices === notices - 1 ? 8 : i % 10 === 0 ? 1 : 0,
 			text: `text ${i + 1}`,
 			sentAt: now + i,
 			id: null,

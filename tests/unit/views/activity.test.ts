@@ -33,6 +33,20 @@ describe('Activity in the reader’s zone', () => {
 		expect(quarters[0]).toMatchObject({ name: '00:00', value: 3 });
 	});
 
+	it('says of an hour of the day without messages that nobody knows, where some of it was not recorded', () => {
+		process.env.TZ = 'Europe/Berlin';
+		const steps = [[step('2024-01-10T12:00:00Z', 3_600), 2]] as const;
+		const at = (time: string): number => Date.parse(`2024-01-10T${time}:00Z`);
+		const unknown = (from: number, to: number): number[] =>
+			byHour(steps, 3_600, [{ from, to }], at('23:00')).flatMap(({ value }, hour) =>
+				value === null ? [hour] : []
+			);
+		expect(unknown(at('10:50'), at('12:10'))).toEqual([11, 12]);
+		// Up to now, over midnight here.
+		expect(unknown(at('21:59'), Infinity)).toEqual([22, 23]);
+		expect(unknown(at('00:00') - 3 * 86_400_000, at('00:00'))).toHaveLength(23);
+	});
+
 	it('shows the days up to today, or up to the last one with a message; each once, over a change of the clock', () => {
 		process.env.TZ = 'Europe/Berlin';
 		const now = Date.parse('2024-04-10T10:00:00Z');
