@@ -39,7 +39,9 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 60_000,
 					expect: { poll: { timeout: 10_000 } },
-					fileParallelism: false
+					// Most of what they do is wait, for breaks to be noticed and healed.
+					maxWorkers: 2,
+					sequence: { groupOrder: 1 }
 				}
 			}
 		]
