@@ -197,4 +197,54 @@ describe('With the relay gone', () => {
 			await page.close();
 		}
 	});
+
+	it.each([
+		['of all', '/messages'],
+		['of a channel', PAGES[3] ?? ''],
+		['of a user', PAGES[5] ?? '']
+	])('restore the place in the messages %s, as a reload does', async (_, path) => {
+		const page = await open(path);
+		const list = page.getByRole('log', { name: 'Messages' });
+		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		/** The first row in sight, and where it stands. */
+		const place = (): Promise<string> =>
+			list.evaluate((element) => {
+				const edge = element.getBoundingClientRect().top;
+				const rows = [...element.querySelectorAll('article')];
+				const first = rows.find((row) => row.getBoundingClientRect().bottom > edge + 1);
+				return `${first?.dataset.key} ${Math.round(first?.getBoundingClientRect().top ?? NaN)}`;
+			});
+		const following = (): Promise<boolean> =>
+			page
+				.getByRole('button', { name: /jump to latest/i })
+				.isVisible()
+				.then((away) => !away);
+		for (let step = 0; step < 3; step++) {
+			await list.evaluate((element) => element.scrollBy(0, -2_000));
+		}
+		await expect.poll(following).toBe(false);
+		// Rows come in above, under which it must stay.
+		let left = '';
+		await expect
+			.poll(async () => {
+				const before = left;
+				left = await place();
+				return left === before;
+			})
+			.toBe(true);
+
+		await visit(page, '/settings');
+		await page.goBack();
+		await expect.poll(place, { timeout: 20_000 }).toBe(left);
+		await page.reload();
+		await expect.poll(place, { timeout: 20_000 }).toBe(left);
+		await page.goForward();
+		await expect.poll(() => new URL(page.url()).pathname).toBe('/settings');
+
+		// A link leads to the newest, not to where the page was read once.
+		await visit(page, path);
+		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		expect(await following()).toBe(true);
+		await page.close();
+	});
 });

@@ -1,10 +1,6 @@
 /** Where a list is scrolled to. */
 
-/** A row of a list by its `data-key`, and its distance from the top of the list in px. */
-export interface Anchor {
-	readonly key: string;
-	readonly top: number;
-}
+import type { Anchor } from '$lib/views/reading.svelte';
 
 /** Where a row stands. */
 export const anchorAt = (list: HTMLElement, row: HTMLElement): Anchor => ({

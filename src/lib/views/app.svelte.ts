@@ -6,6 +6,7 @@ import type { ArchiveEntry, ArchiveState } from '$lib/archive/types';
 import type { SyncClient } from '$lib/sync/client';
 import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
+import { Reading } from './reading.svelte';
 
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
 export class App {
@@ -18,6 +19,7 @@ export class App {
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
 	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
+	readonly reading = new Reading();
 	readonly #state = $derived.by(() => {
 		const { archive } = this;
 		return archive && new Live(() => archive.state(), FIGURES_MS);
