@@ -212,7 +212,8 @@ describe('With the relay gone', () => {
 				const edge = element.getBoundingClientRect().top;
 				const rows = [...element.querySelectorAll('article')];
 				const first = rows.find((row) => row.getBoundingClientRect().bottom > edge + 1);
-				return `${first?.dataset.key} ${Math.round(first?.getBoundingClientRect().top ?? NaN)}`;
+				// Scrolling is in whole pixels of the screen, which may be parts of the page's.
+				return `${first?.dataset.key} at ${Math.round((first?.getBoundingClientRect().top ?? NaN) / 4)}`;
 			});
 		const following = (): Promise<boolean> =>
 			page

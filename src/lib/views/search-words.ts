@@ -57,6 +57,13 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 				};
 			}
 			const rest = relay ? `; ${RELAY[relay.state]}` : '';
+			if (total === 0 && missing > 0) {
+				return {
+					total: relay?.state === 'asking' ? 'None so far' : 'None on this device',
+					where: `it holds ${count(held)} of ${count(at)}${rest}`,
+					hint: null
+				};
+			}
 			return {
 				total: totalOf(total),
 				where:
