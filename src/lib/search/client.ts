@@ -21,6 +21,8 @@ export function beginSearch(
 	};
 	worker.postMessage({ ...ask, id } satisfies SearchAsk);
 	return () => {
-		if (asked === id && worker) worker.onmessage = null;
+		if (asked !== id || !worker) return;
+		worker.onmessage = null;
+		worker.postMessage(null);
 	};
 }

@@ -62,9 +62,16 @@ export class Scanner {
 		const loose = (await framesIn(db, 1, at)).filter(({ first }) => !sealed.has(segmentOf(first)));
 		const places = new Set([...sealed, ...loose.map(({ first }) => segmentOf(first))]);
 		let toldAt = -Infinity;
-		for (const batch of batches([...places].sort((a, b) => b - a))) {
-			const numbers = batch.filter((n) => sealed.has(n));
-			const bytes = await this.#bytes(db, ask, numbers);
+		const read = (batch: readonly number[]): Promise<Bytes> =>
+			this.#bytes(
+				db,
+				ask,
+				batch.filter((n) => sealed.has(n))
+			);
+		for await (const [batch, bytes] of readAhead(
+			batches([...places].sort((a, b) => b - a)),
+			read
+		)) {
 			for (const n of batch) {
 				if (sealed.has(n)) await this.#segment(db, ask, needle, n, bytes, tally);
 				else tally.add(inFrames(db, ask, needle, n, loose));
@@ -87,7 +94,7 @@ export class Scanner {
 		db: ArchiveDatabase,
 		{ archive, filter }: SearchAsk,
 		numbers: readonly number[]
-	): Promise<Map<number, Uint8Array | null>> {
+	): Promise<Bytes> {
 		const known = new Map<number, Uint8Array | null>();
 		if (Object.values(filter).some((value) => value !== undefined)) {
 			const rows = await db.catalog.bulkGet([...numbers]);
@@ -103,7 +110,7 @@ export class Scanner {
 		{ archive, filter }: SearchAsk,
 		needle: string,
 		n: number,
-		known: ReadonlyMap<number, Uint8Array | null>,
+		known: Bytes,
 		tally: Tally
 	): Promise<void> {
 		const bytes = known.get(n);
@@ -122,6 +129,9 @@ export class Scanner {
 	}
 }
 
+/** What was read of segments; null for one that can't match. */
+type Bytes = ReadonlyMap<number, Uint8Array | null>;
+
 const keyOf = (archive: string, n: number): string => `${archive} ${n}`;
 
 function* batches(numbers: readonly number[]): Generator<readonly number[]> {
@@ -130,6 +140,22 @@ function* batches(numbers: readonly number[]): Generator<readonly number[]> {
 		yield numbers.slice(at, at + size);
 		at += size;
 	}
+}
+
+/** Each batch with what was read of it; the next one is read while this one is looked at. */
+async function* readAhead<Batch, Read>(
+	batches: Iterable<Batch>,
+	read: (batch: Batch) => Promise<Read>
+): AsyncGenerator<readonly [Batch, Read]> {
+	let ahead: { readonly batch: Batch; readonly reading: Promise<Read> } | null = null;
+	for (const batch of batches) {
+		const reading = read(batch);
+		// Whoever ends early doesn't wait for it.
+		reading.catch(() => {});
+		if (ahead) yield [ahead.batch, await ahead.reading];
+		ahead = { batch, reading };
+	}
+	if (ahead) yield [ahead.batch, await ahead.reading];
 }
 
 /** Matching events of the frames of segment `n`, which isn't sealed here. */

@@ -19,13 +19,22 @@ interface Lines {
 	readonly sentAt: Float64Array;
 }
 
+/**
+ * A text that is as long when it is folded, each unit in its place: below U+0300 nothing composes, and only ß and İ
+ * have two units in their small form.
+ */
+const EVEN = /^[^\u0300-\uffffßİ]*$/;
+
 /** The texts of one segment or frame. */
 export class Texts {
 	#lines: Lines | null = null;
 	#text: string;
+	readonly #even: boolean;
 
 	constructor(packed: PackedFrame) {
-		this.#text = foldText(fromUtf8(inflateText(packed)));
+		const raw = fromUtf8(inflateText(packed));
+		this.#even = EVEN.test(raw);
+		this.#text = foldText(raw);
 	}
 
 	get units(): number {
@@ -45,31 +54,39 @@ export class Texts {
 		if (!this.#lines) {
 			const packed = await bytes();
 			if (!packed) return [];
-			this.#lines = linesOf(openFrame(packed));
+			this.#lines = linesOf(openFrame(packed), this.#even ? this.#text : null);
 			this.#text = this.#lines.text;
 		}
 		return indexesIn(this.#lines, needle, filter);
 	}
 }
 
-function linesOf(packed: PackedFrame): Lines {
+/** `even`: the folded text where it is as long as the text, else null. */
+function linesOf(packed: PackedFrame, even: string | null): Lines {
 	const { events, textLengths } = decodeHead(packed);
-	const raw = fromUtf8(inflateText(packed));
-	const ends = new Uint32Array(events.length);
-	let text = '';
-	let at = 0;
-	textLengths.forEach((length, i) => {
-		text += foldText(raw.slice(at, (at += length)));
-		ends[i] = text.length;
-	});
 	return {
-		text,
-		ends,
+		...(even === null ? foldedLines(packed, textLengths) : { text: even, ends: sums(textLengths) }),
 		counted: Uint8Array.from(events, ({ kind }) => Number(isCounted(kind))),
 		channel: Uint32Array.from(events, ({ channel }) => channel),
 		user: Uint32Array.from(events, ({ author }) => author?.user ?? 0),
 		sentAt: Float64Array.from(events, ({ sentAt }) => sentAt)
 	};
+}
+
+/** Each text folded by itself: over their borders, letters may not become one. */
+function foldedLines(
+	packed: PackedFrame,
+	lengths: readonly number[]
+): Pick<Lines, 'text' | 'ends'> {
+	const raw = fromUtf8(inflateText(packed));
+	let at = 0;
+	const texts = lengths.map((length) => foldText(raw.slice(at, (at += length))));
+	return { text: texts.join(''), ends: sums(texts.map(({ length }) => length)) };
+}
+
+function sums(lengths: readonly number[]): Uint32Array {
+	let end = 0;
+	return Uint32Array.from(lengths, (length) => (end += length));
 }
 
 function indexesIn(lines: Lines, needle: string, filter: EventFilter): number[] {

@@ -7,8 +7,10 @@ let newest = 0;
 
 const tell = (told: SearchTold): void => postMessage(told);
 
-onmessage = async ({ data: ask }: MessageEvent<SearchAsk>): Promise<void> => {
-	newest = ask.id;
+/** An ask ends the one before; null ends it, too: a scan that goes on for nobody takes a core from the page. */
+onmessage = async ({ data: ask }: MessageEvent<SearchAsk | null>): Promise<void> => {
+	newest = ask?.id ?? 0;
+	if (!ask) return;
 	const stale = (): boolean => newest !== ask.id;
 	try {
 		for await (const found of scanner.scan(ask, stale)) if (!stale()) tell(found);

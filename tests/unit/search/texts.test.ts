@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import '../../support/seed';
+import { TextStore } from '../../../src/lib/search/texts';
+import { foldText, isCounted } from '../../../src/lib/wire/index';
+import { drafts, encode, TestLog } from '../../support/frames';
+
+/** Letters that fold into others, into two, or with the letter before them into one. */
+const letters = fc.constantFrom(
+	'a',
+	'A',
+	'é',
+	'É',
+	'e\u0301',
+	'\u0301',
+	'ß',
+	'ẞ',
+	'İ',
+	'ς',
+	'ſ',
+	'я',
+	'字',
+	'😀',
+	' '
+);
+/** Some frames have only letters that fold one to one, which are searched in another way. */
+const plain = fc.constantFrom('a', 'A', 'é', 'É', 'Æ', 'Þ', ' ', '1');
+const texts = fc
+	.constantFrom(letters, plain)
+	.chain((letter) => fc.array(fc.array(letter, { maxLength: 6 }), { minLength: 1, maxLength: 30 }));
+
+it('Texts of a segment are found as each would be alone, whatever their letters', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			drafts(30),
+			texts,
+			fc.array(letters, { minLength: 1, maxLength: 2 }),
+			async (list, said, sought) => {
+				const log = new TestLog(
+					list.map((draft, i) => ({ ...draft, text: said[i % said.length]?.join('') ?? '' }))
+				);
+				const bytes = encode(log.frame(1, list.length));
+				const needle = foldText(sought.join(''));
+				const found = await new TextStore()
+					.open('a', bytes)
+					.find(needle, {}, () => Promise.resolve(bytes));
+				const expected = log.events.flatMap(({ kind, text }, i) =>
+					isCounted(kind) && foldText(text).includes(needle) ? [i] : []
+				);
+				expect(found).toEqual(expected);
+			}
+		)
+	);
+});
