@@ -167,7 +167,11 @@ it('History that is dropped by age leaves a gap that says so, and comes back a p
 			return page.getByText('They are older than this device keeps.').isVisible();
 		})
 		.toBe(true);
+	const gap = page.getByText('2,048 messages not on this device');
+	await gap.waitFor();
 	await page.getByRole('button', { name: 'Get 1,024 messages' }).click();
+	// A page that is left before takes its wish with it.
+	await expect.poll(() => gap.count()).toBe(0);
 	await page.goto(`${relay.url}/settings`);
 	await expect
 		.poll(() => page.getByText('1,977 of 3,001 messages on this device').isVisible(), {
