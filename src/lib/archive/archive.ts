@@ -34,6 +34,17 @@ export class Archive {
 		this.#db = databaseOf(name);
 	}
 
+	/**
+	 * Runs reads of events, of channels and of `state` in one transaction: they see the same moment, and wait once for a writer
+	 * instead of each by itself. Nothing but the archive may be awaited in it.
+	 */
+	together<T>(reads: () => Promise<T>): Promise<T> {
+		const { catalog, channels, frames, segments, meta } = this.#db;
+		const tables = [catalog, channels, frames, segments, meta];
+		// Dexie keeps a transaction across awaits only for a function that it sees to be async.
+		return this.#db.transaction('r', tables, async () => await reads());
+	}
+
 	/** What the archive knows and holds; undefined before its snapshot is installed. */
 	async state(): Promise<ArchiveState | undefined> {
 		const [stream, held, relay] = await this.#db.facts('stream', 'held', 'relay');

@@ -2,11 +2,16 @@ import { createContext } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { openArchive, type Archive } from '$lib/archive/archive';
 import { archives } from '$lib/archive/registry';
-import type { ArchiveEntry, ArchiveState } from '$lib/archive/types';
+import type { ArchiveEntry, ArchiveState, ChannelCount } from '$lib/archive/types';
 import type { SyncClient } from '$lib/sync/client';
 import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
 import { Reading } from './reading.svelte';
+
+interface Figures {
+	readonly state: ArchiveState | undefined;
+	readonly channels: readonly ChannelCount[];
+}
 
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
 export class App {
@@ -20,9 +25,14 @@ export class App {
 	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
 	readonly reading = new Reading();
-	readonly #state = $derived.by(() => {
+	/** Together, so that they are of the same moment. */
+	readonly #figures = $derived.by(() => {
 		const { archive } = this;
-		return archive && new Live(() => archive.state(), FIGURES_MS);
+		const read = async (of: Archive): Promise<Figures> => ({
+			state: await of.state(),
+			channels: await of.channels()
+		});
+		return archive && new Live(() => archive.together(() => read(archive)), FIGURES_MS);
 	});
 
 	constructor(
@@ -40,7 +50,12 @@ export class App {
 
 	/** What the current archive knows and holds; undefined before its first snapshot. */
 	get state(): ArchiveState | undefined {
-		return this.#state?.current;
+		return this.#figures?.current?.state;
+	}
+
+	/** All channels of the current archive by id; undefined while they are being read. */
+	get channels(): readonly ChannelCount[] | undefined {
+		return this.#figures?.current?.channels;
 	}
 
 	get status(): Status {

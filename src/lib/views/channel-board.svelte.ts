@@ -1,4 +1,4 @@
-import type { ChannelCount, ChannelMinutes } from '$lib/archive/types';
+import type { ChannelMinutes } from '$lib/archive/types';
 import type { App } from './app.svelte';
 import type { Bar } from './bars';
 import {
@@ -20,7 +20,6 @@ const MINUTE_MS = 60_000;
  * component's setup.
  */
 export class ChannelBoard {
-	readonly #channels: Live<ChannelCount[] | undefined>;
 	readonly #counted: Live<ChannelMinutes | undefined>;
 	readonly #list = $derived(this.#ask('channels', ''));
 	readonly #series = $derived(this.#ask('series', `last=${2 * SPARK_MINUTES}`));
@@ -44,7 +43,6 @@ export class ChannelBoard {
 		{ people }: { readonly people: boolean }
 	) {
 		const from = $derived(this.minute - SPARK_MINUTES);
-		this.#channels = figures(app, () => (archive) => archive.channels());
 		this.#counted = figures(app, () => {
 			const first = from;
 			return (archive) => archive.channelMinutes(first);
@@ -78,7 +76,7 @@ export class ChannelBoard {
 	}
 
 	#figures(): readonly ChannelFigures[] | undefined {
-		const channels = this.#channels.current;
+		const { channels } = this.app;
 		if (!channels) return undefined;
 		const [list, series] = [this.#list?.answer, this.#series?.answer];
 		return figuresOf(channels, list?.state === 'kept' ? list.body : undefined, {

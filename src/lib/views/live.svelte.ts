@@ -24,11 +24,11 @@ export class Live<T> {
 	#due: ReturnType<typeof setTimeout> | undefined;
 	/** Of which start what runs is. */
 	#round = 0;
-	/** What came before another result may be shown; then the query rests until it may. */
-	#next: { readonly value: T } | null = null;
-	#resting: ReturnType<typeof setTimeout> | undefined;
-	#showAgainAt = -Infinity;
-	#shown: ReturnType<typeof setTimeout> | undefined;
+	/** Whether a query may run: not while its last result is shown, nor while the page rests after that. */
+	#open = true;
+	/** Whether something changed meanwhile. */
+	#changedMeanwhile = false;
+	#reopening: ReturnType<typeof setTimeout> | undefined;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
 
@@ -67,22 +67,28 @@ export class Live<T> {
 
 	/**
 	 * Dexie begins a query anew whenever something that it read changes meanwhile, and drops its result: while
-	 * history comes, a slow device would show nothing new. So each query runs to its end and is shown, then the next begins.
+	 * history comes, a slow device would show nothing new. So each query runs to its end and is shown, then the next
+	 * begins; not before it may be shown, as a query for each commit of a stream would be most of a page's work.
 	 */
 	#start(): void {
 		const round = ++this.#round;
+		this.#changedMeanwhile = false;
 		let ready: { readonly value: T } | null = null;
 		let running = false;
 		let overtaken = false;
 		const take = (): void => {
 			const result = ready;
 			ready = null;
-			if (result) this.#take(result.value);
+			if (result) this.#show(result.value);
 		};
 		// Dexie follows what a query reads across its awaits only if it sees that the function is async.
 		const query = async (): Promise<void> => {
 			if (running) {
 				overtaken = true;
+				return;
+			}
+			if (!this.#open) {
+				this.#changedMeanwhile = true;
 				return;
 			}
 			if (ready) this.#later(take);
@@ -93,9 +99,8 @@ export class Live<T> {
 				running = false;
 				if (overtaken && round === this.#round) {
 					this.#later(() => {
-						this.#rest();
-						this.#start();
 						take();
+						this.#restart();
 					});
 				}
 			}
@@ -117,41 +122,37 @@ export class Live<T> {
 		this.#due = setTimeout(then);
 	}
 
-	#take(value: T): void {
-		const wait = this.#showAgainAt - performance.now();
-		if (wait <= 0) return this.#show(value);
-		// A query for each commit of a stream would be most of a page's work: none until one may be shown.
-		this.#next = { value };
-		this.#rest();
-		this.#resting = setTimeout(() => this.#start(), wait);
-	}
-
 	#show(value: T): void {
 		this.#value = value;
-		this.#next = null;
 		this.#error = undefined;
+		this.#open = false;
 		const shownAt = performance.now();
-		this.#showAgainAt = shownAt + this.pace;
 		this.#changed();
-		// A page that is slow to show a result rests as long as that took, so that at most half of its time goes there.
-		clearTimeout(this.#shown);
-		this.#shown = setTimeout(() => {
-			const now = performance.now();
-			const rest = Math.min(now - shownAt, LONGEST_REST_MS);
-			this.#showAgainAt = Math.max(this.#showAgainAt, now + rest);
+		// A page that is slow to show a result rests a third as long, so that at most three quarters of its time go there.
+		clearTimeout(this.#reopening);
+		this.#reopening = setTimeout(() => {
+			const took = performance.now() - shownAt;
+			const rest = Math.max(Math.min(took / 3, LONGEST_REST_MS), this.pace - took);
+			this.#reopening = setTimeout(() => this.#reopen(), rest);
 		});
 	}
 
+	#reopen(): void {
+		this.#open = true;
+		if (this.#changedMeanwhile) this.#restart();
+	}
+
 	#stop(): void {
-		clearTimeout(this.#resting);
-		clearTimeout(this.#shown);
-		// Whoever reads it next begins with the newest.
-		if (this.#next) this.#value = this.#next.value;
-		this.#next = null;
-		this.#showAgainAt = -Infinity;
+		clearTimeout(this.#reopening);
+		this.#open = true;
 		clearTimeout(this.#retry);
 		this.#rest();
 		this.#subscription = null;
+	}
+
+	#restart(): void {
+		this.#rest();
+		this.#start();
 	}
 
 	/** No query until the next start; what comes of one under way is nobody's any more. */

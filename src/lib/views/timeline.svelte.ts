@@ -102,7 +102,7 @@ export class Timeline {
 						last: at,
 						grow: { older: AROUND, newer: AROUND, acrossGaps: false }
 					};
-		this.#page = new Live(() => this.#read());
+		this.#page = new Live(() => this.archive.together(() => this.#read()));
 	}
 
 	/** What the archive knew when the page was read; undefined before that. */
@@ -185,7 +185,7 @@ export class Timeline {
 
 	#show(hold: Hold): void {
 		this.#hold = hold;
-		this.#page.follow(() => this.#read());
+		this.#page.follow(() => this.archive.together(() => this.#read()));
 	}
 
 	async #read(): Promise<Page | undefined> {

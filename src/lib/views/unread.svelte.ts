@@ -3,7 +3,6 @@ import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/types';
 import type { App } from './app.svelte';
-import { FIGURES_MS, Live } from './live.svelte';
 
 const followVisibility = createSubscriber((update) => on(document, 'visibilitychange', update));
 
@@ -18,16 +17,9 @@ type Seen = ReadonlyMap<number, number>;
 
 /** What came to each channel since its newest message was last on this device's screen. For the setup of the app's frame. */
 export class Unread {
-	readonly #channels: Live<ChannelCount[]>;
 	#seen: Seen | null = $state.raw(null);
 
-	constructor(app: App) {
-		const query = $derived.by(() => {
-			const { archive } = app;
-			return async (): Promise<ChannelCount[]> => (await archive?.channels()) ?? [];
-		});
-		this.#channels = new Live(() => query(), FIGURES_MS);
-		$effect(() => this.#channels.follow(query));
+	constructor(private readonly app: App) {
 		const key = $derived(app.archive && `unread ${app.archive.name}`);
 		$effect(() => {
 			this.#seen = key === undefined ? null : read(key);
@@ -49,7 +41,7 @@ export class Unread {
 
 	/** All channels by id. */
 	get channels(): readonly ChannelCount[] {
-		return this.#channels.current ?? [];
+		return this.app.channels ?? [];
 	}
 
 	/** Messages of a channel that weren't on the screen yet. */
