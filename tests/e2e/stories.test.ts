@@ -128,9 +128,9 @@ const endsAsTheRelay: Record<Name, (page: Page, now: Snapshot) => Promise<void>>
 };
 
 describe.each([
-	['that has the whole log', 1],
-	['that holds a tenth of the log', 0.1]
-] as const)('On a device %s, at 500 messages a second,', (_, holds) => {
+	['that has the whole log', 1, 'silent'],
+	['that holds a tenth of the log', 0.1, 'refusing']
+] as const)('On a device %s, at 500 messages a second,', (_, holds, weather) => {
 	let context: BrowserContext;
 	const pages = new Map<Name, Page>();
 	const everyPage = <T>(each: (page: Page) => Promise<T>): Promise<T[]> =>
@@ -160,12 +160,13 @@ describe.each([
 		begun = story.messages.length;
 		await story.goOn(Math.max(1, SECONDS / 2));
 		cut = story.messages.length;
-		const silentAt = Date.now();
-		proxy.weather = 'silent';
+		const cutAt = Date.now();
+		proxy.weather = weather;
+		if (weather === 'refusing') proxy.reset();
 		const noticed = (async () => {
 			try {
 				await everyPage((page) => expectPill(page, NOT_LIVE, STATUS_MS));
-				if (SECONDS > 0) console.log(`told of the cut after ${Date.now() - silentAt} ms`);
+				if (SECONDS > 0) console.log(`told of the cut after ${Date.now() - cutAt} ms`);
 			} finally {
 				proxy.weather = 'clear';
 				proxy.reset();

@@ -6,6 +6,8 @@ export type Weather =
 	| 'clear'
 	/** Connections stay open and nothing comes through, either way, with no event. */
 	| 'silent'
+	/** Nobody is there: whoever connects is turned away at once. */
+	| 'refusing'
 	/** HTTP works, an upgrade to WebSocket is refused, as by a proxy that doesn't know it. */
 	| 'no-upgrade';
 
@@ -35,6 +37,7 @@ export class Proxy {
 	}
 
 	#join(client: Socket): void {
+		if (this.weather === 'refusing') return void client.destroy();
 		const relay = connect(this.target(), '127.0.0.1');
 		const pair: [Socket, Socket] = [client, relay];
 		this.#pairs.add(pair);

@@ -250,7 +250,7 @@ export class Engine {
 	#tell(): void {
 		const now = Date.now();
 		const backlog = this.#backlogs.sum();
-		const status = statusOf(this.#machine, backlog ?? null, now);
+		const status = statusOf(this.#machine, backlog ?? null);
 		const state: SyncState = { status, storage: this.#keeper.storage };
 		const before = this.#told;
 		// It may turn out to be catching up.

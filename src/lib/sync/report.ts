@@ -11,13 +11,16 @@ export interface Backlog {
 	readonly total: number;
 }
 
-/** The status that a machine's state means. */
-export function statusOf(m: Machine, backlog: Backlog | null, now: number): Status {
+/**
+ * The status that a machine's state means. It is the same until something happens: tabs answer each change of it, and
+ * one that differs with the clock would be answered for ever.
+ */
+export function statusOf(m: Machine, backlog: Backlog | null): Status {
 	const { link, since, reason, attempt } = m;
 	if (link.name === 'stopped') return { state: 'stopped', since, reason: link.reason };
 	if (m.full) return { state: 'stopped', since, reason: 'storage-full' };
 	if (m.lostAt !== null) {
-		const retryAt = link.name === 'paused' ? link.until : now;
+		const retryAt = link.name === 'paused' ? link.until : null;
 		return m.online && attempt < OFFLINE_ATTEMPTS
 			? { state: 'reconnecting', since, attempt, retryAt, reason }
 			: { state: 'offline', since, retryAt, reason };

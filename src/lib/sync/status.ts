@@ -52,12 +52,12 @@ export type Status =
 			readonly left: number;
 			readonly total: number;
 	  }
-	/** The connection is lost; try number `attempt` is at `retryAt` (or under way when that is past). */
+	/** The connection is lost; try number `attempt` is at `retryAt`, or under way where that is null. */
 	| {
 			readonly state: 'reconnecting';
 			readonly since: number;
 			readonly attempt: number;
-			readonly retryAt: number;
+			readonly retryAt: number | null;
 			readonly reason: Reason;
 	  }
 	/** Following by polling, for want of a WebSocket. */
@@ -66,7 +66,7 @@ export type Status =
 	| {
 			readonly state: 'offline';
 			readonly since: number;
-			readonly retryAt: number;
+			readonly retryAt: number | null;
 			readonly reason: Reason;
 	  }
 	| { readonly state: 'stopped'; readonly since: number; readonly reason: StopReason };

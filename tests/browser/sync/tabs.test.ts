@@ -73,6 +73,23 @@ test('a leader whose lock is taken steps down and follows', async () => {
 	await keepsUp();
 });
 
+test('tabs have little to say to each other while one tries to connect', async () => {
+	const tabs = [open(), open(), open()];
+	const each = (check: (tab: SyncClient) => void) => wait(() => tabs.forEach(check));
+	await each(({ status }) => expect(status.state).toBe('live'));
+	relay.mode = 'silent';
+	relay.cut();
+	await each(({ status }) => expect(status).toMatchObject({ retryAt: null }));
+	let said = 0;
+	const channel = new BroadcastChannel(`backscroll ${relay.url}`);
+	channel.onmessage = () => said++;
+	await each(({ status }) => expect(status).toMatchObject({ retryAt: expect.any(Number) }));
+	channel.close();
+	// A beat a second and two answers to it, for as long as a try takes.
+	expect(said).toBeGreaterThan(0);
+	expect(said).toBeLessThan(60);
+});
+
 test('without locks (an insecure context) the newest tab leads, and the older one follows', async () => {
 	vi.spyOn(navigator, 'locks', 'get').mockReturnValue(undefined as unknown as LockManager);
 	const older = open();

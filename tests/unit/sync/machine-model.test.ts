@@ -87,7 +87,7 @@ test('whatever happens, connections open and close with the link, and there is a
 				world.apply(effects);
 				machine = next;
 				expect([...world.open].sort()).toEqual(expected(machine).sort());
-				const status = statusOf(machine, null, now);
+				const status = statusOf(machine, null);
 				expect(status.state === 'stopped').toBe(machine.link.name === 'stopped');
 			};
 			apply({ type: 'start' });

@@ -32,7 +32,7 @@ class Run {
 	}
 
 	get status() {
-		return statusOf(this.machine, null, this.now);
+		return statusOf(this.machine, null);
 	}
 }
 
