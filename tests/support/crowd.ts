@@ -1,8 +1,11 @@
 import { loadCorpus } from './corpus';
 import { IrcSpeaker } from './irc-speaker';
 
-/** What fits an IRC line and comes out as it went in. */
-const PLAIN = /^[!-~][ -~]{0,300}$/;
+/** What a server passes on of a text, in bytes: a line has 512, with who says it, where, and its end. */
+const LINE_BYTES = 440;
+/** The control characters that the corpus has, besides tabs. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0008\u001c\u007f]/g;
 
 interface Member {
 	readonly nick: string;
@@ -10,24 +13,20 @@ interface Member {
 	readonly lines: readonly string[];
 }
 
-/** The corpus's texts in the mouths of many clients, each in one channel. */
+/** All texts of the corpus in the mouths of many clients, each in one channel. */
 export class Crowd {
 	readonly members: readonly Member[];
+	/** How many lines they have to say: a message that no line holds takes two. */
+	readonly lines: number;
 	#speakers: IrcSpeaker[] = [];
 
-	constructor(
-		readonly lines: number,
-		people: number,
-		readonly channels: readonly string[]
-	) {
-		const texts = loadCorpus(4 * lines)
-			.messages.map(({ text }) => text.trim().replace(/ +/g, ' '))
-			.filter((text) => PLAIN.test(text))
-			.slice(0, lines);
+	constructor(people: number, channels: readonly string[]) {
+		const said = loadCorpus().messages.flatMap(({ text }) => inLines(text));
+		this.lines = said.length;
 		this.members = Array.from({ length: people }, (_, i) => ({
 			nick: `speaker${i}`,
 			channel: channels[i % channels.length] ?? '',
-			lines: texts.filter((_, n) => n % people === i)
+			lines: said.filter((_, n) => n % people === i)
 		}));
 	}
 
@@ -68,6 +67,16 @@ export class Crowd {
 	}
 
 	expected(): Map<string, readonly string[]> {
-		return new Map(this.members.map(({ nick, lines }) => [nick, lines]));
+		return new Map(
+			this.members.map(({ nick, lines }) => [nick, lines.map((line) => line.replace(CONTROL, ''))])
+		);
 	}
+}
+
+/** A text in as many lines as it takes. Not all servers pass on blanks at their end. */
+function inLines(text: string): string[] {
+	const middle = Buffer.byteLength(text) > LINE_BYTES ? text.length / 2 : text.length;
+	return [text.slice(0, middle).trimEnd(), text.slice(middle).trimEnd()].filter(
+		(line) => line !== ''
+	);
 }
