@@ -1,9 +1,7 @@
 /** JSON answers of the relay's HTTP API that devices read. Paths and caching: docs/PROTOCOL.md. */
 import * as v from 'valibot';
 import { CursorSchema } from './messages';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const time = v.pipe(v.number(), v.safeInteger());
+import { channel, count, time } from './schemas';
 
 export const SnapshotSchema = v.object({
 	log: CursorSchema.entries.log,
@@ -15,7 +13,7 @@ export const SnapshotSchema = v.object({
 	/** The cursor at head, and the one at the segment border at or below it, which a device installs. */
 	termAtHead: CursorSchema.entries.term,
 	border: CursorSchema,
-	channels: v.array(v.object({ id: count, source: v.string(), name: v.string(), messages: count })),
+	channels: v.array(v.object({ ...channel, messages: count })),
 	/**
 	 * [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first: first the minute
 	 * before the newest day (SNAPSHOT_MINUTES; with 0 messages the log began after it), then that day's; minutes without

@@ -2,9 +2,8 @@
 import * as v from 'valibot';
 import { SNAPSHOT_CAUSES } from './codes';
 import { WireError } from './errors';
+import { count as seq, time } from './schemas';
 
-const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const time = v.pipe(v.number(), v.safeInteger());
 /** 64 random bits as 16 hex digits, drawn at each opening of the log for writing. */
 const term = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 const logId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));

@@ -3,9 +3,7 @@
  * the whole log as of event `at`. Paths and parameters: docs/PROTOCOL.md.
  */
 import * as v from 'valibot';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const time = v.pipe(v.number(), v.safeInteger());
+import { author, channel, count, time } from './schemas';
 
 /** The shortest step of `activity`, in seconds: every time zone is a multiple of it away from UTC. */
 export const SHORTEST_STEP = 900;
@@ -31,10 +29,7 @@ export const LONGEST_SEARCH = 200;
 const UserSchema = v.object({
 	id: count,
 	source: v.string(),
-	login: v.string(),
-	displayName: v.string(),
-	/** 0xRRGGBB or null. */
-	color: v.nullable(count),
+	...author,
 	messages: count,
 	/** Earliest and latest sentAt, epoch ms. */
 	firstSeen: time,
@@ -58,7 +53,7 @@ export const ProfileSchema = v.object({
 	/** All names under which the user was seen, in order of first use. */
 	names: v.array(v.object({ login: v.string(), displayName: v.string() })),
 	/** Where the user was seen, and with how many messages; most first. */
-	channels: v.array(v.object({ id: count, source: v.string(), name: v.string(), messages: count }))
+	channels: v.array(v.object({ ...channel, messages: count }))
 });
 /** `GET /api/logs/:log/profile?user=`. */
 export type Profile = v.InferOutput<typeof ProfileSchema>;
@@ -96,10 +91,7 @@ export const PeopleSchema = v.object({
 	users: v.array(
 		v.object({
 			id: count,
-			login: v.string(),
-			displayName: v.string(),
-			/** 0xRRGGBB or null. */
-			color: v.nullable(count),
+			...author,
 			messages: count
 		})
 	)
@@ -156,16 +148,8 @@ export const SearchPageSchema = v.object({
 		v.object({
 			seq: count,
 			kind: count,
-			channel: v.nullable(v.object({ id: count, source: v.string(), name: v.string() })),
-			author: v.nullable(
-				v.object({
-					user: count,
-					login: v.string(),
-					displayName: v.string(),
-					/** 0xRRGGBB or null. */
-					color: v.nullable(count)
-				})
-			),
+			channel: v.nullable(v.object(channel)),
+			author: v.nullable(v.object({ user: count, ...author })),
 			receivedAt: time,
 			sentAt: time,
 			text: v.string(),
