@@ -33,7 +33,8 @@ export default defineConfig({
 			{ find: /^workbox-window$/, replacement: 'workbox-window/build/workbox-window.prod.mjs' }
 		]
 	},
-	worker: { format: 'es' },
+	// The bundler leaves its own notes in workers: 0.4 kB in that which syncs.
+	worker: { format: 'es', rolldownOptions: { output: { comments: { annotation: false } } } },
 	// The first browsers with light-dark(): written for older ones it would follow the system, whatever theme is chosen.
 	build: {
 		target: ['chrome123', 'firefox120', 'safari17.5'],

@@ -1,5 +1,11 @@
 /** Messages that were found, as they travel. */
-import { foldText, isCounted, replyOf, type SearchPage } from '../../src/lib/wire/index';
+import {
+	attributesToText,
+	foldText,
+	isCounted,
+	replyOf,
+	type SearchPage
+} from '../../src/lib/wire/index';
 import type { LoggedEvent } from './log';
 import type { TextQuery, TextsFound } from './queries';
 
@@ -29,12 +35,14 @@ function hitOf({ event, place }: LoggedEvent): Hit {
 			user: author.user,
 			login: author.login,
 			displayName: author.displayName,
-			color: author.color
+			color: author.color,
+			attributes: attributesToText(author.attributes)
 		},
 		receivedAt,
 		sentAt,
 		text,
-		reply: replyOf(event)
+		reply: replyOf(event),
+		attributes: attributesToText(event.attributes)
 	};
 }
 

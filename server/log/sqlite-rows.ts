@@ -1,6 +1,4 @@
 /** Rows and prepared statements of the SQLite log. */
-import { ByteReader, ByteWriter } from '../../src/lib/wire/bytes';
-import type { Attribute } from '../../src/lib/wire/index';
 import type { Segment } from './log';
 import type { Db } from './sqlite-schema';
 
@@ -94,22 +92,4 @@ export function prepare(db: Db) {
 		rememberAnswer: db.prepare('INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?)'),
 		forgetAnswers: db.prepare('DELETE FROM idempotency WHERE at < ?')
 	};
-}
-
-/** Attributes as one blob: tags and lengths as in a frame. */
-export function packAttributes(attributes: readonly Attribute[]): Uint8Array {
-	const out = new ByteWriter();
-	for (const [tag, value] of attributes) {
-		out.uint(tag);
-		out.blob(value);
-	}
-	return out.finish();
-}
-
-/** What packAttributes wrote. */
-export function unpackAttributes(bytes: Uint8Array): Attribute[] {
-	const reader = new ByteReader(bytes);
-	const attributes: Attribute[] = [];
-	while (reader.left > 0) attributes.push([reader.uint(), new Uint8Array(reader.blob())]);
-	return attributes;
 }

@@ -4,7 +4,9 @@ import {
 	SEGMENT_SIZE,
 	badgeAttributes,
 	badgesOf,
+	packAttributes,
 	pairKey,
+	unpackAttributes,
 	type Appearance,
 	type IngestAnswer,
 	type SegmentInfo,
@@ -15,15 +17,7 @@ import type { Seal } from './frames';
 import type { Ledger } from './ledger';
 import type { Idempotency, LoggedEvent, Segment } from './log';
 import type { UserEntry } from './people';
-import {
-	packAttributes,
-	prepare,
-	unpackAttributes,
-	type ChannelRow,
-	type EventRow,
-	type LookRow,
-	type UserRow
-} from './sqlite-rows';
+import { prepare, type ChannelRow, type EventRow, type LookRow, type UserRow } from './sqlite-rows';
 import type { Db } from './sqlite-schema';
 
 const EVENT_COLUMNS = 14;

@@ -11,6 +11,13 @@ const LIVE = 600;
 const corpus = loadCorpus(BEFORE + LIVE).messages;
 /** More often in all than a page of the relay's hits has, less often in what comes live: in real chat and in the invented one. */
 const SOUGHT = 'here';
+/** The newest hit that the device doesn't have: its author wears a badge. */
+const worn = corpus
+	.slice(0, BEFORE)
+	.findLastIndex(({ text }) => text.toLowerCase().includes(SOUGHT));
+const before = corpus
+	.slice(0, BEFORE)
+	.map((message, i) => (i === worn ? { ...message, badges: ['vip/1'] } : message));
 const grouped = new Intl.NumberFormat('en-US');
 
 let relay: RelayProcess;
@@ -41,7 +48,7 @@ async function onRelay(parameters: string): Promise<SearchPage> {
 }
 
 it('a search on a device that holds a tenth has the relay’s total and hits, each once, which open from there', async () => {
-	await relay.ingestAll(corpus.slice(0, BEFORE));
+	await relay.ingestAll(before);
 	const history = /\/api\/logs\/[^/]+\/(bundle|segments\/)/;
 	await context.route(history, (route) => route.abort());
 	const page = await context.newPage();
@@ -73,8 +80,10 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 	expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
 
 	const missing = seqs.find((seq) => seq <= BEFORE) ?? 0;
+	const hit = region.locator(`article[data-key="${missing}"]`);
+	await hit.getByText('VIP', { exact: true }).waitFor();
 	await context.unroute(history);
-	await region.locator(`article[data-key="${missing}"] a[href*="at="]`).first().click();
+	await hit.locator('a[href*="at="]').first().click();
 	await page
 		.getByRole('log', { name: 'Messages' })
 		.locator(`article[data-key="${missing}"]`)

@@ -1,5 +1,5 @@
 import type { ArchivedEvent, EventFilter } from '$lib/archive/types';
-import type { Appearance } from '$lib/wire/event';
+import { attributesFromText } from '$lib/wire/packed';
 import type { SearchPage } from '$lib/wire/queries';
 import type { App } from './app.svelte';
 import { Question, type Answered } from './question.svelte';
@@ -64,10 +64,10 @@ export class RelaySearch {
 	}
 }
 
-const asEvent = ({ author, ...hit }: SearchPage['hits'][number]): ArchivedEvent => ({
+const asEvent = ({ author, attributes, ...hit }: SearchPage['hits'][number]): ArchivedEvent => ({
 	...hit,
-	author: author && ({ ...author, attributes: [] } satisfies Appearance),
-	attributes: []
+	author: author && { ...author, attributes: attributesFromText(author.attributes) },
+	attributes: attributesFromText(attributes)
 });
 
 /** What the relay found as of event `at`, and above it what this device has found since. */

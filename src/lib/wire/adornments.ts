@@ -1,6 +1,6 @@
 /** What a message wears besides its text: its author's badges, emotes, bits. */
 import { valueOf, type WithAttributes } from './attributes';
-import { ByteReader, ByteWriter, fromUtf8, utf8 } from './bytes';
+import { ByteWriter, fromUtf8, utf8 } from './bytes';
 import {
 	AppearanceTag,
 	EventTag,
@@ -17,10 +17,8 @@ export const badgeAttributes = (badges: string): readonly Attribute[] =>
 	badges === '' ? NONE : [[AppearanceTag.badges, utf8(badges)]];
 
 /** The badges of an appearance, as badgeAttributes took them. */
-export function badgesOf(appearance: Pick<Appearance, 'attributes'>): string {
-	const value = valueOf(appearance, AppearanceTag.badges);
-	return value ? fromUtf8(value) : '';
-}
+export const badgesOf = (appearance: Pick<Appearance, 'attributes'>): string =>
+	valueOf(appearance, AppearanceTag.badges, (value) => fromUtf8(value.raw(value.left))) ?? '';
 
 /** Where emotes stand in a text: ascending, none in another. */
 export function emotesAttribute(emotes: readonly EmoteRange[]): Attribute {
@@ -38,17 +36,17 @@ export function emotesAttribute(emotes: readonly EmoteRange[]): Attribute {
 
 /** The emotes of a message; those beyond its text are left out. */
 export function emotesOf(event: Pick<LogEvent, 'attributes' | 'text'>): EmoteRange[] {
-	const value = valueOf(event, EventTag.emotes);
-	if (!value) return [];
-	const reader = new ByteReader(value);
-	let end = 0;
-	return Array.from({ length: reader.count() }, () => {
-		const id = reader.string();
-		const start = end + reader.uint();
-		const length = reader.uint();
-		end = start + length;
-		return { id, start, length };
-	}).filter(({ start, length }) => start + length <= event.text.length);
+	const all = valueOf(event, EventTag.emotes, (value) => {
+		let end = 0;
+		return Array.from({ length: value.count() }, () => {
+			const id = value.string();
+			const start = end + value.uint();
+			const length = value.uint();
+			end = start + length;
+			return { id, start, length };
+		});
+	});
+	return (all ?? []).filter(({ start, length }) => start + length <= event.text.length);
 }
 
 /** How many bits a message came with. */
@@ -59,7 +57,5 @@ export function bitsAttribute(bits: number): Attribute {
 }
 
 /** The bits of a message; 0 for none. */
-export function bitsOf(event: WithAttributes): number {
-	const value = valueOf(event, EventTag.bits);
-	return value ? new ByteReader(value).uint() : 0;
-}
+export const bitsOf = (event: WithAttributes): number =>
+	valueOf(event, EventTag.bits, (value) => value.uint()) ?? 0;

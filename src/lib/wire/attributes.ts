@@ -1,4 +1,5 @@
 import { ByteReader, ByteWriter } from './bytes';
+import { WireError } from './errors';
 import {
 	EventTag,
 	type Attribute,
@@ -20,23 +21,32 @@ export function replyAttributes(seq: number, reply: Reply): Attribute[] {
 	return [[EventTag.replyQuote, out.finish()]];
 }
 
-/** What an event replies to, or null. */
-export function replyOf(event: Pick<LogEvent, 'seq' | 'attributes'>): Reply | null {
-	for (const [tag, value] of event.attributes) {
-		const reader = new ByteReader(value);
-		if (tag === EventTag.replySeq) return { type: 'event', seq: event.seq - reader.uint() };
-		if (tag === EventTag.replyQuote) {
-			return { type: 'quote', author: reader.string(), excerpt: reader.string() };
-		}
-	}
-	return null;
-}
-
 export type WithAttributes = Pick<LogEvent, 'attributes'>;
 
-/** The bytes of an attribute, where there is one of this tag. */
-export const valueOf = ({ attributes }: WithAttributes, tag: number): Uint8Array | undefined =>
-	attributes.length === 0 ? undefined : attributes.find(([each]) => each === tag)?.[1];
+/** What `read` makes of an attribute; null where there is none of this tag, or none that can be read. */
+export function valueOf<T>(
+	{ attributes }: WithAttributes,
+	tag: number,
+	read: (value: ByteReader) => T
+): T | null {
+	const value = attributes.find(([each]) => each === tag)?.[1];
+	if (!value) return null;
+	try {
+		return read(new ByteReader(value));
+	} catch (error) {
+		if (error instanceof WireError) return null;
+		throw error;
+	}
+}
+
+/** What an event replies to, or null. */
+export const replyOf = (event: Pick<LogEvent, 'seq' | 'attributes'>): Reply | null =>
+	valueOf(event, EventTag.replySeq, (value): Reply => {
+		return { type: 'event', seq: event.seq - value.uint() };
+	}) ??
+	valueOf(event, EventTag.replyQuote, (value) => {
+		return { type: 'quote', author: value.string(), excerpt: value.string() };
+	});
 
 /** The time of an outage: a signed number, for imports from before 1970, and its length. */
 export function outageAttribute({ from, to }: Outage): Attribute {
@@ -47,13 +57,11 @@ export function outageAttribute({ from, to }: Outage): Attribute {
 }
 
 /** The time of an outage, or null where the event doesn't say. */
-export function outageOf(event: WithAttributes): Outage | null {
-	const value = valueOf(event, EventTag.outage);
-	if (!value) return null;
-	const reader = new ByteReader(value);
-	const from = reader.int();
-	return { from, to: from + reader.uint() };
-}
+export const outageOf = (event: WithAttributes): Outage | null =>
+	valueOf(event, EventTag.outage, (value) => {
+		const from = value.int();
+		return { from, to: from + value.uint() };
+	});
 
 export function noticeAttribute({ type, text }: Notice): Attribute {
 	const out = new ByteWriter();
@@ -63,9 +71,7 @@ export function noticeAttribute({ type, text }: Notice): Attribute {
 }
 
 /** What a source said by a notice, or null where the event doesn't say. */
-export function noticeOf(event: WithAttributes): Notice | null {
-	const value = valueOf(event, EventTag.notice);
-	if (!value) return null;
-	const reader = new ByteReader(value);
-	return { type: reader.string(), text: reader.string() };
-}
+export const noticeOf = (event: WithAttributes): Notice | null =>
+	valueOf(event, EventTag.notice, (value) => {
+		return { type: value.string(), text: value.string() };
+	});

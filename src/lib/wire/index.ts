@@ -14,6 +14,7 @@ export * from './limits';
 export * from './merge';
 export * from './messages';
 export * from './names';
+export * from './packed';
 export * from './pairs';
 export * from './poll';
 export * from './queries';

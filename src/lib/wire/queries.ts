@@ -139,6 +139,9 @@ export const RecordSchema = v.object({
 /** `GET /api/logs/:log/record?from=`. */
 export type LogRecord = v.InferOutput<typeof RecordSchema>;
 
+/** As packed.ts writes them; absent where there are none. */
+const attributes = v.optional(v.string());
+
 export const SearchPageSchema = v.object({
 	at: count,
 	/** Messages that match, on all pages. */
@@ -149,7 +152,7 @@ export const SearchPageSchema = v.object({
 			seq: count,
 			kind: count,
 			channel: v.nullable(v.object(channel)),
-			author: v.nullable(v.object({ user: count, ...author })),
+			author: v.nullable(v.object({ user: count, ...author, attributes })),
 			receivedAt: time,
 			sentAt: time,
 			text: v.string(),
@@ -158,7 +161,8 @@ export const SearchPageSchema = v.object({
 					v.object({ type: v.literal('event'), seq: count }),
 					v.object({ type: v.literal('quote'), author: v.string(), excerpt: v.string() })
 				])
-			)
+			),
+			attributes
 		})
 	)
 });

@@ -6,6 +6,11 @@ import {
 	CHANNEL_EXCERPT,
 	EventKind,
 	SEGMENT_SIZE,
+	attributesFromText,
+	attributesToText,
+	badgesOf,
+	bitsAttribute,
+	emotesAttribute,
 	foldText,
 	outageAttribute,
 	type LogEvent
@@ -373,7 +378,7 @@ export function answersQueries(
 				await log.append(batch(events));
 				const [first, second] = (await find({ text: 'ubuntu', limit: 2 })).hits;
 				const logged = (await log.read(first?.seq ?? 0, 1))[0];
-				const { attributes: _attributes, ...author } = logged?.event.author ?? {};
+				const { attributes: worn = [], ...author } = logged?.event.author ?? {};
 				expect(first).toEqual({
 					seq: logged?.event.seq,
 					kind: logged?.event.kind,
@@ -381,7 +386,7 @@ export function answersQueries(
 						id: logged?.event.channel,
 						name: logged?.place?.name
 					}),
-					author,
+					author: { ...author, attributes: attributesToText(worn) },
 					receivedAt: logged?.event.receivedAt,
 					sentAt: logged?.event.sentAt,
 					text: logged?.event.text,
@@ -396,6 +401,20 @@ export function answersQueries(
 					total: total + 1,
 					hits: [{ text: 'one more uBuNtU' }]
 				});
+			});
+
+			it('gives the badges, emotes and bits of a message, and nothing where there are none', async () => {
+				const attributes = [
+					emotesAttribute([{ id: '25', start: 0, length: 5 }]),
+					bitsAttribute(100)
+				];
+				const badges = 'vip/1,bits/100';
+				const worn = message({ text: 'Kappa cheer100', badges, attributes });
+				await log.append(batch([worn, message({ text: 'Kappa' })]));
+				const [bare, full] = (await find({ text: 'kappa' })).hits;
+				expect(JSON.stringify(bare)).not.toContain('attributes');
+				expect(attributesFromText(full?.attributes)).toEqual(attributes);
+				expect(badgesOf({ attributes: attributesFromText(full?.author?.attributes) })).toBe(badges);
 			});
 
 			it('keeps to a channel, a user and a time', async () => {

@@ -2,16 +2,21 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import '../../support/seed';
 import {
+	AppearanceTag,
+	attributesFromText,
+	attributesToText,
 	badgeAttributes,
 	badgesOf,
 	bitsAttribute,
 	bitsOf,
 	emotesAttribute,
 	emotesOf,
+	EventTag,
 	noticeAttribute,
 	noticeOf,
 	outageAttribute,
-	outageOf
+	outageOf,
+	replyOf
 } from '../../../src/lib/wire/index';
 
 it('says of an event what was put into its attributes, beside others', () => {
@@ -56,4 +61,31 @@ it('gives no emote a place outside the text, whatever the bytes say', () => {
 			}
 		})
 	);
+});
+
+const bytes = fc.uint8Array({ maxLength: 40 });
+
+it('says nothing of an attribute whose bytes are not what they should be, and throws nothing', () => {
+	fc.assert(
+		fc.property(bytes, (value) => {
+			const tags = [...Object.values(EventTag), ...Object.values(AppearanceTag)];
+			for (const tag of tags) {
+				const event = { seq: 1, text: 'hello', attributes: [[tag, value] as const] };
+				for (const read of [emotesOf, bitsOf, outageOf, noticeOf, replyOf]) read(event);
+				badgesOf(event);
+			}
+		})
+	);
+	const event = { text: 'hello', attributes: [[EventTag.emotes, Uint8Array.of(200)] as const] };
+	expect(emotesOf(event)).toEqual([]);
+});
+
+it('are the same after a way through JSON; what is no text of attributes is none', () => {
+	fc.assert(
+		fc.property(fc.array(fc.tuple(fc.nat(), bytes), { minLength: 1 }), (attributes) => {
+			expect(attributesFromText(attributesToText(attributes))).toEqual(attributes);
+		})
+	);
+	expect(attributesToText([])).toBeUndefined();
+	expect([undefined, '!', 'AQ==', '/////w=='].map(attributesFromText)).toEqual([[], [], [], []]);
 });
