@@ -87,7 +87,7 @@ describe('A time without a record', () => {
 			.locator('path[fill^="url(#hole"]')
 			.evaluateAll((paths) => paths.map((path) => path.getAttribute('d') !== ''));
 
-	it('is a hole in the diagrams of Home, and in a channel’s minutes, days and hours, where there were no messages', async () => {
+	it('is a hole in the diagrams of Home and beside its busiest channels, and in a channel’s minutes, days and hours, where there were no messages', async () => {
 		const now = Date.now();
 		const [hours, minutes] = [3_600_000, 60_000];
 		await relay.ingest([{ id: 'm1', channel: 'lobby', user: 'ada', text: 'before' }]);
@@ -109,6 +109,8 @@ describe('A time without a record', () => {
 		// Without it Home asks again what the record lacks after its pause.
 		await page.reload();
 		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true]);
+		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
+		expect(await busiest.getByRole('listitem').innerText()).toMatch(/lobby\s+in part\s+1/);
 		await page.goto(`${relay.url}/channels/lobby?id=1`);
 		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true, true]);
 	});

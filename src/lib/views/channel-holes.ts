@@ -23,6 +23,13 @@ export function holesOf(
 	];
 }
 
+/** Whether a channel was not recorded all the time since the minute `first`, by the relay's clock. */
+export const isHoled = (
+	channel: Pick<EventChannel, 'id' | 'source' | 'name'>,
+	record: LogRecord | undefined,
+	first: number
+): boolean => holesOf(record, channel).some(({ to }) => to > first * MINUTE_MS);
+
 /** Channels as of `running` (a minute by the relay's clock): where nothing was counted in a hole, nobody knows whether there was nothing. */
 export const recorded = (
 	channels: readonly ChannelFigures[],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holesOf, recorded } from '../../../src/lib/views/channel-holes';
+import { holesOf, isHoled, recorded } from '../../../src/lib/views/channel-holes';
 import type { LogRecord } from '../../../src/lib/wire/queries';
 
 const MINUTE = 60_000;
@@ -38,4 +38,14 @@ test('a channel that is not heard now has no rate, and nothing is known since th
 	expect(silent?.rate).toBeNull();
 	expect(recorded([figures], record({ kept: kept('live') }), 100)[0]).toBe(figures);
 	expect(holesOf(record({ kept: kept('banned') }), { ...lobby, source: 'twitch' })).toEqual([]);
+});
+
+test('a channel was recorded in part since a minute in which, or after which, an outage ended', () => {
+	const outages = [{ channel: 1, from: 96.5 * MINUTE, to: 98.5 * MINUTE }];
+	expect([97, 98, 99].map((first) => isHoled(lobby, record({ outages }), first))).toEqual([
+		true,
+		true,
+		false
+	]);
+	expect(isHoled(lobby, undefined, 0)).toBe(false);
 });
