@@ -1,9 +1,10 @@
 import { isCounted } from '../wire/event';
-import { decodeFrame } from '../wire/frame';
+import { decodeHead, openFrame } from '../wire/frame';
 import { borderOf, segmentOf } from '../wire/limits';
 import { framesIn } from './events';
 import { addRange } from './ranges';
 import { databaseOf, type ArchiveDatabase } from './schema';
+import type { ArchiveState, SeqRange } from './types';
 
 /**
  * How many messages the archive of that name holds: what is held is known by seqs, among which are outages and
@@ -30,6 +31,17 @@ export function messagesHeld(archive: string): Promise<number | undefined> {
 	});
 }
 
+/** How many messages there are in a whole gap of an archive: what is held around it tells. For a read transaction, of which `state` is. */
+export async function messagesMissing(
+	archive: string,
+	{ first, last }: SeqRange,
+	{ cursor, totals }: Pick<ArchiveState, 'cursor' | 'totals'>
+): Promise<number> {
+	const db = databaseOf(archive);
+	const end = last === cursor.seq ? totals.messages : await messagesUpTo(db, last + 1, -1);
+	return end - (first === 1 ? 0 : await messagesUpTo(db, first - 1));
+}
+
 /** Messages of the log up to `seq`, whose event is held; with -1 up to the event before it. */
 async function messagesUpTo(
 	db: ArchiveDatabase,
@@ -39,7 +51,7 @@ async function messagesUpTo(
 	const bytes =
 		(await db.segments.get(segmentOf(seq)))?.bytes ?? (await framesIn(db, seq, seq))[0]?.bytes;
 	if (!bytes) throw new Error(`event ${seq} is not held`);
-	const { totals, events } = decodeFrame(bytes);
+	const { totals, events } = decodeHead(openFrame(bytes));
 	const later = events.filter((event) => event.seq > seq + besides && isCounted(event.kind));
 	return totals.messages - later.length;
 }

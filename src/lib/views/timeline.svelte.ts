@@ -1,5 +1,6 @@
 import type { Archive } from '$lib/archive/archive';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/history';
+import { messagesMissing } from '$lib/archive/messages-held';
 import type {
 	ArchivedEvent,
 	ArchiveState,
@@ -29,6 +30,8 @@ interface GapItem {
 	readonly type: 'gap';
 	readonly key: string;
 	readonly gap: SeqRange;
+	/** How many messages are in it. */
+	readonly messages: number;
 	/** Whether the relay still had these events. */
 	readonly onRelay: boolean;
 	/** What dropped them from this device by choice; null where nothing did. */
@@ -82,6 +85,8 @@ export class Timeline {
 	readonly #history: History;
 	readonly #filtered: FilteredHistory | null;
 	readonly #page: Live<Page | undefined>;
+	/** Messages in gaps that were shown, by `first last`: these don't change. */
+	readonly #missing = new Map<string, number>();
 	#rows: readonly Row[] = [];
 	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
@@ -153,7 +158,7 @@ export class Timeline {
 		if (!page || page.first <= 1) return;
 		const [head] = page.stretches;
 		if (head?.type === 'gap' && canFill) return;
-		const first = head?.type === 'gap' ? this.#whole(page, head).first : page.first;
+		const first = head?.type === 'gap' ? wholeGap(head, page.state).first : page.first;
 		const events = eventsOf(page);
 		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
 		this.#move({ first, last: last ?? page.last }, { ...AS_IT_IS, older: STEP }, !canFill);
@@ -165,7 +170,7 @@ export class Timeline {
 		if (!page || this.atEnd) return;
 		const tail = page.stretches.at(-1);
 		if (tail?.type === 'gap' && canFill) return;
-		const last = tail?.type === 'gap' ? this.#whole(page, tail).last : page.last;
+		const last = tail?.type === 'gap' ? wholeGap(tail, page.state).last : page.last;
 		const events = eventsOf(page);
 		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
 		this.#move({ first: first ?? page.first, last }, { ...AS_IT_IS, newer: STEP }, !canFill);
@@ -201,6 +206,7 @@ export class Timeline {
 			hold.type === 'newest' ? hold : { type: 'held', first, last, grow: AS_IT_IS };
 		const arrived = settled.type === 'held' ? await this.#arrived(state) : 0;
 		const stretches = last >= first ? await this.#history.window(first, last) : [];
+		for (const stretch of stretches) if (stretch.type === 'gap') await this.#count(stretch, state);
 		if (this.#hold === hold) {
 			this.#hold = settled;
 			this.#last = last;
@@ -242,14 +248,10 @@ export class Timeline {
 		return this.#filtered ? filtered : totals.messages - since.total;
 	}
 
-	/** The whole gap that a window shows a part of. */
-	#whole(page: Page, { first, last }: SeqRange): SeqRange {
-		const below = page.state.coverage.findLast((range) => range.last < first);
-		const above = page.state.coverage.find((range) => range.first > last);
-		return {
-			first: (below?.last ?? 0) + 1,
-			last: (above?.first ?? page.state.cursor.seq + 1) - 1
-		};
+	async #count(part: SeqRange, state: ArchiveState): Promise<void> {
+		const gap = wholeGap(part, state);
+		if (this.#missing.has(keyOf(gap))) return;
+		this.#missing.set(keyOf(gap), await messagesMissing(this.archive.name, gap, state));
 	}
 
 	#itemsOf(page: Page | undefined): Item[] {
@@ -262,11 +264,12 @@ export class Timeline {
 				this.#rows = [...this.#rows, ...rows];
 				return rows.map((row) => this.#item(row));
 			}
-			const gap = this.#whole(page, stretch);
+			const gap = wholeGap(stretch, page.state);
 			const onRelay = gap.last >= page.state.firstOnRelay;
 			const { floor } = page.state;
 			const dropped = floor && gap.last < floor.seq ? floor.why : null;
-			return [{ type: 'gap', key: `gap ${gap.last}`, gap, onRelay, dropped }];
+			const messages = this.#missing.get(keyOf(gap)) ?? 0;
+			return [{ type: 'gap', key: `gap ${gap.last}`, gap, messages, onRelay, dropped }];
 		});
 	}
 
@@ -280,6 +283,14 @@ export class Timeline {
 		return item;
 	}
 }
+
+const keyOf = ({ first, last }: SeqRange): string => `${first} ${last}`;
+
+/** The whole gap that a window shows a part of. */
+const wholeGap = ({ first, last }: SeqRange, { coverage, cursor }: ArchiveState): SeqRange => ({
+	first: (coverage.findLast((range) => range.last < first)?.last ?? 0) + 1,
+	last: (coverage.find((range) => range.first > last)?.first ?? cursor.seq + 1) - 1
+});
 
 const eventsOf = (page: Page): readonly ArchivedEvent[] =>
 	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { messagesHeld } from '../../../src/lib/archive/messages-held';
+import { openArchive } from '../../../src/lib/archive/archive';
+import { messagesHeld, messagesMissing } from '../../../src/lib/archive/messages-held';
 import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
 import { deviceAt, frame, logOf, TERMS } from './log';
 
@@ -27,4 +28,33 @@ test('the messages that are held are counted without what else is among them, ov
 		held.push([512 * n + 1, 512 * (n + 1)]);
 		expect(await messagesHeld(name)).toBe(await expected());
 	}
+});
+
+test('the messages in each gap are counted, the first one and the one up to the newest event among them', async () => {
+	const log = await logOf(COUNT, { notices: 7 });
+	const { name, writer } = await deviceAt(log, 3_072);
+	const archive = openArchive(name);
+	const logged = await log.read(1, COUNT);
+	const missing = async (first: number, last: number): Promise<void> => {
+		const counted = await archive.together(async () => {
+			const state = await archive.state();
+			return state && messagesMissing(name, { first, last }, state);
+		});
+		const expected = logged.filter(
+			({ event: { seq, kind } }) => kind < 2 && seq >= first && seq <= last
+		);
+		expect(counted).toBe(expected.length);
+	};
+	await missing(1, 3_072);
+	await writer.commit([await frame(log, 3_073, COUNT)], TERMS);
+	await missing(1, 3_072);
+	for (const n of [2, 4]) {
+		const segment = await log.segment(n);
+		if (!segment) throw new Error(`no segment ${n}`);
+		const head = decodeHead(openFrame(segment.bytes));
+		await writer.keep([{ n, bytes: segment.bytes, head }]);
+	}
+	await missing(1, 1_024);
+	await missing(1_537, 2_048);
+	await missing(2_561, 3_072);
 });

@@ -20,7 +20,7 @@ const STATES: { status: Status; word: string; says: RegExp; tries: boolean }[] =
 	{
 		status: { state: 'catching-up', since, left: 1_204, total: 60_000 },
 		word: 'Catching up',
-		says: /1,204 messages of 60,000 left/,
+		says: /1,204 of 60,000 to go/,
 		tries: false
 	},
 	{
@@ -79,7 +79,7 @@ describe('The connection pill', () => {
 	test('shows how far catching up is', async () => {
 		show(appIn({ state: 'catching-up', since, left: 250, total: 1_000 }), ConnectionPill);
 		await page.getByRole('status').getByRole('button').click();
-		const bar = page.getByRole('progressbar', { name: 'Messages caught up' });
+		const bar = page.getByRole('progressbar', { name: 'Caught up' });
 		await expect
 			.poll(() => bar.elements().map((each) => (each as HTMLProgressElement).position))
 			.toEqual([0.75]);

@@ -4,12 +4,15 @@ import GapNotice from '../../../src/lib/components/GapNotice.svelte';
 import { appIn, expectAccessible, show } from './support';
 
 const app = appIn({ state: 'starting' });
-const gap = { first: 1, last: 1_204 };
+/** With two notices, say. */
+const gap = { first: 1, last: 1_206 };
+const messages = 1_204;
 
 test('a gap says how much is missing, and gets it', async () => {
 	const asked: unknown[] = [];
 	show(app, GapNotice, {
 		gap,
+		messages,
 		onRelay: true,
 		dropped: null,
 		connected: true,
@@ -30,7 +33,7 @@ test.each([
 	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
 	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
 ])('a gap that can not be filled says why: %s', async (_, how, words) => {
-	show(app, GapNotice, { gap, dropped: null, ...how });
+	show(app, GapNotice, { gap, messages, dropped: null, ...how });
 	await expect.element(page.getByText(words)).toBeVisible();
 	expect(page.getByRole('button').elements()).toEqual([]);
 });
@@ -39,6 +42,7 @@ test('a gap that this device dropped by choice says which, and gets its newest p
 	const asked: unknown[] = [];
 	show(app, GapNotice, {
 		gap,
+		messages,
 		onRelay: true,
 		dropped: 'age',
 		connected: true,
@@ -46,7 +50,7 @@ test('a gap that this device dropped by choice says which, and gets its newest p
 	});
 	await expect.element(page.getByText(/older than this device keeps/)).toBeVisible();
 	await expect.element(page.getByRole('link', { name: 'Settings' })).toBeVisible();
-	await page.getByRole('button', { name: 'Get 1,024 messages' }).click();
-	expect(asked).toEqual([{ first: 181, last: 1_204 }]);
+	await page.getByRole('button', { name: 'Get the newest of them' }).click();
+	expect(asked).toEqual([{ first: 183, last: 1_206 }]);
 	await expectAccessible();
 });
