@@ -10,7 +10,7 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|user)|components\/(NoteRow|MessageText|SourceImage|Badges)|views\/(place|words|text|images|marks|badges)|wire\/(adornments|images|fold)/.test(
+		!/dexie|archive\/(history|messages|user)|components\/(NoteRow|MessageText|SourceImage|Badges)|views\/(place|words|text|images|marks|badges)|wire\/(adornments|images|fold)/.test(
 			id
 		)
 };
