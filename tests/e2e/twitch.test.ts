@@ -215,4 +215,31 @@ describe('A channel of Twitch', () => {
 			'Kappa and Kappa Keepo'
 		);
 	});
+
+	it('is one person’s under a new name too: the profile takes it, and has those before it, also offline', async () => {
+		const said = (id: string, nick: string, text: string): void =>
+			twitch.send(chatLine({ id, 'user-id': '7' }, nick, 'lobby', text));
+		said('r1', 'ronni', 'under the first name');
+		const page = await (await browser.newContext()).newPage();
+		await page.goto(`${relay.url}/users`);
+		await page.getByRole('main').getByRole('link', { name: 'ronni' }).click();
+		await page.getByRole('heading', { name: 'ronni', exact: true }).waitFor();
+		said('r2', 'nilsson', 'under the second name');
+		said('r3', 'winter', 'under the third name');
+		await page.getByRole('heading', { name: 'winter', exact: true }).waitFor();
+		const former = page.getByRole('region', { name: 'Also seen as' });
+		// What only the relay knows is asked again after its pause.
+		await expect
+			.poll(() => former.locator('bdi').allInnerTexts(), { timeout: 30_000 })
+			.toEqual(['ronni', 'nilsson']);
+		expect(await page.locator('dd').first().innerText()).toBe('3');
+		expect(await page.getByRole('log').getByRole('article').count()).toBe(3);
+
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await relay.close();
+		await page.reload();
+		await expect
+			.poll(() => former.locator('bdi').allInnerTexts(), { timeout: 15_000 })
+			.toEqual(['ronni', 'nilsson']);
+	});
 });

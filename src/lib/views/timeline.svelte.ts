@@ -1,16 +1,9 @@
 import type { Archive } from '$lib/archive/archive';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/history';
-import { messagesMissing } from '$lib/archive/messages-held';
-import type {
-	ArchivedEvent,
-	ArchiveState,
-	EventFilter,
-	Floor,
-	SeqRange,
-	Stretch
-} from '$lib/archive/types';
+import type { ArchivedEvent, ArchiveState, EventFilter, Floor, SeqRange } from '$lib/archive/types';
 import { Live } from './live.svelte';
 import { bySeq, rowsOf, type Row } from './rows';
+import { WholeGaps, type WholeGap, type WholeStretch } from './whole-gaps';
 
 /** Messages that are in the page at most while a reader scrolls, on opening, and more at each step. */
 const MOST = 320;
@@ -26,12 +19,8 @@ interface RowItem {
 	readonly key: string;
 	readonly row: Row;
 }
-interface GapItem {
-	readonly type: 'gap';
+interface GapItem extends WholeGap {
 	readonly key: string;
-	readonly gap: SeqRange;
-	/** How many messages are in it. */
-	readonly messages: number;
 	/** Whether the relay still had these events. */
 	readonly onRelay: boolean;
 	/** What dropped them from this device by choice; null where nothing did. */
@@ -62,7 +51,7 @@ const AS_IT_IS = { older: 0, newer: 0, acrossGaps: false };
 interface Page extends SeqRange {
 	readonly hold: Hold;
 	readonly state: ArchiveState;
-	readonly stretches: readonly Stretch[];
+	readonly stretches: readonly WholeStretch[];
 	/** Messages that came since the reader held the page; null while some of them aren't held. */
 	readonly arrived: number | null;
 }
@@ -85,8 +74,7 @@ export class Timeline {
 	readonly #history: History;
 	readonly #filtered: FilteredHistory | null;
 	readonly #page: Live<Page | undefined>;
-	/** Messages in gaps that were shown, by `first last`: these don't change. */
-	readonly #missing = new Map<string, number>();
+	readonly #gaps: WholeGaps;
 	#rows: readonly Row[] = [];
 	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
@@ -107,6 +95,7 @@ export class Timeline {
 						last: at,
 						grow: { older: AROUND, newer: AROUND, acrossGaps: false }
 					};
+		this.#gaps = new WholeGaps(archive.name);
 		this.#page = new Live(() => this.archive.together(() => this.#read()));
 	}
 
@@ -158,7 +147,7 @@ export class Timeline {
 		if (!page || page.first <= 1) return;
 		const [head] = page.stretches;
 		if (head?.type === 'gap' && canFill) return;
-		const first = head?.type === 'gap' ? wholeGap(head, page.state).first : page.first;
+		const first = head?.type === 'gap' ? head.gap.first : page.first;
 		const events = eventsOf(page);
 		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
 		this.#move({ first, last: last ?? page.last }, { ...AS_IT_IS, older: STEP }, !canFill);
@@ -170,7 +159,7 @@ export class Timeline {
 		if (!page || this.atEnd) return;
 		const tail = page.stretches.at(-1);
 		if (tail?.type === 'gap' && canFill) return;
-		const last = tail?.type === 'gap' ? wholeGap(tail, page.state).last : page.last;
+		const last = tail?.type === 'gap' ? tail.gap.last : page.last;
 		const events = eventsOf(page);
 		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
 		this.#move({ first: first ?? page.first, last }, { ...AS_IT_IS, newer: STEP }, !canFill);
@@ -205,8 +194,8 @@ export class Timeline {
 		const settled: Hold =
 			hold.type === 'newest' ? hold : { type: 'held', first, last, grow: AS_IT_IS };
 		const arrived = settled.type === 'held' ? await this.#arrived(state) : 0;
-		const stretches = last >= first ? await this.#history.window(first, last) : [];
-		for (const stretch of stretches) if (stretch.type === 'gap') await this.#count(stretch, state);
+		const window = last >= first ? await this.#history.window(first, last) : [];
+		const stretches = await this.#gaps.in(window, state);
 		if (this.#hold === hold) {
 			this.#hold = settled;
 			this.#last = last;
@@ -248,12 +237,6 @@ export class Timeline {
 		return this.#filtered ? filtered : totals.messages - since.total;
 	}
 
-	async #count(part: SeqRange, state: ArchiveState): Promise<void> {
-		const gap = wholeGap(part, state);
-		if (this.#missing.has(keyOf(gap))) return;
-		this.#missing.set(keyOf(gap), await messagesMissing(this.archive.name, gap, state));
-	}
-
 	#itemsOf(page: Page | undefined): Item[] {
 		if (!page) return [];
 		const before = bySeq(this.#rows);
@@ -264,12 +247,11 @@ export class Timeline {
 				this.#rows = [...this.#rows, ...rows];
 				return rows.map((row) => this.#item(row));
 			}
-			const gap = wholeGap(stretch, page.state);
+			const { gap } = stretch;
 			const onRelay = gap.last >= page.state.firstOnRelay;
 			const { floor } = page.state;
 			const dropped = floor && gap.last < floor.seq ? floor.why : null;
-			const messages = this.#missing.get(keyOf(gap)) ?? 0;
-			return [{ type: 'gap', key: `gap ${gap.last}`, gap, messages, onRelay, dropped }];
+			return [{ ...stretch, key: `gap ${gap.last}`, onRelay, dropped }];
 		});
 	}
 
@@ -283,14 +265,6 @@ export class Timeline {
 		return item;
 	}
 }
-
-const keyOf = ({ first, last }: SeqRange): string => `${first} ${last}`;
-
-/** The whole gap that a window shows a part of. */
-const wholeGap = ({ first, last }: SeqRange, { coverage, cursor }: ArchiveState): SeqRange => ({
-	first: (coverage.findLast((range) => range.last < first)?.last ?? 0) + 1,
-	last: (coverage.find((range) => range.first > last)?.first ?? cursor.seq + 1) - 1
-});
 
 const eventsOf = (page: Page): readonly ArchivedEvent[] =>
 	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
