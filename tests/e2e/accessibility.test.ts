@@ -1,7 +1,7 @@
-import axe, { type run } from 'axe-core';
 import { readdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeFindings } from '../support/axe';
 import { launchChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
@@ -35,18 +35,6 @@ afterAll(async () => {
 	await browser?.close();
 	await relay?.dispose();
 });
-
-/** What axe finds, each rule with the first place that breaks it. */
-const findings = async (page: Page): Promise<string[]> => {
-	// Evaluated, not added as a script: the page's policy lets no other script in.
-	await page.evaluate(axe.source);
-	return page.evaluate(async () => {
-		const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-		const { axe } = globalThis as unknown as { axe: { run: typeof run } };
-		const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
-		return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-	});
-};
 
 /** What reaches beyond the window sideways, save text that is cut with an ellipsis. */
 const beyond = (page: Page): Promise<string[]> =>
@@ -84,7 +72,7 @@ describe.each(pages)('%s', (path) => {
 
 	it.each(['light', 'dark'] as const)('has nothing for axe to find, %s', async (colorScheme) => {
 		await page.emulateMedia({ colorScheme });
-		expect(await findings(page)).toEqual([]);
+		expect(await axeFindings(page)).toEqual([]);
 	});
 
 	it('has one main part, one first heading, a status, and a way to the other pages', async () => {

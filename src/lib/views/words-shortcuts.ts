@@ -5,7 +5,7 @@ export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = 
 	['g h, g m, g c, g u, g s', 'Go to Home, Messages, Channels, Users, Settings'],
 	['j, k', 'Next and previous message'],
 	['Enter', 'Show the focused message in its place'],
-	['u', 'Show what its author wrote'],
+	['u', 'Show who wrote it'],
 	['Esc', 'Close what is open'],
 	['?', 'Show this map']
 ];
