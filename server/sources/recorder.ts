@@ -13,6 +13,15 @@ interface Standing {
 	outage: { readonly from: number; readonly cause: string } | null;
 }
 
+/** A server's words may be long, and hold anything: a relay takes what is short and shows something. */
+const LONGEST_REASON = 300;
+const reasonOf = (words: string): string =>
+	words
+		.replace(/\p{Cc}+/gu, ' ')
+		.trim()
+		.slice(0, LONGEST_REASON)
+		.toWellFormed();
+
 /** What takes events, in their order. */
 export interface Intake {
 	add(event: SourceEvent): void;
@@ -103,10 +112,11 @@ export class Recorder implements Recording {
 		this.options.intake.add({ channel, kind: 'outage', from, to, cause });
 	}
 
-	lost(channel: string, state: ChannelState, reason: string, since = this.options.now()): void {
+	lost(channel: string, state: ChannelState, words: string, since = this.options.now()): void {
 		const standing = this.#channels.get(channel);
 		if (!standing) return;
-		if (standing.state === 'live') standing.outage = { from: since, cause: reason };
+		const reason = reasonOf(words);
+		if (standing.state === 'live') standing.outage = { from: since, cause: reason || state };
 		if (standing.state !== state || standing.reason !== reason) {
 			this.#enter(channel, standing, state, reason);
 		}

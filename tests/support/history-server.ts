@@ -21,6 +21,10 @@ export class HistoryServer {
 	breaksOff = false;
 	/** Whether it says anything at all. */
 	mute = false;
+	/** What it answers to a NICK instead of letting anybody in. */
+	shut: string | null = null;
+	/** How many NICKs each connection asked for. */
+	readonly nicks: number[] = [];
 	/** The answer to a JOIN, if not that. */
 	refusal: string | null = null;
 
@@ -85,6 +89,7 @@ export class HistoryServer {
 		socket.setEncoding('utf8');
 		let rest = '';
 		let nick = '*';
+		const place = this.nicks.push(0) - 1;
 		const answer = (...lines: string[]): void => {
 			for (const line of lines) socket.write(`${line}\r\n`);
 		};
@@ -98,7 +103,9 @@ export class HistoryServer {
 			if (line.startsWith('CAP REQ')) {
 				answer(`:irc.test CAP ${nick} ACK :${line.slice(line.indexOf(':') + 1)}`);
 			}
-			if (line === 'CAP END') {
+			if (command === 'NICK') this.nicks[place] = (this.nicks[place] ?? 0) + 1;
+			if (command === 'NICK' && this.shut !== null) answer(this.shut);
+			if (line === 'CAP END' && this.shut === null) {
 				answer(
 					`:irc.test 001 ${nick} :Welcome`,
 					`:irc.test 005 ${nick} CHATHISTORY=${this.page} :are supported`,

@@ -12,6 +12,8 @@ export class TwitchServer {
 	readonly absent = new Set<string>();
 	/** Channels whose JOIN is answered by a notice. */
 	readonly suspended = new Set<string>();
+	/** Whether it asks everyone to reconnect who joins a channel. */
+	restless = false;
 	/** Whether a login is refused. */
 	refuses = false;
 
@@ -84,6 +86,7 @@ export class TwitchServer {
 			const name = params[0] ?? '';
 			const channel = name.slice(1);
 			this.joins.push({ channel, at: performance.now() });
+			if (this.restless) answer(':tmi.twitch.tv RECONNECT');
 			if (this.suspended.has(channel)) {
 				answer(
 					`@msg-id=msg_channel_suspended :tmi.twitch.tv NOTICE ${name} :This channel does not exist or has been suspended.`

@@ -1,5 +1,6 @@
 import { Client, type IrcMessage } from 'irc-framework';
 import type { Tell } from '../source';
+import { endingOf } from './text';
 import { SILENT, Transport } from './transport';
 
 export interface ConnectionOptions {
@@ -32,6 +33,11 @@ export const TIMING: Timing = {
 	ping: 30_000,
 	silence: 90_000
 };
+
+/** Nicks that are tried where those before are in use. */
+const NICKS = 10;
+/** A connection that lasted so many times the shortest pause may be made again without one. */
+const SETTLED = 10;
 
 /** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
 const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|43[236]|90[0-8])$/;
@@ -119,7 +125,7 @@ export class Connection {
 		client.use((_, raw) =>
 			raw.use((command, message, _line, _client, next) => {
 				this.#heard = Date.now();
-				if (command === 'ERROR') this.#reason = message.params.at(-1) ?? '';
+				if (command === 'ERROR') this.#reason = endingOf(message.params.at(-1) ?? '');
 				// The library fails on commands that lack what they are about.
 				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
 				if (whole && REGISTRATION.test(command)) next();
@@ -132,13 +138,20 @@ export class Connection {
 			})
 		);
 		client.on('registered', () => {
+			clearTimeout(this.#timer);
 			this.#registered = Date.now();
 			this.events.ready();
 		});
-		client.on('nick in use', () => client.changeNick(`${nick}${Math.floor(Math.random() * 1e4)}`));
+		let taken = 0;
+		client.on('nick in use', () => {
+			if (++taken > NICKS) return this.#giveUp('every nick is in use');
+			client.changeNick(`${nick}${Math.floor(Math.random() * 1e4)}`);
+		});
 		client.on('sasl failed', ({ reason }) => (this.#reason ||= `SASL failed: ${reason ?? ''}`));
 		client.on('ping timeout', () => (this.#reason = SILENT));
 		client.on('socket close', (error) => this.#closed(error));
+		// Signs of life alone let nobody in.
+		this.#timer = setTimeout(() => this.#giveUp('not let in'), 2 * silence);
 		client.connect();
 	}
 
@@ -147,10 +160,16 @@ export class Connection {
 		this.#reason = reason;
 	}
 
-	/** Gives this connection up and makes another one at once. */
+	/** Gives this connection up and makes another one; at once, unless it has only just been made. */
 	renew(reason: string): void {
+		const { shortestWait } = this.options.timing;
+		const age = this.#registered === null ? 0 : Date.now() - this.#registered;
+		if (age > SETTLED * shortestWait) this.#wait = 0;
+		this.#giveUp(reason);
+	}
+
+	#giveUp(reason: string): void {
 		this.#reason = reason;
-		this.#wait = 0;
 		this.#client?.quit();
 	}
 
@@ -168,6 +187,7 @@ export class Connection {
 
 	#closed(error: unknown): void {
 		this.#client = null;
+		clearTimeout(this.#timer);
 		if (this.#ended) return this.#ended();
 		const { timing, host } = this.options;
 		const now = Date.now();

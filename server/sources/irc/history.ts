@@ -61,6 +61,8 @@ export class History {
 		// History that nobody waits for is of lines that were heard, or of a time before the first.
 		if (pending) (old ? pending.answer : pending.since).push(event);
 		if (old) pending?.timer.refresh();
+		// An answer without end is none.
+		if (pending && pending.answer.length > MOST) this.release(event.channel);
 		return old || pending !== undefined;
 	}
 

@@ -4,7 +4,7 @@ import type { IrcAddress } from './address';
 import { Connection, TIMING, type Timing } from './connection';
 import { History } from './history';
 import { because, Presence } from './presence';
-import { shownChannel, textOf, timeOf } from './text';
+import { idOf, shownChannel, textOf, timeOf } from './text';
 
 export interface IrcOptions {
 	readonly address: IrcAddress;
@@ -83,7 +83,7 @@ export class IrcSource implements Source {
 			}
 		);
 		this.#history = new History(this.#connection);
-		this.#presence = joins ? new Presence() : null;
+		this.#presence = joins ? new Presence((channel) => this.#names.has(channel)) : null;
 	}
 
 	start(recording: Recording): void {
@@ -167,7 +167,6 @@ export class IrcSource implements Source {
 	/** Somebody came, went, or changed what is to be seen of a channel. */
 	#happened(message: IrcMessage): void {
 		for (const { channel, type, text } of this.#presence?.happenings(message) ?? []) {
-			if (!this.#names.has(channel)) continue;
 			const sentAt = timeOf(message.tags.time, Date.now());
 			const event: SourceEvent = { channel, kind: 'notice', notice: { type, text }, sentAt };
 			if (!this.#history.holds(event, undefined)) this.#recording?.event(event);
@@ -181,7 +180,7 @@ export class IrcSource implements Source {
 		const said = this.#names.has(channel) ? textOf(raw) : null;
 		if (!said || said.text.trim() === '') return;
 		const event: SourceEvent = {
-			...(tags.msgid && { id: tags.msgid }),
+			...idOf(tags.msgid),
 			channel,
 			user: nick || prefix || this.name,
 			...(tags.account && { userId: tags.account }),

@@ -13,8 +13,15 @@ export interface Happening {
 export class Presence {
 	readonly #inside = new Map<string, Set<string>>();
 
+	/** `keeps`: whether a channel is one that is told of. */
+	constructor(private readonly keeps: (channel: string) => boolean) {}
+
 	/** What a line says that happened; empty for lines that are about something else. */
-	happenings({ command, params, nick }: IrcMessage): Happening[] {
+	happenings(line: IrcMessage): Happening[] {
+		return this.#happenings(line).filter(({ channel }) => this.keeps(channel));
+	}
+
+	#happenings({ command, params, nick }: IrcMessage): Happening[] {
 		const [first = '', second = ''] = params;
 		const channel = shownChannel(first);
 		switch (command) {
@@ -47,7 +54,7 @@ export class Presence {
 					return { channel: of, type: 'nick', text: `${nick} is now ${first}` };
 				});
 			case 'TOPIC': {
-				const topic = plain(second);
+				const topic = plain(second).slice(0, LONGEST_TOPIC);
 				const text = topic.trim() ? `${nick} set the topic: ${topic}` : `${nick} removed the topic`;
 				return [{ channel, type: 'topic', text }];
 			}
@@ -63,7 +70,7 @@ export class Presence {
 
 	#in(channel: string): Set<string> {
 		const names = this.#inside.get(channel) ?? new Set<string>();
-		this.#inside.set(channel, names);
+		if (this.keeps(channel)) this.#inside.set(channel, names);
 		return names;
 	}
 
@@ -72,12 +79,17 @@ export class Presence {
 	}
 }
 
+/** No server lets people write more; what is longer a relay would refuse. */
+const LONGEST_TOPIC = 1_000;
+const LONGEST_REASON = 300;
 /** Operators, those who may speak and the like. */
 const SIGNS = /^[~&@%+!]+/;
 const folded = (nick: string): string => nick.toLowerCase();
 
 /** A reason that was given, in brackets. */
 export function because(words: string | undefined): string {
-	const reason = plain(words ?? '').trim();
+	const reason = plain(words ?? '')
+		.trim()
+		.slice(0, LONGEST_REASON);
 	return reason ? ` (${reason})` : '';
 }

@@ -18,8 +18,25 @@ export function textOf(raw: string): { text: string; action: boolean } | null {
 export const shownChannel = (name: string): string =>
 	(name.startsWith('#') ? name.slice(1) : name).toLowerCase();
 
+/** A name or an id as a relay takes it, in characters. */
+export const LONGEST_NAME = 200;
+
+/** A message's id for an event. One that is too long for a relay is left out, and not the message. */
+export const idOf = (id: string | undefined): { id?: string } =>
+	id && id.length <= LONGEST_NAME ? { id } : {};
+
+/**
+ * Why a server ends a connection, without the address of this machine, which many name: the reason goes on a
+ * record that others read.
+ */
+export const endingOf = (error: string): string =>
+	error
+		.replace(/^closing link:? *\S+ */i, '')
+		.replace(/\S*@\S+|\b\d{1,3}(\.\d{1,3}){3}\b|[\da-f]*:[\da-f]*:[\da-f:]*:[\da-f:.]*/gi, '…')
+		.replace(/^[([](.*)[)\]]$/, '$1');
+
 /** The time in a `time` tag, at most now; now where there is none. Epoch ms. */
 export function timeOf(tag: string | undefined, now: number): number {
 	const time = tag === undefined ? NaN : Date.parse(tag);
-	return Number.isFinite(time) ? Math.min(time, now) : now;
+	return time > 0 ? Math.min(time, now) : now;
 }

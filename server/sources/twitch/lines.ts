@@ -1,10 +1,11 @@
 /** Twitch's tagged lines as events: https://dev.twitch.tv/docs/chat/irc/ */
 import type { IrcMessage } from 'irc-framework';
-import { textOf } from '../irc/text';
+import { idOf, LONGEST_NAME, textOf } from '../irc/text';
 import type { SourceEvent } from '../source';
 
 const BADGE = /^[\w-]{1,60}\/[\w-]{1,39}$/;
 const EMOTES = /^([\w.-]{1,100}):([\d,-]+)$/;
+const PLACE = /^(\d+)-(\d+)$/;
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 const channelOf = ({ params }: IrcMessage): string => (params[0] ?? '').replace(/^#/, '');
@@ -15,7 +16,8 @@ export function messageOf(line: IrcMessage, now: number): SourceEvent | null {
 	if (!said || said.text.trim() === '' || line.nick === '') return null;
 	const { tags } = line;
 	const bits = Number(tags.bits);
-	const parent = tags['reply-parent-msg-id'];
+	const { id: parent } = idOf(tags['reply-parent-msg-id']);
+	const quoted = tags['reply-parent-display-name'] || tags['reply-parent-user-login'];
 	return {
 		...idOf(tags.id),
 		channel: channelOf(line),
@@ -26,9 +28,9 @@ export function messageOf(line: IrcMessage, now: number): SourceEvent | null {
 		...(parent && {
 			replyTo: {
 				id: parent,
-				...(tags['reply-parent-user-login'] &&
+				...(quoted &&
 					tags['reply-parent-msg-body'] && {
-						user: tags['reply-parent-display-name'] || tags['reply-parent-user-login'],
+						user: quoted.slice(0, LONGEST_NAME),
 						text: tags['reply-parent-msg-body']
 					})
 			}
@@ -56,14 +58,12 @@ export function noticeOf(line: IrcMessage, now: number): SourceEvent | null {
 	};
 }
 
-const idOf = (id: string | undefined): Pick<SourceEvent, 'id'> => (id ? { id } : {});
-
 function authorOf({ tags }: IrcMessage, user: string): Partial<SourceEvent> {
 	const badges = (tags.badges ?? '').split(',').filter((badge) => BADGE.test(badge));
 	return {
 		user,
 		...(tags['user-id'] && { userId: tags['user-id'] }),
-		...(tags['display-name'] && { displayName: tags['display-name'] }),
+		...(tags['display-name'] && { displayName: tags['display-name'].slice(0, LONGEST_NAME) }),
 		...(tags.color && COLOR.test(tags.color) && { color: tags.color }),
 		...(badges.length > 0 && { badges: badges.slice(0, 32) })
 	};
@@ -84,7 +84,7 @@ function emotesOf(tag: string | undefined, text: string): Pick<SourceEvent, 'emo
 		.flatMap((part) => {
 			const [, id = '', places = ''] = EMOTES.exec(part) ?? [];
 			return places.split(',').map((place) => {
-				const [start = NaN, end = NaN] = place.split('-').map(Number);
+				const [start = NaN, end = NaN] = (PLACE.exec(place) ?? []).slice(1).map(Number);
 				return { id, start, length: end - start + 1 };
 			});
 		})

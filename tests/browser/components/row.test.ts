@@ -161,7 +161,7 @@ describe('A message', () => {
 				login: 'ada',
 				displayName: 'Ada',
 				color: null,
-				attributes: badgeAttributes('moderator/1,sub-gifter/50')
+				attributes: badgeAttributes('moderator/1,moderator/1,sub-gifter/50')
 			}
 		});
 		await expect.poll(() => article?.querySelectorAll('abbr').length).toBe(2);
