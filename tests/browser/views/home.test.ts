@@ -116,6 +116,8 @@ describe('Home', () => {
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(texts()).toHaveLength(5);
 		expect(figures()[0]).toEqual(['Messages', '5']);
+		const active = page.getByText('— active in the last 15 min');
+		await expect.element(active).toHaveAttribute('title', 'Not known on this device');
 		await expect.element(log).toBeVisible();
 	});
 
