@@ -89,7 +89,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 			const now = [...old, ...other.slice(0, grown)];
 			if (grown > 0) await relay.ingestAll(other.slice(0, grown));
 			await expectTotals(page, totalsOf(now), 40_000);
-			await expectPill(page, /Live|Idle/, 15_000);
+			await expectPill(page, /Live|Idle/, 30_000);
 			await expectArchive(now);
 			await expectEarlierArchive(lost.at(-1)?.text ?? '');
 		});

@@ -93,7 +93,7 @@ describe('The pane of details', () => {
 
 	it('closes by Escape and by its button, and gives the focus back to where it was', async () => {
 		await page.keyboard.press('k');
-		await page.keyboard.press('k');
+		await page.locator('article:focus').waitFor();
 		const before = await focused();
 		await page.keyboard.press('u');
 		await pane().getByRole('heading').first().waitFor();

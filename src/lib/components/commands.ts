@@ -14,7 +14,7 @@ function move(by: 1 | -1): void {
 
 /** Follows a link of the focused message. */
 const follow = (link: string): void =>
-	document.activeElement?.querySelector<HTMLAnchorElement>(link)?.click();
+	document.querySelector<HTMLAnchorElement>(`article:focus ${link}`)?.click();
 
 async function search(): Promise<void> {
 	const field = (): HTMLElement | null => document.querySelector('[data-shortcut="search"]');

@@ -26,8 +26,8 @@ export type Link =
 			readonly name: 'following';
 			readonly via: Via;
 			readonly heardAt: number;
-			/** While polling: when to try a WebSocket, or until when the one being tried has time. */
-			readonly probe: { readonly open: boolean; readonly at: number };
+			/** While polling: until when the WebSocket that is tried beside it has time; null for none. */
+			readonly probe: number | null;
 	  }
 	/** `until`: when to try again by itself; null where only a person can help. */
 	| { readonly name: 'stopped'; readonly reason: StopReason; readonly until: number | null };
@@ -44,6 +44,8 @@ export interface Machine {
 	readonly lostAt: number | null;
 	/** How the log was followed last. */
 	readonly followed: Via | null;
+	/** While polling: when a WebSocket is worth a try, epoch ms. */
+	readonly probeAt: number;
 	/** Since when the status is what it is. */
 	readonly since: number;
 	/** Whether the relay takes WebSockets. */
@@ -88,6 +90,7 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	reason: 'unreachable',
 	lostAt: null,
 	followed: null,
+	probeAt: 0,
 	since: now,
 	websocket: true,
 	gap: null,
@@ -108,7 +111,7 @@ export function deadlineOf(m: Machine): number | null {
 			return m.link.deadline;
 		case 'following':
 			if (m.link.via === 'websocket') return m.link.heardAt + silence(m);
-			return m.websocket || m.link.probe.open ? m.link.probe.at : null;
+			return m.link.probe ?? (m.websocket ? m.probeAt : null);
 		case 'stopped':
 			return m.link.until;
 		case 'idle':

@@ -70,7 +70,7 @@ export function step(m: Machine, event: Event, now: number, jitter: number): Ste
 
 /** What has to be closed when polling goes on in another way than with its probe. */
 const unprobe = ({ link }: Machine): Effect[] =>
-	link.name === 'following' && link.probe.open ? [{ type: 'close', via: 'websocket' }] : [];
+	link.name === 'following' && link.probe !== null ? [{ type: 'close', via: 'websocket' }] : [];
 
 /** What has to be closed when the link goes. */
 const closing = (m: Machine): Effect[] =>
@@ -84,7 +84,9 @@ function open(m: Machine, now: number): Step {
 /** Tries a poll at once, for want of a WebSocket. */
 function fallBack(m: Machine, now: number): Step {
 	const link: Link = { name: 'opening', via: 'polling', deadline: now + SILENCE_VISIBLE_MS };
-	return [{ ...m, link }, [...closing(m), { type: 'open', via: 'polling' }]];
+	// A socket that worked until the network broke most likely works again, once something answers.
+	const probeAt = now + (m.followed === 'websocket' ? 0 : PROBE_MS);
+	return [{ ...m, link, probeAt }, [...closing(m), { type: 'open', via: 'polling' }]];
 }
 
 function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Step {
@@ -112,7 +114,7 @@ function greet(m: Machine, via: Via, now: number): Step {
 function opened(m: Machine, via: Via, now: number): Step {
 	const { link } = m;
 	if (link.name === 'opening' && link.via === via) return greet(m, via, now);
-	const probing = link.name === 'following' && link.via === 'polling' && link.probe.open;
+	const probing = link.name === 'following' && link.via === 'polling' && link.probe !== null;
 	if (!probing || via !== 'websocket') return [m, []];
 	const [next, effects] = greet(m, 'websocket', now);
 	return [next, [{ type: 'close', via: 'polling' }, ...effects]];
@@ -147,7 +149,7 @@ function closed(
 ): Step {
 	const { link } = m;
 	if (link.name === 'following' && link.via === 'polling' && via === 'websocket') {
-		return [{ ...m, link: { ...link, probe: { open: false, at: now + PROBE_MS } } }, []];
+		return [{ ...m, probeAt: now + PROBE_MS, link: { ...link, probe: null } }, []];
 	}
 	if (!('via' in link) || link.via !== via) return [m, []];
 	if (!comesBack(code)) return stop(m, STOPS[code] ?? 'protocol-error', now);
@@ -180,12 +182,10 @@ function welcomed(
 		return [{ ...m, websocket, link: { ...link, heardAt: now } }, []];
 	}
 	const reason = websocket ? 'websocket-blocked' : 'websocket-off';
-	// A socket that worked until the network broke most likely works again, now that something answers.
-	const at = now + (m.followed === 'websocket' ? 0 : PROBE_MS);
 	return [
 		{
 			...m,
-			link: { name: 'following', via, heardAt: now, probe: { open: false, at } },
+			link: { name: 'following', via, heardAt: now, probe: null },
 			websocket,
 			followed: via,
 			lostAt: null,
@@ -222,9 +222,9 @@ function tick(m: Machine, now: number, jitter: number): Step {
 			return lose(m, link.name === 'opening' ? 'unreachable' : 'silent', now, jitter);
 		case 'following': {
 			if (link.via === 'websocket') return lose(m, 'silent', now, jitter);
-			if (!link.probe.open) return probe(m, now);
-			const next: Link = { ...link, probe: { open: false, at: now + PROBE_MS } };
-			return [{ ...m, link: next }, [{ type: 'close', via: 'websocket' }]];
+			if (link.probe === null) return probe(m, now);
+			const next: Link = { ...link, probe: null };
+			return [{ ...m, probeAt: now + PROBE_MS, link: next }, [{ type: 'close', via: 'websocket' }]];
 		}
 		default:
 			return [m, []];
@@ -234,8 +234,8 @@ function tick(m: Machine, now: number, jitter: number): Step {
 /** While polling: tries a WebSocket beside it. */
 function probe(m: Machine, now: number): Step {
 	const { link } = m;
-	if (link.name !== 'following' || link.via !== 'polling' || link.probe.open) return [m, []];
-	const next: Link = { ...link, probe: { open: true, at: now + OPEN_MS } };
+	if (link.name !== 'following' || link.via !== 'polling' || link.probe !== null) return [m, []];
+	const next: Link = { ...link, probe: now + OPEN_MS };
 	return [{ ...m, link: next }, [{ type: 'open', via: 'websocket' }]];
 }
 

@@ -41,7 +41,7 @@ export class KeyReader {
 		this.#goAt = key === 'g' ? timeStamp : -Infinity;
 		if (going) return PAGES[key] ?? null;
 		const command = KEYS[key] ?? null;
-		const needsRow = command?.type === 'author' || command?.type === 'place';
-		return needsRow && !where.row ? null : command;
+		// Enter belongs to whatever has the focus. Other keys wait for the ones before: they may come before the row has it.
+		return command?.type === 'place' && !where.row ? null : command;
 	}
 }

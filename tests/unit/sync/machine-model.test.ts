@@ -69,7 +69,7 @@ class World {
 /** Connections that the link may have open, and must have. */
 function expected({ link }: Machine): string[] {
 	if (link.name === 'idle' || link.name === 'paused' || link.name === 'stopped') return [];
-	const probing = link.name === 'following' && link.via === 'polling' && link.probe.open;
+	const probing = link.name === 'following' && link.via === 'polling' && link.probe !== null;
 	return probing ? ['polling', 'websocket'] : [link.via];
 }
 

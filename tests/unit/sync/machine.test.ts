@@ -193,6 +193,14 @@ describe('polling', () => {
 		expect(run.do(closed(1006), TICK).effects).toEqual([]);
 	});
 
+	test('a try that a snapshot or a gap cut short is made again as soon as it is over', () => {
+		const tried = () => live().do(closed(1006), { type: 'try-now' }, closed(1006), STREAM, TICK);
+		const snapshot = tried().do(TOLD, { type: 'installed' }, STREAM, TICK);
+		expect(snapshot.effects).toEqual([{ type: 'open', via: 'websocket' }]);
+		const gap = tried().do({ type: 'gap', at: 7 }, STREAM, TICK);
+		expect(gap.effects).toEqual([{ type: 'open', via: 'websocket' }]);
+	});
+
 	test('one that fails leaves the polling alone', () => {
 		const run = polling().after(PROBE_MS, TICK).do(closed(1006));
 		expect(run.machine.link).toMatchObject({ name: 'following', via: 'polling' });

@@ -44,8 +44,9 @@ describe('A key', () => {
 		expect(reader.read(key('m', { timeStamp: 3_000 }), page)).toBeNull();
 	});
 
-	it('asks for a message only where one has the focus', () => {
+	it('takes Enter only where a message has the focus, and others before the key that leads to one was done', () => {
 		const reader = new KeyReader();
+		expect(reader.read(key('u'), page)).toEqual({ type: 'author' });
 		expect(reader.read(key('Enter'), page)).toBeNull();
 		expect(reader.read(key('Enter'), { field: false, row: true })).toEqual({ type: 'place' });
 	});
