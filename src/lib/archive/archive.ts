@@ -24,6 +24,12 @@ const NOTHING_YET: Tally = { duplicates: 0, filled: 0 };
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
 
+/** What most pages show. */
+interface Figures {
+	readonly state: ArchiveState | undefined;
+	readonly channels: readonly ChannelCount[];
+}
+
 /** The archive in the database of that name (see registry.ts). Handles are cheap; the connection is shared. */
 export const openArchive = (name: string): Archive => new Archive(name);
 
@@ -36,7 +42,8 @@ export class Archive {
 
 	/**
 	 * Runs reads of events, of channels and of `state` in one transaction: they see the same moment, and wait once for a writer
-	 * instead of each by itself. Nothing but the archive may be awaited in it.
+	 * instead of each by itself. Nothing but the archive may be awaited in it, and not in a module that Svelte compiles: its
+	 * development mode adds steps to each await, and Dexie loses the transaction.
 	 */
 	together<T>(reads: () => Promise<T>): Promise<T> {
 		const { catalog, channels, frames, segments, meta } = this.#db;
@@ -65,6 +72,15 @@ export class Archive {
 			bytes: held.bytes,
 			floor: held.floor
 		};
+	}
+
+	/** What it knows and holds, and its channels, of one moment. */
+	figures(): Promise<Figures> {
+		return this.together(async () => {
+			// Asked for at once: one wait for a writer, not two.
+			const [state, channels] = await Promise.all([this.state(), this.channels()]);
+			return { state, channels };
+		});
 	}
 
 	/** What happened to the archive so far. */

@@ -8,11 +8,6 @@ import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
 import { Reading } from './reading.svelte';
 
-interface Figures {
-	readonly state: ArchiveState | undefined;
-	readonly channels: readonly ChannelCount[];
-}
-
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
 export class App {
 	readonly #entries: Live<ArchiveEntry[]>;
@@ -25,14 +20,10 @@ export class App {
 	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
 	readonly reading = new Reading();
-	/** Together, so that they are of the same moment. */
+	/** Of one moment. */
 	readonly #figures = $derived.by(() => {
 		const { archive } = this;
-		const read = async (of: Archive): Promise<Figures> => ({
-			state: await of.state(),
-			channels: await of.channels()
-		});
-		return archive && new Live(() => archive.together(() => read(archive)), FIGURES_MS);
+		return archive && new Live(() => archive.figures(), FIGURES_MS);
 	});
 
 	constructor(

@@ -1,13 +1,18 @@
 import type { Archive } from '$lib/archive/archive';
-import { filteredHistory, type FilteredHistory } from '$lib/archive/history';
-import type { ArchivedEvent, Asked, UserCount } from '$lib/archive/types';
+import { filteredHistory } from '$lib/archive/history';
+import type { UserCount } from '$lib/archive/types';
 import { userTotal } from '$lib/archive/user-total';
 import { foldName } from '$lib/wire/names';
-import type { Activity, Profile } from '$lib/wire/queries';
 import { stepHere, withEvents, type Steps } from './activity';
 import type { App } from './app.svelte';
 import { Live } from './live.svelte';
-import { channelsWith, otherNames, type ProfileChannel } from './profile-parts';
+import {
+	channelsWith,
+	otherNames,
+	readAnswers,
+	type Answers,
+	type ProfileChannel
+} from './profile-parts';
 import { Question } from './question.svelte';
 import { wholeOf } from './whole';
 
@@ -21,20 +26,13 @@ export interface Shown<T> {
 	readonly asOf: number | null;
 }
 
-interface Read {
-	readonly profile: Asked<Profile> | undefined;
-	readonly activity: Asked<Activity> | undefined;
-	/** The user's messages since the older of the two answers; null where some of them aren't on this device. */
-	readonly since: readonly ArchivedEvent[] | null;
-}
-
 /**
  * A user of an archive: the total by the archive, names, channels and activity as the relay said them
  * last, with what has come since added.
  */
 export class UserProfile {
 	readonly #total: Live<UserCount | undefined>;
-	readonly #read: Live<Read>;
+	readonly #read: Live<Answers>;
 	readonly profile: Question<'profile'>;
 	readonly activity: Question<'activity'>;
 	/** All of the user's messages, if need be and this device has them. */
@@ -56,7 +54,7 @@ export class UserProfile {
 		this.profile = new Question(app, 'profile', this.#asProfile);
 		this.activity = new Question(app, 'activity', this.#asActivity);
 		const history = filteredHistory(archive.name, { user: id });
-		this.#read = new Live(() => this.#readAll(history));
+		this.#read = new Live(() => readAnswers(archive, history, this.#asProfile, this.#asActivity));
 	}
 
 	get #asProfile(): string {
@@ -111,20 +109,5 @@ export class UserProfile {
 		const { body, storedAt } = activity.kept;
 		const newer = (since ?? []).filter(({ seq }) => seq > body.at);
 		return { value: withEvents(body, newer), asOf: since ? null : storedAt };
-	}
-
-	async #readAll(history: FilteredHistory): Promise<Read> {
-		const { archive } = this;
-		const [profile, activity, state] = await Promise.all([
-			archive.answer('profile', this.#asProfile),
-			archive.answer('activity', this.#asActivity),
-			archive.state()
-		]);
-		const ats = [profile, activity].flatMap((asked) => asked?.kept?.body.at ?? []);
-		if (ats.length === 0 || !state) return { profile, activity, since: null };
-		const stretches = await history.window(Math.min(...ats) + 1, state.cursor.seq);
-		const whole = stretches.every(({ type }) => type === 'events');
-		const since = stretches.flatMap((part) => (part.type === 'events' ? part.events : []));
-		return { profile, activity, since: whole ? since : null };
 	}
 }

@@ -1,11 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import Messages from '../../../src/routes/messages/+page.svelte';
 import { chatter, expectAccessible, play, show, type Played } from '../components/support';
 
 let played: Played | undefined;
-beforeEach(() => page.viewport(1_280, 800));
-afterEach(() => played?.end());
+const complained = vi.spyOn(console, 'error');
+beforeEach(async () => {
+	complained.mockClear();
+	await page.viewport(1_280, 800);
+});
+afterEach(() => {
+	played?.end();
+	expect(complained).not.toHaveBeenCalled();
+});
 
 const list = (): HTMLElement => {
 	const log = page.getByRole('log', { name: 'Messages' }).elements()[0];
