@@ -1,8 +1,9 @@
 /**
  * `npm test`: lint, types, build, every test, in one go on a machine that may have no browser yet.
- * Stops at the first step that fails; the last line counts the tests.
+ * Lint runs beside types and build. Stops at what fails; the last line counts the tests.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +14,17 @@ import { ensurePromtool } from './support/promtool.mjs';
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
 const report = join(scratch, 'report.json');
 
-function step(name, command, args) {
+/** Runs a command to its end, then prints what it said: two at once would mix. Tests print as they go. */
+async function step(name, command, args, stdio = 'pipe') {
 	const started = performance.now();
-	console.log(`\n== ${name}`);
-	const { status } = spawnSync(command, args, { stdio: 'inherit' });
-	console.log(
-		`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(0)} s`
-	);
+	if (stdio === 'inherit') console.log(`\n== ${name}`);
+	const child = spawn(command, args, { stdio: ['ignore', stdio, stdio] });
+	const said = [];
+	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
+	const [status] = await once(child, 'close');
+	if (stdio === 'pipe') process.stdout.write(`\n== ${name}\n${Buffer.concat(said)}`);
+	const seconds = ((performance.now() - started) / 1000).toFixed(0);
+	console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${seconds} s`);
 	return status === 0;
 }
 
@@ -28,21 +33,15 @@ process.env.BACKSCROLL_CHROMIUM = chromium;
 ensurePromtool();
 ensureIrcServers();
 
-let ok =
-	step('lint', 'npm', ['run', '--silent', 'lint']) &&
-	step('types', 'npm', ['run', '--silent', 'check']) &&
-	step('build', 'npm', ['run', '--silent', 'build']);
+const npm = (script) => step(script, 'npm', ['run', '--silent', script]);
+const typesAndBuild = async () => (await npm('check')) && (await npm('build'));
+let ok = (await Promise.all([npm('lint'), typesAndBuild()])).every(Boolean);
 let passed = 0;
 let failed = 0;
 let skipped = 0;
 if (ok) {
-	ok = step('tests', 'npx', [
-		'vitest',
-		'run',
-		'--reporter=default',
-		'--reporter=json',
-		`--outputFile.json=${report}`
-	]);
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	ok = await step('tests', 'npx', ['vitest', 'run', ...reporters], 'inherit');
 	try {
 		const result = JSON.parse(readFileSync(report, 'utf8'));
 		passed = result.numPassedTests;
