@@ -7,8 +7,10 @@ import { databaseOf } from './schema';
 /** Figures change this often at most, and the order, in ms. */
 const FIGURES_MS = 250;
 const ORDER_MS = 2_000;
-/** A worker that reads for long rests as much longer in between: this share of its time is work. */
+/** A worker that reads for long rests longer in between: this share of its time is work. */
 const SHARE = 0.25;
+/** Once it has all users a read is short; if it takes long then, others held it up, and a long rest only makes figures late. In ms. */
+const LONGEST_REST_MS = 1_000;
 
 let name = '';
 let directory: Directory | null = null;
@@ -85,7 +87,8 @@ async function read(): Promise<void> {
 		failed(error);
 	}
 	const now = performance.now();
-	rested = now + Math.max(FIGURES_MS, (now - started) / SHARE);
+	const rest = (now - started) / SHARE;
+	rested = now + Math.max(FIGURES_MS, directory?.complete ? Math.min(rest, LONGEST_REST_MS) : rest);
 	reading = false;
 	if (changed) moved();
 }
