@@ -3,27 +3,25 @@ import type { EventFilter } from '../archive/types';
 import { fromUtf8 } from '../wire/bytes';
 import { isCounted } from '../wire/event';
 import { foldText } from '../wire/fold';
-import { decodeHead, inflateText, openFrame, type PackedFrame } from '../wire/frame';
+import type { SearchColumns } from '../wire/canonical-read';
+import { decodeSearchColumns, inflateText, openFrame, type PackedFrame } from '../wire/frame';
 
 /** UTF-16 units that are kept at most: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;
 
 /** Which event a place in the text belongs to, and what filters ask of it. Built only for a segment that has a hit. */
-interface Lines {
+interface Lines extends Omit<SearchColumns, 'textLengths'> {
 	/** The events' folded texts, one after the other, and where each ends. */
 	readonly text: string;
 	readonly ends: Uint32Array;
-	readonly counted: Uint8Array;
-	readonly channel: Uint32Array;
-	readonly user: Uint32Array;
-	readonly sentAt: Float64Array;
 }
 
 /**
- * A text that is as long when it is folded, each unit in its place: below U+0300 nothing composes, and only ß and İ
- * have two units in their small form.
+ * Whether each unit of a text is in its place when it is folded: it is composed already, as then are all its parts,
+ * and none of its letters has a longer small form (no letter has a shorter one).
  */
-const EVEN = /^[^\u0300-\uffffßİ]*$/;
+const isEven = (raw: string, folded: string): boolean =>
+	folded.length === raw.length && raw.normalize('NFC') === raw;
 
 /** The texts of one segment or frame. */
 export class Texts {
@@ -33,8 +31,8 @@ export class Texts {
 
 	constructor(packed: PackedFrame) {
 		const raw = fromUtf8(inflateText(packed));
-		this.#even = EVEN.test(raw);
 		this.#text = foldText(raw);
+		this.#even = isEven(raw, this.#text);
 	}
 
 	get units(): number {
@@ -63,14 +61,10 @@ export class Texts {
 
 /** `even`: the folded text where it is as long as the text, else null. */
 function linesOf(packed: PackedFrame, even: string | null): Lines {
-	const { events, textLengths } = decodeHead(packed);
-	return {
-		...(even === null ? foldedLines(packed, textLengths) : { text: even, ends: sums(textLengths) }),
-		counted: Uint8Array.from(events, ({ kind }) => Number(isCounted(kind))),
-		channel: Uint32Array.from(events, ({ channel }) => channel),
-		user: Uint32Array.from(events, ({ author }) => author?.user ?? 0),
-		sentAt: Float64Array.from(events, ({ sentAt }) => sentAt)
-	};
+	const { textLengths, ...columns } = decodeSearchColumns(packed);
+	const lines =
+		even === null ? foldedLines(packed, textLengths) : { text: even, ends: sums(textLengths) };
+	return { ...lines, ...columns };
 }
 
 /** Each text folded by itself: over their borders, letters may not become one. */
@@ -108,15 +102,15 @@ function indexesIn(lines: Lines, needle: string, filter: EventFilter): number[] 
 }
 
 const matches = (
-	{ counted, channel, user, sentAt }: Lines,
+	{ kinds, channels, users, sent }: Lines,
 	i: number,
 	filter: EventFilter
 ): boolean =>
-	counted[i] === 1 &&
-	(filter.channel === undefined || channel[i] === filter.channel) &&
-	(filter.user === undefined || user[i] === filter.user) &&
-	(filter.from === undefined || (sentAt[i] ?? 0) >= filter.from) &&
-	(filter.before === undefined || (sentAt[i] ?? 0) < filter.before);
+	isCounted(kinds[i] ?? -1) &&
+	(filter.channel === undefined || channels[i] === filter.channel) &&
+	(filter.user === undefined || users[i] === filter.user) &&
+	(filter.from === undefined || (sent[i] ?? 0) >= filter.from) &&
+	(filter.before === undefined || (sent[i] ?? 0) < filter.before);
 
 /** Texts by place, as many as there is room for. */
 export class TextStore {

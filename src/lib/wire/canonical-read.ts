@@ -75,11 +75,9 @@ function readSent(head: ByteReader, channels: readonly number[]): number[] {
 	});
 }
 
-/** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
-export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
-	const head = new ByteReader(bytes);
+/** What stands before the events' columns; of names only how long they are. */
+function readTables(head: ByteReader) {
 	const totals = { messages: head.uint(), channels: head.uint(), users: head.uint() };
-
 	const channelIds = readColumn(head, head.count());
 	const channelMessages = readColumn(head, channelIds.length);
 	const sourceLengths = readColumn(head, channelIds.length);
@@ -91,16 +89,50 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 	const loginLengths = readColumn(head, appearanceUsers.length);
 	const displayLengths = readColumn(head, appearanceUsers.length);
 	const looks = readSparse(head, appearanceUsers.length);
+	return {
+		...{ totals, channelIds, channelMessages, sourceLengths, nameLengths, appearanceUsers },
+		...{ userIds, userMessages, loginLengths, displayLengths, looks }
+	};
+}
 
+/** The events' columns; `appearances` counts from 1, 0 is nobody. */
+function readColumns(head: ByteReader, count: number, channelIds: readonly number[]) {
 	const kinds = readKinds(head, count);
 	const oneChannel = head.uint() === 1;
 	const channels = oneChannel
 		? new Array<number>(count).fill(at(channelIds, 0))
 		: readColumn(head, count).map((index) => (index === 0 ? 0 : at(channelIds, index - 1)));
-	const authorColumn = readColumn(head, count);
+	const appearances = readColumn(head, count);
 	const received = readReceived(head, count);
 	const sent = readSent(head, channels);
 	const textLengths = readColumn(head, count);
+	return { kinds, channels, appearances, received, sent, textLengths };
+}
+
+/** What a search compares events by: kinds, ids of channels and users (0 for none), times, and lengths of texts. */
+export interface SearchColumns {
+	readonly kinds: readonly number[];
+	readonly channels: readonly number[];
+	readonly users: readonly number[];
+	readonly sent: readonly number[];
+	readonly textLengths: readonly number[];
+}
+
+/** Reads only that of a canonical head of `count` events, at a third of the cost of all; throws WireError. */
+export function readSearchColumns(bytes: Uint8Array, count: number): SearchColumns {
+	const head = new ByteReader(bytes);
+	const { channelIds, appearanceUsers } = readTables(head);
+	const { appearances, ...columns } = readColumns(head, count, channelIds);
+	const users = appearances.map((index) => (index === 0 ? 0 : at(appearanceUsers, index - 1)));
+	return { ...columns, users };
+}
+
+/** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
+export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
+	const head = new ByteReader(bytes);
+	const { totals, channelIds, appearanceUsers, userIds, looks, ...tables } = readTables(head);
+	const columns = readColumns(head, count, channelIds);
+	const { kinds, channels, appearances: authorColumn, received, sent, textLengths } = columns;
 	const attributes = readSparse(head, count);
 
 	// The number of pairs follows from the columns above.
@@ -110,7 +142,7 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 			channel: channels[i]!
 		}))
 	);
-	const userTotals = new Map(userIds.map((id, i) => [id, userMessages[i]!]));
+	const userTotals = new Map(userIds.map((id, i) => [id, tables.userMessages[i]!]));
 	const pairTotals = pairs.map(([user, channel]) => ({
 		user,
 		channel,
@@ -123,10 +155,10 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 		if (cut + length > names.length) throw new WireError('truncated', 'the names end too early');
 		return names.slice(cut, (cut += length));
 	};
-	const sources = sourceLengths.map(name);
-	const channelNames = nameLengths.map(name);
-	const logins = loginLengths.map(name);
-	const displayNames = displayLengths.map(name);
+	const sources = tables.sourceLengths.map(name);
+	const channelNames = tables.nameLengths.map(name);
+	const logins = tables.loginLengths.map(name);
+	const displayNames = tables.displayLengths.map(name);
 	if (cut !== names.length)
 		throw new WireError('trailing-bytes', 'the frame goes on after its end');
 
@@ -150,9 +182,9 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 			id,
 			source: sources[i]!,
 			name: channelNames[i]!,
-			messages: channelMessages[i]!
+			messages: tables.channelMessages[i]!
 		})),
-		users: userIds.map((id, i) => ({ id, messages: userMessages[i]! })),
+		users: userIds.map((id, i) => ({ id, messages: tables.userMessages[i]! })),
 		pairs: pairTotals,
 		events: kinds.map((kind, i) => ({
 			seq: first + i,

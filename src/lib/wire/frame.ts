@@ -11,7 +11,7 @@
 import { inflateSync } from 'fflate';
 import { ByteReader, ByteWriter, fromUtf8 } from './bytes';
 import { writeCanonical, type Canonical } from './canonical-write';
-import { readHead, type FrameHead } from './canonical-read';
+import { readHead, readSearchColumns, type FrameHead, type SearchColumns } from './canonical-read';
 import { WireError } from './errors';
 import type { Frame } from './event';
 import {
@@ -132,6 +132,10 @@ export function decodeHead(packed: PackedFrame): FrameHead {
 		packed.last - packed.first + 1
 	);
 }
+
+/** What a search compares a frame's events by. */
+export const decodeSearchColumns = (packed: PackedFrame): SearchColumns =>
+	readSearchColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
 
 /** The whole frame. Throws WireError on any byte that doesn't fit. */
 export function decodeFrame(bytes: Uint8Array): Frame {

@@ -24,7 +24,22 @@ const letters = fc.constantFrom(
 	' '
 );
 /** Some frames have only letters that fold one to one, which are searched in another way. */
-const plain = fc.constantFrom('a', 'A', 'é', 'É', 'Æ', 'Þ', ' ', '1');
+const plain = fc.constantFrom(
+	'a',
+	'A',
+	'é',
+	'É',
+	'Æ',
+	'Þ',
+	' ',
+	'1',
+	'Я',
+	'Σ',
+	'ς',
+	'ſ',
+	'字',
+	'😀'
+);
 const texts = fc
 	.constantFrom(letters, plain)
 	.chain((letter) => fc.array(fc.array(letter, { maxLength: 6 }), { minLength: 1, maxLength: 30 }));
