@@ -4,7 +4,7 @@ import { decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
 import { Lru } from './lru';
 import { addRange, gapsIn } from './ranges';
-import { databaseOf, type ArchiveDatabase } from './schema';
+import { databaseOf, type ArchiveDatabase, type FrameRow } from './schema';
 import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from './types';
 
 /** How many segments a walk looks at first; each further step looks at four times as many. */
@@ -31,6 +31,12 @@ export interface History {
 	older(seq: number, reach: Reach): Promise<number>;
 	/** The seq that a walk from `seq` (included) towards newer events gets to; it may lie beyond the end of the log. */
 	newer(seq: number, reach: Reach): Promise<number>;
+}
+
+/** A segment that may have matching events; `frames` are those of one that isn't sealed. */
+interface Place {
+	readonly n: number;
+	readonly frames: readonly FrameRow[] | null;
 }
 
 /**
@@ -127,8 +133,10 @@ export class FilteredHistory implements History {
 		for (let step = FIRST_STEP; next >= lowest && next <= highest;) {
 			const far = older ? Math.max(lowest, next - step + 1) : Math.min(highest, next + step - 1);
 			const [bottom, top] = older ? [far, next] : [next, far];
-			const found = await this.#segments(bottom, top);
-			for (const events of older ? found.reverse() : found) {
+			const places = await this.#places(bottom, top);
+			// One after the other: most often the first few have what is wanted.
+			for (const place of older ? places.reverse() : places) {
+				const events = await this.#eventsOf(place);
 				const inside = events.filter(({ seq }) => seq >= first && seq <= last);
 				if (inside.length > 0 && take(inside)) return;
 			}
@@ -137,8 +145,8 @@ export class FilteredHistory implements History {
 		}
 	}
 
-	/** Matching events of the segments bottom … top that have any: a list each, ascending. */
-	async #segments(bottom: number, top: number): Promise<(readonly ArchivedEvent[])[]> {
+	/** Where among the segments bottom … top matching events may be, ascending. */
+	async #places(bottom: number, top: number): Promise<Place[]> {
 		const { db, filter } = this;
 		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
 		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#matching.get(n));
@@ -150,21 +158,21 @@ export class FilteredHistory implements History {
 		for (const row of await rows) {
 			if (row && !mayMatch(row, filter)) this.#without.add(row.n);
 		}
-		const lists = new Map<number, readonly ArchivedEvent[]>();
-		for (const n of sealed) {
-			if (!this.#without.has(n)) lists.set(n, this.#matching.get(n) ?? (await this.#sealed(n)));
-		}
+		const places = new Map<number, Place>();
+		for (const n of sealed) if (!this.#without.has(n)) places.set(n, { n, frames: null });
 		const held = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
 			const n = segmentOf(frame.first);
-			if (held.has(n)) continue;
-			const events = this.#match(decodeTailFrame(db.name, frame));
-			lists.set(n, [...(lists.get(n) ?? []), ...events]);
+			if (!held.has(n)) places.set(n, { n, frames: [...(places.get(n)?.frames ?? []), frame] });
 		}
-		return [...lists].sort(([a], [b]) => a - b).map(([, events]) => events);
+		return [...places.values()].sort((a, b) => a.n - b.n);
 	}
 
-	async #sealed(n: number): Promise<readonly ArchivedEvent[]> {
+	/** The matching events of a place, ascending. */
+	async #eventsOf({ n, frames }: Place): Promise<readonly ArchivedEvent[]> {
+		if (frames) return frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)));
+		const known = this.#matching.get(n);
+		if (known) return known;
 		const events = this.#match(await eventsOfSegment(this.db, n));
 		if (events.length > 0) this.#matching.set(n, events);
 		else this.#without.add(n);
