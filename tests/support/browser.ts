@@ -7,30 +7,19 @@ import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
 export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>
 	chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] });
 
-interface ShownTotals {
-	readonly Messages: string;
-	readonly Channels: string;
-	readonly Users: string;
-}
-
-/** The three figures of the group "Totals", as they stand on the page. */
-async function shownTotals(page: Page): Promise<ShownTotals> {
-	const figures = await page.getByRole('group', { name: 'Totals' }).evaluate((group) => {
-		const shown: Record<string, string> = {};
-		for (const label of ['Messages', 'Channels', 'Users']) {
-			const element = [...group.querySelectorAll('*')].find(
-				(candidate) => candidate.children.length === 0 && candidate.textContent?.trim() === label
-			);
-			shown[label] = (element?.parentElement?.textContent ?? '').replace(label, '').trim();
-		}
-		return shown;
-	});
-	return figures as unknown as ShownTotals;
-}
+/** All that is in the group "Totals": the texts of each parent's children. */
+const shownTotals = (page: Page): Promise<string[][]> =>
+	page
+		.getByRole('group', { name: 'Totals' })
+		.evaluate((group) =>
+			[...group.children].map((figure) =>
+				[...figure.children].map((part) => part.textContent?.trim() ?? '')
+			)
+		);
 
 const grouped = new Intl.NumberFormat('en-US');
 
-/** Waits until home shows exactly these totals. */
+/** Waits until home shows exactly these totals, each alone with its label, and nothing beside them. */
 export async function expectTotals(
 	page: Page,
 	totals: { messages: number; channels: number; users: number },
@@ -38,11 +27,11 @@ export async function expectTotals(
 ): Promise<void> {
 	await expect
 		.poll(() => shownTotals(page), { timeout })
-		.toEqual({
-			Messages: grouped.format(totals.messages),
-			Channels: grouped.format(totals.channels),
-			Users: grouped.format(totals.users)
-		});
+		.toEqual([
+			['Messages', grouped.format(totals.messages)],
+			['Channels', grouped.format(totals.channels)],
+			['Users', grouped.format(totals.users)]
+		]);
 }
 
 /** The one word of the connection pill, which is the first status of the document. */

@@ -51,7 +51,7 @@ export function noteWhatIsShown(): void {
 	const step = location.pathname.startsWith('/users/') ? 10 : 1;
 
 	const look = (): void => {
-		const totals = all('[aria-label="Totals"] > *').slice(0, 3);
+		const totals = all('[aria-label="Totals"] > *');
 		keep(
 			'totals',
 			totals.map((each) => {
