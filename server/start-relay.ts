@@ -218,9 +218,13 @@ function pagesFor(
 			case '/healthz':
 				return text(200, 'ok\n');
 			case '/readyz':
-				return ingest.open
-					? text(200, ['ready', ...notLive(channels()), ''].join('\n'))
-					: text(503, 'not taking events now\n');
+				return ingest
+					.refusal()
+					.then((refusal) =>
+						refusal
+							? text(503, `${refusal.code}: ${refusal.message}\n`)
+							: text(200, ['ready', ...notLive(channels()), ''].join('\n'))
+					);
 			case '/metrics':
 				return metrics.render().then((body) => text(200, body, metrics.contentType));
 			default:

@@ -62,6 +62,11 @@ export interface Batch {
 	readonly idempotency: Idempotency | null;
 }
 
+/** What a batch came to: for a repeat, what it came to the first time. */
+export interface Appended extends IngestAnswer {
+	readonly repeated: boolean;
+}
+
 /** The totals as they stand after an event: the log's, and its own channel's, user's and pair's. */
 interface After extends Totals {
 	readonly channelMessages: number;
@@ -103,7 +108,9 @@ export interface Log {
 	readonly terms: readonly Term[];
 
 	/** Resolves when the batch is durable. Rejects with LogError. */
-	append(batch: Batch): Promise<IngestAnswer>;
+	append(batch: Batch): Promise<Appended>;
+	/** Resolves when something small was written and is durable; nothing of the log changes by it. Rejects with LogError. */
+	tryWriting(): Promise<void>;
 	/** Events from seq `from` on, at most `limit`, none beyond `head`. */
 	read(from: number, limit: number): Promise<LoggedEvent[]>;
 	/** Calls with the events of each commit, in order, once they are durable. Returns what ends it. */
@@ -151,6 +158,15 @@ export const idempotencyMismatch = (): LogError =>
 		'idempotency-mismatch',
 		'this Idempotency-Key was used for another batch',
 		'Send each batch with a key of its own.'
+	);
+
+/** The refusal of what the disk doesn't take. */
+export const writeFailed = (cause: unknown): LogError =>
+	new LogError(
+		'write-failed',
+		'the log could not be written',
+		'Check the free space and the health of the disk; then repeat the batch.',
+		{ cause }
 	);
 
 /** The refusal of a batch after `close`. */

@@ -20,6 +20,7 @@ import {
 	DEDUP_WINDOW,
 	closedLog,
 	idempotencyMismatch,
+	type Appended,
 	type Batch,
 	type Log,
 	type LoggedEvent,
@@ -85,12 +86,12 @@ export class MemoryLog implements Log {
 		return this.#events.length;
 	}
 
-	async append({ events, idempotency }: Batch): Promise<IngestAnswer> {
+	async append({ events, idempotency }: Batch): Promise<Appended> {
 		if (this.#closed) throw closedLog();
 		const scope = idempotency && `${idempotency.scope}\0${idempotency.key}`;
 		const before = scope === null ? undefined : this.#answers.get(scope);
 		if (before) {
-			if (before.bodyHash === idempotency?.bodyHash) return before.answer;
+			if (before.bodyHash === idempotency?.bodyHash) return { ...before.answer, repeated: true };
 			throw idempotencyMismatch();
 		}
 		const tally = new Tally();
@@ -108,7 +109,11 @@ export class MemoryLog implements Log {
 			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
 		}
 		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
-		return answer;
+		return { ...answer, repeated: false };
+	}
+
+	async tryWriting(): Promise<void> {
+		if (this.#closed) throw closedLog();
 	}
 
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {

@@ -5,7 +5,6 @@ import {
 	sealedSegments,
 	segmentFirst,
 	segmentOf,
-	type IngestAnswer,
 	type SegmentInfo,
 	type Term,
 	type UserBlock
@@ -16,9 +15,11 @@ import { seal, type Seal } from './frames';
 import { Ledger } from './ledger';
 import {
 	DEDUP_WINDOW,
-	LogError,
+	type LogError,
 	closedLog,
 	idempotencyMismatch,
+	writeFailed,
+	type Appended,
 	type Batch,
 	type Log,
 	type LoggedEvent,
@@ -52,12 +53,12 @@ export interface SqliteLogOptions {
 
 interface Job {
 	readonly batch: Batch;
-	readonly resolve: (answer: IngestAnswer) => void;
+	readonly resolve: (answer: Appended) => void;
 	readonly reject: (error: unknown) => void;
 }
 
 /** What a batch came to, to be told once the commit is durable. */
-type Verdict = { readonly answer: IngestAnswer } | { readonly refusal: LogError };
+type Verdict = { readonly answer: Appended } | { readonly refusal: LogError };
 
 /** The log in a SQLite database of a folder, which it holds alone. Throws LogError on opening. */
 export class SqliteLog implements Log {
@@ -117,12 +118,18 @@ export class SqliteLog implements Log {
 		return this.#head;
 	}
 
-	append(batch: Batch): Promise<IngestAnswer> {
+	append(batch: Batch): Promise<Appended> {
 		if (this.#closed) return Promise.reject(closedLog());
 		return new Promise((resolve, reject) => {
 			this.#queue.push({ batch, resolve, reject });
 			this.#writing ??= this.#write();
 		});
+	}
+
+	async tryWriting(): Promise<void> {
+		await this.#settled();
+		if (this.#closed) throw closedLog();
+		this.#store.tryWriting();
 	}
 
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {
@@ -212,13 +219,7 @@ export class SqliteLog implements Log {
 		} catch (cause) {
 			this.#packer.putBack(packed);
 			this.#undo();
-			const refusal = new LogError(
-				'write-failed',
-				'the log could not be written',
-				'Check the free space and the health of the disk; then repeat the batch.',
-				{ cause }
-			);
-			for (const { reject } of jobs) reject(refusal);
+			for (const { reject } of jobs) reject(writeFailed(cause));
 			return false;
 		}
 		this.#head = this.#ledger.head;
@@ -242,7 +243,7 @@ export class SqliteLog implements Log {
 		const before = idempotency && this.#store.answered(idempotency);
 		if (before) {
 			return before.bodyHash === idempotency.bodyHash
-				? { answer: before.answer }
+				? { answer: { ...before.answer, repeated: true } }
 				: { refusal: idempotencyMismatch() };
 		}
 		const admission: Admission<string> = {
@@ -271,7 +272,7 @@ export class SqliteLog implements Log {
 		}
 		const answer = tally.answer(this.#ledger.head);
 		if (idempotency) this.#store.rememberAnswer(idempotency, answer, now);
-		return { answer };
+		return { answer: { ...answer, repeated: false } };
 	}
 
 	/** Seals the open segment. */

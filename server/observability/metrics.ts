@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { END_REASONS, FAILURES, type EndReason } from '../relay/observer';
+import { END_REASONS, FAILURES, WAYS, type EndReason } from '../relay/observer';
 
 /** Gauges that are read when somebody asks. */
 export interface Readings {
@@ -39,15 +39,17 @@ export class Metrics {
 		'Sockets closed because they read too slowly'
 	);
 	readonly frames = this.#counter(
-		'frames_published_total',
-		'Flushes published to all live sockets'
+		'frames_sent_total',
+		'Frames sent, by way: one for all live sockets, or one to a device that resumes or polls',
+		['way']
 	);
-	readonly events = this.#counter('events_published_total', 'Events in those flushes');
+	readonly events = this.#counter('events_sent_total', 'Events in those frames', ['way']);
 	readonly bytes = this.#counter(
-		'bytes_published_total',
-		'Bytes of those flushes, over all sockets'
+		'bytes_sent_total',
+		'Bytes of those frames, over all live sockets',
+		['way']
 	);
-	readonly batches = this.#counter('ingest_batches_total', 'Batches taken');
+	readonly batches = this.#counter('ingest_batches_total', 'Batches taken; repeats are not');
 	readonly ingested = this.#counter('ingest_events_total', 'Events of those, by outcome', [
 		'outcome'
 	]);
@@ -86,6 +88,9 @@ export class Metrics {
 		for (const reason of END_REASONS) this.ends.inc({ reason }, 0);
 		for (const outcome of OUTCOMES) this.ingested.inc({ outcome }, 0);
 		for (const cause of ALERTED_REFUSALS) this.refusals.inc({ cause }, 0);
+		for (const way of WAYS) {
+			for (const counter of [this.frames, this.events, this.bytes]) counter.inc({ way }, 0);
+		}
 		for (const what of FAILURES) this.failures.inc({ what }, 0);
 		this.#gauge('start_time_seconds', 'When the relay started, Unix time', () => STARTED);
 		this.#gauge('connections', 'Live connections now', readings.connections);

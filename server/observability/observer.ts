@@ -19,10 +19,12 @@ export function observe(metrics: Metrics, logger: Logger): Observer {
 		polled(resume) {
 			metrics.resumes.inc({ resume, transport: 'polling' });
 		},
-		published(events, bytes, audience, waitedMs) {
-			metrics.frames.inc();
-			metrics.events.inc(events);
-			metrics.bytes.inc(bytes * audience);
+		sent(way, events, bytes) {
+			metrics.frames.inc({ way });
+			metrics.events.inc({ way }, events);
+			metrics.bytes.inc({ way }, bytes);
+		},
+		flushed(waitedMs) {
 			metrics.publishSeconds.observe(waitedMs / 1_000);
 		},
 		ingested({ accepted, duplicates, conflicts }, ms) {

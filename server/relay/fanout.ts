@@ -52,17 +52,16 @@ export class Fanout {
 		const started = performance.now();
 		beforeFlush();
 		const listeners = audience();
-		let bytes = 0;
 		if (listeners > 0) {
 			for (const frame of this.#frames.encode(events)) {
 				this.#options.publish(frame.bytes);
-				bytes += frame.bytes.length;
+				observer.sent('live', frame.count, frame.bytes.length * listeners);
 			}
 		}
 		this.published = last.event.seq;
 		this.lastAt = performance.now();
 		this.#adapt(this.lastAt - started);
-		observer.published(events.length, bytes, listeners, this.lastAt - this.#pendingSince);
+		observer.flushed(this.lastAt - this.#pendingSince);
 	}
 
 	close(): void {

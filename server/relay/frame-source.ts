@@ -14,6 +14,8 @@ const CACHED = 64;
 
 export interface EncodedFrame {
 	readonly last: number;
+	/** Its events. */
+	readonly count: number;
 	readonly bytes: Uint8Array;
 }
 
@@ -54,6 +56,7 @@ export class FrameSource {
 			const run = logged.slice(at, at + segmentLast(segmentOf(first)) - first + 1);
 			frames.push({
 				last: first + run.length - 1,
+				count: run.length,
 				bytes: encodeFrame(frameOfLogged(run), this.deflate)
 			});
 			at += run.length;
@@ -65,7 +68,7 @@ export class FrameSource {
 		const n = segmentOf(first);
 		if (first === segmentFirst(n) && last === segmentLast(n)) {
 			const segment = await this.log.segment(n);
-			if (segment) return { last, bytes: segment.bytes };
+			if (segment) return { last, count: SEGMENT_SIZE, bytes: segment.bytes };
 		}
 		const [frame] = this.encode(
 			await this.log.read(first, Math.min(SEGMENT_SIZE, last - first + 1))

@@ -17,10 +17,22 @@ export interface IngestOptions {
 	readonly observer: Observer;
 }
 
+/** Seconds after which a batch that the disk refused is worth repeating. */
+const WRITE_RETRY_S = 5;
+/** How long it holds, in ms, that the log could be written: whoever reaches the relay may ask, and each try is a write. */
+const TRY_MS = 1_000;
+
 /** Takes batches from every source into the log: checked, bounded, all or nothing. */
 export class Ingest {
 	#waiting = 0;
 	#stopping = false;
+	/** The last batch, if the disk refused it. */
+	#failed: { readonly at: number; readonly refusal: Refusal } | null = null;
+	/** What came of trying to write: all who ask within TRY_MS share it. */
+	#tried: { readonly at: number; readonly outcome: Promise<Refusal | null> } = {
+		at: -Infinity,
+		outcome: Promise.resolve(null)
+	};
 
 	constructor(
 		private readonly log: Log,
@@ -32,9 +44,20 @@ export class Ingest {
 		return this.#waiting;
 	}
 
-	/** Whether a batch could be taken now. */
-	get open(): boolean {
-		return !this.#stopping && this.#waiting < this.options.limits.queueEvents;
+	/** Why a batch would be refused now; null when it would be taken. */
+	async refusal(): Promise<Refusal | null> {
+		if (this.#stopping) return stopping();
+		if (this.#waiting >= this.options.limits.queueEvents) return queueFull();
+		const now = performance.now();
+		if (this.#failed && now < this.#failed.at + WRITE_RETRY_S * 1_000) return this.#failed.refusal;
+		if (now >= this.#tried.at + TRY_MS) {
+			const outcome = this.log.tryWriting().then(
+				() => null,
+				(error: unknown) => asRefusal(error)
+			);
+			this.#tried = { at: now, outcome };
+		}
+		return this.#tried.outcome;
 	}
 
 	/** Answers when the batch is durable. Throws Refusal; then nothing of it was taken. */
@@ -54,19 +77,21 @@ export class Ingest {
 			);
 		}
 		if (this.#waiting + values.length > limits.queueEvents) {
-			throw new Refusal(429, 'queue-full', 'more events are waiting than the disk keeps up with', {
-				retryAfter: 1
-			});
+			throw queueFull();
 		}
 		const clock = now();
 		const events = values.map((value, index) => validateEvent(value, index, source, clock));
 		this.#waiting += events.length;
 		try {
-			const answer = await this.log.append({ events, idempotency });
-			observer.ingested(answer, performance.now() - started);
+			const { repeated, ...answer } = await this.log.append({ events, idempotency });
+			this.#failed = null;
+			if (!repeated) observer.ingested(answer, performance.now() - started);
 			return answer;
 		} catch (error) {
-			throw refusalOf(error, observer);
+			const refusal = asRefusal(error);
+			if (refusal?.code === 'write-failed') this.#failed = { at: performance.now(), refusal };
+			if (refusal?.status === 503 && refusal.code !== 'stopping') observer.failed('append', error);
+			throw refusal ?? error;
 		} finally {
 			this.#waiting -= events.length;
 		}
@@ -81,12 +106,17 @@ export class Ingest {
 const stopping = (): Refusal =>
 	new Refusal(503, 'stopping', 'the relay is stopping: repeat the batch', { retryAfter: 2 });
 
-function refusalOf(error: unknown, observer: Observer): unknown {
-	if (!(error instanceof LogError)) return error;
-	if (error.code === 'idempotency-mismatch') {
-		return new Refusal(422, error.code, `${error.message}. ${error.recovery}`);
-	}
+const queueFull = (): Refusal =>
+	new Refusal(429, 'queue-full', 'more events are waiting than the disk keeps up with', {
+		retryAfter: 1
+	});
+
+/** What the log's fault is to whoever sent the batch; null for what isn't the log's. */
+function asRefusal(error: unknown): Refusal | null {
+	if (!(error instanceof LogError)) return null;
 	if (error.code === 'closed') return stopping();
-	observer.failed('append', error);
-	return new Refusal(503, error.code, `${error.message}. ${error.recovery}`, { retryAfter: 5 });
+	const message = `${error.message}. ${error.recovery}`;
+	return error.code === 'idempotency-mismatch'
+		? new Refusal(422, error.code, message)
+		: new Refusal(503, error.code, message, { retryAfter: WRITE_RETRY_S });
 }

@@ -18,14 +18,21 @@ export type EndReason = (typeof END_REASONS)[number];
 export const FAILURES = ['request', 'stream', 'append'] as const;
 export type Failure = (typeof FAILURES)[number];
 
+/** How a frame reaches devices: to all live sockets at once, to one that resumes, in the answer to a poll. */
+export const WAYS = ['live', 'resume', 'polling'] as const;
+export type Way = (typeof WAYS)[number];
+
 /** What the core tells of itself, for metrics and logs. Nothing in it waits for an answer. */
 export interface Observer {
 	connected(connection: string): void;
 	ended(connection: string, reason: EndReason, seconds: number): void;
 	resumed(connection: string, kind: 'stream' | SnapshotCause, behind: number): void;
 	polled(kind: 'stream' | SnapshotCause): void;
-	/** One flush to all: how many events and bytes, to how many, and how long after the commit. */
-	published(events: number, bytes: number, audience: number, waitedMs: number): void;
+	/** A frame went out: how many events, and bytes over all sockets. */
+	sent(way: Way, events: number, bytes: number): void;
+	/** What was committed was published, so long after. */
+	flushed(waitedMs: number): void;
+	/** A batch was taken, which a repeat of one is not. */
 	ingested(answer: { accepted: number; duplicates: number; conflicts: number }, ms: number): void;
 	refused(code: string): void;
 	/** A request below /api/: its route as PROTOCOL.md names it, and how long the answer took. */

@@ -31,6 +31,7 @@ export async function poll(hello: Hello, context: Context): Promise<PollItem[]> 
 	for (let sent = hello.cursor.seq; sent < head;) {
 		const frame = await frames.next(sent + 1, head);
 		items.push(frame.bytes);
+		observer.sent('polling', frame.count, frame.bytes.length);
 		sent = frame.last;
 	}
 	const beat: Beat = { type: 'beat', head, time: now() };

@@ -168,7 +168,7 @@ export class Session {
 
 	/** Sends what follows `sent`, never more than the queue's bound, and subscribes in the step of the last part. */
 	async #stream(sent: number): Promise<void> {
-		const { fanout, frames } = this.context;
+		const { fanout, frames, observer } = this.context;
 		const state: State = { name: 'streaming', stalledAt: null, drained: () => {} };
 		this.#state = state;
 		// A newer hello, or the end, puts another state here. Read afresh: TypeScript takes it for constant.
@@ -182,6 +182,7 @@ export class Session {
 			const frame = await frames.next(sent + 1, fanout.published);
 			if (superseded()) return;
 			this.#send(frame.bytes);
+			observer.sent('resume', frame.count, frame.bytes.length);
 			sent = frame.last;
 			while (!this.#hasRoom() && !superseded()) {
 				state.stalledAt = performance.now();

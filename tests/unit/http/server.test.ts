@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
@@ -305,6 +306,68 @@ it('is healthy and ready, and counts what it does', async () => {
 	]) {
 		expect(metrics).toContain(line);
 	}
+});
+
+it('is not ready, and says why, while the disk refuses to be written, with no batch needed to find out', async () => {
+	const readiness = async (): Promise<[number, string]> => {
+		const answer = await get('/readyz');
+		return [answer.status, (await answer.text()).split(':', 1)[0]?.trim() ?? ''];
+	};
+	const other = new Database(join(relay.data, 'log.db'), { timeout: 0 });
+	other.exec('BEGIN IMMEDIATE');
+	expect(await readiness()).toEqual([503, 'write-failed']);
+	other.exec('ROLLBACK');
+	await vi.waitFor(async () => expect(await readiness()).toEqual([200, 'ready']), 5_000);
+
+	other.exec('BEGIN IMMEDIATE');
+	expect((await ingest(relay, said(1))).status).toBe(503);
+	other.exec('ROLLBACK');
+	other.close();
+	// Something small may still be written where a batch is not.
+	expect(await readiness()).toEqual([503, 'write-failed']);
+	expect((await ingest(relay, said(1))).body).toMatchObject({ accepted: 1, head: 1 });
+	expect(await readiness()).toEqual([200, 'ready']);
+});
+
+it('counts a batch once however often it is repeated, and each frame by the way that it goes', async () => {
+	await ingest(relay, said(4), { 'idempotency-key': 'once' });
+	const { border } = await snapshot(relay);
+	const begin = { log: border.log, seq: 0, term: '0'.repeat(16) };
+	const hello = { type: 'hello', protocols: [1, 1], visible: true, cursor: begin };
+	await fetch(`${relay.url}/api/poll`, { method: 'POST', body: JSON.stringify(hello) });
+	const devices = [await new Device(relay).hello(begin), await new Device(relay).hello(begin)];
+	const [one, two] = devices;
+	await vi.waitFor(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([4, 4]));
+	const repeat = await ingest(relay, said(4), { 'idempotency-key': 'once' });
+	expect(repeat.body).toMatchObject({ accepted: 4, duplicates: 0, head: 4 });
+	await ingest(relay, said(3, 5));
+	await vi.waitFor(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([7, 7]));
+	for (const { socket } of devices) socket.close();
+	await vi.waitFor(async () =>
+		expect(await (await get('/metrics')).text()).toMatch(/_connections 0/)
+	);
+	await ingest(relay, said(1, 8));
+	const metrics = await (await get('/metrics')).text();
+	const counted = (name: string): number =>
+		Number(
+			metrics
+				.split('\n')
+				.find((line) => line.startsWith(`backscroll_${name} `))
+				?.split(' ')[1]
+		);
+	expect(counted('ingest_batches_total')).toBe(3);
+	expect(counted('ingest_events_total{outcome="accepted"}')).toBe(8);
+	for (const [way, frames, events] of [
+		['live', 1, 3],
+		['resume', 2, 8],
+		['polling', 1, 4]
+	] as const) {
+		expect(counted(`frames_sent_total{way="${way}"}`), way).toBe(frames);
+		expect(counted(`events_sent_total{way="${way}"}`), way).toBe(events);
+	}
+	const bytes = (way: string): number => counted(`bytes_sent_total{way="${way}"}`);
+	expect(bytes('resume')).toBe(2 * bytes('polling'));
+	expect(bytes('live')).toBeGreaterThan(0);
 });
 
 it('counts API calls by route and status, and times them, whatever the path holds', async () => {

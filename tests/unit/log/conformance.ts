@@ -96,7 +96,7 @@ export function conformsToLog(
 			const answer = await log.append(
 				batch([message({ login: 'ADA', channel: 'other' }), message({ login: 'cyd' })])
 			);
-			expect(answer).toEqual({ accepted: 2, duplicates: 0, conflicts: 0, head: 4 });
+			expect(answer).toMatchObject({ accepted: 2, duplicates: 0, conflicts: 0, head: 4 });
 			const events = (await log.read(1, 10)).map(({ event }) => event);
 			expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
 			expect(events.map(({ author }) => [author?.user, author?.login])).toEqual([
@@ -149,7 +149,7 @@ export function conformsToLog(
 					message()
 				])
 			);
-			expect(answer).toEqual({ accepted: 4, duplicates: 2, conflicts: 3, head: 5 });
+			expect(answer).toMatchObject({ accepted: 4, duplicates: 2, conflicts: 3, head: 5 });
 		});
 
 		it('finds duplicates among exactly the events of the window', async () => {
@@ -260,12 +260,24 @@ export function conformsToLog(
 			expect(await log.users(1)).toBeUndefined();
 		});
 
+		it('is the same after it was tried whether it can be written, which it can not once it is closed', async () => {
+			await log.append(batch(messages(3)));
+			const before = await log.snapshot();
+			await log.tryWriting();
+			expect(await log.snapshot()).toEqual(before);
+			await log.close();
+			await expect(log.tryWriting()).rejects.toMatchObject({ code: 'closed' });
+		});
+
 		it('answers a repeated batch as the first time, and refuses its key for another body', async () => {
 			const idempotency = { scope: 'test', key: 'k1', bodyHash: 'aa' };
 			const first = await log.append({ events: [message(), message()], idempotency });
 			expect(first).toMatchObject({ accepted: 2, head: 2 });
 			await log.append(batch([message()]));
-			expect(await log.append({ events: [message(), message()], idempotency })).toEqual(first);
+			expect(await log.append({ events: [message(), message()], idempotency })).toEqual({
+				...first,
+				repeated: true
+			});
 			expect(log.head).toBe(3);
 			await expect(
 				log.append({ events: [message()], idempotency: { ...idempotency, bodyHash: 'bb' } })

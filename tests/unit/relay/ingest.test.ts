@@ -61,9 +61,9 @@ describe('ingest', () => {
 			status: 503,
 			code: 'write-failed'
 		});
-		expect(ingest.open).toBe(true);
+		expect(await ingest.refusal()).toMatchObject({ code: 'write-failed' });
 		ingest.stop();
-		expect(ingest.open).toBe(false);
+		expect(await ingest.refusal()).toMatchObject({ code: 'stopping' });
 		await expect(ingest.take(said(1), 'test', null)).rejects.toMatchObject({
 			status: 503,
 			code: 'stopping'
