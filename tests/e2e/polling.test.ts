@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import { expectPill, expectTotals, launchChromium, loadOf, shownTexts } from '../support/browser';
 import { Proxy } from '../support/proxy';
 import { RelayProcess } from '../support/relay-process';
 
@@ -32,12 +32,14 @@ describe('Where no WebSocket is to be had', () => {
 				.poll(() => shownTexts(page, 'Latest messages'), { timeout: 3_000 })
 				.toEqual(['by polling']);
 			await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+			const load = await loadOf(page);
 
 			proxy.weather = 'clear';
 			await expectPill(page, /^Live|^Idle/, 40_000);
 			await say('by socket');
 			await expectTotals(page, { messages: 2, channels: 1, users: 1 });
 			expect(await relay.connections()).toBe(1);
+			expect(await loadOf(page)).toBe(load);
 		} finally {
 			await proxy.stop();
 		}
@@ -53,9 +55,11 @@ describe('Where no WebSocket is to be had', () => {
 			.toEqual(['by polling']);
 		expect((await relay.snapshot()).transports).toEqual({ websocket: false, polling: true });
 
+		const load = await loadOf(page);
 		await relay.stop();
 		await relay.start([]);
 		await expectPill(page, /^Live|^Idle/, 40_000);
 		await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+		expect(await loadOf(page)).toBe(load);
 	});
 });

@@ -44,6 +44,37 @@ export async function expectPill(page: Page, words: RegExp, timeout = 5_000): Pr
 	await expect.poll(() => pillWord(page), { timeout, interval: 50 }).toMatch(words);
 }
 
+/** How long a page is looked at for a moment that doesn't come. */
+const PATIENCE_MS = 40_000;
+
+/**
+ * The moment, epoch ms by the page's own clock, from which the text of `selector` matches: however late the test's
+ * machine asks. Infinity when it never does. To be called before what it waits for.
+ */
+export const momentOf = (page: Page, selector: string, text: RegExp): Promise<number> =>
+	page.evaluate(
+		([selector, source, patience]) =>
+			new Promise<number>((resolve) => {
+				const look = (): void => {
+					if (!new RegExp(source).test(document.querySelector(selector)?.textContent ?? '')) return;
+					observer.disconnect();
+					resolve(Date.now());
+				};
+				const observer = new MutationObserver(look);
+				observer.observe(document, { subtree: true, childList: true, characterData: true });
+				setTimeout(() => resolve(Infinity), patience);
+				look();
+			}),
+		[selector, text.source, PATIENCE_MS] as const
+	);
+
+/** The moment from which the pill says one of the words: see `momentOf`. */
+export const momentOfPill = (page: Page, words: RegExp): Promise<number> =>
+	momentOf(page, '[role="status"] button', words);
+
+/** What a reload of the page changes, and nothing else does. */
+export const loadOf = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);
+
 /** The texts of a log's articles, oldest first, without their authors, channels and times. */
 export const shownTexts = (page: Page, log: 'Messages' | 'Latest messages'): Promise<string[]> =>
 	page

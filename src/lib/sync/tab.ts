@@ -10,7 +10,7 @@ import type { SyncState } from './status';
 
 /** The leader is heard of this often, and is silent when it wasn't heard of for so long, in ms. */
 const BEAT_MS = 1_000;
-const SILENT_MS = 5_000;
+const SILENT_MS = 4_500;
 /** A full device tries so often to take the lead, in ms. */
 const FULL_MS = 10_000;
 /** A visible follower answers each beat; its word holds this long. */
