@@ -111,6 +111,12 @@ describe('With the relay gone', () => {
 			expect(line).toMatch(/^\[\d\d:\d\d\] /);
 			expect(line.slice(8)).toBe(`${expected[i]?.user}: ${expected[i]?.text.trim()}`);
 		});
+
+		await page.goto(`${relay.url}/messages?channel=1&from=2001-01-01&to=2001-01-02`);
+		await page.getByText('No message fits this choice.').waitFor();
+		await page.getByRole('button', { name: 'Show all messages' }).click();
+		await expect.poll(() => rows.count()).toBeGreaterThan(20);
+		expect(new URL(page.url()).search).toBe('');
 		await page.close();
 	});
 

@@ -93,11 +93,24 @@ describe('The theme', () => {
 describe('Rows', () => {
 	it('are closer when that is chosen: more messages in sight, in every tab', async () => {
 		await relay.ingestAll(loadCorpus(300).messages);
+		// One line each on a phone, and by another author each: rows as high as they are without a wrapped text.
+		await relay.ingestAll(
+			Array.from({ length: 40 }, (_, i) => ({
+				id: `short-${i}`,
+				channel: 'short',
+				user: `user-${i}`,
+				text: `a short message, number ${i}`,
+				sentAt: new Date(1_700_000_000_000 + i * 1_000).toISOString()
+			}))
+		);
+		/** Messages whose whole row is in sight. */
 		const inSight = (): Promise<number> =>
-			other
-				.getByRole('log')
-				.getByRole('article')
-				.evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom > 0).length);
+			other.getByRole('log').evaluate((log) => {
+				const top = log.getBoundingClientRect().top;
+				return [...log.querySelectorAll('article')].filter(
+					(row) => row.getBoundingClientRect().top >= top
+				).length;
+			});
 		const other = await context.newPage();
 		await other.setViewportSize({ width: 1_920, height: 1_080 });
 		await other.goto(`${relay.url}/messages`);
@@ -108,6 +121,9 @@ describe('Rows', () => {
 				.evaluateAll((rows) => rows.reduce((sum, row) => sum + row.clientHeight, 0) / rows.length);
 		await expect.poll(inSight).toBeGreaterThanOrEqual(22);
 		const comfortable = await height();
+		await other.setViewportSize({ width: 390, height: 844 });
+		await expect.poll(inSight).toBeGreaterThanOrEqual(12);
+		await other.setViewportSize({ width: 1_920, height: 1_080 });
 		await openSettings();
 		await page.getByText('Compact', { exact: true }).click();
 		await expect.poll(height).toBeLessThan(comfortable * 0.9);

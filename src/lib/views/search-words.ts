@@ -61,7 +61,7 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 				return {
 					total: relay?.state === 'asking' ? 'None so far' : 'None on this device',
 					where: `it holds ${count(held)} of ${count(at)}${rest}`,
-					hint: null
+					hint: relay?.state === 'asking' ? null : hintFor(total)
 				};
 			}
 			return {

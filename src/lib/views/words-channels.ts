@@ -39,7 +39,6 @@ export const CHANNEL = {
 	messagesIn: 'Messages in',
 	mostActive: 'Most active',
 	activity: 'Activity',
-	everything: 'Show all messages',
 	asOf: (time: string): string => `as of ${time}`,
 	notFound: (name: string): string => `No channel in this log is called “${name}”.`,
 	reading: 'Looking for the channel …',

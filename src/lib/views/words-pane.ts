@@ -10,6 +10,6 @@ export const PANE = {
 	nobody: 'This log has no such user.',
 	noChannel: 'This log has no such channel.',
 	somebody: 'A user',
-	/** Without the relay; `asOf` begins with a blank, and is empty where nobody knows. */
-	offline: (asOf: string): string => `Offline: figures${asOf || ' as this device has them'}`
+	/** Without the relay; `asOf` is null where nobody knows. */
+	offline: (asOf: string | null): string => `Offline: figures ${asOf ?? 'as this device has them'}`
 } as const;

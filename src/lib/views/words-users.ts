@@ -44,7 +44,6 @@ export const PROFILE = {
 	activity: 'Activity',
 	from: 'From',
 	to: 'To',
-	everything: 'Show all messages',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
 	notFound: (name: string): string => `Nobody in this log is called “${name}”.`,
 	anotherLog: (name: string): string =>

@@ -62,7 +62,17 @@ describe('Channels', () => {
 		show(played.app, Channels);
 		await expect.poll(rows, { timeout: 10_000 }).toContain('channel-1 7 7');
 		played.relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^3 channels as of /)).toBeVisible();
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		// On a phone, too, nothing of it is cut.
+		await page.viewport(390, 844);
+		const header = [...document.querySelectorAll('header > span')];
+		expect(header.map((part) => part.textContent)).toEqual([
+			'3 channels',
+			expect.stringMatching(/^as of /)
+		]);
+		for (const { scrollWidth, clientWidth } of header) {
+			expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+		}
 		expect(rows()).toContain('channel-1 7 7');
 		await expectAccessible();
 	});

@@ -160,6 +160,7 @@ describe('The messages', () => {
 		const { relay, app } = await showing(20);
 		relay.fault = 'unreachable';
 		await expect.poll(() => app.status.state).toBe('reconnecting');
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(numbers()).toHaveLength(20);
 		await expectAccessible();
 		relay.fault = null;

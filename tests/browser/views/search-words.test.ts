@@ -19,7 +19,10 @@ describe('What a search says', () => {
 			where: 'it holds 194 of 14,530; asking the relay for the others…',
 			hint: null
 		});
-		expect(foundWords(partly, { state: 'out-of-reach' }).total).toBe('None on this device');
+		expect(foundWords(partly, { state: 'out-of-reach' })).toMatchObject({
+			total: 'None on this device',
+			hint: expect.stringMatching(/^A search finds/)
+		});
 		expect(foundWords(partly, null).total).toBe('None on this device');
 	});
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { openArchive } from '../../../src/lib/archive/archive';
 import { archives } from '../../../src/lib/archive/registry';
@@ -8,6 +8,7 @@ import { foldText } from '../../../src/lib/wire/fold';
 import { expectAccessible, play, show, type Played } from '../components/support';
 
 let played: Played | undefined;
+const [onwiden, onall] = [vi.fn(), vi.fn()];
 beforeEach(() => page.viewport(1_280, 800));
 afterEach(() => played?.end());
 
@@ -34,7 +35,7 @@ async function searching(count: number, text: string, filter: EventFilter = {}):
 		.toEqual([{ first: 1, last: count }]);
 	const { archive, state } = await open();
 	if (!archive) throw new Error('no archive');
-	await show(app, SearchResults, { archive, state, text, filter });
+	await show(app, SearchResults, { archive, state, text, filter, onwiden, onall });
 }
 
 const summary = (): string => document.querySelector('[role="status"]')?.textContent ?? '';
@@ -72,6 +73,15 @@ describe('A search', () => {
 		await searching(600, 'ending');
 		await expect.poll(summary).toContain('No message has this');
 		await expectAccessible();
+		await page.getByRole('button', { name: 'Show all messages' }).click();
+		expect(onall).toHaveBeenCalledOnce();
+		expect(page.getByRole('button', { name: /^Search all/ }).elements()).toEqual([]);
+	});
+
+	test('that was kept to a part of the messages and found none leads on to all of them', async () => {
+		await searching(600, 'nobody said this', { channel: 2 });
+		await page.getByRole('button', { name: 'Search all channels, users and dates' }).click();
+		expect(onwiden).toHaveBeenCalledOnce();
 	});
 
 	test('keeps to a channel, a user and a time', async () => {

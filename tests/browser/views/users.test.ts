@@ -59,7 +59,7 @@ describe('Users', () => {
 		show(played.app, Users);
 		await expect.poll(rows, { timeout: 10_000 }).toHaveLength(7);
 		played.relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^7 users as of /)).toBeVisible();
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(rows()).toHaveLength(7);
 		await expectAccessible();
 	});

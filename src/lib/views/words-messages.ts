@@ -1,0 +1,7 @@
+/** What lists of messages say. */
+export const MESSAGES = {
+	/** Of a channel, a user and dates that were chosen. */
+	none: 'No message fits this choice.',
+	widen: 'Search all channels, users and dates',
+	everything: 'Show all messages'
+} as const;
