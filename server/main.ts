@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { destination, pino, type Logger } from 'pino';
-import { banner, networkAddresses } from './cli/banner';
+import { banner, isLoopback, networkAddresses, READABLE } from './cli/banner';
 import { RELAY_HELP, relayOptions, type RelayOptions } from './cli/relay-options';
 import { imagesOf, sourcesOf } from './cli/source-options';
 import { StartError } from './http/listen';
@@ -80,10 +80,9 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
 	await played?.ready;
+	const { host, tls } = options;
 	if (terminal) {
-		const { host, tls } = options;
-		process.stdout.write(
-			banner({ relay, host, data, demo, tls: tls !== null, addresses: networkAddresses() })
-		);
-	}
+		const cert = tls?.cert ?? null;
+		process.stdout.write(banner({ relay, host, data, demo, cert, addresses: networkAddresses() }));
+	} else if (!isLoopback(host)) logger.warn({ host }, READABLE);
 }

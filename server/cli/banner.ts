@@ -1,17 +1,28 @@
 import { networkInterfaces } from 'node:os';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import type { RunningRelay } from '../start-relay';
+import { DEFAULTS, type RunningRelay } from '../start-relay';
+import { TOKEN_FILE } from './token';
+
+/** What it means to listen beyond loopback. */
+export const READABLE = 'Whoever reaches this address can read every channel';
 
 export interface BannerFacts {
 	readonly relay: Pick<RunningRelay, 'url' | 'port' | 'token'>;
 	readonly host: string;
 	readonly data: string;
 	readonly demo: boolean;
-	readonly tls: boolean;
+	/** The certificate's file, where it serves TLS. */
+	readonly cert: string | null;
 	/** Addresses of this machine in its networks. */
 	readonly addresses: readonly string[];
 }
+
+/** What `npm run replay` takes when it isn't told. */
+const REPLAY = {
+	url: `http://${DEFAULTS.host}:${DEFAULTS.port}`,
+	tokenFile: join(DEFAULTS.data, TOKEN_FILE)
+};
 
 /** IPv4 addresses by which others reach this machine. */
 export const networkAddresses = (): string[] =>
@@ -20,7 +31,8 @@ export const networkAddresses = (): string[] =>
 		.filter(({ family, internal }) => family === 'IPv4' && !internal)
 		.map(({ address }) => address);
 
-const isLoopback = (host: string): boolean =>
+/** Whether only this machine reaches it. */
+export const isLoopback = (host: string): boolean =>
 	host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** What a person at a terminal sees once the relay runs. It alone may show the token. */
@@ -33,15 +45,22 @@ export function banner(facts: BannerFacts): string {
 		`  Open    ${relay.url}`,
 		`  Data    ${demo ? 'a temporary folder, gone at the end' : data}`,
 		...reach(facts),
-		...(demo ? [] : nextSteps(facts)),
+		...(demo ? ['', '  Keep a chat of your own:', '    npm start'] : nextSteps(facts)),
 		'',
 		'  Ctrl+C stops it; nothing that was accepted is lost.',
 		''
 	].join('\n');
 }
 
-function nextSteps({ relay, tls }: BannerFacts): string[] {
+function nextSteps({ relay, cert }: BannerFacts): string[] {
 	const { file, fresh, value } = relay.token;
+	// Said only where it isn't what replay takes anyway.
+	const replay = [
+		...(cert === null ? [] : [`NODE_EXTRA_CA_CERTS=${quoted(cert)}`]),
+		'npm run replay -- FILE --as-now',
+		...(relay.url === REPLAY.url ? [] : [`--url ${relay.url}`]),
+		...(file === null || path(file) === REPLAY.tokenFile ? [] : [`--token-file ${quoted(file)}`])
+	];
 	const token = file === null ? '$BACKSCROLL_INGEST_TOKEN' : `$(cat ${quoted(file)})`;
 	return [
 		'',
@@ -49,26 +68,28 @@ function nextSteps({ relay, tls }: BannerFacts): string[] {
 			? [`  Ingest token, made just now and kept in ${path(file ?? '')}:`, `    ${value}`, '']
 			: []),
 		'  Send a message:',
-		`    curl ${tls ? '-k ' : ''}${relay.url}/api/ingest -H "Authorization: Bearer ${token}" \\`,
+		`    curl ${cert === null ? '' : '-k '}${relay.url}/api/ingest -H "Authorization: Bearer ${token}" \\`,
 		`      -H 'Content-Type: application/json' -d '{"channel":"general","user":"me","text":"Hello"}'`,
 		'  Send a file of messages:',
-		'    npm run replay -- FILE --as-now'
+		`    ${replay.join(' ')}`
 	];
 }
 
 /** Beyond loopback: where others reach it, a code for the phone, and what that means. */
-function reach({ relay, host, tls, addresses }: BannerFacts): string[] {
+function reach({ relay, host, cert, addresses }: BannerFacts): string[] {
 	if (isLoopback(host)) return [];
 	const everywhere = host === '0.0.0.0' || host === '::';
-	const scheme = tls ? 'https' : 'http';
+	const scheme = cert === null ? 'http' : 'https';
 	const urls = everywhere ? addresses.map((at) => `${scheme}://${at}:${relay.port}`) : [relay.url];
 	const [first] = urls;
 	return [
 		...(everywhere ? urls.map((url) => `  Network ${url}`) : []),
 		...(first ? ['', indented(renderUnicodeCompact(first))] : []),
 		'',
-		'  Whoever reaches this address can read every channel.',
-		...(tls ? [] : ['  Without --tls-cert and --tls-key, other devices get no offline reading.'])
+		`  ${READABLE}.`,
+		...(cert !== null
+			? []
+			: ['  Without --tls-cert and --tls-key, other devices get no offline reading.'])
 	];
 }
 

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright';
+import { renderUnicodeCompact } from 'uqr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { freePort, RelayProcess } from '../support/relay-process';
+import { Terminal } from '../support/terminal';
 
 const run = promisify(execFile);
 const corpus = loadCorpus(5_000);
@@ -20,7 +22,7 @@ let page: Page;
 beforeAll(async () => {
 	scratch = mkdtempSync(join(tmpdir(), 'backscroll-first-'));
 	// Step 1: npm start.
-	relay = await RelayProcess.start();
+	relay = await RelayProcess.start({ data: join(scratch, 'data') });
 	browser = await launchChromium();
 	const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
 	page = await context.newPage();
@@ -29,6 +31,21 @@ afterAll(async () => {
 	await browser?.close();
 	await relay?.dispose();
 	rmSync(scratch, { recursive: true, force: true });
+});
+
+it('step 1: the terminal ends with address, data folder and next steps, which work as they stand', async () => {
+	const [port, data] = [await freePort(), join(scratch, 'other data')];
+	const terminal = new Terminal(`npm start -- --port ${port} --data '${data}'`);
+	await terminal.until('Ctrl+C stops it');
+	expect(terminal.text).toContain(`Open    http://127.0.0.1:${port}\n`);
+	expect(terminal.text).toContain(`Data    ${data}\n`);
+	const sent = await run('bash', ['-c', terminal.below('Send a message:')]);
+	expect(JSON.parse(sent.stdout)).toMatchObject({ accepted: 1, head: 1 });
+	const file = join(scratch, 'few.ndjson');
+	writeFileSync(file, '{"channel":"lobby","user":"ada","text":"one"}\n');
+	const replay = terminal.below('Send a file of messages:').replace('FILE', file);
+	expect((await run('bash', ['-c', replay])).stderr).toContain('1 accepted');
+	await terminal.interrupt();
 });
 
 it('step 2: an empty archive greets and says what to paste', async () => {
@@ -45,11 +62,9 @@ it('step 2: an empty archive greets and says what to paste', async () => {
 
 it('step 3: the pasted curl makes the message appear, with no reload', async () => {
 	await page.getByRole('button', { name: /copy/i }).first().click();
-	const command = (await page.evaluate(() => navigator.clipboard.readText())).replace(
-		/\S*ingest-token/,
-		join(relay.data, 'ingest-token')
-	);
-	await run('bash', ['-c', command]);
+	const command = await page.evaluate(() => navigator.clipboard.readText());
+	// As a newcomer does: in the folder where the relay runs.
+	await run('bash', ['-c', command], { cwd: scratch });
 	await expect
 		.poll(async () => (await shownTexts(page, 'Latest messages')).length, { timeout: 10_000 })
 		.toBe(1);
@@ -99,4 +114,30 @@ it('step 7: the app can be installed: manifest, icons, a service worker in contr
 	expect(
 		installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')
 	).toEqual([]);
+});
+
+it('step 8: the QR code leads to the archive, over TLS', async () => {
+	const [cert, key] = [join(scratch, 'cert.pem'), join(scratch, 'key.pem')];
+	const subject = ['-subj', '/CN=localhost', '-days', '1', '-keyout', key, '-out', cert];
+	await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject]);
+	const port = await freePort();
+	// 127.0.0.1, in a form that isn't taken for loopback.
+	const [host, data] = ['0x7f000001', relay.data];
+	const { totals } = await relay.snapshot();
+	await relay.stop();
+	const terminal = new Terminal(
+		`npm start -- --host ${host} --port ${port} --data ${data} --tls-cert ${cert} --tls-key ${key}`
+	);
+	await terminal.until('Ctrl+C stops it');
+	expect(terminal.text).toContain('can read every channel');
+	const address = `https://${host}:${port}`;
+	for (const line of renderUnicodeCompact(address).split('\n')) {
+		expect(terminal.text).toContain(line);
+	}
+	const context = await browser.newContext({ ignoreHTTPSErrors: true });
+	const phone = await context.newPage();
+	await phone.goto(address);
+	await expectTotals(phone, totals);
+	await context.close();
+	await terminal.interrupt();
 });

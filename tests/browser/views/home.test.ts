@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
+import Greeting from '../../../src/lib/components/Greeting.svelte';
 import Home from '../../../src/routes/+page.svelte';
 import { chatter, expectAccessible, play, show, type Played } from '../components/support';
 
@@ -39,6 +40,15 @@ describe('Home', () => {
 			['Channels', '1'],
 			['Users', '1']
 		]);
+	});
+
+	test('has a line to paste for a relay with a certificate of its own, too', async () => {
+		played = await play();
+		show(played.app, Greeting, { relay: 'https://127.0.0.1:8787' });
+		expect(document.querySelector('code')?.textContent).toContain(
+			'curl -k https://127.0.0.1:8787/api/ingest'
+		);
+		await expect.element(page.getByText('the relay’s terminal has the right line')).toBeVisible();
 	});
 
 	test('counts exactly, in full digits, and shows the newest messages in order', async () => {

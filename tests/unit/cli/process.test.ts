@@ -75,6 +75,13 @@ it('stops on SIGTERM with what it took on disk, and says so in JSON lines', asyn
 	expect(relay.out() + relay.err()).not.toContain(tokenOf().value);
 });
 
+it('says in its log, where there is no terminal, that whoever reaches it can read', async () => {
+	// 127.0.0.1, in a form that isn't taken for loopback.
+	const relay = start(['--host', '0x7f000001']);
+	await listening(relay);
+	await vi.waitFor(() => expect(relay.out()).toContain('can read every channel'));
+});
+
 it('keeps its token in a file that its owner alone reads, and takes one of the environment instead', async () => {
 	await listening(start());
 	expect(statSync(join(data, 'ingest-token')).mode & 0o777).toBe(0o600);
