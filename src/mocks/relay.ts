@@ -1,24 +1,42 @@
 /** A relay on the page: the real core over a log in memory, and the faults that a real one may have. */
 import { deflateSync } from 'fflate';
-import type { ApiAnswer } from '../../server/http/answers';
+import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
 import { TokenCheck } from '../../server/http/token-check';
 import { Api, type ApiRequest } from '../../server/http/api';
 import { MemoryLog } from '../../server/log/memory';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';
+import { Refusal } from '../../server/relay/fault';
 import { Relay } from '../../server/relay/relay';
 import { DemoClock } from '../../server/sources/demo';
 import type { Session } from '../../server/relay/session';
 import type { LiveSocket } from '../../server/relay/socket';
-import type { ApiError } from '../lib/wire/api';
-import { CLOSE } from '../lib/wire/codes';
+import { CLOSE, type CloseName } from '../lib/wire/codes';
 import { sha256 } from './sha256';
 
-/**
- * What is wrong with it: nothing answers · the API answers 503 · sockets are refused, as a proxy does ·
- * sockets are ended because the app is too old.
- */
-export type Fault = 'unreachable' | 'unavailable' | 'no-sockets' | 'outdated';
+/** Answers of the whole API that only a relay in trouble gives, by code; what a request itself gets wrong is refused as by a real one. */
+export const REFUSALS = {
+	'origin-refused': 403,
+	dropped: 410,
+	'queue-full': 429,
+	'internal-error': 500,
+	'write-failed': 503,
+	stopping: 503
+} as const;
+type RefusalCode = keyof typeof REFUSALS;
+
+/** What is wrong with it: nothing answers · sockets are refused, as a proxy does · the API refuses everything · sockets are closed with that code. */
+export type Fault = 'unreachable' | 'no-sockets' | RefusalCode | CloseName;
+
+const isRefusal = (fault: string): fault is RefusalCode => Object.hasOwn(REFUSALS, fault);
+const isClose = (fault: string): fault is CloseName => Object.hasOwn(CLOSE, fault);
+
+export const FAULTS: readonly Fault[] = [
+	'unreachable',
+	'no-sockets',
+	...Object.keys(REFUSALS).filter(isRefusal),
+	...Object.keys(CLOSE).filter(isClose)
+];
 
 /** A socket as whoever plays the network hands it over. */
 export interface MockSocket {
@@ -63,8 +81,6 @@ const hex = (digits: number): string =>
 	Array.from(crypto.getRandomValues(new Uint8Array(digits / 2)), (byte) =>
 		byte.toString(16).padStart(2, '0')
 	).join('');
-
-const unavailable: ApiError = { error: { code: 'not-ready', message: 'the relay is starting' } };
 
 export class MockRelay {
 	/** The log's clock. */
@@ -142,9 +158,10 @@ export class MockRelay {
 		const { latency = 0 } = this.options;
 		if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
 		if (this.#fault === 'unreachable') return null;
-		if (this.#fault === 'unavailable') {
-			const headers = { 'content-type': 'application/json', 'retry-after': '5' };
-			return { status: 503, headers, body: JSON.stringify(unavailable) };
+		if (this.#fault !== null && isRefusal(this.#fault)) {
+			const status = REFUSALS[this.#fault];
+			const more = status === 429 || status === 503 ? { retryAfter: 2 } : {};
+			return refusalAnswer(new Refusal(status, this.#fault, 'the mock plays this fault', more));
 		}
 		return this.#core.api.handle(request);
 	}
@@ -152,11 +169,11 @@ export class MockRelay {
 	/** Takes on a socket; null when it is refused. */
 	connect(socket: MockSocket): MockConnection | null {
 		const { websocket = true } = this.options;
-		if (!websocket || (this.#fault !== null && this.#fault !== 'outdated')) return null;
-		if (this.#fault === 'outdated') {
-			socket.close(CLOSE.unsupportedProtocol, 'the app and the relay have no version in common');
+		if (websocket && this.#fault !== null && isClose(this.#fault)) {
+			socket.close(CLOSE[this.#fault], this.#fault);
 			return { message() {}, closed() {} };
 		}
+		if (!websocket || this.#fault !== null) return null;
 		const { relay, subscribed } = this.#core;
 		const live: LiveSocket = {
 			id: `mock-${++this.#opened}`,

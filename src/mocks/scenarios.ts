@@ -1,7 +1,7 @@
 /** What the mock can play, by the name that the address gives: `npm run dev:mock`, then `/?scenario=busy`. */
 import { startDemo } from '../../server/sources/demo';
 import { InventedChat } from '../../server/sources/invented';
-import { MockRelay } from './relay';
+import { FAULTS, MockRelay, type Fault } from './relay';
 
 const SECOND = 1_000;
 const HISTORY_BATCH = 5_000;
@@ -35,7 +35,20 @@ async function history(relay: MockRelay, messages: number): Promise<void> {
 
 const after = (seconds: number, act: () => void): void => void setTimeout(act, seconds * SECOND);
 
+/** That fault from the start: this device holds nothing. */
+const faulty = Object.fromEntries(
+	FAULTS.map((fault) => [
+		fault,
+		async () => {
+			const relay = new MockRelay();
+			relay.fault = fault;
+			return relay;
+		}
+	])
+) as Record<Fault, () => Promise<MockRelay>>;
+
 const SCENARIOS = {
+	...faulty,
 	/** A day of history, then a message now and then. */
 	lively: async () => {
 		const relay = new MockRelay({ demo: true });
@@ -56,23 +69,11 @@ const SCENARIOS = {
 		await history(relay, 20_000);
 		return relay;
 	},
-	/** Gone from the start: this device holds nothing. */
-	unreachable: async () => {
-		const relay = new MockRelay();
-		relay.fault = 'unreachable';
-		return relay;
-	},
 	/** Gone after a while. */
 	lost: async () => {
 		const relay = new MockRelay();
 		await lively(relay);
 		after(6, () => (relay.fault = 'unreachable'));
-		return relay;
-	},
-	/** 503 to everything. */
-	unavailable: async () => {
-		const relay = new MockRelay();
-		relay.fault = 'unavailable';
 		return relay;
 	},
 	/** A proxy refuses WebSockets. */
@@ -86,12 +87,6 @@ const SCENARIOS = {
 	polling: async () => {
 		const relay = new MockRelay({ websocket: false });
 		await lively(relay);
-		return relay;
-	},
-	/** The app is too old for the relay. */
-	outdated: async () => {
-		const relay = new MockRelay();
-		relay.fault = 'outdated';
 		return relay;
 	},
 	/** The relay loses its disk after a while, and starts another log. */

@@ -129,26 +129,30 @@ describe('Home', () => {
 		await expect.element(log).toBeVisible();
 	});
 
-	test.each(['unreachable', 'unavailable', 'outdated'] as const)(
-		'on a device that holds nothing it says what is wrong: %s',
-		async (fault) => {
-			played = await play({}, (relay) => (relay.fault = fault));
-			show(played.app, Home);
-			await expect
-				.element(page.getByRole('heading', { name: 'Nothing on this device yet' }))
-				.toBeVisible();
-			expect(page.getByRole('group', { name: 'Totals' }).elements()).toEqual([]);
-			await expectAccessible();
-			const remedy = page.getByRole('button', {
-				name: fault === 'outdated' ? 'Reload' : 'Try now'
-			});
-			await expect.element(remedy).toBeVisible();
-			played.relay.fault = null;
-			await played.relay.say(chatter(1));
-			played.app.sync.tryNow();
-			await expect.poll(texts, { timeout: 10_000 }).toEqual(['message 1']);
-		}
-	);
+	test.each([
+		'unreachable',
+		'origin-refused',
+		'stopping',
+		'write-failed',
+		'unsupportedProtocol',
+		'originRefused'
+	] as const)('on a device that holds nothing it says what is wrong: %s', async (fault) => {
+		played = await play({}, (relay) => (relay.fault = fault));
+		show(played.app, Home);
+		await expect
+			.element(page.getByRole('heading', { name: 'Nothing on this device yet' }))
+			.toBeVisible();
+		expect(page.getByRole('group', { name: 'Totals' }).elements()).toEqual([]);
+		await expectAccessible();
+		const remedy = page.getByRole('button', {
+			name: fault === 'unsupportedProtocol' ? 'Reload' : 'Try now'
+		});
+		await expect.element(remedy).toBeVisible();
+		played.relay.fault = null;
+		await played.relay.say(chatter(1));
+		played.app.sync.tryNow();
+		await expect.poll(texts, { timeout: 10_000 }).toEqual(['message 1']);
+	});
 
 	test('polls where sockets are refused', async () => {
 		played = await play({}, (relay) => (relay.fault = 'no-sockets'));

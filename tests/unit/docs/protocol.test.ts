@@ -29,6 +29,7 @@ import {
 	UserBlockSchema,
 	UserPageSchema
 } from '../../../src/lib/wire/index';
+import { REFUSALS } from '../../../src/mocks/relay';
 import { quoted, read, rows, section } from './documents';
 
 const text = read('docs/PROTOCOL.md');
@@ -118,4 +119,11 @@ describe('PROTOCOL.md', () => {
 		expect(example).toContain(`\`${keyOfDigest(digest)}\``);
 		expect(quoted(example)).toContain(decodePacked(packed).events[0]?.text.trimEnd());
 	});
+});
+
+it('what the mocked relay refuses with is what a relay refuses with', () => {
+	const text = readFileSync('docs/PROTOCOL.md', 'utf8');
+	for (const [code, status] of Object.entries(REFUSALS)) {
+		expect(text).toMatch(new RegExp(`\\b${status} [^\\n]*\`${code}\``));
+	}
 });
