@@ -89,7 +89,10 @@ export class IrcServer {
 		const file = join(this.#folder, 'ircd.conf');
 		mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
 		writeFileSync(file, text);
-		const child = spawn(found.path, args(file), { stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(found.path, args(file), {
+			env: found.env,
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
 		this.#child = child;
 		for (const stream of [child.stdout, child.stderr]) {
 			stream.on('data', (data: Buffer) => (this.#output += data.toString()));

@@ -1,4 +1,6 @@
 export function findIrcServer(
 	name: 'inspircd' | 'ngircd'
-): { readonly root: string; readonly path: string } | undefined;
+):
+	| { readonly root: string; readonly path: string; readonly env: Readonly<NodeJS.ProcessEnv> }
+	| undefined;
 export function ensureIrcServers(): void;

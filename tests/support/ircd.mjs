@@ -10,13 +10,30 @@ import { join } from 'node:path';
 const KEPT = join(import.meta.dirname, '../../node_modules/.cache/irc');
 const ROOTS = ['/', KEPT];
 
-/** Where a server's program is and, with it, the folder that holds the rest of its package; or undefined. */
+/**
+ * A server's program, the folder that holds the rest of its package, and the environment in which it finds the
+ * libraries that came with it; undefined where there is none that starts.
+ */
 export const findIrcServer = (name) => {
-	const root = ROOTS.find((each) => existsSync(join(each, 'usr/sbin', name)));
-	return root && { root, path: join(root, 'usr/sbin', name) };
+	for (const root of ROOTS) {
+		const path = join(root, 'usr/sbin', name);
+		const libraries = librariesIn(root).join(':');
+		const env = { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) };
+		if (existsSync(path) && starts(path, env)) return { root, path, env };
+	}
+	return undefined;
 };
 
-const run = (command, args, cwd) => spawnSync(command, args, { cwd, stdio: 'ignore' }).status === 0;
+/** Folders of libraries under a root of ours; the system's own need no naming. */
+function librariesIn(root) {
+	const lib = join(root, 'usr/lib');
+	if (root === '/' || !existsSync(lib)) return [];
+	return [lib, ...readdirSync(lib).map((each) => join(lib, each))];
+}
+
+const starts = (path, env) => spawnSync(path, ['--version'], { env, stdio: 'ignore' }).status === 0;
+
+const run = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 /** Sees to it that both servers are there; says so where one can't be had. */
 export function ensureIrcServers() {
@@ -24,11 +41,23 @@ export function ensureIrcServers() {
 		if (findIrcServer(name)) continue;
 		console.log(`No ${name} found: getting one.`);
 		const scratch = mkdtempSync(join(tmpdir(), 'backscroll-irc-'));
-		const download = () => run('apt-get', ['download', name], scratch);
-		if (download() || (run('apt-get', ['update', '-qq']) && download())) {
-			const [file] = readdirSync(scratch);
+		mkdirSync(join(scratch, 'partial'));
+		// Of an install it is told only to fetch: the package, and what it needs that isn't on this machine.
+		const options = ['-o', `Dir::Cache::archives=${scratch}`, '-o', 'Debug::NoLocking=1'];
+		const fetched = () =>
+			run('apt-get', [
+				'install',
+				'-qq',
+				'--download-only',
+				'--no-install-recommends',
+				...options,
+				name
+			]);
+		if (fetched() || (run('apt-get', ['update', '-qq']) && fetched())) {
 			mkdirSync(KEPT, { recursive: true });
-			if (file) run('dpkg-deb', ['-x', join(scratch, file), KEPT]);
+			for (const file of readdirSync(scratch).filter((each) => each.endsWith('.deb'))) {
+				run('dpkg-deb', ['-x', join(scratch, file), KEPT]);
+			}
 		}
 		rmSync(scratch, { recursive: true, force: true });
 		if (findIrcServer(name)) continue;

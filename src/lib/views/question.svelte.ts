@@ -9,6 +9,9 @@ import { Live } from './live.svelte';
 /** A kept answer is asked for again after this long at the earliest, while the log moves on. In ms. */
 const REFRESH_MS = 15_000;
 
+/** A question that nothing came of, not even a refusal by the relay, is asked again after this long: it was lost on the way. */
+const LOST_MS = 2_000;
+
 /** What a query has come to, as a page shows it. */
 export type Answered<T> =
 	/** Nothing is kept, and the relay is being asked. */
@@ -55,8 +58,12 @@ export class Question<K extends QueryName> {
 	keepCurrent({ always = false } = {}): void {
 		const { app } = this;
 		if (!app.archive || !isConnected(app.status)) return;
-		const due = this.#askedAt === 0 || now() - this.#askedAt >= REFRESH_MS;
-		const at = this.#asked.current?.kept?.body.at;
+		const asked = this.#asked.current;
+		const answered = asked && (asked.kept !== null || asked.refused !== 0);
+		const pause = answered ? REFRESH_MS : LOST_MS;
+		// The clock is read in any case: it is what runs this again.
+		const due = now() - this.#askedAt >= pause;
+		const at = asked?.kept?.body.at;
 		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;
 		if (due && behind) untrack(() => this.#ask());
 	}
