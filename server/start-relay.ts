@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
-import { deflateRawSync, gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
+import { gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
 import { pino, type Logger } from 'pino';
 import { ingestToken, type IngestToken } from './cli/token';
 import type { ApiAnswer } from './http/answers';
@@ -17,6 +17,7 @@ import { TOPIC, bind, type PageRequest } from './http/uws';
 import { Images } from './images/images';
 import { ImageStore } from './images/image-store';
 import type { ImageProvider } from './images/provider';
+import { deflateLive } from './log/deflate';
 import { SqliteLog } from './log/sqlite';
 import { Metrics } from './observability/metrics';
 import { observe } from './observability/observer';
@@ -94,8 +95,6 @@ const SOURCE = 'ingest';
 const GOODBYE_MS = 50;
 /** Images of emotes and badges that are held: some ten thousand. */
 const IMAGE_BYTES = 268_435_456;
-/** A frame lives for as long as it travels: a middling level packs nearly as well in half the time. */
-const LIVE_LEVEL = 6;
 
 const inflate = promisify<InputType, ZlibOptions, Buffer>(gunzipWith);
 
@@ -137,7 +136,7 @@ export async function startRelay(
 			...config,
 			limits: config,
 			publish: (message) => void server.app.publish(TOPIC, message, true),
-			deflate: (bytes) => deflateRawSync(bytes, { level: LIVE_LEVEL }),
+			deflate: deflateLive,
 			observer,
 			now: Date.now
 		});

@@ -1,9 +1,6 @@
-import { deflateRaw } from 'node:zlib';
-import { promisify } from 'node:util';
 import { packFrame } from '../../src/lib/wire/index';
+import { deflateKept } from './deflate';
 import type { Seal } from './frames';
-
-const deflate = promisify<Uint8Array, object, Buffer>(deflateRaw);
 
 /** Segments that may wait to be packed: with more, commits wait for the processor. */
 const MOST = 32;
@@ -80,8 +77,8 @@ export class Packer {
 /** The bytes of a sealed segment. */
 async function pack({ frame, canonical }: Seal): Promise<Uint8Array> {
 	const [head, text] = await Promise.all([
-		deflate(canonical.head, { level: 9 }),
-		deflate(canonical.text, { level: 9 })
+		deflateKept(canonical.head),
+		deflateKept(canonical.text)
 	]);
 	return packFrame(frame, canonical, (bytes) => (bytes === canonical.head ? head : text));
 }

@@ -1,3 +1,4 @@
+import { borderOf } from '../../src/lib/wire/index';
 import type { Log, LoggedEvent } from '../log/log';
 import type { FrameSource } from './frame-source';
 import type { Observer } from './observer';
@@ -44,10 +45,18 @@ export class Fanout {
 	flush(): void {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
-		const events = this.#pending;
+		this.#publish(this.#pending);
+		this.#pending = [];
+	}
+
+	close(): void {
+		this.flush();
+		this.#unfollow();
+	}
+
+	#publish(events: readonly LoggedEvent[]): void {
 		const last = events.at(-1);
 		if (!last) return;
-		this.#pending = [];
 		const { beforeFlush, audience, observer } = this.#options;
 		const started = performance.now();
 		beforeFlush();
@@ -64,15 +73,17 @@ export class Fanout {
 		observer.flushed(this.lastAt - this.#pendingSince);
 	}
 
-	close(): void {
-		this.flush();
-		this.#unfollow();
-	}
-
 	#take(events: readonly LoggedEvent[]): void {
 		if (this.#pending.length === 0) this.#pendingSince = performance.now();
 		for (const event of events) this.#pending.push(event);
-		if (this.#timer !== null) return;
+		// A frame ends with its segment: for those that are full, waiting would save nothing.
+		const full = borderOf(this.published + this.#pending.length) - this.published;
+		if (full > 0) {
+			this.#publish(this.#pending.slice(0, full));
+			this.#pending = this.#pending.slice(full);
+			this.#pendingSince = performance.now();
+		}
+		if (this.#timer !== null || this.#pending.length === 0) return;
 		const wait = this.lastAt + this.#window - performance.now();
 		if (wait <= 0) this.flush();
 		else this.#timer = setTimeout(() => this.flush(), wait);

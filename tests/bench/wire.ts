@@ -1,6 +1,7 @@
 /** Bytes a message on the wire and on disk, as the relay's own log and frame source make them. */
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import { deflateLive } from '../../server/log/deflate';
 import { MemoryLog } from '../../server/log/memory';
 import type { LoggedEvent } from '../../server/log/log';
 import { FrameSource } from '../../server/relay/frame-source';
@@ -14,13 +15,14 @@ import type { Order } from './fixture';
 /** Mean time between two messages, which come by chance: 20 in a flush window of 50 ms. */
 const MEAN_MS = 2.5;
 
+/** As segments are packed. */
 const deflate = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: 9 });
 const digest = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /** The log of the messages, and the frame source that reads it. */
 async function logOf(messages: readonly ChatMessage[]): Promise<{
 	events: LoggedEvent[];
-	frames: FrameSource;
+	framesOf: (size: number) => FrameSource;
 }> {
 	const next = random(2026);
 	let clock = Date.UTC(2026, 0, 1);
@@ -28,7 +30,10 @@ async function logOf(messages: readonly ChatMessage[]): Promise<{
 	const log = new MemoryLog({ id: '0'.repeat(32), term: '1'.repeat(16), digest, deflate, now });
 	const events = messages.map((message, i) => validateEvent(message, i, 'local', Date.now()));
 	await log.append({ events, idempotency: null });
-	return { events: await log.read(1, log.head), frames: new FrameSource(log, deflate) };
+	return {
+		events: await log.read(1, log.head),
+		framesOf: (size) => new FrameSource(log, size === SEGMENT_SIZE ? deflate : deflateLive)
+	};
 }
 
 /** The same facts as JSON, a frame an array. */
@@ -61,9 +66,10 @@ async function measure(
 	messages: readonly ChatMessage[],
 	limits: readonly [size: number, atMost: number][]
 ): Promise<Measured[]> {
-	const { events, frames } = await logOf(messages);
+	const { events, framesOf } = await logOf(messages);
 	return limits.flatMap(([size, atMost]) => {
 		const sum = { frames: 0, json: 0, packedJson: 0 };
+		const frames = framesOf(size);
 		for (const run of runs(events, size)) {
 			for (const { bytes } of frames.encode(run)) sum.frames += bytes.length;
 			const json = jsonOf(run);
@@ -84,7 +90,7 @@ async function measure(
 export const wire: Bench = {
 	name: 'wire',
 	about:
-		'The whole corpus as frames, made by the relay’s own log, frame source and deflate level: 512 messages a frame, as segments are stored and served, and 20, as live frames are at 400 messages/s. In file order a frame has one channel; interleaved, as live chat is, nearly all of them. A frame carries all totals of what occurs in it. Baseline: the same facts (seq, channel, user, text, both times) as JSON, plain and deflated.',
+		'The whole corpus as frames, made by the relay’s own log, frame source and deflate levels: 512 messages a frame, as segments are stored and served, and 20, as live frames are at 400 messages/s. In file order a frame has one channel; interleaved, as live chat is, nearly all of them. A frame carries all totals of what occurs in it. Baseline: the same facts (seq, channel, user, text, both times) as JSON, plain and deflated.',
 	async run(fixture) {
 		return [
 			...(await measure('file', fixture.messages('file'), [

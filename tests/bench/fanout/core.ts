@@ -1,12 +1,12 @@
 /** The relay's core and its sockets over a log that is written already: what it costs to fan out, and nothing of taking in. */
 import { hash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import { pino } from 'pino';
 import { Api } from '../../../server/http/api';
 import { TokenCheck } from '../../../server/http/token-check';
 import { Gate } from '../../../server/http/gate';
 import { openServer } from '../../../server/http/listen';
 import { TOPIC, bind } from '../../../server/http/uws';
+import { deflateLive } from '../../../server/log/deflate';
 import type { Log, LoggedEvent } from '../../../server/log/log';
 import { SqliteLog } from '../../../server/log/sqlite';
 import { Metrics } from '../../../server/observability/metrics';
@@ -71,7 +71,7 @@ const relay: Relay = new Relay(log, {
 	...DEFAULTS,
 	limits: DEFAULTS,
 	publish: (message) => void server.app.publish(TOPIC, message, true),
-	deflate: (bytes) => deflateRawSync(bytes, { level: 6 }),
+	deflate: deflateLive,
 	observer,
 	now: Date.now
 });

@@ -129,6 +129,19 @@ it('puts what is committed within a window into one frame, cut at segment border
 	}
 });
 
+it('does not wait with a segment that is full: its frame will not grow', async () => {
+	under.relay.close();
+	under = testRelay({ flushMs: 60_000 });
+	const socket = under.connect();
+	socket.hello(cursorAt(0));
+	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await append(1);
+	await append(2 * SEGMENT_SIZE + 5);
+	await vi.waitFor(() => expect(socket.seqs).toEqual(range(1, 2 * SEGMENT_SIZE)));
+	under.relay.close();
+	expect(socket.seqs).toEqual(range(1, 2 * SEGMENT_SIZE + 6));
+});
+
 it('beats a visible page every two seconds of silence, a hidden one every 25', async () => {
 	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'] });
 	const timed = testRelay();

@@ -98,14 +98,17 @@ export class TestSocket implements LiveSocket {
 }
 
 /** A relay over a log in memory, with sockets of the test. */
-export function testRelay(limits: { connections?: number; socketQueueBytes?: number } = {}) {
+export function testRelay({
+	flushMs = 5,
+	...limits
+}: { flushMs?: number; connections?: number; socketQueueBytes?: number } = {}) {
 	const log = new MemoryLog({ id: LOG_ID, term: TERM, digest: sha256, deflate, now: Date.now });
 	const sockets: TestSocket[] = [];
 	const { observer, told } = recorder();
 	const relay = new Relay(log, {
 		limits: { connections: 100, socketQueueBytes: 1_000_000, ...limits },
-		flushMs: 5,
-		flushMaxMs: 10,
+		flushMs,
+		flushMaxMs: 2 * flushMs,
 		publish: (message) => sockets.forEach((socket) => socket.subscribed && socket.send(message)),
 		deflate: (bytes) => deflateRawSync(bytes),
 		observer,
