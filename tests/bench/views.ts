@@ -119,10 +119,11 @@ async function openHome({ device, relay }: Prepared): Promise<Page> {
 	await page.addInitScript({ content: await script('browser/reach.page.ts', 'reach') });
 	await page.goto(relay.url);
 	await page.getByRole('group', { name: 'Totals' }).waitFor();
+	await page.evaluate(() => window.rest());
 	return page;
 }
 
-/** ms of each step's visits, the first one first, going there from a page with nothing on it. */
+/** ms of each step's visits, the first one first, each from another page that has come to rest: nobody presses a link sooner. */
 async function walk(prepared: Prepared, steps: readonly Step[]): Promise<number[][]> {
 	const page = await openHome(prepared);
 	const taken: number[][] = steps.map(() => []);
@@ -133,6 +134,7 @@ async function walk(prepared: Prepared, steps: readonly Step[]): Promise<number[
 				([path, what]) => window.reach(path ?? '', what ?? '', 1),
 				[away, away === '/' ? '[role="group"][aria-label="Totals"]' : ROW]
 			);
+			await page.evaluate(() => window.rest());
 			taken[i]?.push(
 				await page.evaluate(
 					([path, what, many]) => window.reach(`${path}`, `${what}`, Number(many)),
@@ -199,6 +201,6 @@ async function run(fixture: Fixture): Promise<Measured[]> {
 
 export const views: Bench = {
 	name: 'views',
-	about: `From the press of a link to the content of the page that it leads to, ${ROUNDS} times each, in an open app on a device that holds the corpus ${COPIES} times over (times shifted, new ids, names suffixed) and newcomers until it is a million messages of ${USERS.toLocaleString('en-US')} people; a page’s code, and the worker behind it, are loaded on the first visit, unless the app found time for that before; the profile is of the person who said most in the first ${SMALL.toLocaleString('en-US')} messages. Baseline: the same on a device that holds those ${SMALL.toLocaleString('en-US')} messages only: no page’s cost may grow with the archive, the whole of a search aside.`,
+	about: `From the press of a link to the content of the page that it leads to, ${ROUNDS} times each, from a page that has come to rest (its document unchanged for a quarter of a second), in an open app on a device that holds the corpus ${COPIES} times over (times shifted, new ids, names suffixed) and newcomers until it is a million messages of ${USERS.toLocaleString('en-US')} people; a page’s code, and the worker behind it, are loaded on the first visit, unless the app found time for that before; the profile is of the person who said most in the first ${SMALL.toLocaleString('en-US')} messages. Baseline: the same on a device that holds those ${SMALL.toLocaleString('en-US')} messages only: no page’s cost may grow with the archive, the whole of a search aside.`,
 	run
 };

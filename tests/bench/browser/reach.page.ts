@@ -1,12 +1,29 @@
 /** Runs in a page from its beginning: goes to another page of the app as a link does, and says when its content was there. */
 declare global {
 	interface Window {
+		/** Resolves when nothing in the document has changed for a while: the page before has done what it had to do. */
+		rest(): Promise<void>;
 		/** ms from the press of a link to `href` until `count` elements match `selector` on the page that it leads to. */
 		reach(href: string, selector: string, count: number): Promise<number>;
 	}
 }
 
 const PATIENCE_MS = 10_000;
+const QUIET_MS = 250;
+
+window.rest = () =>
+	new Promise((resolve) => {
+		const done = (): void => {
+			observer.disconnect();
+			resolve();
+		};
+		let clock = setTimeout(done, QUIET_MS);
+		const observer = new MutationObserver(() => {
+			clearTimeout(clock);
+			clock = setTimeout(done, QUIET_MS);
+		});
+		observer.observe(document, { subtree: true, childList: true, characterData: true });
+	});
 
 window.reach = (href, selector, count) =>
 	new Promise((resolve) => {
