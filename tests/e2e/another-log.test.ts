@@ -94,4 +94,30 @@ describe('A relay whose log is another one than before is found out, and nothing
 			await expectEarlierArchive(lost.at(-1)?.text ?? '');
 		});
 	}
+
+	it('and one that comes back, as after a demo, goes on in its archive of before', async () => {
+		await relay.ingestAll(old);
+		await expectTotals(page, totalsOf(old));
+		await expectArchive(old);
+		await relay.stop();
+		const between = await RelayProcess.start({ port: relay.port });
+		try {
+			await between.ingestAll(other);
+			await expectTotals(page, totalsOf(other), 40_000);
+		} finally {
+			await between.dispose();
+		}
+		await relay.start();
+		await relay.ingestAll(lost);
+		await expectTotals(page, totalsOf([...old, ...lost]), 40_000);
+		await expectArchive([...old, ...lost]);
+		await page.getByRole('status').first().getByRole('button').click();
+		// One that ended: that of the log in between.
+		const earlier = page.getByRole('dialog').getByRole('link', { name: /read/i });
+		await expect.poll(() => earlier.count()).toBe(1);
+		await earlier.click();
+		await expect
+			.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
+			.toBe(other.at(-1)?.text);
+	});
 });
