@@ -17,10 +17,16 @@ export function boundBesidesText(event: NewEvent, index: number): NewEvent {
 	const { author = '', excerpt = '' } = reply?.quote ?? {};
 	let exact = badges.length;
 	for (const [, value] of attributes) exact += value.length;
-	const names = [source, channel, login, displayName, author, excerpt];
-	const units = names.reduce((sum, { length }) => sum + length, 0);
+	const units =
+		source.length +
+		channel.length +
+		login.length +
+		displayName.length +
+		author.length +
+		excerpt.length;
 	// Nearly every event is told by its lengths alone.
 	if (exact + units * BYTES_A_UNIT <= MAX_BESIDES_TEXT) return event;
+	const names = [source, channel, login, displayName, author, excerpt];
 	const total = names.reduce((sum, name) => sum + encoder.encode(name).length, exact);
 	if (total <= MAX_BESIDES_TEXT) return event;
 	const size = (tag: number): number => attributes.find(([each]) => each === tag)?.[1].length ?? 0;
