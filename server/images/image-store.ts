@@ -12,6 +12,12 @@ export interface StoredImage {
 	readonly bytes: Buffer;
 }
 
+/** An image that is held, and when it was fetched (epoch ms). */
+export interface HeldImage {
+	readonly image: StoredImage;
+	readonly fetchedAt: number;
+}
+
 interface Row extends StoredImage {
 	readonly fetchedAt: number;
 	readonly usedAt: number;
@@ -35,7 +41,7 @@ const ROOM_AFTER = 0.9;
 export class ImageStore {
 	readonly #db: Database.Database;
 	readonly #find: Database.Statement<[string], Row>;
-	readonly #touch: Database.Statement<[number, string]>;
+	readonly #use: Database.Statement<[number, string]>;
 	readonly #oldest: Database.Statement<[], { hash: string; size: number }>;
 	readonly #remove: Database.Statement<[string]>;
 	readonly #keep: (key: string, image: StoredImage) => void;
@@ -52,7 +58,7 @@ export class ImageStore {
 		this.#find = db.prepare(
 			'SELECT type, hash, bytes, usedAt, fetchedAt FROM keys JOIN images USING (hash) WHERE key = ?'
 		);
-		this.#touch = db.prepare('UPDATE images SET usedAt = ? WHERE hash = ?');
+		this.#use = db.prepare('UPDATE images SET usedAt = ? WHERE hash = ?');
 		this.#oldest = db.prepare('SELECT hash, size FROM images ORDER BY usedAt LIMIT 1');
 		this.#remove = db.prepare('DELETE FROM images WHERE hash = ?');
 		const image = db.prepare(
@@ -72,27 +78,32 @@ export class ImageStore {
 		return this.#bytes;
 	}
 
-	/** The image of a key, and when it was fetched (epoch ms); null where it isn't held. */
-	find(key: string): { image: StoredImage; fetchedAt: number } | null {
+	/** The image of a key; null where it isn't held. */
+	find(key: string): HeldImage | null {
 		const row = this.#find.get(key);
 		if (!row) return null;
 		const { type, hash, bytes, fetchedAt, usedAt } = row;
-		const now = this.now();
-		if (now - usedAt > USED_MS) this.#touch.run(now, hash);
+		if (this.now() - usedAt > USED_MS) this.#touch(hash);
 		return { image: { type, hash, bytes }, fetchedAt };
 	}
 
 	/** Keeps an image; those that were used longest ago make room for it. */
-	keep(key: string, type: string, bytes: Buffer): StoredImage {
-		const image = { type, hash: hash('sha256', bytes), bytes };
+	keep(key: string, image: StoredImage): void {
 		this.#keep(key, image);
 		this.#bytes = this.#measured();
 		if (this.#bytes > this.maxBytes) this.#makeRoom();
-		return image;
 	}
 
 	close(): void {
 		this.#db.close();
+	}
+
+	#touch(hash: string): void {
+		try {
+			this.#use.run(this.now(), hash);
+		} catch {
+			// A full disk: the image is there all the same, and may go sooner than it should.
+		}
 	}
 
 	#makeRoom(): void {
@@ -111,6 +122,12 @@ export class ImageStore {
 		return Number(sum);
 	}
 }
+
+export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
+	type,
+	hash: hash('sha256', bytes),
+	bytes
+});
 
 /** The database; one that can't be read begins anew. */
 function opened(file: string): Database.Database {

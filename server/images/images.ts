@@ -1,6 +1,6 @@
 /** Images of emotes and badges: fetched once from where their source has them, kept, and served from here. */
 import { fetchImage } from './fetch-image';
-import type { ImageStore, StoredImage } from './image-store';
+import { storedImage, type HeldImage, type ImageStore, type StoredImage } from './image-store';
 import type { ImageAddress, ImageProvider } from './provider';
 
 /** Images that are fetched at once, and that wait for it. */
@@ -14,9 +14,12 @@ const MOST_ABSENT = 10_000;
 /** What came of a request for an image: it was held, fetched, there is none, it couldn't be had, too many were asked for. */
 export type ImageAnswer =
 	| { readonly outcome: 'held' | 'fetched'; readonly image: StoredImage; readonly keepFor: number }
-	| { readonly outcome: 'absent' | 'failed' | 'refused'; readonly retryAfter: number };
+	| { readonly outcome: Missing | 'refused'; readonly retryAfter: number };
 
 type ImageOutcome = ImageAnswer['outcome'];
+/** Why an image isn't to be had. */
+type Missing = 'absent' | 'failed';
+type AddressOf = () => Promise<ImageAddress | null>;
 
 export interface ImagesOptions {
 	readonly store: ImageStore;
@@ -29,9 +32,9 @@ export interface ImagesOptions {
 }
 
 export class Images {
-	readonly #fetching = new Map<string, Promise<ImageAnswer>>();
+	readonly #looking = new Map<string, Promise<ImageAnswer>>();
 	/** By key: until when it isn't asked for again (epoch ms), and why. */
-	readonly #without = new Map<string, { until: number; outcome: 'absent' | 'failed' }>();
+	readonly #without = new Map<string, { until: number; outcome: Missing }>();
 	readonly #waiting: (() => void)[] = [];
 	#running = 0;
 	#closed = false;
@@ -53,42 +56,55 @@ export class Images {
 
 	async #answer(source: string, key: readonly string[]): Promise<ImageAnswer> {
 		const provider = this.options.providers.find((each) => each.source === source);
-		const name = [source, ...key].join('/');
 		if (!provider || this.#closed) return without('absent', ABSENT_MS);
-		const known = this.#without.get(name);
-		const left = (known?.until ?? 0) - this.options.now();
-		if (known && left > 0) return without(known.outcome, left);
-		const fetching = this.#fetching.get(name) ?? this.#start(provider, key, name);
-		return fetching;
+		// Encoded: `a/b` and `a%2Fb` are two keys.
+		const path = key.map(encodeURIComponent).join('/');
+		return this.#once(source, path, () => provider.addressOf(key));
 	}
 
-	#start(provider: ImageProvider, key: readonly string[], name: string): Promise<ImageAnswer> {
-		const fetching = this.#look(provider, key, name).finally(() => this.#fetching.delete(name));
-		this.#fetching.set(name, fetching);
-		return fetching;
+	/** What is asked for by many at a time is looked for once. */
+	#once(source: string, key: string, addressOf: AddressOf): Promise<ImageAnswer> {
+		const name = `${source}/${key}`;
+		const running = this.#looking.get(name);
+		if (running) return running;
+		const looking = this.#look(source, name, addressOf).finally(() => this.#looking.delete(name));
+		this.#looking.set(name, looking);
+		return looking;
 	}
 
-	async #look(provider: ImageProvider, key: readonly string[], name: string): Promise<ImageAnswer> {
-		const { store, now, failed } = this.options;
-		const held = store.find(name);
+	async #look(source: string, name: string, addressOf: AddressOf): Promise<ImageAnswer> {
+		let held: HeldImage | null = null;
+		let answer: ImageAnswer;
 		try {
-			const address = await provider.addressOf(key);
-			if (!address) return this.#none(name, 'absent', ABSENT_MS);
-			const { keepFor } = address;
-			if (held && now() - held.fetchedAt < keepFor * 1_000) {
-				return { outcome: 'held', image: held.image, keepFor };
-			}
-			return await this.#fetch(address, name);
+			held = this.options.store.find(name);
+			answer = this.#known(name) ?? (await this.#current(source, name, held, addressOf));
 		} catch (error) {
 			if (this.#closed) return without('failed', FAILED_MS);
-			// What was the image yesterday is better than none.
-			if (held) return { outcome: 'held', image: held.image, keepFor: FAILED_MS / 1_000 };
-			failed(provider.source, error);
-			return this.#none(name, 'failed', FAILED_MS);
+			if (!held) this.options.failed(source, error);
+			answer = this.#none(name, 'failed', FAILED_MS);
 		}
+		// An image that was seen once is there, also when its host no longer has it.
+		return held && !('image' in answer) ? heldFor(held, answer.retryAfter) : answer;
 	}
 
-	async #fetch({ url, keepFor }: ImageAddress, name: string): Promise<ImageAnswer> {
+	async #current(
+		source: string,
+		name: string,
+		held: HeldImage | null,
+		addressOf: AddressOf
+	): Promise<ImageAnswer> {
+		const address = await addressOf();
+		if (!address) return this.#none(name, 'absent', ABSENT_MS);
+		const { url, keepFor, standIn = false } = address;
+		if (held && (standIn || this.options.now() - held.fetchedAt < keepFor * 1_000)) {
+			return heldFor(held, keepFor);
+		}
+		// What stands in is kept by its address: by the key it would be taken for the key's own later.
+		if (standIn) return this.#once(source, url, async () => ({ url, keepFor }));
+		return this.#fetch(source, name, address);
+	}
+
+	async #fetch(source: string, name: string, { url, keepFor }: ImageAddress): Promise<ImageAnswer> {
 		if (this.#running >= AT_ONCE) {
 			if (this.#waiting.length >= MOST_WAITING) return without('refused', FAILED_MS);
 			// Who ends hands on its place.
@@ -100,7 +116,8 @@ export class Images {
 			const found = await fetchImage(url);
 			if (!found) return this.#none(name, 'absent', ABSENT_MS);
 			if (this.#closed) return without('failed', FAILED_MS);
-			const image = this.options.store.keep(name, found.type, found.bytes);
+			const image = storedImage(found.type, found.bytes);
+			this.#keep(source, name, image);
 			return { outcome: 'fetched', image, keepFor };
 		} finally {
 			const next = this.#waiting.shift();
@@ -109,7 +126,23 @@ export class Images {
 		}
 	}
 
-	#none(name: string, outcome: 'absent' | 'failed', ms: number): ImageAnswer {
+	#keep(source: string, name: string, image: StoredImage): void {
+		try {
+			this.options.store.keep(name, image);
+		} catch (error) {
+			// A full disk: it is shown, and fetched again when it is asked for again.
+			this.options.failed(source, error);
+		}
+	}
+
+	/** What came of asking for it lately, if that was nothing. */
+	#known(name: string): ImageAnswer | null {
+		const known = this.#without.get(name);
+		const left = (known?.until ?? 0) - this.options.now();
+		return known && left > 0 ? without(known.outcome, left) : null;
+	}
+
+	#none(name: string, outcome: Missing, ms: number): ImageAnswer {
 		const [oldest] = this.#without.keys();
 		if (oldest !== undefined && this.#without.size >= MOST_ABSENT) this.#without.delete(oldest);
 		this.#without.set(name, { until: this.options.now() + ms, outcome });
@@ -117,7 +150,13 @@ export class Images {
 	}
 }
 
-const without = (outcome: 'absent' | 'failed' | 'refused', ms: number): ImageAnswer => ({
+const heldFor = ({ image }: HeldImage, seconds: number): ImageAnswer => ({
+	outcome: 'held',
+	image,
+	keepFor: seconds
+});
+
+const without = (outcome: Missing | 'refused', ms: number): ImageAnswer => ({
 	outcome,
 	retryAfter: Math.ceil(ms / 1_000)
 });

@@ -5,6 +5,8 @@ export interface ImageAddress {
 	readonly url: string;
 	/** Seconds; Infinity where other content would have another key. */
 	readonly keepFor: number;
+	/** Whether it only stands in for the key's own image, which nobody names now: one that was had before is better. */
+	readonly standIn?: boolean;
 }
 
 /** A provider makes addresses from keys that it knows, and from nothing else: no request names a host. */

@@ -42,11 +42,14 @@ export class TwitchBadges {
 
 	constructor(private readonly options: TwitchBadgesOptions) {}
 
-	/** The id of a badge's picture; undefined where Twitch names none, or can't be asked now. */
-	async idOf(channel: string, set: string, version: string): Promise<string | undefined> {
-		const badge = `${set}/${version}`;
-		const own = await this.#list(channel);
-		return own.get(badge) ?? (await this.#list(ALL)).get(badge);
+	/** The id of a badge's picture; undefined where Twitch names none. Rejects where it can't be asked now. */
+	async idOf(channel: string, badge: string): Promise<string | undefined> {
+		return (await this.#list(channel)).get(badge) ?? this.idOfAll(badge);
+	}
+
+	/** The same of a badge that all channels have. */
+	async idOfAll(badge: string): Promise<string | undefined> {
+		return (await this.#list(ALL)).get(badge);
 	}
 
 	#list(channel: string): Promise<BadgeIds> {
@@ -54,9 +57,9 @@ export class TwitchBadges {
 		const known = this.#lists.get(channel);
 		if (known && known.until > now) return known.ids;
 		const list = {
-			ids: this.#ask(channel).catch(() => {
+			ids: this.#ask(channel).catch((error: unknown) => {
 				list.until = now + RETRY_MS;
-				return new Map<string, string>();
+				throw error;
 			}),
 			until: now + LIST_MS
 		};

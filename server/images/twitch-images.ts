@@ -15,6 +15,8 @@ const CHEER = /^[a-z0-9_]{1,50}$/;
 const TIERS: ReadonlySet<string> = new Set(['1', '100', '1000', '5000', '10000']);
 /** A badge or a cheer may get another picture: looked at again once a day. In seconds. */
 const DAY_SECONDS = 24 * 60 * 60;
+/** A badge of all channels stands in for a channel's own only until Twitch can be asked again. */
+const STAND_IN_SECONDS = 5 * 60;
 const FORMATS: Readonly<{ [motion: string]: string }> = { moving: 'default', still: 'static' };
 const CHEER_FORMATS: Readonly<{ [motion: string]: readonly [folder: string, end: string] }> = {
 	moving: ['animated', 'gif'],
@@ -77,9 +79,23 @@ export class TwitchImages implements ImageProvider {
 	]: readonly string[]): Promise<ImageAddress | null> {
 		if (!CHANNEL.test(channel) || ![set, version].every((part) => BADGE.test(part))) return null;
 		if (more.length > 0) return null;
+		const { badges } = this.options;
 		const known = Object.hasOwn(GLOBAL, set) ? GLOBAL[set] : undefined;
-		const id = (await this.options.badges?.idOf(channel, set, version)) ?? known;
-		return id === undefined ? null : this.#at(`badges/v1/${id}/${BADGE_SCALE}`, DAY_SECONDS);
+		const badge = `${set}/${version}`;
+		const at = (id: string, keepFor: number): ImageAddress =>
+			this.#at(`badges/v1/${id}/${BADGE_SCALE}`, keepFor);
+		let failure: unknown = null;
+		const id = await badges?.idOf(channel, badge).catch((error: unknown) => {
+			failure = error;
+			return undefined;
+		});
+		if (id !== undefined) return at(id, DAY_SECONDS);
+		const instead = (await badges?.idOfAll(badge).catch(() => undefined)) ?? known;
+		if (instead !== undefined) {
+			return { ...at(instead, badges ? STAND_IN_SECONDS : DAY_SECONDS), standIn: true };
+		}
+		if (failure !== null) throw failure;
+		return null;
 	}
 
 	/** `cheers/cheer/100/moving`: of Twitch's own, from the lowest amount that has this picture. */

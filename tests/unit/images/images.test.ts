@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Images } from '../../../server/images/images';
 import { ImageStore } from '../../../server/images/image-store';
@@ -10,6 +11,9 @@ import { disc, ImageHost } from '../../support/image-host';
 
 const KAPPA = ['emotes', '25', 'moving'];
 const KAPPA_PATH = '/emoticons/v2/25/default/dark/2.0';
+const CHEER = ['cheers', 'cheer', '100', 'moving'];
+const CHEER_PATH = '/actions/cheer/dark/animated/100/2.gif';
+const STAR = '/badges/v1/5d9f2208-5dd8-11e7-8513-2ff4adfae661/2';
 const MODERATOR = '/badges/v1/3267646d-33f0-4b17-b3df-f923a41db1d0/2';
 
 let host: ImageHost;
@@ -30,6 +34,14 @@ function open(maxBytes = 1_000_000, badges: TwitchBadges | null = null): void {
 }
 const outcome = async (...key: string[]): Promise<string> =>
 	(await images.get('twitch', key)).outcome;
+/** The picture that is answered with, if it is one of discs 1 to 9, and for how long; else why there is none. */
+async function shown(...key: string[]): Promise<readonly [disc: number, seconds: number] | string> {
+	const answer = await images.get('twitch', key);
+	if (!('image' in answer)) return answer.outcome;
+	const { image, keepFor } = answer;
+	return [[1, 2, 3, 4, 5, 6, 7, 8, 9].find((n) => image.bytes.equals(disc(n))) ?? 0, keepFor];
+}
+const DAY = 86_400_000;
 
 beforeEach(async () => {
 	host = await ImageHost.start();
@@ -119,10 +131,46 @@ describe('Images', () => {
 		expect(await outcome(...KAPPA)).toBe('failed');
 	});
 
+	it('that were seen once are there when their host no longer has them, which is asked again after ten minutes', async () => {
+		host.serve(CHEER_PATH, disc(4));
+		expect(await shown(...CHEER)).toEqual([4, DAY / 1_000]);
+		host.on(CHEER_PATH, (_, response) => response.writeHead(404).end());
+		time += DAY;
+		expect(await shown(...CHEER)).toEqual([4, 600]);
+		expect(await shown(...CHEER)).toEqual([4, 600]);
+		expect(host.asked).toEqual([CHEER_PATH, CHEER_PATH]);
+		host.serve(CHEER_PATH, disc(5));
+		time += 600_000;
+		expect(await shown(...CHEER)).toEqual([5, DAY / 1_000]);
+	});
+
+	it('that are held are there, and new ones are shown, while the disk is full', async () => {
+		host.serve(KAPPA_PATH, disc(1));
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		const disk = new Database(join(folder, 'images.db'));
+		for (const write of ['INSERT', 'UPDATE']) {
+			disk.exec(
+				`CREATE TRIGGER full${write} BEFORE ${write} ON images BEGIN SELECT RAISE(FAIL, 'full'); END`
+			);
+		}
+		disk.close();
+		time += 2 * DAY;
+		expect(await shown(...KAPPA)).toEqual([1, Infinity]);
+		host.serve(CHEER_PATH, disc(2));
+		expect(await shown(...CHEER)).toEqual([2, DAY / 1_000]);
+		expect(answers).toEqual(['fetched', 'held', 'fetched']);
+	});
+
+	it('are not hidden by a key that reads like theirs', async () => {
+		host.serve(KAPPA_PATH, disc(1));
+		expect(await outcome('emotes', '25/moving')).toBe('absent');
+		expect(await outcome(...KAPPA)).toBe('fetched');
+	});
+
 	it('of cheers are known without an account, moving and still', async () => {
-		host.serve('/actions/cheer/dark/animated/100/2.gif', disc(1));
+		host.serve(CHEER_PATH, disc(1));
 		host.serve('/actions/cheer/dark/static/100/2.png', disc(2));
-		expect(await outcome('cheers', 'cheer', '100', 'moving')).toBe('fetched');
+		expect(await outcome(...CHEER)).toBe('fetched');
 		expect(await outcome('cheers', 'cheer', '100', 'still')).toBe('fetched');
 		expect(await outcome('cheers', 'lobbycheer', '100', 'still')).toBe('absent');
 	});
@@ -179,8 +227,20 @@ describe('Badges of Twitch', () => {
 		expect(host.asked).toEqual([MODERATOR]);
 	});
 
-	it('of a channel come from its own list where there is an account, and are looked at again after a day', async () => {
+	const SUBSCRIBER = ['badges', 'lobby', 'subscriber', '12'];
+	const BITS = ['badges', 'lobby', 'bits', '1000'];
+
+	/** A relay with an account; Twitch names the channel's own badge (disc 1) and one of all channels (disc 2). */
+	function openWithAccount(): void {
 		host.json('/oauth2/validate', { client_id: 'app' });
+		nameBadges();
+		host.serve('/badges/v1/own/2', disc(1));
+		host.serve('/badges/v1/bits/2', disc(2));
+		images.close();
+		const token = 'secret';
+		open(1e6, new TwitchBadges({ token, now: () => time, api: host.url, accounts: host.url }));
+	}
+	function nameBadges(): void {
 		host.json('/helix/users?login=lobby', { data: [{ id: '7' }] });
 		host.json('/helix/chat/badges?broadcaster_id=7', {
 			data: [{ set_id: 'subscriber', versions: [badge('12', 'own')] }]
@@ -188,11 +248,15 @@ describe('Badges of Twitch', () => {
 		host.json('/helix/chat/badges/global', {
 			data: [{ set_id: 'bits', versions: [badge('1000', 'bits'), badge('1', '../../x')] }]
 		});
-		host.serve('/badges/v1/own/2', disc(1));
-		host.serve('/badges/v1/bits/2', disc(2));
-		images.close();
-		const token = 'secret';
-		open(1e6, new TwitchBadges({ token, now: () => time, api: host.url, accounts: host.url }));
+	}
+	function refuseBadges(): void {
+		for (const path of ['users?login=lobby', 'chat/badges/global']) {
+			host.on(`/helix/${path}`, (_, response) => response.writeHead(503).end());
+		}
+	}
+
+	it('of a channel come from its own list where there is an account, and are looked at again after a day', async () => {
+		openWithAccount();
 		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('fetched');
 		expect(await outcome('badges', 'lobby', 'bits', '1000')).toBe('fetched');
 		expect(await outcome('badges', 'lobby', 'bits', '1')).toBe('absent');
@@ -205,10 +269,51 @@ describe('Badges of Twitch', () => {
 		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('held');
 	});
 
-	it('are those of all channels while Twitch does not answer', async () => {
-		host.serve(MODERATOR, disc(1));
-		images.close();
-		open(1e6, new TwitchBadges({ token: 'x', now: () => time, api: host.url, accounts: host.url }));
-		expect(await outcome('badges', 'lobby', 'moderator', '1')).toBe('fetched');
+	it('that were seen once stay while Twitch does not name them, and after it no longer does', async () => {
+		openWithAccount();
+		host.serve(STAR, disc(3));
+		expect(await shown(...SUBSCRIBER)).toEqual([1, DAY / 1_000]);
+		expect(await shown(...BITS)).toEqual([2, DAY / 1_000]);
+		time += DAY;
+		refuseBadges();
+		expect(await shown(...SUBSCRIBER)).toEqual([1, 300]);
+		expect(await shown(...BITS)).toEqual([2, 30]);
+		time += 3_600_000;
+		nameBadges();
+		host.serve('/badges/v1/own/2', disc(4));
+		expect(await shown(...SUBSCRIBER)).toEqual([4, DAY / 1_000]);
+		time += DAY;
+		for (const path of ['chat/badges?broadcaster_id=7', 'chat/badges/global']) {
+			host.json(`/helix/${path}`, { data: [] });
+		}
+		expect(await shown(...SUBSCRIBER)).toEqual([4, 300]);
+		expect(await shown(...BITS)).toEqual([2, 600]);
+	});
+
+	it('are those of all channels while Twitch does not answer, and the channel’s own once it does', async () => {
+		openWithAccount();
+		refuseBadges();
+		host.serve(MODERATOR, disc(5));
+		host.serve(STAR, disc(3));
+		expect(await shown('badges', 'lobby', 'moderator', '1')).toEqual([5, 300]);
+		expect(await shown(...SUBSCRIBER)).toEqual([3, 300]);
+		expect(await shown(...BITS)).toBe('failed');
+		nameBadges();
+		time += 300_000;
+		expect(await shown(...SUBSCRIBER)).toEqual([1, DAY / 1_000]);
+		expect(await shown(...BITS)).toEqual([2, DAY / 1_000]);
+	});
+
+	it('of all channels stand in for those of a channel whose own list does not come', async () => {
+		openWithAccount();
+		host.on('/helix/users?login=lobby', (_, response) => response.writeHead(503).end());
+		expect(await shown(...BITS)).toEqual([2, 300]);
+	});
+
+	it('are a channel’s own as soon as there is an account', async () => {
+		host.serve(STAR, disc(3));
+		expect(await shown(...SUBSCRIBER)).toEqual([3, DAY / 1_000]);
+		openWithAccount();
+		expect(await shown(...SUBSCRIBER)).toEqual([1, DAY / 1_000]);
 	});
 });
