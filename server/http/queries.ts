@@ -66,7 +66,10 @@ const ANSWERS: Answering = {
 	seen: ({ log }, query) => log.seen(seenStep(query)),
 	series: ({ log }, query) => log.series(seriesQuery(query)),
 	record: async ({ log, kept }, query) => ({
-		...(await log.outages(whole(query, 'from', 0))),
+		...(await log.outages({
+			from: whole(query, 'from', 0),
+			days: query.has('days') ? whole(query, 'days', 0) : null
+		})),
 		kept: kept()
 	}),
 	async search({ log }, query) {

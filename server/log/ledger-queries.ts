@@ -1,6 +1,5 @@
 /** Queries answered from the ledger, in one pass, so that an answer is exact at its head. */
 import {
-	MOST_OUTAGES,
 	foldName,
 	type Activity,
 	type ChannelList,
@@ -16,10 +15,12 @@ import { StepCounts } from './activity';
 import { channelList, peopleOf } from './channel-queries';
 import type { Ledger } from './ledger';
 import type { LoggedEvent } from './log';
+import { outagesFrom } from './outages';
 import type { UserEntry } from './people';
 import type {
 	ActivityQuery,
 	LogQueries,
+	RecordQuery,
 	SeriesQuery,
 	TextQuery,
 	TextsFound,
@@ -29,6 +30,8 @@ import type {
 import { searchPage } from './search-page';
 import { SeenUsers, type SaidIn } from './seen';
 import { SeriesCounts } from './series';
+
+const DAY_MS = 86_400_000;
 
 type UserSummary = UserPage['users'][number];
 
@@ -188,10 +191,10 @@ export class LedgerQueries implements LogQueries {
 		return peopleOf((await this.now()).ledger, channel, limit);
 	}
 
-	async outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>> {
-		const { ledger } = await this.now();
-		const outages = ledger.outages.filter(({ to }) => to >= from).slice(-MOST_OUTAGES);
-		return { at: ledger.head, outages };
+	async outages({ from, days }: RecordQuery): Promise<Omit<LogRecord, 'kept'>> {
+		const { head, receivedAt, outages } = (await this.now()).ledger;
+		const since = days === null ? 0 : (receivedAt ?? 0) - days * DAY_MS;
+		return { at: head, ...outagesFrom(outages, Math.max(from, since)) };
 	}
 
 	async series(query: SeriesQuery): Promise<Series> {

@@ -42,6 +42,13 @@ export interface SeriesQuery {
 	readonly last: number;
 }
 
+export interface RecordQuery {
+	/** Outages that end at this time (epoch ms) or later. */
+	readonly from: number;
+	/** And so many days before the newest event was received, or later; null without this bound. */
+	readonly days: number | null;
+}
+
 export interface TextQuery {
 	/** A part of the texts, in whatever case; not empty. */
 	readonly text: string;
@@ -78,8 +85,8 @@ export interface LogQueries {
 	series(query: SeriesQuery): Promise<Series>;
 	/** How many users were seen in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
 	seen(step: number): Promise<Seen>;
-	/** The newest outages that end at `from` (epoch ms) or later. */
-	outages(from: number): Promise<Pick<LogRecord, 'at' | 'outages'>>;
+	/** The newest times without a record. */
+	outages(query: RecordQuery): Promise<Omit<LogRecord, 'kept'>>;
 	/** Messages with a text in them, newest first. Rejects with LogError `busy`. */
 	search(query: TextQuery): Promise<SearchPage>;
 }

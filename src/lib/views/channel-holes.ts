@@ -1,49 +1,28 @@
-/** Times of which single channels have no record. */
-import type { EventChannel } from '$lib/archive/types';
-import { foldName } from '$lib/wire/names';
-import type { LogRecord } from '$lib/wire/queries';
+/** Times of which single channels have no record, in their figures. */
 import type { ChannelFigures } from './channels';
-import type { Hole } from './holes';
+import { holesOf, isHoled, outagesOf, type KnownRecord } from './holes';
 
 const MINUTE_MS = 60_000;
 
-/** The holes of a channel, by the relay's clock; up to now where it isn't heard. */
-export function holesOf(
-	record: LogRecord | undefined,
-	{ id, source, name }: Pick<EventChannel, 'id' | 'source' | 'name'>
-): Hole[] {
-	if (!record) return [];
-	const folded = foldName(name);
-	const silent = record.kept.filter(
-		(kept) => kept.state !== 'live' && kept.source === source && foldName(kept.channel) === folded
-	);
-	return [
-		...record.outages.filter(({ channel }) => channel === id),
-		...silent.map(({ since }) => ({ from: since, to: Infinity }))
-	];
-}
-
-/** Whether a channel was not recorded all the time since the minute `first`, by the relay's clock. */
-export const isHoled = (
-	channel: Pick<EventChannel, 'id' | 'source' | 'name'>,
-	record: LogRecord | undefined,
+/** Whether it is known that a channel was not recorded all the time since the minute `first`, by the relay's clock. */
+export const isInPart = (
+	channel: Pick<ChannelFigures, 'id' | 'source' | 'name'>,
+	record: KnownRecord,
 	first: number
-): boolean => holesOf(record, channel).some(({ to }) => to > first * MINUTE_MS);
+): boolean => isHoled(outagesOf(record, channel), first * MINUTE_MS, Infinity);
 
 /** Channels as of `running` (a minute by the relay's clock): where nothing was counted in a hole, nobody knows whether there was nothing. */
 export const recorded = (
 	channels: readonly ChannelFigures[],
-	record: LogRecord | undefined,
+	record: KnownRecord,
 	running: number
 ): readonly ChannelFigures[] =>
 	channels.map((channel) => {
 		const holes = holesOf(record, channel);
-		if (holes.length === 0) return channel;
 		const first = running - channel.bars.length + 1;
 		const bars = channel.bars.map((bar, i) => {
 			const start = (first + i) * MINUTE_MS;
-			const holed = holes.some(({ from, to }) => from < start + MINUTE_MS && to > start);
-			return bar === 0 && holed ? null : bar;
+			return bar === 0 && isHoled(holes, start, start + MINUTE_MS) ? null : bar;
 		});
 		return { ...channel, bars, rate: bars.at(-2) ?? null };
 	});

@@ -1,5 +1,4 @@
 /** Images of emotes and badges, which the relay serves and the service worker keeps. */
-import { SvelteMap } from 'svelte/reactivity';
 import { IMAGE_CACHE } from '$lib/wire/images';
 import type { App } from './app.svelte';
 import { isConnected } from './connection';
@@ -9,19 +8,17 @@ const FIRST_PAUSE_MS = 31_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** Images that could not be shown, and whether the relay was in reach then. */
-const missing = new SvelteMap<string, boolean>();
+let missing: Readonly<{ [url: string]: boolean }> = $state.raw({});
 
 /** Whether an image isn't to be had: what failed without the relay is tried again with it. Reactive. */
-export function isMissing({ status }: App, url: string): boolean {
-	const inReach = missing.get(url);
-	return inReach === true || (inReach === false && !isConnected(status));
-}
+export const isMissing = ({ status }: App, url: string): boolean =>
+	missing[url] === true || (url in missing && !isConnected(status));
 
 /** `image` is what failed: of `url`, or of the same picture at rest. */
 export function notShown({ status }: App, url: string, image: HTMLImageElement): void {
 	const inReach = isConnected(status);
-	if (inReach && missing.get(url) !== true) tryLater(url, image, FIRST_PAUSE_MS);
-	missing.set(url, inReach);
+	if (inReach && missing[url] !== true) tryLater(url, image, FIRST_PAUSE_MS);
+	missing = { ...missing, [url]: inReach };
 }
 
 /** Out of sight: where it stands its text stays until it is there, so that lines don't flicker. */
@@ -29,7 +26,9 @@ function tryLater(url: string, failed: HTMLImageElement, pause: number): void {
 	setTimeout(() => {
 		const image = new Image();
 		image.crossOrigin = failed.crossOrigin;
-		image.onload = () => missing.delete(url);
+		image.onload = () => {
+			missing = Object.fromEntries(Object.entries(missing).filter(([each]) => each !== url));
+		};
 		image.onerror = () => tryLater(url, image, Math.min(2 * pause, LONGEST_PAUSE_MS));
 		image.src = failed.currentSrc;
 	}, pause);

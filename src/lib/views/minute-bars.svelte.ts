@@ -5,7 +5,7 @@ import { now } from './clock.svelte';
 import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
 import { figures } from './figures.svelte';
 import type { Live } from './live.svelte';
-import { withHoles } from './holes';
+import { holesOf, withHoles } from './holes';
 import { Question } from './question.svelte';
 import { RecordBoard } from './record.svelte';
 
@@ -44,7 +44,7 @@ export class MinuteBars {
 		const series = answer?.state === 'kept' ? answer.body : null;
 		const known = { counts, series, minute, newest, current };
 		const offset = this.app.state?.clockOffset ?? 0;
-		return withHoles(barsOf(this.range(), known, offset), this.record.holes, offset);
+		return withHoles(barsOf(this.range(), known, offset), holesOf(this.record.record), offset);
 	});
 
 	constructor(

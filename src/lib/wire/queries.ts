@@ -17,7 +17,7 @@ export const MOST_SERIES_STEPS = 1_440;
 export const SEEN_STEPS: Readonly<Record<number, number>> = { 60: 15, 900: 96, 7_200: 84 };
 /** Characters of a channel's newest message that lists of channels show. */
 export const CHANNEL_EXCERPT = 120;
-/** Outages in one answer of `record` at most. */
+/** Times without a record in one answer of `record` at most. */
 export const MOST_OUTAGES = 1_000;
 /** Users in one answer of `users` at most. */
 export const USERS_A_PAGE = 200;
@@ -121,7 +121,9 @@ export type Seen = Activity;
 
 export const RecordSchema = v.object({
 	at: count,
-	/** The newest times of which a channel has no record, in order of the log. */
+	/** From when on `outages` has them all, epoch ms; relays of before don't say. */
+	from: v.optional(time, 0),
+	/** The newest times of which a channel has no record, by their ends. */
 	outages: v.array(v.object({ channel: count, from: time, to: time })),
 	/** How the channels stand that the relay keeps, itself or by a source elsewhere, now and not as of `at`. */
 	kept: v.array(
@@ -136,7 +138,7 @@ export const RecordSchema = v.object({
 		})
 	)
 });
-/** `GET /api/logs/:log/record?from=`. */
+/** `GET /api/logs/:log/record?from=&days=`. */
 export type LogRecord = v.InferOutput<typeof RecordSchema>;
 
 /** As packed.ts writes them; absent where there are none. */

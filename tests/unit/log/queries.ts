@@ -5,6 +5,7 @@ import type { TextQuery, UserQuery } from '../../../server/log/queries';
 import {
 	CHANNEL_EXCERPT,
 	EventKind,
+	MOST_OUTAGES,
 	SEGMENT_SIZE,
 	attributesFromText,
 	attributesToText,
@@ -47,7 +48,8 @@ export function answersQueries(
 			expect(await log.queries.activity(always)).toEqual({ at: 0, step: HOUR, steps: [] });
 			expect(await log.queries.channels()).toEqual({ at: 0, channels: [] });
 			expect(await log.queries.people(1, 20)).toBeUndefined();
-			expect(await log.queries.outages(0)).toEqual({ at: 0, outages: [] });
+			const nothing = { at: 0, from: 0, outages: [] };
+			expect(await log.queries.outages({ from: 0, days: 8 })).toEqual(nothing);
 			expect(await log.queries.seen(60)).toEqual({ at: 0, step: 60, steps: [] });
 			expect(await log.queries.series({ channel: null, step: 60, last: 30 })).toEqual({
 				at: 0,
@@ -58,26 +60,70 @@ export function answersQueries(
 			});
 		});
 
+		const outage = (channel: string, from: number, to: number) =>
+			message({
+				channel,
+				userKey: '',
+				login: '',
+				kind: EventKind.outage,
+				text: 'kicked',
+				attributes: [outageAttribute({ from, to })]
+			});
+
 		it('lists the times of which there is no record, sealed or not', async () => {
-			const outage = (channel: string, from: number, to: number) =>
-				message({
-					channel,
-					userKey: '',
-					login: '',
-					kind: EventKind.outage,
-					text: 'kicked',
-					attributes: [outageAttribute({ from, to })]
-				});
 			await log.append(batch([outage('a', 10, 20), outage('b', 10, 30)]));
 			await log.append(batch(messages(SEGMENT_SIZE)));
 			await log.append(batch([outage('a', 40, 50)]));
-			expect(await log.queries.outages(30)).toEqual({
+			expect(await log.queries.outages({ from: 30, days: null })).toEqual({
 				at: SEGMENT_SIZE + 3,
+				from: 30,
 				outages: [
 					{ channel: 2, from: 10, to: 30 },
 					{ channel: 1, from: 40, to: 50 }
 				]
 			});
+		});
+
+		it('lists times without a record that overlap as one, by channel', async () => {
+			await log.append(
+				batch([
+					outage('a', 50, 60),
+					outage('b', 10, 90),
+					outage('a', 10, 30),
+					outage('a', 20, 25),
+					outage('a', 30, 40)
+				])
+			);
+			expect((await log.queries.outages({ from: 0, days: null })).outages).toEqual([
+				{ channel: 1, from: 10, to: 40 },
+				{ channel: 1, from: 50, to: 60 },
+				{ channel: 2, from: 10, to: 90 }
+			]);
+		});
+
+		it('says from when on it lists all times without a record, where they are too many', async () => {
+			const many = Array.from({ length: MOST_OUTAGES + 3 }, (_, i) =>
+				outage('a', i * 10, i * 10 + 5)
+			);
+			await log.append(batch(many));
+			const answer = await log.queries.outages({ from: 0, days: null });
+			expect(answer.outages).toHaveLength(MOST_OUTAGES);
+			expect(answer.from).toBe(25);
+			expect(answer.outages[0]).toEqual({ channel: 1, from: 30, to: 35 });
+			expect(await log.queries.outages({ from: 30, days: null })).toEqual({ ...answer, from: 30 });
+		});
+
+		it('lists the times without a record of the days before its newest event', async () => {
+			const day = 24 * 3_600_000;
+			await log.append(batch([outage('a', 10, now - 9 * day), outage('a', now - 8 * day, now)]));
+			const recent = {
+				from: now - 8 * day,
+				outages: [{ channel: 1, from: now - 8 * day, to: now }]
+			};
+			now += day;
+			expect(await log.queries.outages({ from: 0, days: 8 })).toMatchObject(recent);
+			await log.append(batch([message({})]));
+			expect(await log.queries.outages({ from: 0, days: 9 })).toMatchObject(recent);
 		});
 
 		it('lists users by messages, by name and by when they were last seen, a page at a time', async () => {

@@ -108,7 +108,7 @@ it('knows its outages after it was closed and opened again, in the tail and belo
 			attributes: [outageAttribute({ from, to: from + 1 })]
 		});
 	await withLog((log) => log.append(batch([outage(1), ...messages(600), outage(5)])));
-	expect((await withLog((log) => log.queries.outages(0))).outages).toEqual([
+	expect((await withLog((log) => log.queries.outages({ from: 0, days: null }))).outages).toEqual([
 		{ channel: 1, from: 1, to: 2 },
 		{ channel: 1, from: 5, to: 6 }
 	]);
