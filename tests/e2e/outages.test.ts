@@ -87,6 +87,12 @@ describe('A time without a record', () => {
 			.locator('path[fill^="url(#hole"]')
 			.evaluateAll((paths) => paths.map((path) => path.getAttribute('d') !== ''));
 
+	/** The days of a channel's chart that nobody knows of. */
+	const holedDays = async (page: Page): Promise<number> => {
+		const paths = page.locator('path[fill^="url(#hole"]');
+		return ((await paths.nth(1).getAttribute('d')) ?? '').split('M').length - 1;
+	};
+
 	it('is a hole in the diagrams of Home and beside its busiest channels, and in a channel’s minutes, days and hours, where there were no messages', async () => {
 		const now = Date.now();
 		const [hours, minutes] = [3_600_000, 60_000];
@@ -113,5 +119,15 @@ describe('A time without a record', () => {
 		expect(await busiest.getByRole('listitem').innerText()).toMatch(/lobby\s+in part\s+1/);
 		await page.goto(`${relay.url}/channels/lobby?id=1`);
 		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true, true]);
+
+		// A day later without the relay: the same days, and the one of which nothing is known.
+		const days = await holedDays(page);
+		expect(days).toBeGreaterThan(0);
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await relay.stop();
+		await page.clock.setFixedTime(now + 24 * hours);
+		await page.reload();
+		await expectPill(page, /Offline|Reconnecting/, 15_000);
+		await expect.poll(() => holedDays(page)).toBe(days + 1);
 	});
 });
