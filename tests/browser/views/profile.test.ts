@@ -86,6 +86,8 @@ describe('A profile', () => {
 		const archive = await archiveOf(played);
 		const seen = show(played.app, Profile, { archive, id: 1, named: 'user-1' });
 		await expect.poll(channels, { timeout: 10_000 }).toHaveLength(3);
+		// Days without messages are known with the record.
+		await expect.poll(() => sumOf('Messages per day')).toBe(5);
 		played.relay.fault = 'unreachable';
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(channels()).toHaveLength(3);
