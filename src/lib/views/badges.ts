@@ -3,6 +3,7 @@
 /** Of the badges that are seen most: what they are called, and shortened where there is no picture. */
 const NAMES: Readonly<{ [badge: string]: readonly [name: string, short: string] }> = {
 	admin: ['Admin', 'Admin'],
+	'artist-badge': ['Artist', 'Artist'],
 	broadcaster: ['Broadcaster', 'Host'],
 	founder: ['Founder', 'Founder'],
 	global_mod: ['Global moderator', 'Mod'],
@@ -10,6 +11,7 @@ const NAMES: Readonly<{ [badge: string]: readonly [name: string, short: string] 
 	partner: ['Verified', '✓'],
 	premium: ['Prime Gaming', 'Prime'],
 	staff: ['Staff', 'Staff'],
+	'sub-gifter': ['Sub gifter', 'Gifter'],
 	subscriber: ['Subscriber', 'Sub'],
 	turbo: ['Turbo', 'Turbo'],
 	vip: ['VIP', 'VIP']
