@@ -27,11 +27,12 @@ export class ReportedChannels {
 		return [...this.#sources].flatMap(([source, { channels, at }]) => {
 			const silent = this.now() - at;
 			if (silent > FORGOTTEN_MS) return [];
-			return channels.map((channel) => ({
-				source,
-				...channel,
-				...(silent > SILENT_MS && { state: 'disconnected' as const, reason: GONE, since: at })
-			}));
+			return channels.map((channel) => {
+				if (silent <= SILENT_MS) return { source, ...channel };
+				// One that wasn't heard before has no record since then.
+				const since = channel.state === 'live' ? at : Math.min(channel.since, at);
+				return { source, ...channel, state: 'disconnected', reason: GONE, since };
+			});
 		});
 	}
 }

@@ -76,6 +76,9 @@ it('A source that is silent for longer than three reports has its channels disco
 			since: 1_000_000
 		}
 	]);
+	reported.report(source, [channel]);
+	time += 40_000;
+	expect(reported.statuses()).toMatchObject([{ state: 'disconnected', since: 1_000 }]);
 	reported.report(source, []);
 	expect(reported.statuses()).toEqual([]);
 	reported.report(source, [channel]);
