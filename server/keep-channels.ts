@@ -35,7 +35,8 @@ const deliverInto =
 			await ingest.take(events, source, null);
 		} catch (error) {
 			if (error instanceof Refusal && error.status === 422 && error.more.index !== undefined) {
-				throw new EventRefused(error.more.index, error.message);
+				const clock = error.code === 'too-far-ahead' ? Date.now() : null;
+				throw new EventRefused(error.more.index, error.message, clock);
 			}
 			if (error instanceof Refusal && error.status === 413) throw new BatchTooLarge(error.message);
 			throw error;

@@ -3,7 +3,7 @@ import type { Intake } from './recorder';
 import type { SourceEvent, Tell } from './source';
 import type { Spool } from './spool';
 
-/** Events in one delivery at first; a relay that takes fewer says so. */
+/** Events in one delivery at most; a relay that takes fewer says so. */
 const BATCH = 1_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
@@ -14,7 +14,9 @@ export class EventRefused extends Error {
 
 	constructor(
 		readonly index: number,
-		message: string
+		message: string,
+		/** The relay's clock, epoch ms, where the event's time is too far ahead of it. */
+		readonly clock: number | null = null
 	) {
 		super(message);
 	}
@@ -31,7 +33,7 @@ export type Deliver = (events: readonly SourceEvent[]) => Promise<void>;
 export interface OutboxOptions {
 	readonly spool: Spool;
 	readonly deliver: Deliver;
-	/** Events that may wait; what comes beyond is an outage. */
+	/** Events that may wait, where the spool has room for them; what comes beyond is an outage. */
 	readonly capacity: number;
 	readonly now: () => number;
 	readonly tell: Tell;
@@ -45,6 +47,8 @@ export class Outbox implements Intake {
 	/** Events that went into the spool. */
 	#placed = 0;
 	#batch = BATCH;
+	/** Whether times of the last delivery were ahead of the relay's clock. */
+	#ahead = false;
 	#wake: () => void = () => {};
 	#closing: AbortController = new AbortController();
 	readonly #done: Promise<void>;
@@ -72,7 +76,7 @@ export class Outbox implements Intake {
 		const { spool, capacity, now } = this.#options;
 		const lost = this.#lost.get(event.channel);
 		// Once a line was lost, those after it wait until the hole is on record before them.
-		if (lost || (spool.size >= capacity && event.kind !== 'outage')) {
+		if (lost || (event.kind !== 'outage' && (spool.full || spool.size >= capacity))) {
 			if (lost) lost.count++;
 			else this.#lost.set(event.channel, { from: event.sentAt ?? now(), count: 1 });
 		} else {
@@ -120,9 +124,10 @@ export class Outbox implements Intake {
 	}
 
 	async #send(): Promise<void> {
-		const { spool, deliver } = this.#options;
+		const { spool, deliver, now, tell } = this.#options;
 		const events = [...spool.peek(this.#batch)];
 		const count = events.length;
+		let ahead: number | null = null;
 		while (events.length > 0) {
 			try {
 				await deliver(events);
@@ -134,10 +139,24 @@ export class Outbox implements Intake {
 				}
 				const alone = error instanceof BatchTooLarge ? new EventRefused(0, error.message) : error;
 				if (!(alone instanceof EventRefused) || !(alone.index in events)) throw error;
-				this.#refused(events, alone);
+				if (alone.clock === null) {
+					this.#refused(events, alone);
+				} else if (setBack(events, alone.clock, now())) {
+					ahead = now() - alone.clock;
+				} else {
+					// By the clock that it tells the relay would take it: nothing is given up for that.
+					throw error;
+				}
 			}
 		}
+		if (ahead !== null && !this.#ahead) {
+			const seconds = Math.round(ahead / 1_000);
+			tell('warn', "times ahead of the relay's clock were set back", { seconds });
+		}
+		this.#ahead = ahead !== null;
 		spool.drop(count);
+		// What was too large may have been one event, which is gone.
+		this.#batch = Math.min(BATCH, this.#batch * 2);
 		this.#recordLost();
 	}
 
@@ -174,4 +193,26 @@ export class Outbox implements Intake {
 		}
 		this.#lost.clear();
 	}
+}
+
+/**
+ * Sets times after `clock`, the relay's, back to what it is likely to have said then: by as much as `now` is ahead of
+ * it, and to `clock` at the latest. Answers whether there were any.
+ */
+function setBack(events: SourceEvent[], clock: number, now: number): boolean {
+	const ahead = Math.max(0, now - clock);
+	const back = (time: number): number => (time > clock ? Math.min(clock, time - ahead) : time);
+	let any = false;
+	for (const [i, event] of events.entries()) {
+		const { sentAt, from, to } = event;
+		if (!(Math.max(sentAt ?? clock, from ?? clock, to ?? clock) > clock)) continue;
+		any = true;
+		events[i] = {
+			...event,
+			...(sentAt !== undefined && { sentAt: back(sentAt) }),
+			...(from !== undefined && { from: back(from) }),
+			...(to !== undefined && { to: Math.max(back(from ?? to), back(to)) })
+		};
+	}
+	return any;
 }

@@ -5,10 +5,12 @@ export interface Spool {
 	readonly size: number;
 	/** How many of the oldest outlive this process. */
 	readonly safe: number;
+	/** Whether there is no room left, however few wait. */
+	readonly full: boolean;
 	push(event: SourceEvent): void;
 	/** The oldest, at most so many. */
 	peek(limit: number): readonly SourceEvent[];
-	/** Lets go of the oldest `count`, which the relay has. */
+	/** Lets go of the oldest `count` of those that were peeked last, which the relay has. */
 	drop(count: number): void;
 	close(): void;
 }
@@ -16,6 +18,7 @@ export interface Spool {
 /** A spool that ends with its process: for a source in the relay's own. */
 export class MemorySpool implements Spool {
 	readonly safe = 0;
+	readonly full = false;
 	#events: SourceEvent[] = [];
 	#first = 0;
 

@@ -100,6 +100,39 @@ describe('The outbox', () => {
 	});
 });
 
+describe('A batch', () => {
+	it('is as large as before again after one event was too large by itself', async () => {
+		const sizes: number[] = [];
+		const box = outbox(
+			async (events) => {
+				if (events.some(({ text }) => text === 'large')) throw new BatchTooLarge('too large');
+				sizes.push(events.length);
+			},
+			new MemorySpool(),
+			10_000
+		);
+		box.add({ ...line(0), text: 'large' });
+		for (let n = 1; n <= 3_000; n++) box.add(line(n));
+		await expect.poll(() => box.waiting).toBe(0);
+		expect(sizes[0]).toBe(1);
+		expect(Math.max(...sizes)).toBe(1_000);
+		await box.close();
+	});
+
+	it('is not given up where a relay refuses times that are not ahead of the clock that it tells', async () => {
+		let tries = 0;
+		const taken: SourceEvent[] = [];
+		const box = outbox(async (events) => {
+			if (++tries < 3) throw new EventRefused(0, 'too far ahead', 50_000);
+			taken.push(...events);
+		});
+		box.add({ channel: 'c', kind: 'outage', from: 1, to: 2, cause: 'gone' });
+		await expect.poll(() => taken.length).toBe(1);
+		expect(taken[0]).toMatchObject({ from: 1, to: 2 });
+		await box.close();
+	});
+});
+
 describe('A spool on disk', () => {
 	it('has after a restart what the relay does not have, with the same ids', () => {
 		const file = join(folder, 'spool.db');
