@@ -2,37 +2,50 @@
 import type { ReportedChannel } from './http/channels-route';
 import type { ChannelStatus } from './sources/source';
 
-/** A source reports every 10 s; after this long it is taken for gone, in ms. */
+/** A process reports every 10 s; after this long it is taken for gone, in ms. */
 const SILENT_MS = 35_000;
 /** And forgotten after this. */
 const FORGOTTEN_MS = 24 * 60 * 60_000;
-/** Sources by name; more are no mistake that a relay should grow with. */
-const MOST_SOURCES = 1_000;
+/** Sources of processes; more are no mistake that a relay should grow with. */
+const MOST_REPORTS = 1_000;
 const GONE = 'the process that keeps it is not heard';
 
+interface Report {
+	readonly source: string;
+	readonly channels: readonly ReportedChannel[];
+	readonly at: number;
+}
+
 export class ReportedChannels {
-	readonly #sources = new Map<string, { channels: readonly ReportedChannel[]; at: number }>();
+	readonly #reports = new Map<string, Report>();
 
 	constructor(private readonly now: () => number) {}
 
-	/** All channels of a source, in place of those that it named before. */
-	report(source: string, channels: readonly ReportedChannel[]): void {
-		const [oldest] = this.#sources.keys();
-		this.#sources.delete(source);
-		if (oldest !== undefined && this.#sources.size >= MOST_SOURCES) this.#sources.delete(oldest);
-		this.#sources.set(source, { channels, at: this.now() });
+	/** All channels of a source that a process keeps, in place of those that it named before. */
+	report(source: string, process: string, channels: readonly ReportedChannel[]): void {
+		// In the place that it had: the order tells which of two processes stands for a channel.
+		this.#reports.set(`${source} ${process}`, { source, channels, at: this.now() });
+		if (this.#reports.size <= MOST_REPORTS) return;
+		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].at < a[1].at ? b : a));
+		this.#reports.delete(oldest);
 	}
 
+	/** Each channel once: as a process says that hears it, or else one that is heard itself. */
 	statuses(): readonly ChannelStatus[] {
-		return [...this.#sources].flatMap(([source, { channels, at }]) => {
+		const found = new Map<string, { status: ChannelStatus; worth: number }>();
+		for (const { source, channels, at } of this.#reports.values()) {
 			const silent = this.now() - at;
-			if (silent > FORGOTTEN_MS) return [];
-			return channels.map((channel) => {
-				if (silent <= SILENT_MS) return { source, ...channel };
+			if (silent > FORGOTTEN_MS) continue;
+			for (const channel of channels) {
+				const key = `${source} ${channel.channel}`;
 				// One that wasn't heard before has no record since then.
 				const since = channel.state === 'live' ? at : Math.min(channel.since, at);
-				return { source, ...channel, state: 'disconnected', reason: GONE, since };
-			});
-		});
+				const gone = silent > SILENT_MS && { state: 'disconnected' as const, reason: GONE, since };
+				const status = { source, ...channel, ...gone };
+				const worth = gone ? 0 : status.state === 'live' ? 2 : 1;
+				if (worth > (found.get(key)?.worth ?? -1)) found.set(key, { status, worth });
+			}
+		}
+		return [...found.values()].map(({ status }) => status);
 	}
 }

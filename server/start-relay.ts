@@ -30,8 +30,6 @@ export interface RelayConfig {
 	readonly host: string;
 	/** 0 takes any that is free. */
 	readonly port: number;
-	/** Whether another one does where this is taken. */
-	readonly anyPort: boolean;
 	/** The data folder; made if it isn't there. */
 	readonly data: string;
 	/** The built app's folder. */
@@ -64,7 +62,6 @@ export interface RelayConfig {
 export const DEFAULTS: RelayConfig = {
 	host: '127.0.0.1',
 	port: 8787,
-	anyPort: false,
 	data: 'data',
 	app: 'build/app',
 	demo: false,
@@ -112,7 +109,7 @@ export async function startRelay(
 		folder: config.data,
 		...(config.now && { now: config.now }),
 		onCommit: (milliseconds) => metrics?.committed(milliseconds),
-		onFailed: (what, error) => metrics && observe(metrics, logger).failed(what, error)
+		onSearchFailed: (error) => logger.error({ err: error }, 'search failed')
 	});
 	const store = new ImageStore(config.data, IMAGE_BYTES, Date.now);
 	let close = (): Promise<void> => {
@@ -161,10 +158,7 @@ export async function startRelay(
 			batchBytes: config.batchBytes,
 			gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
 			digest,
-			more: [
-				imageRoute(images),
-				channelsRoute(check, (source, list) => reported.report(source, list))
-			],
+			more: [imageRoute(images), channelsRoute(check, (...report) => reported.report(...report))],
 			observer
 		});
 		bind(server.app, {
@@ -185,15 +179,12 @@ export async function startRelay(
 			// So that answers and close codes are on their way before the sockets go.
 			await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
 			server.close();
+			logger.info('stopped');
 		};
 		const port = await server.listen();
 		const url = `${config.tls ? 'https' : 'http'}://${urlHost(config.host)}:${port}`;
 		logger.info({ url, port, log: log.id, head: log.head, demo: config.demo }, 'listening');
-		const stop = async (): Promise<void> => {
-			await close();
-			logger.info('stopped');
-		};
-		return { url, port, token, ingest, close: stop };
+		return { url, port, token, ingest, close };
 	} catch (error) {
 		await close();
 		throw error;

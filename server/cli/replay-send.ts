@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
-import type { ApiError, IngestAnswer } from '../../src/lib/wire/index';
+import type { IngestAnswer } from '../../src/lib/wire/index';
+import { post, refusalIn } from '../sources/relay-http';
 import type { Line } from './replay-read';
 
 /** Tries before a relay that doesn't answer, or answers that it can't now, is given up. */
 const TRIES = 8;
 const MAX_WAIT_MS = 10_000;
-/** A connection that is silent for so long is given up, and the batch sent again. */
-const ANSWER_MS = 30_000;
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
@@ -30,7 +29,7 @@ export async function sendBatch(lines: readonly Line[], target: Target): Promise
 	const key = randomUUID();
 	const body = await packed(lines.map(({ text }) => text).join('\n'), { level: 1 });
 	for (let attempt = 1; ; attempt++) {
-		const { response, reason } = await post(body, key, target);
+		const { response, reason } = await send(body, key, target);
 		if (response?.ok) return (await response.json()) as IngestAnswer;
 		const temporary = !response || response.status === 429 || response.status === 503;
 		if (!temporary) throw await refusal(response, lines);
@@ -43,35 +42,28 @@ export async function sendBatch(lines: readonly Line[], target: Target): Promise
 	}
 }
 
-async function post(
+async function send(
 	body: Buffer,
 	key: string,
 	{ url, token }: Target
 ): Promise<{ response: Response | null; reason: string }> {
+	const headers = {
+		'content-type': 'application/x-ndjson',
+		'content-encoding': 'gzip',
+		'idempotency-key': key
+	};
 	try {
-		const response = await fetch(`${url}/api/ingest`, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${token}`,
-				'content-type': 'application/x-ndjson',
-				'content-encoding': 'gzip',
-				'idempotency-key': key
-			},
-			body: new Uint8Array(body),
-			signal: AbortSignal.timeout(ANSWER_MS)
-		});
+		const relay = { address: url, token };
+		const response = await post(relay, '/api/ingest', headers, new Uint8Array(body));
 		return { response, reason: `the relay answered ${response.status}` };
 	} catch (error) {
-		const cause = error instanceof Error ? (error.cause ?? error) : error;
-		const code = (cause as { code?: unknown }).code;
-		return { response: null, reason: `no relay at ${url} (${String(code ?? cause)})` };
+		return { response: null, reason: error instanceof Error ? error.message : String(error) };
 	}
 }
 
 /** What the relay said, with the line of the file that it is about. */
 async function refusal(response: Response, lines: readonly Line[]): Promise<ReplayError> {
-	const body = (await response.json().catch(() => null)) as ApiError | null;
-	const { message, code, index } = body?.error ?? { message: response.statusText, code: '' };
+	const { message, code, index } = await refusalIn(response);
 	const line = index === undefined ? undefined : lines[index];
 	const where = line
 		? `line ${line.number}`

@@ -1,15 +1,20 @@
 /** `npm run source`: keeps channels for a relay on another machine, over its restarts and this one's. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { StartError } from '../http/listen';
+import { SOURCE_RULE, isSourceName } from '../http/source-name';
 import { deliverTo } from '../sources/deliver-http';
 import { reportTo } from '../sources/report-http';
 import { runSources } from '../sources/run';
 import type { Tell } from '../sources/source';
-import { DiskSpool } from '../sources/spool-disk';
+import { DiskSpool, type DiskSpoolOptions } from '../sources/spool-disk';
 import { helpText, readOptions, type Option } from './options';
 import { SOURCE_TABLE, sourcesOf } from './source-options';
+
+/** Bytes of the spool for each event that may wait there: most need less. */
+const BYTES_AN_EVENT = 1_024;
 
 const TABLE = {
 	relay: {
@@ -36,7 +41,7 @@ const TABLE = {
 		min: 1,
 		max: 100_000_000,
 		default: 1_000_000,
-		help: 'events of a source that may wait there; what comes beyond goes on record as an outage'
+		help: 'events of a source that may wait there, and as many KiB; what comes beyond goes on record as an outage'
 	},
 	...SOURCE_TABLE
 } as const satisfies Readonly<{ [name: string]: Option }>;
@@ -61,18 +66,25 @@ export function source(args: readonly string[]): number | null {
 		const tell: Tell = (level, what, facts) => logger[level](facts, what);
 		const sources = sourcesOf(values, tell);
 		if (sources.length === 0) throw wrong('name channels to keep: --irc or --twitch');
-		const token = tokenOf(values.tokenFile);
+		const odd = sources.find(({ name }) => !isSourceName(name));
+		if (odd) throw wrong(`${odd.name} can not be the name of a source: ${SOURCE_RULE}`);
+		const relay = { address: values.relay, token: tokenOf(values.tokenFile) };
 		const folder = resolve(values.spool);
 		mkdirSync(folder, { recursive: true });
+		const own = processOf(folder);
 		const running = runSources({
 			sources,
 			marks: join(folder, 'sources.json'),
-			spoolFor: (name) => spoolAt(join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`)),
-			deliverFor: (name) => deliverTo(values.relay, token, name),
+			spoolFor: (name) => {
+				const file = join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`);
+				return spoolAt(file, { bytes: values.capacity * BYTES_AN_EVENT, tell });
+			},
+			deliverFor: (name) => deliverTo(relay, name, tell),
 			capacity: values.capacity,
 			tell
 		});
-		const silence = reportTo(values.relay, token, running.statuses);
+		const { statuses } = running;
+		const silence = reportTo({ relay, process: own, statuses, tell });
 		logger.info({ relay: values.relay }, 'recording');
 		const stop = (): void => {
 			silence();
@@ -88,14 +100,21 @@ export function source(args: readonly string[]): number | null {
 	}
 }
 
-function spoolAt(file: string): DiskSpool {
+function spoolAt(file: string, options: DiskSpoolOptions): DiskSpool {
 	try {
-		return new DiskSpool(file);
+		return new DiskSpool(file, options);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		const recovery = 'End the other source that uses it, or move the file away.';
 		throw new StartError('bad-spool', `the spool ${file} can not be used (${reason})`, recovery);
 	}
+}
+
+/** What tells this process from others that keep channels for the relay: the same at each start over its folder. */
+function processOf(folder: string): string {
+	const file = join(folder, 'process');
+	if (!existsSync(file)) writeFileSync(file, randomUUID());
+	return readFileSync(file, 'utf8').trim();
 }
 
 function tokenOf(file: string | null): string {

@@ -1,15 +1,10 @@
 /** The HTTP API without a server: requests in, answers out. It runs in the browser too. */
-import {
-	WireError,
-	encodePoll,
-	parseClientMessage,
-	type ClientMessage
-} from '../../src/lib/wire/index';
+import { encodePoll, parseClientMessage } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
 import { Refusal } from '../relay/fault';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
-import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
+import { bytes, json, refusalAnswer, refusalOf, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
 import { logRoutes } from './log-routes';
 import type { Asked } from './queries';
@@ -97,7 +92,7 @@ export class Api {
 
 	async #poll(request: ApiRequest): Promise<ApiAnswer> {
 		const text = new TextDecoder().decode(await request.body(POLL_BYTES));
-		const hello = parsed(text);
+		const hello = parseClientMessage(text);
 		if (hello.type !== 'hello') throw new Refusal(400, 'bad-message', 'a poll is a hello');
 		const items = await this.options.relay.poll(hello);
 		return bytes(encodePoll(items));
@@ -105,22 +100,11 @@ export class Api {
 
 	#refused(error: unknown): ApiAnswer {
 		const { observer } = this.options;
-		// A WireError here is of the relay's own frames: whoever asked is not at fault.
-		if (!(error instanceof Refusal)) observer.failed('request', error);
+		const refusal = refusalOf(error);
+		if (!refusal) observer.failed('request', error);
 		const known =
-			error instanceof Refusal
-				? error
-				: new Refusal(500, 'internal-error', 'the relay failed: its log says more');
+			refusal ?? new Refusal(500, 'internal-error', 'the relay failed: its log says more');
 		observer.refused(known.code);
 		return refusalAnswer(known);
-	}
-}
-
-/** Throws Refusal 400. */
-function parsed(text: string): ClientMessage {
-	try {
-		return parseClientMessage(text);
-	} catch (error) {
-		throw error instanceof WireError ? new Refusal(400, error.code, error.message) : error;
 	}
 }

@@ -5,6 +5,8 @@ import { Refusal } from '../relay/fault';
 import { json } from './answers';
 import type { Route } from './api';
 import { parseBody } from './body';
+import { decodedPart } from './parameters';
+import { sourceName } from './source-name';
 import type { TokenCheck } from './token-check';
 
 const MAX_BYTES = 1_048_576;
@@ -12,6 +14,7 @@ const MOST_CHANNELS = 1_000;
 /** As long as a name and a cause may be in an event. */
 const LONGEST_NAME = 200;
 const LONGEST_REASON = 1_000;
+const PROCESS = /^[\w-]{0,100}$/;
 
 const Channels = v.pipe(
 	v.array(
@@ -22,26 +25,35 @@ const Channels = v.pipe(
 			since: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 		})
 	),
-	v.maxLength(MOST_CHANNELS)
+	v.maxLength(
+		MOST_CHANNELS,
+		`a report has at most ${MOST_CHANNELS} channels: keep them with several processes`
+	)
 );
 export type ReportedChannel = v.InferOutput<typeof Channels>[number];
 
 export const channelsRoute = (
 	token: TokenCheck,
-	report: (source: string, channels: readonly ReportedChannel[]) => void
+	report: (source: string, process: string, channels: readonly ReportedChannel[]) => void
 ): Route => ({
 	method: 'POST',
 	name: '/api/sources/:source/channels',
-	path: /^\/api\/sources\/([\w.:-]{1,100})\/channels$/,
-	async handle(request, [source = '']) {
+	path: /^\/api\/sources\/([^/]+)\/channels$/,
+	async handle(request, [part = '']) {
 		token.check(request.header('authorization'));
+		const source = sourceName(decodedPart(part));
+		const process = request.query.get('process') ?? '';
+		if (!PROCESS.test(process)) {
+			const message = 'a process is at most 100 letters, digits and _-';
+			throw new Refusal(400, 'bad-query', message, { field: 'process' });
+		}
 		const values = parseBody(await request.body(MAX_BYTES), request.header('content-type'));
 		const parsed = v.safeParse(Channels, values);
 		if (!parsed.success) {
 			const [issue] = parsed.issues;
 			throw new Refusal(422, 'wrong-type', issue.message, { field: v.getDotPath(issue) ?? '' });
 		}
-		report(source, parsed.output);
+		report(source, process, parsed.output);
 		return json({ channels: parsed.output.length });
 	}
 });

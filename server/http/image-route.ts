@@ -3,6 +3,7 @@ import type { Images } from '../images/images';
 import { Refusal } from '../relay/fault';
 import { refusalAnswer, type ApiAnswer } from './answers';
 import type { Route } from './api';
+import { decodedPart } from './parameters';
 
 /** Only the app's own pages show them, and nothing in them may run. */
 const HEADERS = {
@@ -21,7 +22,7 @@ export const imageRoute = (images: Pick<Images, 'get'>): Route => ({
 	name: '/api/images/:source/:key',
 	path: /^\/api\/images\/([^/]+)\/(.+)$/,
 	async handle({ header }, [source = '', key = '']): Promise<ApiAnswer> {
-		const found = await images.get(decoded(source), key.split('/').map(decoded));
+		const found = await images.get(decodedPart(source), key.split('/').map(decodedPart));
 		if (!('image' in found)) return without(REFUSALS[found.outcome], found.retryAfter);
 		const { image, keepFor } = found;
 		const headers = {
@@ -41,12 +42,4 @@ function without(refusal: Refusal, seconds: number): ApiAnswer {
 	const answer = refusalAnswer(refusal);
 	const headers = { ...answer.headers, 'cache-control': `public, max-age=${seconds}` };
 	return { ...answer, headers };
-}
-
-function decoded(part: string): string {
-	try {
-		return decodeURIComponent(part);
-	} catch {
-		return '';
-	}
 }

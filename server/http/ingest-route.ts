@@ -5,6 +5,7 @@ import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
 import type { ApiRequest } from './api';
 import { decoded, parseBody, type Gunzip } from './body';
+import { sourceName } from './source-name';
 import type { TokenCheck } from './token-check';
 
 export interface IngestOptions {
@@ -19,7 +20,6 @@ export interface IngestOptions {
 }
 
 const MAX_IDEMPOTENCY_KEY = 255;
-const SOURCE_NAME = /^[\w.:-]{1,100}$/;
 
 export class IngestRoute {
 	constructor(private readonly options: IngestOptions) {}
@@ -28,7 +28,8 @@ export class IngestRoute {
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
 		this.options.token.check(request.header('authorization'));
 		const { batchBytes, gunzip, digest, ingest } = this.options;
-		const source = sourceOf(request.query.get('source')) ?? this.options.source;
+		const named = request.query.get('source');
+		const source = named === null ? this.options.source : sourceName(named);
 		const key = request.header('idempotency-key');
 		if (key.length > MAX_IDEMPOTENCY_KEY) {
 			throw new Refusal(
@@ -44,12 +45,6 @@ export class IngestRoute {
 		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
 		return json(await ingest.take(values, source, idempotency));
 	}
-}
-
-/** The source that a batch names as its own. */
-function sourceOf(name: string | null): string | null {
-	if (name === null || SOURCE_NAME.test(name)) return name;
-	throw new Refusal(400, 'bad-source', 'a source is 1 to 100 letters, digits and .:_-');
 }
 
 const hex = (bytes: Uint8Array): string =>

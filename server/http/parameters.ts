@@ -1,5 +1,14 @@
-/** Parameters of a request's query. */
+/** Parameters of a request's path and query. */
 import { Refusal } from '../relay/fault';
+
+/** A part of a path without its percent-encoding; '' for one that is encoded wrongly. */
+export function decodedPart(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return '';
+	}
+}
 
 /** A whole number of the query, or `otherwise` if it isn't given. Throws Refusal 400. */
 export function whole(query: URLSearchParams, name: string, otherwise: number): number {

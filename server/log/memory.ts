@@ -14,7 +14,6 @@ import {
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
 import { LedgerQueries } from './ledger-queries';
-import { Followers } from './followers';
 import { infoOf, seal, type Digest } from './frames';
 import { Ledger } from './ledger';
 import {
@@ -41,8 +40,6 @@ export interface MemoryLogOptions {
 	/** The clock, epoch ms. */
 	readonly now: () => number;
 	readonly dedupWindow?: number;
-	/** Told of what follows the log and fails. */
-	readonly onFailed?: (what: 'follow', error: unknown) => void;
 }
 
 export class MemoryLog implements Log {
@@ -55,7 +52,7 @@ export class MemoryLog implements Log {
 	readonly #segments: { segment: Segment; info: SegmentInfo }[] = [];
 	readonly #keys = new Map<string, number>();
 	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
-	readonly #followers: Followers;
+	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
 	readonly #admission: Admission<string>;
 	readonly queries: LogQueries = new LedgerQueries(
 		async () => ({ ledger: this.#ledger, events: this.#events }),
@@ -71,8 +68,6 @@ export class MemoryLog implements Log {
 
 	constructor(options: MemoryLogOptions) {
 		this.#options = options;
-		const { onFailed = console.error } = options;
-		this.#followers = new Followers((error) => onFailed('follow', error));
 		this.id = options.id;
 		this.terms = [{ from: 1, term: options.term }];
 		this.#admission = {
@@ -113,7 +108,7 @@ export class MemoryLog implements Log {
 		if (scope !== null && idempotency) {
 			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
 		}
-		this.#followers.tell(taken);
+		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
 		return { ...answer, repeated: false };
 	}
 
@@ -126,7 +121,8 @@ export class MemoryLog implements Log {
 	}
 
 	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
-		return this.#followers.add(listener);
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
 	}
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
@@ -147,7 +143,7 @@ export class MemoryLog implements Log {
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		this.#followers.clear();
+		this.#listeners.clear();
 	}
 
 	#seal(n: number): void {

@@ -10,9 +10,8 @@ import type { NewEvent } from '../log/log';
 import { badges, decorations } from './decorations';
 import {
 	anyText,
-	asSpelled,
+	cleanText,
 	fault,
-	onlyKnown,
 	optional,
 	required,
 	requiredText,
@@ -20,7 +19,6 @@ import {
 	type Fields
 } from './fields';
 
-const NOTICE_FIELDS = ['type', 'text'];
 const NO_AUTHOR = { userKey: '', login: '', displayName: '', color: null, badges: '' } as const;
 
 /** An outage: `from` … `to` in `channel`, and its `cause` in words. */
@@ -89,7 +87,7 @@ function author(
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login: asSpelled(fields, 'user', index),
+		login: typeof fields.user === 'string' ? cleanText(fields.user) : user,
 		displayName: displayName === null || displayName === user ? '' : displayName,
 		color,
 		badges: badges(fields.badges, index)
@@ -102,7 +100,11 @@ function noticeOf(value: unknown, index: number): { type: string; text: string }
 		fault(index, 'notice', 'wrong-type', 'is not {type, text}');
 	}
 	const fields = value as Fields;
-	onlyKnown(fields, NOTICE_FIELDS, 'notice', index, 'a notice');
+	for (const field in fields) {
+		if (field !== 'type' && field !== 'text') {
+			fault(index, `notice.${field}`, 'unknown-field', 'is not a field of a notice');
+		}
+	}
 	const { type, text } = fields;
 	return {
 		type: required({ 'notice.type': type }, 'notice.type', index),

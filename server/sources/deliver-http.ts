@@ -1,33 +1,40 @@
 import { promisify } from 'node:util';
 import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
-import type { ApiError } from '../../src/lib/wire/index';
+import type { IngestAnswer } from '../../src/lib/wire/index';
 import { BatchTooLarge, EventRefused, type Deliver } from './outbox';
-
-/** A connection that is silent for so long is given up, and the events sent again. */
-const ANSWER_MS = 30_000;
+import { post, refusalIn, type FarRelay } from './relay-http';
+import type { Tell } from './source';
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
 /** Delivers to the ingest endpoint of a relay elsewhere. Events of one source are sent one batch after the other. */
-export function deliverTo(relay: string, token: string, source: string): Deliver {
-	const url = `${relay.replace(/\/$/, '')}/api/ingest?source=${encodeURIComponent(source)}`;
+export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver {
+	const path = `/api/ingest?source=${encodeURIComponent(source)}`;
+	const headers = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
 	return async (events) => {
 		const lines = events.map((event) => JSON.stringify(event)).join('\n');
-		const response = await fetch(url, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${token}`,
-				'content-type': 'application/x-ndjson',
-				'content-encoding': 'gzip'
-			},
-			body: new Uint8Array(await packed(lines, { level: 1 })),
-			signal: AbortSignal.timeout(ANSWER_MS)
-		});
-		if (response.ok) return void (await response.body?.cancel());
-		const body = (await response.json().catch(() => null)) as ApiError | null;
-		const { message = response.statusText, index } = body?.error ?? {};
-		if (response.status === 422 && index !== undefined) throw new EventRefused(index, message);
-		if (response.status === 413) throw new BatchTooLarge(message);
-		throw new Error(`the relay answered ${response.status}: ${message}`);
+		const body = new Uint8Array(await packed(lines, { level: 1 }));
+		const response = await post(relay, path, headers, body);
+		if (!response.ok) throw await errorOf(response);
+		const answer = (await response.json().catch(() => null)) as Partial<IngestAnswer> | null;
+		const { accepted = NaN, duplicates = NaN, conflicts = NaN } = answer ?? {};
+		// A portal or a proxy may say 200 to anything.
+		if (accepted + duplicates + conflicts !== events.length) {
+			throw new Error(`what answers at ${relay.address} is no relay`);
+		}
+		if (conflicts > 0)
+			tell('warn', 'the relay has other lines by these ids', { source, conflicts });
 	};
+}
+
+async function errorOf(response: Response): Promise<Error> {
+	const { status, headers } = response;
+	const { code, message, index } = await refusalIn(response);
+	const other = new Error(`the relay answered ${status}: ${message}`);
+	if (status === 413) return new BatchTooLarge(message);
+	if (status !== 422 || index === undefined) return other;
+	if (code !== 'too-far-ahead') return new EventRefused(index, message);
+	// The header is in whole seconds, and may be as old as one.
+	const clock = Date.parse(headers.get('date') ?? '') + 999;
+	return Number.isNaN(clock) ? other : new EventRefused(index, message, clock);
 }

@@ -1,58 +1,77 @@
 /** Tells a relay elsewhere how channels stand. */
-import type { ChannelStatus } from './source';
+import { post, refusalIn, type FarRelay } from './relay-http';
+import type { ChannelStatus, Tell } from './source';
 
 /** How often it is looked whether something changed, and said again that nothing did, in ms. */
 const LOOK_MS = 1_000;
 const AGAIN_MS = 10_000;
-const ANSWER_MS = 10_000;
 
-/** Reports until the function that it returns is called. What can't be delivered is said again. */
-export function reportTo(
-	relay: string,
-	token: string,
-	statuses: () => readonly ChannelStatus[]
-): () => void {
-	let told = '';
-	let toldAt = 0;
+export interface ReportOptions {
+	readonly relay: FarRelay;
+	/** Tells this process from others that keep channels of the same sources. */
+	readonly process: string;
+	readonly statuses: () => readonly ChannelStatus[];
+	readonly tell: Tell;
+}
+
+/** Reports until the function that it returns is called. What can't be delivered is told once, and said again. */
+export function reportTo({ relay, process, statuses, tell }: ReportOptions): () => void {
+	let said = '';
+	let saidAt = 0;
 	let busy = false;
+	let failed = '';
 	const look = async (): Promise<void> => {
 		const all = statuses();
 		const text = JSON.stringify(all);
-		if (busy || (text === told && Date.now() - toldAt < AGAIN_MS)) return;
+		if (busy || (text === said && Date.now() - saidAt < AGAIN_MS)) return;
 		busy = true;
 		try {
+			const refused: string[] = [];
 			for (const source of new Set(all.map((status) => status.source))) {
-				await report(relay, token, source, all);
+				const refusal = await report(relay, process, source, all);
+				if (refusal !== null) refused.push(`${source}: ${refusal}`);
 			}
-			told = text;
-			toldAt = Date.now();
-		} catch {
-			// The outbox tells of a relay that isn't there.
+			told(refused.join('; '));
+			said = text;
+			saidAt = Date.now();
+		} catch (error) {
+			told(error instanceof Error ? error.message : String(error));
 		} finally {
 			busy = false;
 		}
+	};
+	const told = (reason: string): void => {
+		if (reason !== failed && reason !== '') {
+			tell('warn', 'the relay is not told how channels stand', { reason });
+		}
+		failed = reason;
 	};
 	void look();
 	const timer = setInterval(() => void look(), LOOK_MS);
 	return () => clearInterval(timer);
 }
 
+/** Answers why the relay doesn't take it, and what to do; null where it does. */
 async function report(
-	relay: string,
-	token: string,
+	relay: FarRelay,
+	process: string,
 	source: string,
 	all: readonly ChannelStatus[]
-): Promise<void> {
+): Promise<string | null> {
 	const channels = all
 		.filter((status) => status.source === source)
 		.map(({ channel, state, reason, since }) => ({ channel, state, reason, since }));
-	const url = `${relay.replace(/\/$/, '')}/api/sources/${encodeURIComponent(source)}/channels`;
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-		body: JSON.stringify(channels),
-		signal: AbortSignal.timeout(ANSWER_MS)
-	});
-	await response.body?.cancel();
-	if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+	const path = `/api/sources/${encodeURIComponent(source)}/channels?process=${process}`;
+	const headers = { 'content-type': 'application/json' };
+	const response = await post(relay, path, headers, JSON.stringify(channels));
+	if (response.ok) {
+		await response.body?.cancel();
+		return null;
+	}
+	const { code, message } = await refusalIn(response);
+	const { status } = response;
+	// The others say themselves what to do.
+	const advice =
+		code === '' || status === 404 ? `: is ${relay.address} the relay, and of this version?` : '';
+	return `the relay answered ${status}: ${message}${advice}`;
 }

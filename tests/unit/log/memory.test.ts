@@ -10,8 +10,7 @@ const inMemory = async (options?: OpenOptions) => {
 		digest: sha256,
 		deflate,
 		now: options?.now ?? Date.now,
-		dedupWindow: options?.dedupWindow,
-		onFailed: options?.onFailed
+		dedupWindow: options?.dedupWindow
 	});
 	return { log, remove: () => log.close() };
 };
