@@ -146,7 +146,8 @@ export class ArchiveDatabase extends Dexie {
 	}
 }
 
-const databases = new Map<string, ArchiveDatabase>();
+/** By name; used by this thread. */
+export const databases = new Map<string, ArchiveDatabase>();
 
 /** The one connection of this thread to an archive's database; opened on first use, reopened by Dexie when closed. */
 export function databaseOf(name: string): ArchiveDatabase {

@@ -6,7 +6,7 @@ import { count, day, exactTime } from './format';
 import { CHANNEL, CHANNELS } from './words-channels';
 import { PROFILE } from './words-users';
 
-/** A figure that isn't known has no value; its title says why. */
+/** A figure that isn't known has no value; then its title says why. */
 export interface Figure {
 	readonly label: string;
 	readonly value: string | undefined;

@@ -1,7 +1,19 @@
 import { liveQuery, type Subscription } from 'dexie';
+import { reopenFailed } from '$lib/archive/reopen';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** How long after a failed query it is tried again, in ms: a lost database connection is reopened by the next one. */
+/** How many queries of the page fail now. */
+let failing = 0;
+let failingChanged: () => void = () => {};
+const followFailing = createSubscriber((update) => void (failingChanged = update));
+
+/** Whether something on the page can't be read now. Reactive. */
+export function cantRead(): boolean {
+	followFailing();
+	return failing > 0;
+}
+
+/** How long after a failed query it is tried again, in ms. */
 const RETRY_MS = 1_000;
 
 /** Figures that people read change at most this often, in ms. */
@@ -17,7 +29,7 @@ const LONGEST_REST_MS = 250;
  */
 export class Live<T> {
 	#value: T | undefined;
-	#error: unknown;
+	#fails = false;
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +53,10 @@ export class Live<T> {
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
 			this.#start();
-			return () => this.#stop();
+			return () => {
+				this.#stop();
+				this.#tell(false);
+			};
 		});
 	}
 
@@ -49,12 +64,6 @@ export class Live<T> {
 	get current(): T | undefined {
 		this.#subscribe();
 		return this.#value;
-	}
-
-	/** Why the query fails now; undefined while it works. */
-	get error(): unknown {
-		this.#subscribe();
-		return this.#error;
 	}
 
 	/** Goes on with another query; the last result stays until that one has its first. */
@@ -95,6 +104,9 @@ export class Live<T> {
 			running = true;
 			try {
 				ready = { value: await this.#query() };
+			} catch (cause) {
+				// Dexie says nothing of a database that is closed, as one is that can't be opened.
+				throw new Error('A live query failed', { cause });
 			} finally {
 				running = false;
 				if (overtaken && round === this.#round) {
@@ -108,10 +120,12 @@ export class Live<T> {
 		this.#subscription = liveQuery(query).subscribe({
 			next: take,
 			error: (error: unknown) => {
-				console.error('A live query failed', error);
-				this.#error = error;
-				this.#changed();
-				this.#retry = setTimeout(() => this.follow(this.#query), RETRY_MS);
+				if (!this.#fails) console.error(error);
+				this.#tell(true);
+				this.#retry = setTimeout(() => {
+					reopenFailed();
+					this.follow(this.#query);
+				}, RETRY_MS);
 			}
 		});
 	}
@@ -124,7 +138,7 @@ export class Live<T> {
 
 	#show(value: T): void {
 		this.#value = value;
-		this.#error = undefined;
+		this.#tell(false);
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();
@@ -135,6 +149,13 @@ export class Live<T> {
 			const rest = Math.max(Math.min(took / 3, LONGEST_REST_MS), this.pace - took);
 			this.#reopening = setTimeout(() => this.#reopen(), rest);
 		});
+	}
+
+	#tell(fails: boolean): void {
+		if (fails === this.#fails) return;
+		this.#fails = fails;
+		failing += fails ? 1 : -1;
+		failingChanged();
 	}
 
 	#reopen(): void {

@@ -17,6 +17,7 @@ export const CHANNELS = {
 	search: 'Filter channels by part of a name',
 	placeholder: 'Filter channels',
 	clear: 'Show all channels',
+	reading: 'Reading the channels on this device …',
 	channels: (channels: number): string => counted(channels, 'channel', 'channels'),
 	matching: (matching: number, channels: number): string =>
 		`${count(matching)} of ${count(channels)} channels`,

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import Greeting from '../../../src/lib/components/Greeting.svelte';
+import LatestMessages from '../../../src/lib/components/LatestMessages.svelte';
 import Home from '../../../src/routes/+page.svelte';
-import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+import { appIn, chatter, expectAccessible, play, show, type Played } from '../components/support';
 
 let played: Played | undefined;
 beforeEach(() => page.viewport(1_280, 800));
@@ -104,6 +105,19 @@ describe('Home', () => {
 		await expectAccessible();
 	});
 
+	test('says that the first messages are on their way while they are', async () => {
+		played = await play({ latency: 1_500 }, (relay) => relay.say(chatter(3)));
+		show(played.app, Home);
+		await expect.element(page.getByText('Getting the first messages')).toBeVisible();
+		await expect.poll(texts, { timeout: 15_000 }).toHaveLength(3);
+		expect(page.getByText('Getting the first messages').elements()).toEqual([]);
+	});
+
+	test('says that the newest messages are being read', async () => {
+		show(appIn({ state: 'starting' }), LatestMessages, { events: [] });
+		await expect.element(page.getByText('Reading the messages …')).toBeVisible();
+	});
+
 	test('stands still while it is paused', async () => {
 		played = await play({}, (relay) => relay.say(chatter(3)));
 		show(played.app, Home);
@@ -124,8 +138,8 @@ describe('Home', () => {
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(texts()).toHaveLength(5);
 		expect(figures()[0]).toEqual(['Messages', '5']);
-		const active = page.getByText('Channels active in the last 15 min —');
-		await expect.element(active).toHaveAttribute('title', 'Not known on this device');
+		await expect.element(page.getByText('Channels active in the last 15 min —')).toBeVisible();
+		await expect.element(page.getByText('— Not known on this device')).toBeVisible();
 		await expect.element(log).toBeVisible();
 	});
 

@@ -1,7 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import { flushSync } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Live } from '../../../src/lib/views/live.svelte';
+import { cantRead, Live } from '../../../src/lib/views/live.svelte';
 
 let database: Dexie | undefined;
 afterEach(() => database?.delete());
@@ -83,11 +83,23 @@ test('a query that fails is told, tried again, and heals', async () => {
 		return table.count();
 	});
 	const { seen, end } = watch(live);
-	await vi.waitFor(() => expect(live.error).toMatchObject({ message: 'lost' }));
+	await vi.waitFor(() => expect(cantRead()).toBe(true));
 	broken = false;
 	await vi.waitFor(() => expect(seen.at(-1)).toBe(0), { timeout: 5_000 });
-	expect(live.error).toBeUndefined();
+	expect(cantRead()).toBe(false);
+	expect(log).toHaveBeenCalledOnce();
 	end();
+	log.mockRestore();
+});
+
+test('what is left while it fails is not told any more', async () => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+	const [one, other] = [1, 2].map(() => watch(new Live(() => Promise.reject(new Error('lost')))));
+	await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2));
+	one?.end();
+	expect(cantRead()).toBe(true);
+	other?.end();
+	await vi.waitFor(() => expect(cantRead()).toBe(false));
 	log.mockRestore();
 });
 
