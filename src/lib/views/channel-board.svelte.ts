@@ -9,6 +9,7 @@ import {
 	type ChannelFigures
 } from './channels';
 import { now } from './clock.svelte';
+import { isCurrent } from './connection';
 import { figures } from './figures.svelte';
 import type { Live } from './live.svelte';
 import { Question } from './question.svelte';
@@ -55,8 +56,7 @@ export class ChannelBoard {
 
 	/** Whether the figures are those of now. */
 	get current(): boolean {
-		const { state } = this.app.status;
-		return state === 'live' || state === 'polling';
+		return isCurrent(this.app.status);
 	}
 
 	/** A channel's last minutes as bars, by this device's clock. */

@@ -1,4 +1,4 @@
-/** The connection in words for people: one for the pill, sentences for the sheet behind it. */
+/** The connection in words for people: one for the pill, and why it isn't there; words-connection.ts has the rest. */
 import type { Reason, Status, StopReason } from '$lib/sync/status';
 
 /** A connection without an event for this long is idle: calm, nothing is wrong. In ms. */
@@ -9,8 +9,6 @@ type Tone = 'good' | 'calm' | 'busy' | 'bad';
 export interface Pill {
 	readonly word: string;
 	readonly tone: Tone;
-	/** A sentence: what it means and what happens next. */
-	readonly meaning: string;
 }
 
 export const REASONS: Record<Reason, string> = {
@@ -44,44 +42,23 @@ export const STOPS: Record<StopReason, string> = {
 /** Stops that only a newer copy of the app, or a page with other rights, gets over. */
 const RELOADS: readonly StopReason[] = ['update-needed', 'protocol-error', 'no-storage'];
 
+/** How the pill shows each state. */
+export const PILLS: Readonly<Record<Status['state'], Pill>> = {
+	starting: { word: 'Connecting', tone: 'busy' },
+	live: { word: 'Live', tone: 'good' },
+	'catching-up': { word: 'Catching up', tone: 'busy' },
+	reconnecting: { word: 'Reconnecting', tone: 'busy' },
+	polling: { word: 'Polling', tone: 'good' },
+	offline: { word: 'Offline', tone: 'calm' },
+	stopped: { word: 'Stopped', tone: 'bad' }
+};
+/** Live, while nobody says anything. */
+export const IDLE: Pill = { word: 'Idle', tone: 'calm' };
+
 /** How the pill shows `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
-	switch (status.state) {
-		case 'starting':
-			return { word: 'Connecting', tone: 'busy', meaning: 'Looking for the relay.' };
-		case 'live': {
-			const quietSince = Math.max(lastReceivedAt ?? 0, lastReceivedAt === null ? status.since : 0);
-			return now - quietSince >= IDLE_MS
-				? {
-						word: 'Idle',
-						tone: 'calm',
-						meaning: 'Connected. Nobody has said anything for a while.'
-					}
-				: { word: 'Live', tone: 'good', meaning: 'Connected. Messages appear as they are said.' };
-		}
-		case 'catching-up':
-			return {
-				word: 'Catching up',
-				tone: 'busy',
-				meaning: 'Connected. Messages that this device missed are arriving.'
-			};
-		case 'polling':
-			return {
-				word: 'Polling',
-				tone: 'good',
-				meaning: `${REASONS[status.reason]} The device asks every few seconds instead: messages come a little later, none is lost.`
-			};
-		case 'reconnecting':
-			return { word: 'Reconnecting', tone: 'busy', meaning: REASONS[status.reason] };
-		case 'offline':
-			return {
-				word: 'Offline',
-				tone: 'calm',
-				meaning: `${REASONS[status.reason]} You are reading what this device holds.`
-			};
-		case 'stopped':
-			return { word: 'Stopped', tone: 'bad', meaning: STOPS[status.reason] };
-	}
+	if (status.state !== 'live') return PILLS[status.state];
+	return now - (lastReceivedAt ?? status.since) >= IDLE_MS ? IDLE : PILLS.live;
 }
 
 /** What keeps a device that holds nothing from getting its first messages; null while nothing does. */
@@ -100,6 +77,9 @@ export function troubleOf(status: Status): string | null {
 /** Whether the relay answers now. */
 export const isConnected = ({ state }: Status): boolean =>
 	state === 'live' || state === 'catching-up' || state === 'polling';
+
+/** Whether nothing can have come that isn't here: what is shown is as of now. */
+export const isCurrent = ({ state }: Status): boolean => state === 'live' || state === 'polling';
 
 /** What a person can do about the state with one press: try to connect at once, or take the app anew. */
 export function remedyOf(status: Status): 'try' | 'reload' | null {

@@ -2,7 +2,7 @@
 import type { ArchiveState, ConnectionRecord, SeqRange, Tally } from '$lib/archive/types';
 import type { StorageState } from '$lib/sync/status';
 import { FRAME_FORMAT, PROTOCOLS } from '$lib/wire/version';
-import { REASONS, STOPS } from './connection';
+import { PILLS, REASONS, STOPS, type Pill } from './connection';
 import { count, counted, exactTime, size } from './format';
 import { holdingsOf } from './holdings';
 
@@ -132,16 +132,7 @@ function versionFacts(browser: BrowserFacts | undefined): Fact[] {
 	];
 }
 
-/** The words of the pill, by state. */
-const WORDS: Readonly<Record<string, string>> = {
-	starting: 'Connecting',
-	live: 'Live',
-	'catching-up': 'Catching up',
-	reconnecting: 'Reconnecting',
-	polling: 'Polling',
-	offline: 'Offline',
-	stopped: 'Stopped'
-};
+const BY_STATE: Readonly<Record<string, Pill>> = PILLS;
 const WHY: Readonly<Record<string, string>> = { ...REASONS, ...STOPS };
 
 /** A record of the connection in words; a state or reason of another version of the app stands as it is. */
@@ -149,7 +140,7 @@ export const recordWords = ({
 	state,
 	reason
 }: ConnectionRecord): { readonly word: string; readonly why: string } => ({
-	word: WORDS[state] ?? state,
+	word: BY_STATE[state]?.word ?? state,
 	why: reason === null ? '' : (WHY[reason] ?? reason)
 });
 

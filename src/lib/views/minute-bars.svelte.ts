@@ -2,6 +2,7 @@ import type { MinuteCount } from '$lib/archive/types';
 import type { App } from './app.svelte';
 import type { Bar } from './bars';
 import { now } from './clock.svelte';
+import { isCurrent } from './connection';
 import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
 import { figures } from './figures.svelte';
 import type { Live } from './live.svelte';
@@ -26,9 +27,7 @@ export class MinuteBars {
 		return received === null ? null : Math.floor(received / MINUTE_MS);
 	});
 	/** Whether nothing can have come that isn't here. */
-	readonly current: boolean = $derived.by(() =>
-		['live', 'polling'].includes(this.app.status.state)
-	);
+	readonly current: boolean = $derived.by(() => isCurrent(this.app.status));
 	readonly record: RecordBoard;
 	readonly #question = $derived.by(() => {
 		const { step, steps } = this.range();

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
+import type { Archive } from '../../../src/lib/archive/archive';
+import MessageList from '../../../src/lib/components/MessageList.svelte';
+import type { Status } from '../../../src/lib/sync/status';
+import { App } from '../../../src/lib/views/app.svelte';
+import { Timeline } from '../../../src/lib/views/timeline.svelte';
 import Messages from '../../../src/routes/messages/+page.svelte';
-import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+import { appIn, chatter, expectAccessible, play, show, type Played } from '../components/support';
 
 let played: Played | undefined;
 const complained = vi.spyOn(console, 'error');
@@ -56,6 +61,25 @@ const scrollBackTo = (number: number): Promise<void> =>
 		.toBe(number);
 
 describe('The messages', () => {
+	test('say that they are being read while they are', async () => {
+		const never = new Proxy({} as Archive, { get: () => () => new Promise(() => {}) });
+		show(appIn({ state: 'starting' }), MessageList, {
+			timeline: new Timeline(never),
+			fill: null,
+			connected: false,
+			paused: false
+		});
+		await expect.element(page.getByText('Reading the messages …')).toBeVisible();
+	});
+
+	test('say of when their figures are while the device is behind', async () => {
+		const { app } = await showing(3);
+		expect(page.getByText(/^as of /).elements()).toEqual([]);
+		const behind: Status = { state: 'catching-up', since: Date.now(), left: 5, total: 9 };
+		show(new App(app.relay, { ...app.sync, status: behind }), Messages);
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+	});
+
 	test('are followed at the bottom, in order, with few of them in the page', async () => {
 		const { relay } = await showing(1_500);
 		expect(below()).toBeLessThan(2);

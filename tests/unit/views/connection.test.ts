@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { pillOf } from '../../../src/lib/views/connection';
+import { isCurrent, pillOf } from '../../../src/lib/views/connection';
 import type { Status } from '../../../src/lib/sync/status';
+import { meaningOf } from '../../../src/lib/views/words-connection';
 
 const now = 1_700_000_000_000;
 const word = (status: Status, lastReceivedAt: number | null = now): string =>
 	pillOf(status, lastReceivedAt, now).word;
+
+const meaning = (status: Status): string => meaningOf(status, pillOf(status, null, now));
 
 describe('The connection pill', () => {
 	it('says one word for each state', () => {
@@ -43,9 +46,22 @@ describe('The connection pill', () => {
 
 	it('tells what to do when it has stopped', () => {
 		const stopped = (reason: 'origin-refused' | 'no-storage' | 'update-needed'): string =>
-			pillOf({ state: 'stopped', since: now, reason }, null, now).meaning;
+			meaning({ state: 'stopped', since: now, reason });
 		expect(stopped('origin-refused')).toContain('--allow-origin');
 		expect(stopped('no-storage')).toContain('private mode');
 		expect(stopped('update-needed')).toContain('Reload');
 	});
+
+	it('says of a quiet connection that nobody speaks, of any other that messages come', () => {
+		expect(meaning({ state: 'live', since: now - 61_000 })).toContain('Nobody');
+		expect(meaning({ state: 'live', since: now })).toContain('as they are said');
+	});
+});
+
+it('Figures are those of now only while nothing is left to get', () => {
+	const since = now;
+	expect(isCurrent({ state: 'live', since })).toBe(true);
+	expect(isCurrent({ state: 'polling', since, reason: 'websocket-off' })).toBe(true);
+	expect(isCurrent({ state: 'catching-up', since, left: 1, total: 2 })).toBe(false);
+	expect(isCurrent({ state: 'starting' })).toBe(false);
 });
