@@ -22,11 +22,8 @@ async function search(): Promise<void> {
 	field()?.focus();
 }
 
-/** Does what a key asks for; `page` is where it leads. */
-export function run(
-	command: Command['type'],
-	page: Extract<Command, { type: 'go' }>['page'] | null
-): void {
+/** Does what a key asks for. */
+export function run(command: Exclude<Command, 'palette' | 'keys'>): void {
 	switch (command) {
 		case 'next':
 			return move(1);
@@ -38,7 +35,7 @@ export function run(
 			return follow('a:has(time)');
 		case 'search':
 			return void search();
-		case 'go':
-			if (page) void goto(resolve(page));
+		default:
+			void goto(resolve(command));
 	}
 }

@@ -1,11 +1,13 @@
-/** How a reader wants the app to look, kept by this browser. The script in app.html applies it, before the first paint and at each change. */
+/** How a reader wants the app to look and to be used, kept by this browser. The script in app.html applies it, before the first paint and at each change. */
 import { on } from 'svelte/events';
 import { createSubscriber } from 'svelte/reactivity';
 
 /** What can be chosen, the usual first: that one isn't kept. */
 const CHOICES = {
 	theme: ['auto', 'light', 'dark'],
-	density: ['comfortable', 'compact']
+	density: ['comfortable', 'compact'],
+	/** Whether single keys are shortcuts. */
+	keys: ['on', 'off']
 } as const;
 type Choices = typeof CHOICES;
 type Subject = keyof Choices;

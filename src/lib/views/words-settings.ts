@@ -26,6 +26,16 @@ export const LOOK = {
 	}
 } as const;
 
+export const KEYBOARD = {
+	title: 'Keyboard',
+	keys: {
+		label: 'Single-key shortcuts',
+		choices: { on: 'On', off: 'Off' },
+		note: 'Off, no letter or sign alone does anything, as speech input may need it. Ctrl K or ⌘ K, the arrows, Enter and Esc stay.'
+	},
+	map: 'Show all keys'
+} as const;
+
 export const STORAGE_WORDS = {
 	title: 'Storage',
 	used: 'Used by this app',

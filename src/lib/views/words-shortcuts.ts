@@ -6,6 +6,11 @@ export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = 
 	['j, k', 'Next and previous message'],
 	['Enter', 'Show the focused message in its place'],
 	['u', 'Show who wrote it'],
-	['Esc', 'Close what is open'],
+	['← →, Home, End', 'In a chart: look at a bar; the next, the first, the last'],
+	['Enter', 'In a chart: show the messages of that time'],
+	['↑ ↓, Enter', 'In the list of the palette: choose, and go there'],
+	['Esc', 'Close what is open; in a chart, look away'],
 	['?', 'Show this map']
 ];
+
+export const KEYS_OFF = 'Keys of a single letter or sign are switched off, in the settings.';

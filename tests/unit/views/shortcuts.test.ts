@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeyReader } from '../../../src/lib/views/shortcuts';
+import { KEYBOARD_MAP } from '../../../src/lib/views/words-shortcuts';
 
 const key = (name: string, over: Partial<KeyboardEvent> = {}) => ({
 	key: name,
@@ -9,19 +10,19 @@ const key = (name: string, over: Partial<KeyboardEvent> = {}) => ({
 	timeStamp: 0,
 	...over
 });
-const page = { field: false, row: false };
+const page = { field: false, row: false, single: true };
 
 describe('A key', () => {
 	it('opens the palette with Ctrl or Cmd, also from a field', () => {
 		const reader = new KeyReader();
-		const field = { field: true, row: false };
-		expect(reader.read(key('k', { ctrlKey: true }), field)).toEqual({ type: 'palette' });
-		expect(reader.read(key('K', { metaKey: true }), page)).toEqual({ type: 'palette' });
+		const field = { ...page, field: true };
+		expect(reader.read(key('k', { ctrlKey: true }), field)).toBe('palette');
+		expect(reader.read(key('K', { metaKey: true }), page)).toBe('palette');
 	});
 
 	it('means nothing while someone types, or with a modifier that is the browser\u2019s', () => {
 		const reader = new KeyReader();
-		expect(reader.read(key('j'), { field: true, row: false })).toBeNull();
+		expect(reader.read(key('j'), { ...page, field: true })).toBeNull();
 		expect(reader.read(key('j', { ctrlKey: true }), page)).toBeNull();
 		expect(reader.read(key('?', { altKey: true }), page)).toBeNull();
 	});
@@ -29,16 +30,13 @@ describe('A key', () => {
 	it('leads to a page after a g, and soon', () => {
 		const reader = new KeyReader();
 		expect(reader.read(key('g', { timeStamp: 0 }), page)).toBeNull();
-		expect(reader.read(key('m', { timeStamp: 500 }), page)).toEqual({
-			type: 'go',
-			page: '/messages'
-		});
+		expect(reader.read(key('m', { timeStamp: 500 }), page)).toBe('/messages');
 		for (const [last, address] of [
 			['c', '/channels'],
 			['s', '/settings']
 		] as const) {
 			reader.read(key('g', { timeStamp: 600 }), page);
-			expect(reader.read(key(last, { timeStamp: 700 }), page)).toMatchObject({ page: address });
+			expect(reader.read(key(last, { timeStamp: 700 }), page)).toBe(address);
 		}
 		reader.read(key('g', { timeStamp: 1_000 }), page);
 		expect(reader.read(key('m', { timeStamp: 3_000 }), page)).toBeNull();
@@ -46,8 +44,32 @@ describe('A key', () => {
 
 	it('takes Enter only where a message has the focus, and others before the key that leads to one was done', () => {
 		const reader = new KeyReader();
-		expect(reader.read(key('u'), page)).toEqual({ type: 'author' });
+		expect(reader.read(key('u'), page)).toBe('author');
 		expect(reader.read(key('Enter'), page)).toBeNull();
-		expect(reader.read(key('Enter'), { field: false, row: true })).toEqual({ type: 'place' });
+		expect(reader.read(key('Enter'), { ...page, row: true })).toBe('place');
+	});
+
+	it('alone means nothing where single keys are switched off, save Enter on a message', () => {
+		const reader = new KeyReader();
+		const off = { ...page, row: true, single: false };
+		for (const name of ['j', 'k', 'u', '/', '?', 'g', 'm']) {
+			expect(reader.read(key(name), off)).toBeNull();
+		}
+		expect(reader.read(key('Enter'), off)).toBe('place');
+		expect(reader.read(key('k', { ctrlKey: true }), off)).toBe('palette');
+	});
+
+	it('that means anything is on the map', () => {
+		const shown = KEYBOARD_MAP.flatMap(([keys]) => keys.split(/, | or /));
+		const characters = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i));
+		const alone = characters.filter((name) => new KeyReader().read(key(name), page));
+		const afterG = characters.filter((name) => {
+			const reader = new KeyReader();
+			reader.read(key('g'), page);
+			return reader.read(key(name), page);
+		});
+		expect(alone.length).toBeGreaterThan(3);
+		expect(afterG.length).toBeGreaterThan(3);
+		expect(shown).toEqual(expect.arrayContaining([...alone, ...afterG.map((name) => `g ${name}`)]));
 	});
 });
