@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe';
+import { beyond } from '../support/beyond';
 import { launchChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
@@ -35,21 +36,6 @@ afterAll(async () => {
 	await browser?.close();
 	await relay?.dispose();
 });
-
-/** What reaches beyond the window sideways, save text that is cut with an ellipsis. */
-const beyond = (page: Page): Promise<string[]> =>
-	page.evaluate(() => {
-		const clips = (element: Element | null): boolean =>
-			element !== null &&
-			!element.matches('body, .app, main') &&
-			(/hidden|clip/.test(getComputedStyle(element).overflowX) || clips(element.parentElement));
-		return [...document.querySelectorAll('body *')]
-			.filter((element) => {
-				const { right, width } = element.getBoundingClientRect();
-				return width > 0 && right > innerWidth + 1 && !clips(element.parentElement);
-			})
-			.map((element) => element.outerHTML.slice(0, 160));
-	});
 
 describe.each(pages)('%s', (path) => {
 	let page: Page;
