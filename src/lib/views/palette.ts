@@ -4,6 +4,7 @@ import { foldText } from '$lib/wire/fold';
 import { counted, dayOf } from './format';
 import { channelLink, userLink } from './links';
 import { placeLink, startOf } from './place';
+import { PALETTE } from './words-palette';
 import { resolve } from '$app/paths';
 
 export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
@@ -34,13 +35,15 @@ function dayIn(text: string, now: number): number | undefined {
 	return startOf(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
 }
 
-const pages = (): Offer[] => [
-	{ type: 'link', key: 'home', label: 'Home', detail: 'Page', href: resolve('/') },
-	{ type: 'link', key: 'messages', label: 'Messages', detail: 'Page', href: resolve('/messages') },
-	{ type: 'link', key: 'channels', label: 'Channels', detail: 'Page', href: resolve('/channels') },
-	{ type: 'link', key: 'users', label: 'Users', detail: 'Page', href: resolve('/users') },
-	{ type: 'link', key: 'settings', label: 'Settings', detail: 'Page', href: resolve('/settings') }
-];
+const PAGES = Object.keys(PALETTE.pages) as (keyof typeof PALETTE.pages)[];
+const pages = (): Offer[] =>
+	PAGES.map((path) => ({
+		type: 'link',
+		key: path,
+		label: PALETTE.pages[path],
+		detail: PALETTE.page,
+		href: resolve(path)
+	}));
 
 /** Offers for `typed`, best first; `users` are those with it in their names. */
 export function offersFor(
@@ -60,7 +63,7 @@ export function offersFor(
 		...pages().filter(({ label }) => foldText(label).startsWith(needle)),
 		...(time === undefined || time > now + DAY_MS
 			? []
-			: [{ type: 'day' as const, key: 'day', label: dayOf(time), detail: 'Go to date', time }]),
+			: [{ type: 'day' as const, key: 'day', label: dayOf(time), detail: PALETTE.date, time }]),
 		...found.map((channel): Offer => ({
 			type: 'link',
 			key: `channel ${channel.id}`,
@@ -82,7 +85,7 @@ export function offersFor(
 						type: 'link' as const,
 						key: 'text',
 						label: `“${text}”`,
-						detail: 'Search messages',
+						detail: PALETTE.search,
 						href: placeLink({ text })
 					}
 				])

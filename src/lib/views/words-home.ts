@@ -28,9 +28,10 @@ export const GREETING = {
 	demo: 'Or look around first, in a lively invented chat that is thrown away afterwards.'
 } as const;
 
-/** What a reload is good for. */
-export const RELOAD = {
+/** What is wrong, or new, and what to press. */
+export const REMEDY = {
 	newVersion: 'A new version is ready.',
 	cantRead: 'This device’s storage can’t be read now. It is tried again every second.',
-	reload: 'Reload'
+	reload: 'Reload',
+	tryNow: 'Try now'
 } as const;

@@ -1,0 +1,19 @@
+/** What the page of diagnostics says; diagnostics.ts has its facts. */
+export const DIAGNOSTICS = {
+	title: 'Diagnostics',
+	copy: 'Copy for a bug report',
+	about:
+		'What this device knows of its relay, its archive and itself. The copy has no messages and no names in it.',
+	coverage: 'What this device holds of the log',
+	nothing: 'Nothing yet: this device has no archive of the relay.'
+} as const;
+
+export const HISTORY = {
+	title: 'Connection history',
+	none: 'Nothing is recorded yet.',
+	when: 'When',
+	state: 'State',
+	why: 'Why',
+	fewer: 'Show fewer',
+	all: (records: number): string => `Show all ${records}`
+} as const;
