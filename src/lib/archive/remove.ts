@@ -2,11 +2,21 @@
 import { Dexie } from 'dexie';
 import { forgetArchive, registry } from './registry';
 import { databaseOf } from './schema';
+import type { ArchiveEntry } from './types';
 
-/** Removes an earlier archive: from the list first, so that no view reads it any more, then its database. */
-export async function removeArchive(name: string): Promise<void> {
-	await forgetArchive(name);
-	await databaseOf(name).delete({ disableAutoOpen: true });
+/**
+ * Removes an earlier archive: from the list first, so that no view reads it any more, then its database. Where that
+ * fails it is in the list again: what is on this device is never out of its reader's sight.
+ */
+export async function removeArchive(entry: ArchiveEntry): Promise<void> {
+	await forgetArchive(entry.name);
+	try {
+		await databaseOf(entry.name).delete({ disableAutoOpen: true });
+	} catch (error) {
+		databaseOf(entry.name).close({ disableAutoOpen: false });
+		await registry.archives.add(entry);
+		throw error;
+	}
 }
 
 /** Removes every database of this app. Nothing may write to one meanwhile; queries of this thread fail from now on. */

@@ -87,8 +87,11 @@ export const ARCHIVES = {
 	stop: 'Stop the export',
 	delete: 'Delete',
 	deleteTitle: 'Delete this earlier archive?',
-	deleteText: (messages: number): string =>
-		`${counted(messages, 'message', 'messages')} go for good: no relay follows this archive any more. Export it first to keep a copy.`,
+	/** `messages` is undefined while they aren't counted, or can't be. */
+	deleteText: (messages: number | undefined): string =>
+		`${messages === undefined ? 'All its messages' : counted(messages, 'message', 'messages')} go for good: no relay follows this archive any more. Export it first to keep a copy.`,
+	notDeleted:
+		'This archive could not be deleted whole. Close other tabs of this app, then try again.',
 	none: 'Nothing yet: this device has not reached the relay.',
 	name: ({ endedAt, cause }: ArchiveEntry): string =>
 		endedAt === null
