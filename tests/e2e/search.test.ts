@@ -79,6 +79,36 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 	expect(new Set(seqs).size).toBe(seqs.length);
 	expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
 
+	// More that is new than a step of hits has: none of it is left out, whether its reader is down in the list or on top.
+	const more = (part: number) =>
+		Array.from({ length: 150 }, (_, i) => ({
+			channel: 'lobby',
+			user: 'newcomer',
+			text: `${SOUGHT} again ${part * 150 + i}`
+		}));
+	const newest = async (): Promise<number[]> =>
+		(await onRelay(`q=${SOUGHT}&limit=200`)).hits.map(({ seq }) => seq);
+	await relay.ingest(more(0));
+	const below = await newest();
+	await expect
+		.poll(async () => (await found(page)).slice(0, below.length), { timeout: 15_000 })
+		.toEqual(below);
+	await region.evaluate((list) => list.scrollTo(0, 0));
+	await relay.ingest(more(1));
+	const all = await newest();
+	await expect.poll(async () => (await found(page))[0], { timeout: 15_000 }).toBe(all[0]);
+	const onTop = (await found(page)).slice(0, all.length);
+	expect(onTop).toEqual(all.slice(0, onTop.length));
+	await expect
+		.poll(
+			async () => {
+				await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+				return (await found(page)).slice(0, all.length);
+			},
+			{ timeout: 15_000 }
+		)
+		.toEqual(all);
+
 	const missing = seqs.find((seq) => seq <= BEFORE) ?? 0;
 	const hit = region.locator(`article[data-key="${missing}"]`);
 	await hit.getByText('VIP', { exact: true }).waitFor();

@@ -25,8 +25,12 @@ export class RelaySearch {
 		return this.#pages[0]?.answer ?? { state: 'asking' };
 	}
 
-	/** To be called in an effect: asks what wasn't asked yet. What came since then is on the device. */
-	keepCurrent(): void {
+	/**
+	 * To be called in an effect: asks what wasn't asked yet. What came since then is on the device, if it `followed`;
+	 * else the relay is asked anew, from the first page on.
+	 */
+	keepCurrent(followed: boolean): void {
+		if (!followed && this.#pages.length > 1) this.#pages = [this.#page(null)];
 		// A first page that moved on would leave a hole above the next.
 		if (this.#pages.length === 1) this.#pages[0]?.keepCurrent();
 		else this.#pages.at(-1)?.keepCurrent();
@@ -69,10 +73,3 @@ const asEvent = ({ author, attributes, ...hit }: SearchPage['hits'][number]): Ar
 	author: author && { ...author, attributes: attributesFromText(author.attributes) },
 	attributes: attributesFromText(attributes)
 });
-
-/** What the relay found as of event `at`, and above it what this device has found since. */
-export const withNewer = (
-	relay: readonly ArchivedEvent[],
-	at: number,
-	here: readonly ArchivedEvent[]
-): readonly ArchivedEvent[] => [...here.filter(({ seq }) => seq > at), ...relay];
