@@ -5,7 +5,7 @@ import { userTotal } from '$lib/archive/user-total';
 import { foldName } from '$lib/wire/names';
 import { stepHere, withEvents, type Steps } from './activity';
 import type { App } from './app.svelte';
-import { Live } from './live.svelte';
+import { FIGURES_MS, Live } from './live.svelte';
 import {
 	channelsWith,
 	otherNames,
@@ -38,7 +38,7 @@ export class UserProfile {
 	/** All of the user's messages, if need be and this device has them. */
 	readonly #whole = $derived.by(() =>
 		this.profile.answer.state === 'out-of-reach' || this.activity.answer.state === 'out-of-reach'
-			? new Live(() => wholeOf(this.archive, { user: this.id }))
+			? new Live(() => wholeOf(this.archive, { user: this.id }), FIGURES_MS)
 			: null
 	);
 	readonly step = stepHere();
@@ -50,11 +50,14 @@ export class UserProfile {
 		private readonly archive: Archive,
 		readonly id: number
 	) {
-		this.#total = new Live(() => userTotal(archive.name, id));
+		this.#total = new Live(() => userTotal(archive.name, id), FIGURES_MS);
 		this.profile = new Question(app, 'profile', this.#asProfile);
 		this.activity = new Question(app, 'activity', this.#asActivity);
 		const history = filteredHistory(archive.name, { user: id });
-		this.#read = new Live(() => readAnswers(archive, history, this.#asProfile, this.#asActivity));
+		this.#read = new Live(
+			() => readAnswers(archive, history, this.#asProfile, this.#asActivity),
+			FIGURES_MS
+		);
 	}
 
 	get #asProfile(): string {

@@ -10,6 +10,7 @@ export const PANE = {
 	nobody: 'This log has no such user.',
 	noChannel: 'This log has no such channel.',
 	somebody: 'A user',
-	/** Without the relay; `asOf` is null where nobody knows. */
-	offline: (asOf: string | null): string => `Offline: figures ${asOf ?? 'as this device has them'}`
+	/** Behind the relay, or without it; `asOf` is null where nobody knows. */
+	stood: (connected: boolean, asOf: string | null): string =>
+		`${connected ? 'Catching up' : 'Offline'}: figures ${asOf ?? 'as this device has them'}`
 } as const;

@@ -3,7 +3,12 @@ import { page } from 'vitest/browser';
 import { openArchive, type Archive } from '../../../src/lib/archive/archive';
 import { currentArchive } from '../../../src/lib/archive/registry';
 import Profile from '../../../src/lib/components/Profile.svelte';
-import { chatter, expectAccessible, play, show, type Played } from '../components/support';
+import UserPane from '../../../src/lib/components/UserPane.svelte';
+import { App } from '../../../src/lib/views/app.svelte';
+import { FIGURES_MS } from '../../../src/lib/views/live.svelte';
+import { appIn, chatter, expectAccessible, play, show, type Played } from '../components/support';
+
+vi.mock('$app/state', () => import('../components/address.svelte'));
 
 let played: Played | undefined;
 beforeEach(() => page.viewport(1_280, 800));
@@ -111,6 +116,71 @@ describe('A profile', () => {
 		await expect.element(page.getByText('Not all of it is on this device').first()).toBeVisible();
 		expect(channels()).toEqual([]);
 		await expectAccessible();
+	});
+
+	test('has figures that people can follow, and the last one', async () => {
+		played = await play({}, (relay) => relay.say(chatter(30)));
+		const { relay } = played;
+		const archive = await archiveOf(played);
+		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
+		await expect.poll(() => sumOf('Messages per day'), { timeout: 10_000 }).toBe(5);
+		const shown = [performance.now()];
+		let before = figure('Messages');
+		const watch = new MutationObserver(() => {
+			if (figure('Messages') === before) return;
+			before = figure('Messages');
+			shown.push(performance.now());
+		});
+		watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+		for (let i = 0; i < 30; i++) {
+			await relay.say([{ channel: 'channel-0', user: 'user-1', text: `more ${i}` }]);
+			await vi.waitUntil(async () => (await archive.state())?.cursor.seq === relay.head);
+		}
+		await expect.poll(() => figure('Messages')).toBe('35');
+		await expect.poll(() => sumOf('Messages per day')).toBe(35);
+		watch.disconnect();
+		const pauses = shown.slice(2).map((at, i) => at - (shown[i + 1] ?? 0));
+		expect(pauses.length).toBeGreaterThan(2);
+		// A timer may be early by a bit.
+		expect(Math.min(...pauses)).toBeGreaterThan(FIGURES_MS - 25);
+	});
+
+	test('holds the order of its channels under a pointer, while figures go on', async () => {
+		played = await play({}, (relay) => relay.say(chatter(14)));
+		const archive = await archiveOf(played);
+		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
+		await page.getByRole('heading', { level: 1 }).hover();
+		await expect.poll(channels, { timeout: 10_000 }).toEqual(['#channel-1 1', '#channel-2 1']);
+		const list = page.getByRole('region', { name: 'Channels' });
+		await list.getByRole('link', { name: '#channel-2' }).hover();
+		await played.relay.say([{ channel: 'channel-2', user: 'user-1', text: 'again' }]);
+		await expect.poll(channels).toEqual(['#channel-1 1', '#channel-2 2']);
+		const update = page.getByRole('button', { name: 'Order changed · Update' });
+		await expect.element(update).toBeVisible();
+		await expectAccessible();
+		await update.click();
+		await expect.poll(channels).toEqual(['#channel-2 2', '#channel-1 1']);
+		await page.getByRole('heading', { level: 1 }).hover();
+		const more = ['again', 'and again'].map((text) => ({
+			channel: 'channel-1',
+			user: 'user-1',
+			text
+		}));
+		await played.relay.say(more);
+		await expect.poll(channels, { timeout: 5_000 }).toEqual(['#channel-1 3', '#channel-2 2']);
+	});
+
+	test('says as of when it is while it catches up, as does the pane of a user', async () => {
+		played = await play({}, (relay) => relay.say(chatter(14)));
+		const archive = await archiveOf(played);
+		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('live');
+		const behind = appIn({ state: 'catching-up', since: 0, left: 9, total: 10 });
+		const app = new App(played.app.relay, behind.sync);
+		const { unmount } = await show(app, Profile, { archive, id: 1, named: 'user-1' });
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await unmount();
+		show(app, UserPane, { archive, id: 1, onclose: () => {} });
+		await expect.element(page.getByText(/^Catching up: figures as of /)).toBeVisible();
 	});
 
 	test('says so when the address was made for another name', async () => {
