@@ -10,7 +10,8 @@ import {
 	USERS_A_PAGE,
 	type LogRecord,
 	type QueryAnswer,
-	type QueryName
+	type QueryName,
+	type UserMatch
 } from '../../src/lib/wire/index';
 import { LogError } from '../log/log';
 import type {
@@ -25,6 +26,7 @@ import { Refusal } from '../relay/fault';
 import { one, whole } from './parameters';
 
 const SORTS: readonly [UserSort, ...UserSort[]] = ['messages', 'name', 'seen'];
+const MATCHES: readonly [UserMatch, ...UserMatch[]] = ['part', 'whole'];
 const HOUR = 3_600;
 /** Steps of `series` without `last`: half an hour's minutes. */
 const HALF_HOUR = 30;
@@ -105,6 +107,7 @@ function userQuery(query: URLSearchParams): UserQuery {
 	}
 	return {
 		part: query.get('q') ?? '',
+		match: one(query, 'match', MATCHES),
 		sort,
 		after: after === null ? null : { by, id },
 		limit: Math.min(USERS_A_PAGE, Math.max(1, whole(query, 'limit', USERS_A_PAGE)))

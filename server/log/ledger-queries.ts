@@ -9,6 +9,7 @@ import {
 	type SearchPage,
 	type Seen,
 	type Series,
+	type UserMatch,
 	type UserPage
 } from '../../src/lib/wire/index';
 import { StepCounts } from './activity';
@@ -86,8 +87,14 @@ class Best {
 	}
 }
 
+function isCalled({ look }: UserEntry, wanted: string, match: UserMatch): boolean {
+	if (wanted === '') return match === 'part';
+	const names = [foldName(look.login), foldName(look.displayName)];
+	return match === 'whole' ? names.includes(wanted) : names.some((name) => name.includes(wanted));
+}
+
 /** Users that match, in order, one page of them. */
-function userPage(ledger: Ledger, { part, sort, after, limit }: UserQuery): UserPage {
+function userPage(ledger: Ledger, { part, match, sort, after, limit }: UserQuery): UserPage {
 	const wanted = foldName(part);
 	const keyOf = KEYS[sort];
 	const start = after && (sort === 'name' ? after.by : Number(after.by));
@@ -95,10 +102,7 @@ function userPage(ledger: Ledger, { part, sort, after, limit }: UserQuery): User
 	const best = new Best(limit + 1);
 	let matching = 0;
 	for (const user of ledger.people.all) {
-		const { login, displayName } = user.look;
-		const matches =
-			wanted === '' || foldName(login).includes(wanted) || foldName(displayName).includes(wanted);
-		if (!matches) continue;
+		if (!isCalled(user, wanted, match)) continue;
 		matching++;
 		const placed = { key: keyOf(user), user };
 		if (after && start !== null && !isAfter(placed, start, after.id)) continue;

@@ -7,6 +7,7 @@ import type {
 	SearchPage,
 	Seen,
 	Series,
+	UserMatch,
 	UserPage
 } from '../../src/lib/wire/index';
 
@@ -14,8 +15,9 @@ import type {
 export type UserSort = 'messages' | 'name' | 'seen';
 
 export interface UserQuery {
-	/** A part of the login or the display name, in whatever case; '' for all users. */
+	/** A part of the login or the display name, or all of it, in whatever case; '' for all users. */
 	readonly part: string;
+	readonly match: UserMatch;
 	readonly sort: UserSort;
 	/** The user that the page begins after: what it was sorted by, and its id. */
 	readonly after: { readonly by: string; readonly id: number } | null;

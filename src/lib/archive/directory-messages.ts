@@ -1,3 +1,4 @@
+import type { UserMatch } from '../wire/queries';
 import type { UserSort } from './directory';
 import type { UserCount } from './types';
 
@@ -6,8 +7,9 @@ export interface DirectoryRequest {
 	/** The archive's name. */
 	readonly archive: string;
 	readonly sort: UserSort;
-	/** A part of a name; '' for all users. */
+	/** A part of a name, or all of it; '' for all users. */
 	readonly part: string;
+	readonly match: UserMatch;
 	/** Rows first … first + count − 1, from 0. */
 	readonly first: number;
 	readonly count: number;
@@ -22,7 +24,9 @@ export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'held' |
 	readonly at: number;
 	/** Users that this device knows exactly: all of the log, once their blocks are here. */
 	readonly known: number;
-	/** Those of them that match. */
+	/** Users of the log. */
+	readonly users: number;
+	/** Those of the known ones that match. */
 	readonly matching: number;
 	/** Rows of the list: `matching`, or what it was when the order began to be held. */
 	readonly length: number;
@@ -31,6 +35,14 @@ export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'held' |
 	readonly reordered: boolean;
 }
 
-/** What the directory's worker is told: what to show, or to rest; and what it answers: null when it can't read. */
-export type DirectoryOrder = DirectoryRequest | null;
-export type DirectoryAnswer = DirectoryPage | null;
+/** What the directory's worker is told: what to show to the list of that number, or that this one wants nothing more. */
+export interface DirectoryOrder {
+	readonly list: number;
+	readonly request: DirectoryRequest | null;
+}
+
+/** What it answers to a list: null when it can't read. */
+export interface DirectoryAnswer {
+	readonly list: number;
+	readonly page: DirectoryPage | null;
+}

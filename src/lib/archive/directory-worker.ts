@@ -1,7 +1,12 @@
 /** The worker behind lists of users: follows an archive and sorts all its users, off the page's thread. */
 import { liveQuery, type Subscription } from 'dexie';
 import { Directory } from './directory';
-import type { DirectoryAnswer, DirectoryOrder, DirectoryRequest } from './directory-messages';
+import type {
+	DirectoryAnswer,
+	DirectoryOrder,
+	DirectoryPage,
+	DirectoryRequest
+} from './directory-messages';
 import { databaseOf } from './schema';
 
 /** Figures change this often at most, and the order, in ms. */
@@ -14,6 +19,8 @@ const LONGEST_REST_MS = 1_000;
 
 let name = '';
 let directory: Directory | null = null;
+/** The list that is answered, the newest that asked, and what it wants. */
+let list = 0;
 let request: DirectoryRequest | null = null;
 /** `whole`: it had all users, and so may be held. */
 let order: {
@@ -30,15 +37,17 @@ let reading = false;
 let changed = false;
 
 onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
-	const before = request;
-	request = data;
-	if (data === null) {
+	// A page that goes says so after the next one has asked.
+	if (data.request === null && data.list !== list) return;
+	const before = data.list === list ? request : null;
+	({ list, request } = data);
+	if (request === null) {
 		subscription?.unsubscribe();
 		subscription = null;
 		return;
 	}
-	if (data.archive !== name) {
-		name = data.archive;
+	if (request.archive !== name) {
+		name = request.archive;
 		directory = new Directory(name);
 		order = null;
 		subscription?.unsubscribe();
@@ -46,10 +55,11 @@ onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
 	}
 	const again =
 		before === null ||
-		before.sort !== data.sort ||
-		before.part !== data.part ||
-		before.updates !== data.updates ||
-		(before.held && !data.held);
+		before.sort !== request.sort ||
+		before.part !== request.part ||
+		before.match !== request.match ||
+		before.updates !== request.updates ||
+		(before.held && !request.held);
 	if (again) order = null;
 	if (subscription === null) watch(name);
 	else if (directory && directory.at >= 0) answer();
@@ -98,16 +108,21 @@ function failed(error: unknown): void {
 	post(null);
 }
 
-const post = (answered: DirectoryAnswer): void => postMessage(answered);
+const post = (page: DirectoryPage | null): void =>
+	postMessage({ list, page } satisfies DirectoryAnswer);
 
 function answer(): void {
 	if (!directory || !request) return;
-	const { sort, part, first, count, held } = request;
+	const { sort, part, match, first, count, held } = request;
 	const now = performance.now();
 	const kept = order?.whole && (held || now - order.since < ORDER_MS) ? order : null;
-	order = kept ?? { ids: directory.sorted(sort, part), since: now, whole: directory.complete };
+	order = kept ?? {
+		ids: directory.sorted(sort, part, match),
+		since: now,
+		whole: directory.complete
+	};
 	const { ids, since } = order;
-	const matching = kept ? directory.matching(part) : ids.length;
+	const matching = kept ? directory.matching(part, match) : ids.length;
 	const reordered = kept !== null && (ids.length !== matching || !directory.isSorted(ids, sort));
 	clearTimeout(timer);
 	if (reordered && !held) timer = setTimeout(answer, since + ORDER_MS - now);
@@ -116,9 +131,11 @@ function answer(): void {
 		archive: name,
 		sort,
 		part,
+		match,
 		first,
 		at: directory.at,
 		known: directory.known,
+		users: directory.users,
 		matching,
 		length: ids.length,
 		rows,

@@ -1,6 +1,7 @@
 /** All users of an archive at once: what a list of them sorts and searches. Belongs into a worker: it reads every block. */
 import { decodeHead, openFrame } from '../wire/frame';
 import { foldName } from '../wire/names';
+import type { UserMatch } from '../wire/queries';
 import { borderOf, segmentLast, segmentOf, USER_BLOCK_SIZE, userBlockOf } from '../wire/limits';
 import type { FrameHead } from '../wire/canonical-read';
 import { databaseOf, type ArchiveDatabase, type StreamRow } from './schema';
@@ -37,7 +38,7 @@ export class Directory {
 	/** The event as of which each block was read. */
 	#blocks: (number | undefined)[] = [];
 	#known = 0;
-	#complete = false;
+	#all = 0;
 
 	constructor(name: string) {
 		this.#db = databaseOf(name);
@@ -52,9 +53,14 @@ export class Directory {
 		return this.#known;
 	}
 
-	/** Whether those are all users of the log. */
+	/** Users of the log as of then. */
+	get users(): number {
+		return this.#all;
+	}
+
+	/** Whether all of them are known. */
 	get complete(): boolean {
-		return this.#complete;
+		return this.#at >= 0 && this.#known >= this.#all;
 	}
 
 	user(id: number): UserCount | undefined {
@@ -71,30 +77,28 @@ export class Directory {
 			const stream = await this.#db.fact('stream');
 			if (!stream) return false;
 			const near = segmentOf(stream.cursor.seq + 1) - segmentOf(this.#at + 1) <= NEAR_SEGMENTS;
-			const followed = this.#complete && near && stream.base.seq === this.#base;
+			const followed = this.complete && near && stream.base.seq === this.#base;
 			if (!followed || !(await this.#follow(stream))) await this.#load(stream);
 			this.#at = stream.cursor.seq;
+			this.#all = stream.totals.users;
 			return true;
 		});
 	}
 
 	/** How many of the users that are known match, see `sorted`. */
-	matching(part: string): number {
+	matching(part: string, match: UserMatch = 'part'): number {
 		const wanted = foldName(part);
-		if (wanted === '') return this.#known;
-		return this.#users.reduce(
-			(sum, user) => sum + (this.#namesOf(user).searched.includes(wanted) ? 1 : 0),
-			0
-		);
+		if (wanted === '' && match === 'part') return this.#known;
+		return this.#users.reduce((sum, user) => sum + (this.#matches(user, wanted, match) ? 1 : 0), 0);
 	}
 
-	/** Ids of the users whose login or shown name contains `part`, in order. */
-	sorted(sort: UserSort, part: string): Uint32Array {
+	/** Ids of the users whose login or shown name contains `part`, or is it, in order. */
+	sorted(sort: UserSort, part: string, match: UserMatch = 'part'): Uint32Array {
 		const wanted = foldName(part);
 		const ids: number[] = [];
 		// Not for…of: the array has holes where blocks are missing, and forEach leaves them out.
 		this.#users.forEach((entry) => {
-			if (wanted === '' || this.#namesOf(entry).searched.includes(wanted)) ids.push(entry.id);
+			if (this.#matches(entry, wanted, match)) ids.push(entry.id);
 		});
 		if (sort === 'messages') return this.#byMessages(ids);
 		const keyed = ids.map((id) => ({ id, key: this.#keyOf(sort, id) }));
@@ -122,6 +126,13 @@ export class Directory {
 		return Uint32Array.from(keys, (key) => key % IDS);
 	}
 
+	#matches(entry: Entry, wanted: string, match: UserMatch): boolean {
+		if (wanted === '') return match === 'part';
+		const contains = this.#namesOf(entry).searched.includes(wanted);
+		if (!contains || match === 'part') return contains;
+		return [entry.login, entry.displayName].some((name) => foldName(name) === wanted);
+	}
+
 	#namesOf({ id, login, displayName }: Entry): Names {
 		return (this.#names[id - 1] ??= {
 			searched: foldName(`${login}\n${displayName}`),
@@ -138,7 +149,7 @@ export class Directory {
 	}
 
 	/** Reads every block, then what the open segment changed. */
-	async #load({ base, cursor, totals }: StreamRow): Promise<void> {
+	async #load({ base, cursor }: StreamRow): Promise<void> {
 		this.#users = [];
 		this.#names = [];
 		this.#blocks = [];
@@ -156,11 +167,10 @@ export class Directory {
 		const tail = await this.#db.frames.where('first').above(borderOf(cursor.seq)).toArray();
 		for (const { bytes } of tail) this.#apply(decodeHead(openFrame(bytes)), base.users);
 		this.#base = base.seq;
-		this.#complete = this.#known >= totals.users;
 	}
 
 	/** Applies what came since; false where some of it isn't at hand. */
-	async #follow({ base, cursor, totals }: StreamRow): Promise<boolean> {
+	async #follow({ base, cursor }: StreamRow): Promise<boolean> {
 		let next = this.#at + 1;
 		for (let n = segmentOf(next); next <= cursor.seq; n++) {
 			const segment = await this.#db.segments.get(n);
@@ -179,7 +189,6 @@ export class Directory {
 			}
 			if (rows.length === 0) return false;
 		}
-		this.#complete = this.#known >= totals.users;
 		return true;
 	}
 

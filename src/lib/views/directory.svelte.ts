@@ -20,19 +20,24 @@ export function newDirectoryWorker(): Worker {
 	});
 }
 
+/** Lists so far: each has its number. */
+let lists = 0;
+
 /** One for all lists, begun with the first page that has one, and kept: what it knows is at hand when one comes back. */
 const shared = newDirectoryWorker();
 
 /** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */
 export class UserDirectory {
 	#listed: Listed = { state: 'reading' };
+	readonly #list = ++lists;
 	#request: DirectoryRequest | null = null;
 	#running = false;
 	readonly #subscribe = createSubscriber((update) => {
 		const answered = ({ data }: MessageEvent<DirectoryAnswer>): void => {
-			// An answer to an earlier question.
-			if (data && !this.#isAsked(data)) return;
-			this.#listed = data ? { state: 'read', page: data } : { state: 'failed' };
+			const { list, page } = data;
+			// An answer to another list, or to an earlier question.
+			if (list !== this.#list || (page && !this.#isAsked(page))) return;
+			this.#listed = page ? { state: 'read', page } : { state: 'failed' };
 			update();
 		};
 		this.worker.addEventListener('message', answered);
@@ -59,12 +64,17 @@ export class UserDirectory {
 		if (this.#running) this.#post(request);
 	}
 
-	#isAsked({ archive, sort, part }: DirectoryPage): boolean {
+	#isAsked({ archive, sort, part, match }: DirectoryPage): boolean {
 		const asked = this.#request;
-		return asked?.archive === archive && asked.sort === sort && asked.part === part;
+		return (
+			asked?.archive === archive &&
+			asked.sort === sort &&
+			asked.part === part &&
+			asked.match === match
+		);
 	}
 
-	#post(order: DirectoryOrder): void {
-		this.worker.postMessage(order);
+	#post(request: DirectoryRequest | null): void {
+		this.worker.postMessage({ list: this.#list, request } satisfies DirectoryOrder);
 	}
 }

@@ -11,6 +11,12 @@ export const COLUMNS: readonly Column<UserSort>[] = [
 	{ label: 'Last seen', by: 'seen', align: 'end' }
 ];
 
+const ELSEWHERE = {
+	asking: 'The relay, which knows the others, is being asked …',
+	'out-of-reach': 'The relay, which knows the others, is out of reach.',
+	refused: 'The relay, which knows the others, could not look for it; it will be asked again.'
+} as const;
+
 export const USERS = {
 	title: 'Users',
 	search: 'Search by part of a name',
@@ -20,9 +26,15 @@ export const USERS = {
 	failed: 'The users on this device can’t be read. Reload the page to try again.',
 	users: (users: number): string => counted(users, 'user', 'users'),
 	messagesOf: 'Messages by',
-	matching: (matching: number, users: number): string =>
-		`${count(matching)} of ${count(users)} users`,
+	/** `matching` is null where nobody knows. */
+	matching: (matching: number | null, users: number): string =>
+		`${matching === null ? '—' : count(matching)} of ${count(users)} users`,
 	nobody: (part: string): string => `Nobody’s name has “${part}” in it.`,
+	/** Of a device that doesn't know all users, and what the relay has come to, which does. */
+	notHere: (name: string, relay: Exclude<Answered<unknown>['state'], 'kept'>): string =>
+		`“${name}” is not among the names on this device. ${ELSEWHERE[relay]}`,
+	/** Whose list it is, where this device doesn't know all users. */
+	told: (time: string): string => `The relay’s list, as of ${time}.`,
 	/** Why the list isn't whole. */
 	partial: (known: number, users: number, connected: boolean): string =>
 		`${count(known)} of ${count(users)} users are on this device so far. ` +
@@ -66,13 +78,3 @@ export function whyNot(answered: Answered<unknown>): string | null {
 			return null;
 	}
 }
-
-/** Home's diagram of users. */
-export const SEEN = {
-	label: 'Users seen',
-	asOf: (time: string) => `Users as of ${time}: nobody can count them without the relay.`,
-	unknown: {
-		refused: 'The relay didn’t say who was seen. It is asked again.',
-		'out-of-reach': 'Not known: this device never asked, and the relay is out of reach.'
-	}
-} as const;

@@ -36,6 +36,9 @@ const UserSchema = v.object({
 	lastSeen: time
 });
 
+/** How a name is looked for: as a part of a user's login or shown name, or as the whole of one. */
+export type UserMatch = 'part' | 'whole';
+
 export const UserPageSchema = v.object({
 	at: count,
 	/** Users that match, on all pages. */
@@ -44,7 +47,7 @@ export const UserPageSchema = v.object({
 	/** What to give as `after` for the next page; null on the last. */
 	next: v.nullable(v.string())
 });
-/** `GET /api/logs/:log/users?q=&sort=&after=&limit=`. */
+/** `GET /api/logs/:log/users?q=&match=&sort=&after=&limit=`. */
 export type UserPage = v.InferOutput<typeof UserPageSchema>;
 
 export const ProfileSchema = v.object({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory';
 import { Directory, type UserSort } from '../../../src/lib/archive/directory';
 import { databaseOf } from '../../../src/lib/archive/schema';
+import type { UserMatch } from '../../../src/lib/wire/queries';
 import { deviceAt, frame, logOf, TERMS, type Device } from './log';
 
 /** Brings a device to event `to` of the log, in frames of `size` that respect segments' borders. */
@@ -14,15 +15,23 @@ async function follow({ writer }: Device, log: MemoryLog, to: number, size = 100
 }
 
 /** All users as a directory has them, in order. */
-const listed = (directory: Directory, sort: UserSort = 'messages', part = '') =>
-	[...directory.sorted(sort, part)].map((id) => directory.user(id));
+const listed = (
+	directory: Directory,
+	sort: UserSort = 'messages',
+	part = '',
+	match: UserMatch = 'part'
+) => [...directory.sorted(sort, part, match)].map((id) => directory.user(id));
 
 /** The same, asked of the relay. */
-const asked = async (log: MemoryLog, sort: UserSort = 'messages', part = '') =>
-	(await log.queries.findUsers({ part, sort, after: null, limit: 10_000 })).users.map((user) => ({
-		...user,
-		at: log.head
-	}));
+const asked = async (
+	log: MemoryLog,
+	sort: UserSort = 'messages',
+	part = '',
+	match: UserMatch = 'part'
+) =>
+	(await log.queries.findUsers({ part, match, sort, after: null, limit: 10_000 })).users.map(
+		(user) => ({ ...user, at: log.head })
+	);
 
 test('a directory has every user exactly as the relay has, in each order, while the log grows', async () => {
 	const log = await logOf(1_500, { users: 700 });
@@ -41,6 +50,10 @@ test('a directory has every user exactly as the relay has, in each order, while 
 	}
 	expect(listed(directory, 'name', 'U12')).toEqual(await asked(log, 'name', 'U12'));
 	expect(directory.matching('U12')).toBe(listed(directory, 'name', 'U12').length);
+	const [called] = listed(directory, 'messages', 'U4', 'whole');
+	expect(called?.login).toBe('u4');
+	expect([called]).toEqual(await asked(log, 'messages', 'U4', 'whole'));
+	expect(directory.matching('U4', 'whole')).toBe(1);
 	const fresh = new Directory(device.name);
 	await fresh.advance();
 	expect(listed(fresh)).toEqual(listed(directory));

@@ -20,7 +20,13 @@ import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from './events';
 
 const HOUR = 3_600;
-const all: UserQuery = { part: '', sort: 'messages', after: null, limit: 200 };
+const all: UserQuery = {
+	part: '',
+	match: 'part',
+	sort: 'messages',
+	after: null,
+	limit: 200
+};
 const always = { user: null, channel: null, step: HOUR, first: null, last: null } as const;
 
 export function answersQueries(
@@ -163,6 +169,26 @@ export function answersQueries(
 			expect(await found('franc\u0327')).toEqual(['fran\u00e7ois']);
 			expect(await found('\u91d1')).toEqual(['kim']);
 			expect(await found('nobody')).toEqual([]);
+		});
+
+		it('finds a user by the whole of either name, however many others have it in theirs', async () => {
+			await log.append(
+				batch([
+					message({ login: 'alan' }),
+					message({ login: 'alan' }),
+					message({ login: 'Al' }),
+					message({ login: 'kim', displayName: 'AL' }),
+					message({ login: 'sal' })
+				])
+			);
+			const found = async (part: string): Promise<string[]> =>
+				(await log.queries.findUsers({ ...all, part, match: 'whole' })).users.map(
+					({ login }) => login
+				);
+			expect(await found(' al')).toEqual(['Al', 'kim']);
+			expect(await found('kim')).toEqual(['kim']);
+			expect(await found('ala')).toEqual([]);
+			expect(await found(' ')).toEqual([]);
 		});
 
 		it('tells a user’s names in order of use, and channels with exact counts', async () => {
