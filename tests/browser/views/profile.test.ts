@@ -124,7 +124,7 @@ describe('A profile', () => {
 		const archive = await archiveOf(played);
 		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
 		await expect.poll(() => sumOf('Messages per day'), { timeout: 10_000 }).toBe(5);
-		const shown = [performance.now()];
+		const shown: number[] = [];
 		let before = figure('Messages');
 		const watch = new MutationObserver(() => {
 			if (figure('Messages') === before) return;
@@ -139,10 +139,11 @@ describe('A profile', () => {
 		await expect.poll(() => figure('Messages')).toBe('35');
 		await expect.poll(() => sumOf('Messages per day')).toBe(35);
 		watch.disconnect();
-		const pauses = shown.slice(2).map((at, i) => at - (shown[i + 1] ?? 0));
-		expect(pauses.length).toBeGreaterThan(2);
-		// A timer may be early by a bit.
-		expect(Math.min(...pauses)).toBeGreaterThan(FIGURES_MS - 25);
+		const [first = 0, ...later] = shown;
+		expect(later.length).toBeGreaterThan(1);
+		const took = (later.at(-1) ?? 0) - first;
+		// Where the page is slow, one comes late and the next in time.
+		expect(later.length * FIGURES_MS).toBeLessThan(1.5 * took + FIGURES_MS);
 	});
 
 	test('holds the order of its channels under a pointer, while figures go on', async () => {
