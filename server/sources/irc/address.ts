@@ -1,5 +1,8 @@
+import { domainToASCII } from 'node:url';
+
 /** Where IRC is, and what is kept of it. */
 export interface IrcAddress {
+	/** In one spelling, whatever was typed: the log knows the server by it. */
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
@@ -15,7 +18,8 @@ const CHANNEL = /^[^\s,\u0007]{1,64}$/;
 export function ircAddress(text: string): IrcAddress {
 	const form = 'ircs://irc.libera.chat/channel,other';
 	const url = URL.canParse(text) ? new URL(text) : null;
-	if (!url || !['irc:', 'ircs:'].includes(url.protocol) || url.hostname === '') {
+	const host = url ? hostOf(url) : '';
+	if (!url || !['irc:', 'ircs:'].includes(url.protocol) || host === '') {
 		throw new Error(`--irc takes an address such as ${form}, not ${text}`);
 	}
 	if (url.username || url.password) {
@@ -33,9 +37,15 @@ export function ircAddress(text: string): IrcAddress {
 	if (wrong !== undefined) throw new Error(`--irc: ${wrong} is no name of a channel`);
 	const tls = url.protocol === 'ircs:';
 	return {
-		host: url.hostname.replace(/^\[|\]$/g, ''),
+		host,
 		port: url.port === '' ? (tls ? 6697 : 6667) : Number(url.port),
 		tls,
 		channels: [...new Set(channels)]
 	};
 }
+
+/** URLs leave the hosts of schemes such as these as they are, but for what they escape. '' where it is none. */
+const hostOf = ({ hostname }: URL): string =>
+	hostname.startsWith('[')
+		? hostname.slice(1, -1)
+		: domainToASCII(decodeURIComponent(hostname)).replace(/\.$/, '');

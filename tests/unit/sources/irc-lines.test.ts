@@ -18,6 +18,14 @@ describe('An address of IRC', () => {
 		});
 	});
 
+	it('names one server in one way, however it is spelt', () => {
+		const host = (address: string): string => ircAddress(address).host;
+		expect(host('ircs://IRC.Libera.Chat/x')).toBe('irc.libera.chat');
+		expect(host('ircs://irc.libera.chat./x')).toBe('irc.libera.chat');
+		expect(host('ircs://irc.exämple.org/x')).toBe('irc.xn--exmple-cua.org');
+		expect(host('irc://[2001:DB8:0::1]/x')).toBe('2001:db8::1');
+	});
+
 	it.each([
 		['http://irc.libera.chat/channel', 'takes an address such as'],
 		['irc.libera.chat', 'takes an address such as'],
