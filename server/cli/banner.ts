@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
 import { DEFAULTS, type RunningRelay } from '../start-relay';
+import { isLoopback } from './loopback';
 import { TOKEN_FILE } from './token';
 
 /** What it means to listen beyond loopback. */
@@ -30,10 +31,6 @@ export const networkAddresses = (): string[] =>
 		.flatMap((list) => list ?? [])
 		.filter(({ family, internal }) => family === 'IPv4' && !internal)
 		.map(({ address }) => address);
-
-/** Whether only this machine reaches it. */
-export const isLoopback = (host: string): boolean =>
-	host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** What a person at a terminal sees once the relay runs. It alone may show the token. */
 export function banner(facts: BannerFacts): string {

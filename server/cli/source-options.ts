@@ -4,10 +4,11 @@ import { StartError } from '../http/listen';
 import type { ImageProvider } from '../images/provider';
 import { TwitchBadges } from '../images/twitch-badges';
 import { TwitchImages } from '../images/twitch-images';
-import { ircAddress } from '../sources/irc/address';
+import { ircAddress, type IrcAddress } from '../sources/irc/address';
 import { IrcSource } from '../sources/irc/irc-source';
 import type { Source, Tell } from '../sources/source';
 import { TwitchSource } from '../sources/twitch/twitch-source';
+import { isLoopback } from './loopback';
 import type { Option, Values } from './options';
 
 export const SOURCE_TABLE = {
@@ -18,7 +19,12 @@ export const SOURCE_TABLE = {
 		help: 'channels to keep, as ircs://irc.libera.chat/channel,other; several servers with blanks between'
 	},
 	ircNick: { type: 'text', flag: 'irc-nick', default: 'backscroll', help: 'nick on IRC' },
-	ircAccount: { type: 'text', flag: 'irc-account', default: null, help: 'account on IRC, by SASL' },
+	ircAccount: {
+		type: 'text',
+		flag: 'irc-account',
+		default: null,
+		help: 'account on IRC, by SASL; with one server only, over ircs://'
+	},
 	ircPasswordFile: {
 		type: 'text',
 		flag: 'irc-password-file',
@@ -64,13 +70,13 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 		'irc-password-file'
 	);
 	if (ircNickserv && !account) throw wrong('--irc-nickserv needs --irc-account');
-	const sources: Source[] = (irc ?? '')
+	const addresses = (irc ?? '')
 		.split(/\s+/)
 		.filter((address) => address !== '')
-		.map((address) => {
-			const options = { nick: ircNick, account, nickServ: ircNickserv, joins, tell };
-			return new IrcSource({ address: addressOf(address), ...options });
-		});
+		.map(addressOf);
+	if (account) checkSecret(addresses);
+	const options = { nick: ircNick, account, nickServ: ircNickserv, joins, tell };
+	const sources: Source[] = addresses.map((address) => new IrcSource({ address, ...options }));
 	const names = sources.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
 	if (twice !== undefined) throw wrong(`--irc names ${twice} twice: put its channels together`);
@@ -96,7 +102,25 @@ export function imagesOf(values: SourceValues): ImageProvider[] {
 const twitchLogin = ({ twitchAccount, twitchTokenFile }: SourceValues): ReturnType<typeof secret> =>
 	secret(twitchAccount, twitchTokenFile, 'twitch-account', 'twitch-token-file');
 
-function addressOf(text: string): ReturnType<typeof ircAddress> {
+/** A password is told to the one server whose it is, and to nobody on the way there. */
+function checkSecret(addresses: readonly IrcAddress[]): void {
+	if (addresses.length > 1) {
+		throw new StartError(
+			'bad-option',
+			`--irc-account is of one server, and --irc names ${addresses.length}`,
+			'Keep the others with npm run source, which has options and a spool folder of its own.'
+		);
+	}
+	const open = addresses.find(({ tls, host }) => !tls && !isLoopback(host));
+	if (!open) return;
+	throw new StartError(
+		'bad-option',
+		`--irc-account would send its password to ${open.host} for everyone on the way to read`,
+		`Give the server as ircs://${open.host}, or leave the account out.`
+	);
+}
+
+function addressOf(text: string): IrcAddress {
 	try {
 		return ircAddress(text);
 	} catch (error) {
