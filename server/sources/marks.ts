@@ -6,13 +6,16 @@ export interface Mark {
 	readonly heard: number;
 	/** The newest event's id; null where its source has none. */
 	readonly id: string | null;
+	/** Why it was heard no more, where that was before the run ended. */
+	readonly cause?: string;
 }
 
 const isMark = (value: unknown): value is Mark =>
 	typeof value === 'object' &&
 	value !== null &&
 	Number.isFinite((value as Mark).heard) &&
-	['string', 'object'].includes(typeof (value as Mark).id);
+	['string', 'object'].includes(typeof (value as Mark).id) &&
+	['string', 'undefined'].includes(typeof (value as Mark).cause);
 
 /**
  * Where recording stood, kept in a file from one run to the next: what lies between is an outage. A file that

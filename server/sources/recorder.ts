@@ -1,16 +1,17 @@
 import type { Mark, Marks } from './marks';
 import type { ChannelState, ChannelStatus, Recording, SourceEvent, Tell } from './source';
 
-/** How often the moment up to which channels were heard is noted, in ms: a crash is put on record twice as exactly as that. */
+/** How often the moment up to which channels were heard is noted, in ms: a crash is put on record to within two of these after it. */
 const NOTE_MS = 1_000;
 
 interface Standing {
 	state: ChannelState;
 	reason: string;
+	/** Since when it is live, or isn't, epoch ms. */
 	since: number;
 	id: string | null;
-	/** What isn't on record yet: since when nothing was heard, and why. */
-	outage: { readonly from: number; readonly cause: string } | null;
+	/** Why nothing was heard since then, where that isn't on record yet. */
+	outage: { readonly cause: string } | null;
 }
 
 /** A server's words may be long, and hold anything: a relay takes what is short and shows something. */
@@ -36,6 +37,8 @@ export interface RecorderOptions {
 	readonly channels: readonly string[];
 	readonly marks: Marks;
 	readonly intake: Intake;
+	/** When the source's server was last known to be there, epoch ms. */
+	readonly heard: () => number;
 	/** The clock, epoch ms. */
 	readonly now: () => number;
 	readonly tell: Tell;
@@ -64,9 +67,9 @@ export class Recorder implements Recording {
 			this.#channels.set(channel, {
 				state: 'joining',
 				reason: '',
-				since: now(),
+				since: mark?.heard ?? now(),
 				id: mark?.id ?? null,
-				outage: mark ? { from: mark.heard, cause: 'recording was stopped' } : null
+				outage: mark ? { cause: mark.cause ?? 'recording was stopped' } : null
 			});
 		}
 		this.#timer = setInterval(() => this.#note(), NOTE_MS).unref();
@@ -102,11 +105,12 @@ export class Recorder implements Recording {
 	live(channel: string, until: number | 'whole' = this.options.now()): void {
 		const standing = this.#channels.get(channel);
 		if (!standing || standing.state === 'live') return;
-		const { outage } = standing;
+		const { outage, since: from } = standing;
 		standing.outage = null;
+		standing.since = this.options.now();
 		this.#enter(channel, standing, 'live', '');
 		if (!outage || until === 'whole') return;
-		const { from, cause } = outage;
+		const { cause } = outage;
 		// By a clock that differs it may have ended before it began: then all of it is missing up to now.
 		const to = until < from ? Math.max(from, this.options.now()) : until;
 		this.options.intake.add({ channel, kind: 'outage', from, to, cause });
@@ -116,7 +120,10 @@ export class Recorder implements Recording {
 		const standing = this.#channels.get(channel);
 		if (!standing) return;
 		const reason = reasonOf(words);
-		if (standing.state === 'live') standing.outage = { from: since, cause: reason || state };
+		if (standing.state === 'live') {
+			standing.since = since;
+			standing.outage = { cause: reason || state };
+		}
 		if (standing.state !== state || standing.reason !== reason) {
 			this.#enter(channel, standing, state, reason);
 		}
@@ -135,9 +142,8 @@ export class Recorder implements Recording {
 	#enter(channel: string, standing: Standing, state: ChannelState, reason: string): void {
 		standing.state = state;
 		standing.reason = reason;
-		standing.since = this.options.now();
 		const { source, tell } = this.options;
-		const level = state === 'live' ? 'info' : 'warn';
+		const level = state === 'live' || state === 'joining' ? 'info' : 'warn';
 		tell(level, 'channel', { source, channel, state, reason });
 	}
 
@@ -161,10 +167,10 @@ export class Recorder implements Recording {
 	}
 
 	#marks(): (readonly [string, Mark])[] {
-		const now = this.#ended ?? this.options.now();
-		return [...this.#channels].flatMap(([channel, { state, id, outage }]) => {
-			const heard = state === 'live' ? now : outage?.from;
-			return heard === undefined ? [] : [[channel, { heard, id }] as const];
+		const live = Math.min(this.options.heard(), this.#ended ?? this.options.now());
+		return [...this.#channels].flatMap(([channel, { state, since, id, outage }]) => {
+			if (state === 'live') return [[channel, { heard: live, id }] as const];
+			return outage ? [[channel, { heard: since, id, ...outage }] as const] : [];
 		});
 	}
 }

@@ -41,6 +41,7 @@ export function runSources(options: RunOptions): RunningSources {
 			channels,
 			marks,
 			intake: outbox,
+			heard: () => source.heard,
 			now,
 			tell
 		});

@@ -35,7 +35,7 @@ export interface ChannelStatus {
 	readonly state: ChannelState;
 	/** Why it isn't live, in words; '' where it is. */
 	readonly reason: string;
-	/** Since when, epoch ms. */
+	/** Since when it is live, or isn't, whatever came between, also over the process's restarts; epoch ms. */
 	readonly since: number;
 }
 
@@ -49,7 +49,10 @@ export interface Recording {
 	missing(channel: string): boolean;
 	/** The channel is heard: without a hole, or again since `until` (epoch ms; now by default). */
 	live(channel: string, until?: number | 'whole'): void;
-	/** The channel isn't heard, since `since` (epoch ms; now by default). `reason` goes on record. */
+	/**
+	 * The channel isn't heard, since `since` (epoch ms; now by default), or still isn't. The first `reason` after
+	 * it was live goes on record.
+	 */
 	lost(channel: string, state: ChannelState, reason: string, since?: number): void;
 }
 
@@ -57,6 +60,8 @@ export interface Source {
 	/** The scope of its messages, channels and users: `irc.libera.chat`. */
 	readonly name: string;
 	readonly channels: readonly string[];
+	/** When its server was last known to be there, epoch ms: up to then, what channels that are live said is all recorded. */
+	readonly heard: number;
 	start(recording: Recording): void;
 	stop(): Promise<void>;
 }

@@ -79,7 +79,8 @@ export class AccountServer {
 				identified('sasl');
 				answer(`903 ${nick} :SASL authentication successful`);
 			} else if (command === 'AUTHENTICATE') {
-				answer(`904 ${nick} :SASL authentication failed`);
+				answer(`904 ${nick} :Invalid credentials`);
+				socket.write('ERROR :Closing link: (u@h) [Too many failures]\r\n');
 			}
 			if (line === 'CAP END') answer(`001 ${nick} :Welcome`, `376 ${nick} :End`);
 			if (command === 'PRIVMSG' && first === 'NickServ') {

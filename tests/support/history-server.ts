@@ -25,8 +25,16 @@ export class HistoryServer {
 	shut: string | null = null;
 	/** How many NICKs each connection asked for. */
 	readonly nicks: number[] = [];
+	/** Those that were asked for. */
+	readonly names: string[] = [];
+	/** PINGs. */
+	readonly pings: string[] = [];
 	/** The answer to a JOIN, if not that. */
 	refusal: string | null = null;
+	/** Whether it throws out everyone who joins, at once. */
+	kicks = false;
+	/** Whether it answers a JOIN at all. */
+	joinable = true;
 
 	private constructor() {
 		this.#server = createServer((socket) => this.#serve(socket));
@@ -72,6 +80,11 @@ export class HistoryServer {
 		for (const socket of this.#sockets) socket.destroy();
 	}
 
+	/** Ends every connection as a host does that knows of none: nothing more is to be had of it. */
+	reset(): void {
+		for (const socket of this.#sockets) socket.resetAndDestroy();
+	}
+
 	async close(): Promise<void> {
 		this.cut();
 		await new Promise((resolve) => this.#server.close(resolve));
@@ -95,8 +108,9 @@ export class HistoryServer {
 		};
 		const take = (line: string): void => {
 			const [command = '', ...params] = line.split(' ');
+			if (command === 'PING') this.pings.push(line);
 			if (command === 'PING') answer(`:irc.test PONG irc.test ${params.join(' ')}`);
-			if (command === 'NICK') nick = params[0] ?? '';
+			if (command === 'NICK') this.names.push((nick = params[0] ?? ''));
 			if (line.startsWith('CAP LS')) {
 				answer(':irc.test CAP * LS :batch server-time message-tags account-tag draft/chathistory');
 			}
@@ -114,7 +128,8 @@ export class HistoryServer {
 			}
 			if (command === 'JOIN') {
 				this.joins.push(performance.now());
-				answer(this.refusal ?? `:${nick}!u@h JOIN #lobby`);
+				if (this.joinable) answer(this.refusal ?? `:${nick}!u@h JOIN #lobby`);
+				if (this.kicks) answer(`:op!o@h KICK #lobby ${nick} :out`);
 			}
 			if (command === 'CHATHISTORY') answer(...this.#history(line, params));
 		};

@@ -12,7 +12,11 @@ export type IrcServerName = 'inspircd' | 'ngircd';
 /** Neither slows its clients down: tests talk faster than people. */
 const CONFIGURATIONS: Record<
 	IrcServerName,
-	(port: number, root: string) => { text: string; args: (file: string) => string[] }
+	(
+		port: number,
+		root: string,
+		without: readonly string[]
+	) => { text: string; args: (file: string) => string[] }
 > = {
 	ngircd: (port) => ({
 		text: `[Global]
@@ -28,7 +32,6 @@ ServerUID = nobody
 MaxConnections = 0
 MaxConnectionsIP = 0
 MaxJoins = 0
-MaxNickLength = 30
 MaxPenaltyTime = 0
 [Options]
 DNS = no
@@ -37,7 +40,7 @@ PAM = no
 `,
 		args: (file) => ['--nodaemon', '--config', file]
 	}),
-	inspircd: (port, root) => ({
+	inspircd: (port, root, without) => ({
 		text: `<server name="irc.example.org" description="test" network="Test" id="0AB">
 <admin name="test" nick="test" email="test@example.org">
 <bind address="127.0.0.1" port="${port}" type="clients">
@@ -55,6 +58,7 @@ ${[
 	'ircv3_servertime',
 	'chanhistory'
 ]
+	.filter((name) => !without.includes(name))
 	.map((name) => `<module name="${name}">`)
 	.join('\n')}
 <chanhistory maxlines="100" prefixmsg="no" savefrombots="yes" sendtobots="yes">
@@ -72,11 +76,13 @@ export class IrcServer {
 
 	private constructor(
 		readonly name: IrcServerName,
-		readonly port: number
+		readonly port: number,
+		/** Modules of inspircd that it is to do without. */
+		private readonly without: readonly string[]
 	) {}
 
-	static async start(name: IrcServerName): Promise<IrcServer> {
-		const server = new IrcServer(name, await freePort());
+	static async start(name: IrcServerName, ...without: string[]): Promise<IrcServer> {
+		const server = new IrcServer(name, await freePort(), without);
 		await server.start();
 		return server;
 	}
@@ -85,7 +91,7 @@ export class IrcServer {
 	async start(): Promise<void> {
 		const found = findIrcServer(this.name);
 		if (!found) throw new Error(`no ${this.name} on this machine`);
-		const { text, args } = CONFIGURATIONS[this.name](this.port, found.root);
+		const { text, args } = CONFIGURATIONS[this.name](this.port, found.root, this.without);
 		const file = join(this.#folder, 'ircd.conf');
 		mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
 		writeFileSync(file, text);

@@ -22,7 +22,7 @@ export interface Timing {
 	/** The first pause before a lost connection is tried again; it doubles to the longest, until one lasts. */
 	readonly shortestWait: number;
 	readonly longestWait: number;
-	/** How often a silent server is asked for a sign of life, and the silence after which it is given up. */
+	/** How often a server is asked for a sign of life, and the silence after which it is given up. */
 	readonly ping: number;
 	readonly silence: number;
 }
@@ -30,17 +30,19 @@ export interface Timing {
 export const TIMING: Timing = {
 	shortestWait: 1_000,
 	longestWait: 120_000,
-	ping: 30_000,
+	ping: 10_000,
 	silence: 90_000
 };
 
 /** Nicks that are tried where those before are in use. */
 const NICKS = 10;
+/** Characters of a nick that every server takes; many take more. */
+const SHORT_NICK = 9;
 /** A connection that lasted so many times the shortest pause may be made again without one. */
 const SETTLED = 10;
 
 /** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
-const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|43[236]|90[0-8])$/;
+const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|43[23]|90[0-8])$/;
 
 /** What a connection tells. */
 export interface ConnectionEvents {
@@ -54,8 +56,12 @@ export interface ConnectionEvents {
 /** A connection to an IRC server, made again whenever it is lost. */
 export class Connection {
 	#client: Client | null = null;
+	/** Ours. irc-framework keeps the one before where a server forces one on us that begins with a digit. */
+	#nick: string;
 	#heard = Date.now();
-	/** What the server gave as its reason, if it closed in words. */
+	/** What the answer will hold that tells whether a server still is there whose lines may be old ones. */
+	#doubt: string | null = null;
+	/** Why it ends, by who said so first: what comes after that is a farewell. */
 	#reason = '';
 	#wait: number;
 	/** When the connection was registered, epoch ms; null before. */
@@ -67,11 +73,17 @@ export class Connection {
 		private readonly options: ConnectionOptions,
 		private readonly events: ConnectionEvents
 	) {
+		this.#nick = options.nick;
 		this.#wait = options.timing.shortestWait;
 	}
 
-	get nick(): string {
-		return this.#client?.user.nick ?? this.options.nick;
+	/** When the server was last known to be there, epoch ms. */
+	get heard(): number {
+		return this.#heard;
+	}
+
+	isOurs(nick: string): boolean {
+		return nick.toLowerCase() === this.#nick.toLowerCase();
 	}
 
 	has(cap: string): boolean {
@@ -90,6 +102,7 @@ export class Connection {
 	open(): void {
 		const { host, port, tls, nick, password, account, caps, timing, tell } = this.options;
 		const { silence } = timing;
+		const ended = (): void => this.#heardEnd();
 		class Socket extends Transport {
 			constructor() {
 				super({
@@ -97,6 +110,7 @@ export class Connection {
 					port,
 					tls,
 					silence,
+					ended,
 					malformed: () => tell('warn', 'a line was malformed', { host })
 				});
 			}
@@ -118,14 +132,16 @@ export class Connection {
 			transport: Socket
 		});
 		this.#client = client;
+		this.#nick = nick;
 		this.#reason = '';
 		this.#registered = null;
 		this.#heard = Date.now();
+		this.#doubt = null;
 		client.requestCap(caps);
 		client.use((_, raw) =>
 			raw.use((command, message, _line, _client, next) => {
-				this.#heard = Date.now();
-				if (command === 'ERROR') this.#reason = endingOf(message.params.at(-1) ?? '');
+				this.#hear(message);
+				if (command === 'ERROR') this.#reason ||= endingOf(message.params.at(-1) ?? '');
 				// The library fails on commands that lack what they are about.
 				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
 				if (whole && REGISTRATION.test(command)) next();
@@ -134,6 +150,10 @@ export class Connection {
 					this.events.line(message);
 				} catch {
 					tell('warn', 'a line was malformed', { host });
+				}
+				const [first] = message.params;
+				if (command === '001' || (command === 'NICK' && this.isOurs(message.nick))) {
+					this.#nick = first || this.#nick;
 				}
 			})
 		);
@@ -145,19 +165,28 @@ export class Connection {
 		let taken = 0;
 		client.on('nick in use', () => {
 			if (++taken > NICKS) return this.#giveUp('every nick is in use');
-			client.changeNick(`${nick}${Math.floor(Math.random() * 1e4)}`);
+			const digits = `${Math.floor(1e3 + Math.random() * 9e3)}`;
+			client.changeNick(nick.slice(0, SHORT_NICK - digits.length) + digits);
 		});
-		client.on('sasl failed', ({ reason }) => (this.#reason ||= `SASL failed: ${reason ?? ''}`));
-		client.on('ping timeout', () => (this.#reason = SILENT));
+		let short = nick.length <= SHORT_NICK;
+		client.on('nick invalid', ({ reason }) => {
+			if (short) return this.#giveUp(`the nick ${nick} is refused: ${reason ?? ''}`);
+			short = true;
+			client.changeNick(nick.slice(0, SHORT_NICK));
+		});
+		client.on('sasl failed', ({ reason, message }) => {
+			this.#reason ||= `SASL failed: ${message ?? reason ?? ''}`;
+		});
+		client.on('ping timeout', () => (this.#reason ||= SILENT));
 		client.on('socket close', (error) => this.#closed(error));
 		// Signs of life alone let nobody in.
 		this.#timer = setTimeout(() => this.#giveUp('not let in'), 2 * silence);
 		client.connect();
 	}
 
-	/** The reason why the server is about to close the connection, where it gives it beforehand. */
+	/** The reason why the server lets nobody in, where it gives it beforehand. */
 	explain(reason: string): void {
-		this.#reason = reason;
+		if (this.#registered === null) this.#reason ||= reason;
 	}
 
 	/** Gives this connection up and makes another one; at once, unless it has only just been made. */
@@ -169,8 +198,32 @@ export class Connection {
 	}
 
 	#giveUp(reason: string): void {
-		this.#reason = reason;
+		this.#reason ||= reason;
 		this.#client?.quit();
+	}
+
+	/**
+	 * A line came. After a longer silence than signs of life leave, the machine slept or the network was gone,
+	 * and lines may have been on their way since, from a server that is there no more: it is asked.
+	 */
+	#hear({ command, params }: IrcMessage): void {
+		const now = Date.now();
+		if (command === 'PONG' && params.at(-1) === this.#doubt) this.#doubt = null;
+		else if (this.#registered !== null && this.#doubt === null && this.#silent(now)) {
+			this.#doubt = `${now}`;
+			this.send('PING', this.#doubt);
+		}
+		if (this.#doubt === null) this.#heard = now;
+	}
+
+	/** The server closed the connection: up to then it was all heard, unless that, too, may be long ago. */
+	#heardEnd(): void {
+		const now = Date.now();
+		if (this.#doubt === null && !this.#silent(now)) this.#heard = now;
+	}
+
+	#silent(now: number): boolean {
+		return now - this.#heard > 2 * this.options.timing.ping;
 	}
 
 	/** Takes leave of the server, for good. */
@@ -192,12 +245,8 @@ export class Connection {
 		const { timing, host } = this.options;
 		const now = Date.now();
 		const words = this.#reason || (error instanceof Error ? error.message : '');
-		// A machine that slept finds its connections dead: nothing was heard since long before.
-		const silent = words === SILENT || now - this.#heard > 2 * timing.ping;
-		this.events.lost(
-			`disconnected from ${host}${words ? ` (${words})` : ''}`,
-			silent ? this.#heard : now
-		);
+		// Not since now: a network that is gone says so late, and a machine that slept finds its connections dead.
+		this.events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);
 		// A server that lets in and throws out at once is not asked again at once.
 		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
 		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);

@@ -1,3 +1,4 @@
+import type { IrcMessage } from 'irc-framework';
 import type { SourceEvent } from '../source';
 import type { Connection } from './connection';
 import { shownChannel } from './text';
@@ -8,6 +9,8 @@ const PAGE = 1_000;
 /** How long an answer may take, and how long one that nobody asked for is awaited, in ms. */
 const ANSWER_MS = 10_000;
 const UNASKED_MS = 1_500;
+/** Begins what is sent with the PING after a JOIN; the channel follows. */
+const JOINED = 'joined-';
 
 /** Takes what was missed, whether that is all of it, and what was said meanwhile. */
 type Take = (
@@ -19,10 +22,12 @@ type Take = (
 interface Pending {
 	/** The channel as the server calls it. */
 	readonly name: string;
-	/** The newest line that was written down before. */
-	readonly lastId: string;
+	/** The newest line that was written down before; null where that can't be told, or nothing is missing. */
+	readonly lastId: string | null;
 	/** Whether lines were asked for; some servers send them unasked. */
 	readonly asked: boolean;
+	/** When the channel was joined, by the server's clock, where what it sends unasked stands in no batch. */
+	readonly joined: number | null;
 	/** What has come so far, oldest first, and the answer that is under way. */
 	missed: readonly SourceEvent[];
 	answer: SourceEvent[];
@@ -33,7 +38,8 @@ interface Pending {
 
 /**
  * What was said while nobody listened, from servers that keep it: by CHATHISTORY, or in a batch of the same
- * kind that some send after a JOIN. It is complete where it reaches back to a line that is known already: a
+ * kind that some send after a JOIN. Without batches only times tell old lines from new ones, and without these
+ * nothing does: then what comes up to the answer to a PING that followed the JOIN is no record. It is complete where it reaches back to a line that is known already: a
  * server that lost its history answers with nothing, too. See https://ircv3.net/specs/extensions/chathistory
  */
 export class History {
@@ -43,21 +49,35 @@ export class History {
 
 	constructor(private readonly connection: Connection) {}
 
-	/** Asks for what came after `lastId` (null: there is nothing to ask for), and calls `take` once. */
-	begin(channel: string, name: string, lastId: string | null, take: Take): void {
+	/** Asks for what came after `lastId` (null: there is nothing to ask for), and calls `take` once. `time` is the JOIN's. */
+	begin(
+		channel: string,
+		name: string,
+		lastId: string | null,
+		time: string | undefined,
+		take: Take
+	): void {
 		this.release(channel);
-		if (lastId === null || !this.connection.has('batch')) return take([], false, []);
-		const asked = this.connection.has('chathistory') || this.connection.has('draft/chathistory');
+		const batches = this.connection.has('batch');
+		if (lastId === null && batches) return take([], false, []);
+		const asked =
+			batches && (this.connection.has('chathistory') || this.connection.has('draft/chathistory'));
 		const timer = setTimeout(() => this.release(channel), asked ? ANSWER_MS : UNASKED_MS);
+		const joined = batches ? null : Date.parse(time ?? '');
+		const told = Number.isNaN(joined) ? null : lastId;
 		const empty = { missed: [], answer: [], since: [] };
-		this.#pending.set(channel, { name, lastId, asked, ...empty, take, timer });
+		this.#pending.set(channel, { name, lastId: told, asked, joined, ...empty, take, timer });
 		if (asked) this.#ask('LATEST', name, '*');
+		if (!batches) this.connection.send('PING', JOINED + channel);
 	}
 
-	/** Keeps a line that was said before, or while what was said before is awaited. */
-	holds(event: SourceEvent, batch: string | undefined): boolean {
-		const old = batch !== undefined && this.#batches.get(batch) === event.channel;
+	/** Keeps a line that was said before, or while what was said before is awaited. Lines without `tags` are of now. */
+	holds(event: SourceEvent, tags: IrcMessage['tags'] | null): boolean {
 		const pending = this.#pending.get(event.channel);
+		const joined = pending?.joined ?? null;
+		const old =
+			(tags?.batch !== undefined && this.#batches.get(tags.batch) === event.channel) ||
+			(tags !== null && joined !== null && !(Date.parse(tags.time ?? '') > joined));
 		// History that nobody waits for is of lines that were heard, or of a time before the first.
 		if (pending) (old ? pending.answer : pending.since).push(event);
 		if (old) pending?.timer.refresh();
@@ -76,6 +96,11 @@ export class History {
 		if (!reference.startsWith('-') || channel === undefined) return;
 		this.#batches.delete(id);
 		this.#answered(channel);
+	}
+
+	/** What a server sends unasked, it has sent before it answers this. */
+	ponged(token: string): void {
+		if (token.startsWith(JOINED)) this.release(token.slice(JOINED.length));
 	}
 
 	/** `FAIL CHATHISTORY CODE … #channel … :words`: there is nothing to be had. */
@@ -98,6 +123,7 @@ export class History {
 		const { lastId, take, since } = pending;
 		// Of an answer that broke off nobody knows what would have come after it.
 		const answer = [...this.#batches.values()].includes(channel) ? [] : pending.answer;
+		if (lastId === null) return take([], false, since);
 		const missed = [...answer, ...pending.missed];
 		const known = missed.findIndex(({ id }) => id === lastId);
 		take(missed.slice(known + 1), known !== -1, since);

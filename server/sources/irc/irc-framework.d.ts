@@ -44,7 +44,7 @@ declare module 'irc-framework' {
 		changeNick(nick: string): void;
 		on(
 			event: string,
-			listener: (event: { readonly reason?: string; readonly nick?: string }) => void
+			listener: (event: { readonly reason?: string; readonly message?: string }) => void
 		): void;
 	}
 }

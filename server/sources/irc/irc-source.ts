@@ -63,7 +63,10 @@ export class IrcSource implements Source {
 	/** The server's names of channels, by those that are shown. */
 	readonly #names: ReadonlyMap<string, string>;
 	readonly #presence: Presence | null;
-	/** Of channels that aren't joined: when that is tried again, and the pause before it, in ms. */
+	/**
+	 * The pause before each channel is joined again, in ms, and what is waited for: until then, or, where it is
+	 * joined, until it stayed so as long.
+	 */
 	readonly #rejoins = new Map<string, { timer: NodeJS.Timeout; wait: number }>();
 	#recording: Recording | null = null;
 	#nickServ: ReturnType<typeof setTimeout> | undefined;
@@ -86,6 +89,10 @@ export class IrcSource implements Source {
 		this.#presence = joins ? new Presence((channel) => this.#names.has(channel)) : null;
 	}
 
+	get heard(): number {
+		return this.#connection.heard;
+	}
+
 	start(recording: Recording): void {
 		this.#recording = recording;
 		this.#connection.open();
@@ -98,6 +105,7 @@ export class IrcSource implements Source {
 
 	#ready(): void {
 		const { account, nickServ } = this.options;
+		for (const channel of this.channels) this.#recording?.lost(channel, 'joining', '');
 		if (!account || !nickServ) return this.#join([...this.#names.values()]);
 		this.#connection.send('PRIVMSG', 'NickServ', `IDENTIFY ${account.name} ${account.password}`);
 		this.#nickServ = setTimeout(() => this.#identified(), NICKSERV_MS);
@@ -122,25 +130,27 @@ export class IrcSource implements Source {
 	}
 
 	#line(message: IrcMessage): void {
-		const { command, params, nick } = message;
+		const { command, params, nick, tags } = message;
 		const [first = '', second = ''] = params;
-		const own = nick.toLowerCase() === this.#connection.nick.toLowerCase();
+		const own = this.#connection.isOurs(nick);
 		if (!own) this.#happened(message);
 		switch (command) {
 			case 'PRIVMSG':
 			case 'NOTICE':
 				return this.#said(message);
 			case 'JOIN':
-				return own ? this.#joined(shownChannel(first)) : undefined;
+				return own ? this.#joined(shownChannel(first), tags.time) : undefined;
 			case 'PART':
 				return own ? this.#removed(first, 'removed by the server') : undefined;
 			case 'KICK':
-				if (second.toLowerCase() !== this.#connection.nick.toLowerCase()) return;
+				if (!this.#connection.isOurs(second)) return;
 				return this.#removed(first, `kicked by ${nick}${because(params[2])}`);
 			case 'BATCH':
 				return this.#history.batch(params);
 			case 'FAIL':
 				return this.#history.failed(params);
+			case 'PONG':
+				return this.#history.ponged(params.at(-1) ?? '');
 			case '900':
 				return this.#identified();
 			default: {
@@ -151,14 +161,15 @@ export class IrcSource implements Source {
 	}
 
 	/** Heard; what was missed comes first, if the server has it. */
-	#joined(channel: string): void {
+	#joined(channel: string, time: string | undefined): void {
 		const recording = this.#recording;
 		const name = this.#names.get(channel);
 		if (!recording || name === undefined) return;
-		clearTimeout(this.#rejoins.get(channel)?.timer);
-		this.#rejoins.delete(channel);
+		const rejoin = this.#rejoins.get(channel);
+		clearTimeout(rejoin?.timer);
+		if (rejoin) rejoin.timer = setTimeout(() => this.#rejoins.delete(channel), rejoin.wait);
 		const lastId = recording.missing(channel) ? recording.lastId(channel) : null;
-		this.#history.begin(channel, name, lastId, (missed, complete, since) => {
+		this.#history.begin(channel, name, lastId, time, (missed, complete, since) => {
 			recording.live(channel, complete ? 'whole' : missed[0]?.sentAt);
 			for (const event of [...missed, ...since]) recording.event(event);
 		});
@@ -169,7 +180,7 @@ export class IrcSource implements Source {
 		for (const { channel, type, text } of this.#presence?.happenings(message) ?? []) {
 			const sentAt = timeOf(message.tags.time, Date.now());
 			const event: SourceEvent = { channel, kind: 'notice', notice: { type, text }, sentAt };
-			if (!this.#history.holds(event, undefined)) this.#recording?.event(event);
+			if (!this.#history.holds(event, null)) this.#recording?.event(event);
 		}
 	}
 
@@ -188,7 +199,7 @@ export class IrcSource implements Source {
 			text: said.text,
 			sentAt: timeOf(tags.time, Date.now())
 		};
-		if (!this.#history.holds(event, tags.batch)) this.#recording?.event(event);
+		if (!this.#history.holds(event, tags)) this.#recording?.event(event);
 	}
 
 	/** Taken out of a channel: it is joined again. */

@@ -11,6 +11,8 @@ export interface TransportOptions {
 	readonly tls: boolean;
 	/** The silence after which it is given up as long as nothing is sent, in ms: before it is registered. */
 	readonly silence: number;
+	/** Told once the server has said all that it will, and closed. */
+	readonly ended: () => void;
 	/** Told of a line that irc-framework could not take. */
 	readonly malformed: () => void;
 }
@@ -33,7 +35,7 @@ export class Transport extends EventEmitter {
 	}
 
 	connect(): void {
-		const { host, port, tls, silence } = this.options;
+		const { host, port, tls, silence, ended } = this.options;
 		const name = /^[\d.]+$|:/.test(host) ? undefined : host;
 		const socket = tls ? connectTls({ host, port, servername: name }) : connect({ host, port });
 		this.#socket = socket;
@@ -44,6 +46,7 @@ export class Transport extends EventEmitter {
 		});
 		socket.on(tls ? 'secureConnect' : 'connect', () => this.emit('open'));
 		socket.on('data', (text: string) => this.#take(text));
+		socket.on('end', ended);
 		socket.on('error', (error) => (this.#error = error));
 		socket.on('close', () => this.emit('close', this.#error));
 	}

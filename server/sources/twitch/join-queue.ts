@@ -1,6 +1,6 @@
 /** Twitch lets an account join so many channels in so many ms. */
-const JOINS = 20;
-const WINDOW_MS = 10_000;
+export const JOINS = 20;
+export const WINDOW_MS = 10_000;
 /** A little longer than the window: clocks and networks differ. */
 const SLACK_MS = 500;
 
@@ -11,11 +11,16 @@ export class JoinQueue {
 	#sent: number[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(private readonly join: (channel: string) => void) {}
+	/** `join` is told whether the channel had to wait; `waits` which one has to. */
+	constructor(
+		private readonly join: (channel: string, waited: boolean) => void,
+		private readonly waits: (channel: string) => void
+	) {}
 
 	add(channel: string): void {
 		if (!this.#waiting.includes(channel)) this.#waiting.push(channel);
-		this.#go();
+		this.#go(false);
+		if (this.#waiting.includes(channel)) this.waits(channel);
 	}
 
 	/** Forgets what waits. What was sent counts on: the limit is the account's, not the connection's. */
@@ -25,20 +30,20 @@ export class JoinQueue {
 		this.#timer = undefined;
 	}
 
-	#go(): void {
+	#go(waited: boolean): void {
 		if (this.#timer !== undefined) return;
 		const now = Date.now();
 		this.#sent = this.#sent.filter((at) => at > now - WINDOW_MS - SLACK_MS);
 		for (const channel of this.#waiting.splice(0, JOINS - this.#sent.length)) {
 			this.#sent.push(now);
-			this.join(channel);
+			this.join(channel, waited);
 		}
 		const [oldest] = this.#sent;
 		if (this.#waiting.length === 0 || oldest === undefined) return;
 		this.#timer = setTimeout(
 			() => {
 				this.#timer = undefined;
-				this.#go();
+				this.#go(true);
 			},
 			oldest + WINDOW_MS + SLACK_MS - now
 		);

@@ -1,7 +1,7 @@
 import type { IrcMessage } from 'irc-framework';
 import { Connection, TIMING, type Timing } from '../irc/connection';
 import type { ChannelState, Recording, Source, Tell } from '../source';
-import { JoinQueue } from './join-queue';
+import { JoinQueue, JOINS, WINDOW_MS } from './join-queue';
 import { messageOf, noticeOf } from './lines';
 
 export interface TwitchOptions {
@@ -21,6 +21,7 @@ const PLACE = { host: 'irc.chat.twitch.tv', port: 6697, tls: true };
 const ANSWER_MS = 15_000;
 /** The pause before a channel that Twitch refused is joined again, in ms. */
 const REJOIN_MS = 300_000;
+const QUEUED = `Twitch lets ${JOINS} channels be joined in ${WINDOW_MS / 1_000} s`;
 
 /** Notices about a channel that can't be read, by their `msg-id`. */
 const REFUSALS: Readonly<{ [id: string]: ChannelState }> = {
@@ -36,7 +37,10 @@ export class TwitchSource implements Source {
 	readonly name = 'twitch';
 	readonly channels: readonly string[];
 	readonly #connection: Connection;
-	readonly #joins = new JoinQueue((channel) => this.#join(channel));
+	readonly #joins = new JoinQueue(
+		(channel, waited) => this.#join(channel, waited),
+		(channel) => this.#recording?.lost(channel, 'rate-limited', QUEUED)
+	);
 	/** By channel: until Twitch answers a join, or the channel is tried again. */
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 	#recording: Recording | null = null;
@@ -55,11 +59,15 @@ export class TwitchSource implements Source {
 				tell
 			},
 			{
-				ready: () => this.channels.forEach((channel) => this.#joins.add(channel)),
+				ready: () => this.#ready(),
 				line: (line) => this.#line(line),
 				lost: (reason, heard) => this.#lost(reason, heard)
 			}
 		);
+	}
+
+	get heard(): number {
+		return this.#connection.heard;
 	}
 
 	start(recording: Recording): void {
@@ -70,6 +78,13 @@ export class TwitchSource implements Source {
 	async stop(): Promise<void> {
 		this.#clear();
 		await this.#connection.close();
+	}
+
+	#ready(): void {
+		for (const channel of this.channels) {
+			this.#recording?.lost(channel, 'joining', '');
+			this.#joins.add(channel);
+		}
 	}
 
 	#line(line: IrcMessage): void {
@@ -87,7 +102,7 @@ export class TwitchSource implements Source {
 				clearTimeout(this.#timers.get(channel));
 				return this.#recording?.live(channel);
 			case 'PART':
-				if (known && line.nick === this.#connection.nick) {
+				if (known && this.#connection.isOurs(line.nick)) {
 					this.#refused(channel, 'disconnected', 'removed by Twitch');
 				}
 				return;
@@ -106,7 +121,9 @@ export class TwitchSource implements Source {
 		if (params[0] === '*') this.#connection.explain(words);
 	}
 
-	#join(channel: string): void {
+	#join(channel: string, waited: boolean): void {
+		// One that was refused before is refused until Twitch answers otherwise.
+		if (waited) this.#recording?.lost(channel, 'joining', '');
 		this.#connection.send('JOIN', `#${channel}`);
 		const { answer = ANSWER_MS } = this.options;
 		this.#after(channel, answer, () =>

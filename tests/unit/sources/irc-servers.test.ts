@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SOURCE_TABLE } from '../../../server/cli/source-options';
 import { IrcSource } from '../../../server/sources/irc/irc-source';
 import { findIrcServer } from '../../support/ircd.mjs';
 import { IrcServer } from '../../support/irc-server';
@@ -7,20 +8,27 @@ import { Kept, QUICK, QUIET } from '../../support/kept';
 
 const PATIENT = { timeout: 15_000, interval: 20 };
 
+const sourceOn = (port: number, nick = 'keeper', ...channels: string[]) =>
+	new IrcSource({
+		address: {
+			host: '127.0.0.1',
+			port,
+			tls: false,
+			channels: channels.length > 0 ? channels : ['#one']
+		},
+		nick,
+		account: null,
+		nickServ: false,
+		joins: false,
+		tell: QUIET,
+		timing: QUICK
+	});
+
 for (const name of ['inspircd', 'ngircd'] as const) {
 	describe.skipIf(!findIrcServer(name))(`IRC by ${name}`, () => {
 		let server: IrcServer;
 		let kept: Kept;
-		const source = (...channels: string[]) =>
-			new IrcSource({
-				address: { host: '127.0.0.1', port: server.port, tls: false, channels },
-				nick: 'keeper',
-				account: null,
-				nickServ: false,
-				joins: false,
-				tell: QUIET,
-				timing: QUICK
-			});
+		const source = (...channels: string[]) => sourceOn(server.port, 'keeper', ...channels);
 		const live = (...channels: string[]) =>
 			expect
 				.poll(() => channels.map((channel) => kept.state(channel)?.state), PATIENT)
@@ -136,39 +144,77 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 	});
 }
 
-it.skipIf(!findIrcServer('inspircd'))(
-	'fills what was missed from the history that a server keeps, and then there is no outage',
+it.skipIf(!findIrcServer('ngircd'))(
+	'enters a server that takes no nick as long as its own',
 	async () => {
-		const server = await IrcServer.start('inspircd');
+		const server = await IrcServer.start('ngircd');
 		const kept = new Kept();
-		const source = () =>
-			new IrcSource({
-				address: { host: '127.0.0.1', port: server.port, tls: false, channels: ['#one'] },
-				nick: 'keeper',
-				account: null,
-				nickServ: false,
-				joins: false,
-				tell: QUIET,
-				timing: QUICK
-			});
 		const ada = await IrcSpeaker.join(server.port, 'ada', '#one');
-		ada.send('MODE #one +H 50:1h');
-		await ada.settled();
-		kept.start(source());
+		kept.start(sourceOn(server.port, SOURCE_TABLE.ircNick.default));
 		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
-		ada.say('#one', 'before');
-		await expect.poll(() => kept.lines('one'), PATIENT).toEqual(['ada: before']);
-		await kept.stop();
-		ada.say('#one', 'missed 1', 'missed 2');
-		await ada.settled();
-		kept.start(source());
-		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
-		ada.say('#one', 'after');
+		ada.send('KICK #one backscrol :known by its short name');
 		await expect
 			.poll(() => kept.lines('one'), PATIENT)
-			.toEqual(['ada: before', 'ada: missed 1', 'ada: missed 2', 'ada: after']);
+			.toEqual(['-- kicked by ada (known by its short name) --']);
 		ada.leave();
 		await kept.dispose();
 		await server.dispose();
 	}
 );
+
+describe.skipIf(!findIrcServer('inspircd'))('The history that a server keeps', () => {
+	let server: IrcServer;
+	let kept: Kept;
+	let ada: IrcSpeaker;
+
+	/** A line, another one between two runs, and one after; in a channel whose history the server sends at each join. */
+	async function story(...without: string[]): Promise<void> {
+		server = await IrcServer.start('inspircd', ...without);
+		kept = new Kept();
+		ada = await IrcSpeaker.join(server.port, 'ada', '#one');
+		ada.send('MODE #one +H 50:1h');
+		ada.say('#one', 'of a time before the first run');
+		await ada.settled();
+		kept.start(sourceOn(server.port));
+		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
+		ada.say('#one', 'before');
+		await expect.poll(() => kept.lines('one'), PATIENT).toContain('ada: before');
+		await kept.stop();
+		ada.say('#one', 'missed 1', 'missed 2');
+		await ada.settled();
+		kept.start(sourceOn(server.port));
+		await expect.poll(() => kept.state('one')?.state, PATIENT).toBe('live');
+		ada.say('#one', 'after');
+		await expect.poll(() => kept.lines('one'), PATIENT).toContain('ada: after');
+	}
+	afterEach(async () => {
+		ada.leave();
+		await kept.dispose();
+		await server.dispose();
+	});
+
+	it('fills what was missed, and then there is no outage', async () => {
+		await story();
+		expect(await kept.lines('one')).toEqual([
+			'ada: before',
+			'ada: missed 1',
+			'ada: missed 2',
+			'ada: after'
+		]);
+	});
+
+	it.each([
+		['without batches and ids it is known by its times', ['ircv3_batch', 'ircv3_msgid']],
+		[
+			'without times, too, it is what comes with the join',
+			['ircv3_batch', 'ircv3_msgid', 'ircv3_servertime']
+		]
+	])('is not taken for what is said now: %s', async (_, without) => {
+		await story(...without);
+		expect(await kept.lines('one')).toEqual([
+			'ada: before',
+			'-- recording was stopped --',
+			'ada: after'
+		]);
+	});
+});

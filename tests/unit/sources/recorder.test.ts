@@ -23,6 +23,8 @@ class Run {
 	readonly recorder: Recorder;
 	/** Whether its process ended without a word. */
 	dead = false;
+	/** When the source last heard its server, if not just now. */
+	heard: number | null = null;
 
 	constructor({ spool = new MemorySpool() as Spool, capacity = 100 } = {}) {
 		const now = Date.now;
@@ -41,7 +43,8 @@ class Run {
 		});
 		const marks = new Marks(join(folder, 'sources.json'));
 		const options = { source: 'irc', channels: ['lobby'], marks, now, tell };
-		this.recorder = new Recorder({ ...options, intake: this.outbox });
+		const heard = (): number => this.heard ?? now();
+		this.recorder = new Recorder({ ...options, heard, intake: this.outbox });
 	}
 
 	say(text: string): void {
@@ -92,6 +95,15 @@ describe('A process that ends without a word', () => {
 		const outage = await outageOfNextRun(run);
 		expect(outage?.from).toBeGreaterThanOrEqual(58);
 		expect(outage?.to).toBe(60);
+	});
+
+	it('long after its server was last heard, it leaves one from then on', async () => {
+		const run = new Run();
+		run.recorder.live('lobby');
+		await vi.advanceTimersByTimeAsync(10 * SECOND);
+		run.heard = Date.now();
+		await vi.advanceTimersByTimeAsync(60 * SECOND);
+		expect(await outageOfNextRun(run)).toEqual({ from: 10, to: 70 });
 	});
 
 	it('while the relay took nothing, it leaves one from the first line that the relay has not', async () => {
@@ -147,6 +159,67 @@ it('A run that ends while the relay takes nothing is missing what waited, and on
 	expect((await outageOfNextRun(run))?.from).toBeLessThanOrEqual(10);
 	await vi.advanceTimersByTimeAsync(10 * SECOND);
 	expect(await outageOfNextRun(run)).toEqual({ from: 30, to: 40 });
+});
+
+it('A run that is stopped long after its server was last heard is missing what came since', async () => {
+	const run = new Run();
+	run.recorder.live('lobby');
+	run.heard = START + 10 * SECOND;
+	await vi.advanceTimersByTimeAsync(60 * SECOND);
+	await run.close();
+	expect(await outageOfNextRun(run)).toEqual({ from: 10, to: 60 });
+});
+
+it('An outage over several runs keeps its cause, and its begin is since when the channel is not recorded', async () => {
+	const first = new Run();
+	first.recorder.live('lobby');
+	await vi.advanceTimersByTimeAsync(10 * SECOND);
+	first.recorder.lost('lobby', 'banned', 'bots are not welcome');
+	await vi.advanceTimersByTimeAsync(10 * SECOND);
+	await first.close();
+	const second = new Run();
+	await vi.advanceTimersByTimeAsync(10 * SECOND);
+	expect(second.recorder.statuses).toMatchObject([
+		{ state: 'joining', since: START + 10 * SECOND }
+	]);
+	await second.close();
+	const third = new Run();
+	third.recorder.live('lobby');
+	expect(third.recorder.statuses).toMatchObject([{ state: 'live', since: START + 30 * SECOND }]);
+	await third.close();
+	expect(relay.taken).toEqual([
+		{
+			channel: 'lobby',
+			kind: 'outage',
+			from: START + 10 * SECOND,
+			to: START + 30 * SECOND,
+			cause: 'bots are not welcome'
+		}
+	]);
+});
+
+it('A channel is not recorded since it was last heard, whatever is the matter since', async () => {
+	const run = new Run();
+	const [status] = run.recorder.statuses;
+	expect(status).toMatchObject({ state: 'joining', since: START });
+	await vi.advanceTimersByTimeAsync(10 * SECOND);
+	run.recorder.lost('lobby', 'banned', 'members only');
+	expect(run.recorder.statuses).toMatchObject([{ state: 'banned', since: START }]);
+	run.recorder.live('lobby');
+	await vi.advanceTimersByTimeAsync(60 * SECOND);
+	run.recorder.lost('lobby', 'disconnected', 'reset', Date.now() - 50 * SECOND);
+	for (const [state, reason] of [
+		['disconnected', 'refused'],
+		['joining', ''],
+		['banned', 'members only']
+	] as const) {
+		await vi.advanceTimersByTimeAsync(3_600 * SECOND);
+		run.recorder.lost('lobby', state, reason);
+		expect(run.recorder.statuses).toMatchObject([{ state, reason, since: START + 20 * SECOND }]);
+	}
+	run.recorder.live('lobby');
+	await run.close();
+	expect(relay.taken).toMatchObject([{ from: START + 20 * SECOND, cause: 'reset' }]);
 });
 
 it('An outage whose end would lie before its begin, by a clock that differs, lasts until now', async () => {

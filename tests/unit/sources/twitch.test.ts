@@ -263,17 +263,29 @@ it('says which channel is not there, suspended, or has to wait until Twitch lets
 		reason: 'This channel does not exist or has been suspended.'
 	});
 	expect(server.joins).toHaveLength(20);
-	expect(kept.state('channel24')?.state).toBe('joining');
+	expect(kept.state('channel24')).toMatchObject({
+		state: 'rate-limited',
+		reason: 'Twitch lets 20 channels be joined in 10 s'
+	});
 });
 
 it('joins 20 channels in 10 seconds and no more, over all connections', () => {
 	vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 	const joined: number[] = [];
-	const queue = new JoinQueue(() => joined.push(Date.now()));
+	const waiting = new Set<string>();
+	const queue = new JoinQueue(
+		(channel, waited) => {
+			joined.push(Date.now());
+			expect(waiting.delete(channel)).toBe(waited);
+		},
+		(channel) => waiting.add(channel)
+	);
 	for (let n = 0; n < 10; n++) queue.add(`first${n}`);
+	expect(waiting.size).toBe(0);
 	vi.advanceTimersByTime(5_000);
 	queue.clear();
 	for (let n = 0; n < 45; n++) queue.add(`second${n}`);
+	expect(waiting.size).toBe(35);
 	vi.advanceTimersByTime(60_000);
 	vi.useRealTimers();
 	expect(joined).toHaveLength(55);
