@@ -44,7 +44,8 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 			.toMatch(/^ready\n127\.0\.0\.1 shut: banned \(.+\)\n$/);
 		ada.say('#lobby', 'before');
 		await expect.poll(() => rows(page)).toEqual(['before']);
-		ada.send('KICK #lobby backscroll :out');
+		// As long a nick as this server takes.
+		ada.send('KICK #lobby backscrol :out');
 		await ada.settled();
 		// Joined again after its pause.
 		await expect
