@@ -121,6 +121,7 @@ it('In the relay’s process, too, a line is kept whose server says that it was 
 	const source: Source = {
 		name: 'irc',
 		channels: ['lobby'],
+		heard: Date.now(),
 		start: (recording) => recording.event(line('early', { sentAt: Date.now() + 2 * DAY })),
 		stop: async () => {}
 	};

@@ -1,3 +1,4 @@
+import type * as FileSystem from 'node:fs';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { DiskSpool, type DiskSpoolOptions } from '../../../server/sources/spool-
 /** What the disk says when it is waited for. */
 const disk = vi.hoisted(() => vi.fn());
 vi.mock('node:fs', async (original) => {
-	const fs = await original<typeof import('node:fs')>();
+	const fs = await original<typeof FileSystem>();
 	const fsyncSync = (file: number): void => {
 		disk();
 		fs.fsyncSync(file);
