@@ -10,7 +10,7 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|messages|user)|components\/(NoteRow|MessageText|SourceImage|Badges)|views\/(place|words|text|images|marks|badges)|wire\/(adornments|images|fold)/.test(
+		!/dexie|archive\/(history|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName)|views\/(place|words|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
 			id
 		)
 };
@@ -19,7 +19,7 @@ const SHARED = {
 const FIGURES = {
 	name: 'figures',
 	minShareCount: 2,
-	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|diagrams|figures|holes|order|record)/
+	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|diagrams|figures|holes|order|record|words-charts)/
 };
 
 export default defineConfig({

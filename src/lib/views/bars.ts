@@ -1,5 +1,6 @@
 /** Bars of a chart: what each stands for, in words and as shapes. */
 import { shortDay, timeOfDay } from './format';
+import { CHART } from './words-charts';
 
 /** One bar: a time from `start` to before `end` (epoch ms, this device's clock) and the figure for it. */
 export interface Bar {
@@ -19,26 +20,26 @@ const DAY_MS = 24 * HOUR_MS;
 /** Days are an hour shorter or longer when the clocks change. */
 const isDay = ({ start, end }: Bar): boolean => end - start >= DAY_MS - HOUR_MS;
 
+/** A time of day, with its day unless that is `today` (as Date.toDateString has it). */
+const moment = (time: number, today: string): string =>
+	(new Date(time).toDateString() === today ? '' : `${shortDay(time)}, `) + timeOfDay(time);
+
 /** What stands below the first and the last of `bars`. */
-export function axisOf(bars: readonly Bar[]): readonly [from: string, to: string] {
+export function axisOf(bars: readonly Bar[], today: string): readonly [from: string, to: string] {
 	const [first] = bars;
 	const last = bars.at(-1);
 	if (!first || !last) return ['', ''];
 	if (first.name !== undefined) return [first.name, last.name ?? ''];
-	if (isDay(first)) return [shortDay(first.start), last.running ? 'today' : shortDay(last.start)];
-	const long = last.end - first.start > DAY_MS;
-	const moment = (time: number): string =>
-		long ? `${shortDay(time)}, ${timeOfDay(time)}` : timeOfDay(time);
-	return [moment(first.start), last.running ? 'now' : moment(last.end)];
+	if (isDay(first))
+		return [shortDay(first.start), last.running ? CHART.today : shortDay(last.start)];
+	return [moment(first.start, today), last.running ? CHART.now : moment(last.end, today)];
 }
 
-/** "14:03 – 14:04", "25 Dec 2004, 14:00 – 15:00", "25 Dec 2004", or the bar's own name. */
-export function spanOf(bar: Bar, withDay: boolean): string {
+/** "14:03 – 14:04", "25 Dec 2004, 14:00 – 15:00" where that isn't `today`, "25 Dec 2004", or the bar's own name. */
+export function spanOf(bar: Bar, today: string): string {
 	const { start, end, name } = bar;
 	if (name !== undefined) return name;
-	if (isDay(bar)) return shortDay(start);
-	const times = `${timeOfDay(start)} – ${timeOfDay(end)}`;
-	return withDay ? `${shortDay(start)}, ${times}` : times;
+	return isDay(bar) ? shortDay(start) : `${moment(start, today)} – ${timeOfDay(end)}`;
 }
 
 /** The largest value; 0 where there is none. */

@@ -62,8 +62,9 @@ export interface Known {
 	readonly counts: readonly MinuteCount[];
 	/** What the relay counted, in the diagram's own steps; null where it wasn't asked. */
 	readonly series: Series | null;
-	/** The one that runs now. */
+	/** The last one that is shown, and the one that runs now. */
 	readonly minute: number;
+	readonly running: number;
 	/** That of the newest message; null before the first. */
 	readonly newest: number | null;
 	/** Whether nothing can have come that isn't here: then minutes after the newest message had none. */
@@ -81,7 +82,7 @@ export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 			start: edge * MINUTE_MS - clockOffset,
 			end: end * MINUTE_MS - clockOffset,
 			value: own[i] ?? relays(edge / range.step),
-			...(end > known.minute && { running: true })
+			...(end > known.running && { running: true })
 		};
 	});
 }

@@ -17,9 +17,13 @@ const BROUGHT = 1_440;
 /** Messages in steps of a time, live: by this device's own counts, and by the relay's for what it has none of. For a component's setup. */
 export class MinuteBars {
 	readonly #counts: Live<MinuteCount[] | undefined>;
-	/** The minute that the bars end with, since the epoch by the relay's clock; the running one by default. */
-	readonly minute: number = $derived.by(
-		() => this.until() ?? Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
+	/** Minutes since the epoch by the relay's clock: the one that runs. */
+	readonly #running: number = $derived.by(() =>
+		Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
+	);
+	/** The last one that is counted: of the step that is wanted at the end, where that is over. */
+	readonly #minute: number = $derived.by(() =>
+		Math.min(this.#running, (edgesOf(this.range(), this.until() ?? Infinity).at(-1) ?? 0) - 1)
 	);
 	/** That of the newest message; null before the first. */
 	readonly newest: number | null = $derived.by(() => {
@@ -39,9 +43,9 @@ export class MinuteBars {
 		const counts = this.#counts.current;
 		const answer = this.#question?.answer;
 		if (!counts) return undefined;
-		const { minute, newest, current } = this;
+		const { newest, current } = this;
 		const series = answer?.state === 'kept' ? answer.body : null;
-		const known = { counts, series, minute, newest, current };
+		const known = { counts, series, minute: this.#minute, running: this.#running, newest, current };
 		const offset = this.app.state?.clockOffset ?? 0;
 		return withHoles(barsOf(this.range(), known, offset), holesOf(this.record.record), offset);
 	});
@@ -53,8 +57,8 @@ export class MinuteBars {
 	) {
 		this.record = new RecordBoard(app);
 		this.#counts = figures(app, () => {
-			const [from = 0] = edgesOf(range(), this.minute);
-			return minutesOf(from, this.minute, this.newest ?? 0);
+			const [from = 0] = edgesOf(range(), this.#minute);
+			return minutesOf(from, this.#minute, this.newest ?? 0);
 		});
 		$effect(() => this.#question?.keepCurrent());
 	}

@@ -5,7 +5,7 @@ import type { Bar } from '../../../src/lib/views/bars';
 import { appIn, expectAccessible, show } from './support';
 
 const MINUTE = 60_000;
-const START = new Date(2026, 0, 5, 12, 0).getTime();
+const START = new Date().setHours(12, 0, 0, 0);
 const VALUES = [10, 20, 0, null, 5] as const;
 const bars: readonly Bar[] = VALUES.map((value, i) => ({
 	start: START + i * MINUTE,
@@ -40,6 +40,21 @@ describe('A chart', () => {
 		expect(document.querySelector('.axis')?.textContent).toBe('12:00 now');
 		expect(figure()).toBe('most 20');
 		await expectAccessible();
+	});
+
+	test('says the day of times that aren’t today’s', async () => {
+		const start = new Date(2026, 0, 5, 12, 0).getTime();
+		const earlier = bars.map((bar, i) => ({
+			start: start + i * MINUTE,
+			end: start + (i + 1) * MINUTE,
+			value: bar.value
+		}));
+		show(app, BarChart, { label: 'Users', step: 'per minute', bars: earlier });
+		const users = page.getByRole('figure').filter({ hasText: 'Users per minute' });
+		await expect.element(users).toHaveTextContent('Jan 5, 2026, 12:00 Jan 5, 2026, 12:05');
+		await users.getByRole('slider').click();
+		await userEvent.keyboard('{End}');
+		await expect.element(users).toHaveTextContent('Jan 5, 2026, 12:04 – 12:05 5');
 	});
 
 	test('draws bars from zero, the running one apart, and unknown times as holes', async () => {

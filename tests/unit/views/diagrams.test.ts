@@ -10,6 +10,7 @@ const known = (over: Partial<Known>): Known => ({
 	counts: [],
 	series: null,
 	minute: MINUTE,
+	running: MINUTE,
 	newest: MINUTE,
 	current: true,
 	...over
@@ -30,6 +31,11 @@ describe('The bars of a diagram', () => {
 		if (!day) throw new Error('no day');
 		expect(edgesOf(day, MINUTE + 3)).toHaveLength(97);
 		expect(edgesOf(day, MINUTE + 3).at(-1)).toBe(MINUTE + 15);
+	});
+
+	test('of a time that is over are all finished', () => {
+		const bars = barsOf(now, known({ running: MINUTE + 1 }), 0);
+		expect(bars.filter(({ running }) => running)).toEqual([]);
 	});
 
 	test('have the minutes that are counted, and nothing in those that are known to be quiet', () => {
