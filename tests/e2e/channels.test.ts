@@ -70,3 +70,41 @@ it('reading a channel’s page leaves nothing new in it, and its minutes lead to
 	await expect.poll(() => page.url()).toMatch(/\/messages\?channel=1&at=\d+$/);
 	await page.locator('article.target').waitFor();
 });
+
+it('a day of a channel and of a user leads to their messages of that day', async () => {
+	await relay.ingest([...said('one', 8), ...said('two', 3)]);
+	const page = await context.newPage();
+	const today = new Intl.DateTimeFormat('sv').format();
+	for (const [path, query] of [
+		['channels/one', 'channel=1'],
+		['users/user-0', 'user=1']
+	] as const) {
+		await page.goto(`${relay.url}/${path}`);
+		await page.getByRole('slider', { name: 'Messages per day' }).focus();
+		await page.keyboard.press('End');
+		await page.keyboard.press('Enter');
+		await expect
+			.poll(() => page.url())
+			.toBe(`${relay.url}/messages?${query}&from=${today}&to=${today}`);
+		await page.getByRole('log').getByText('hi 0', { exact: true }).first().waitFor();
+	}
+});
+
+it('what came to a channel since it was read begins with a line', async () => {
+	await relay.ingest(said('one', 5));
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/channels/one`);
+	await page.getByRole('log').getByText('hi 4', { exact: true }).waitFor();
+	expect(await page.getByText(/^New since/).count()).toBe(0);
+	await page.goto(`${relay.url}/channels`);
+	await relay.ingest([...said('two', 2), { channel: 'one', user: 'someone', text: 'meanwhile' }]);
+	await page
+		.getByRole('main')
+		.getByRole('cell', { name: /one.*1 new message/ })
+		.waitFor();
+	await page.getByRole('main').getByRole('link', { name: 'one' }).click();
+	await page.getByText(/^New since \d\d:\d\d$/).waitFor();
+	expect(await page.getByRole('log').innerText()).toMatch(
+		/hi 4\s+New since \d\d:\d\d\s[^]*meanwhile/
+	);
+});

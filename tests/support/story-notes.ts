@@ -48,6 +48,8 @@ export function noteWhatIsShown(): void {
 	/** The number that a message has in the story. */
 	const storyOf = (row: Element): number =>
 		numberOf(textOf(row.querySelector('[data-part="text"]')).replace(/^story /, ''));
+	/** The name that a row leads to. */
+	const nameOf = (row: Element): string => textOf(row.querySelector('[role="cell"] a'));
 	const step = location.pathname.startsWith('/users/') ? 10 : 1;
 
 	const look = (): void => {
@@ -66,8 +68,15 @@ export function noteWhatIsShown(): void {
 			all('[role="rowgroup"] + [role="rowgroup"] [role="row"]').map((row) => {
 				const cells = [...row.querySelectorAll('[role="cell"]')];
 				const figure = row.hasAttribute('data-channel') ? cells.at(-1) : cells[1];
-				return [textOf(cells[0]), numberOf(textOf(figure))];
+				return [nameOf(row), numberOf(textOf(figure))];
 			})
+		);
+		keep(
+			'people',
+			all('[data-channel]').map((row) => [
+				`people in ${nameOf(row)}`,
+				numberOf(textOf(row.querySelectorAll('[role="cell"]')[2]))
+			])
 		);
 		if (step === 1) return;
 		const name = textOf(document.querySelector('h1'));

@@ -14,7 +14,7 @@ export const TELLER = 'Story Teller';
 const SOON = 2_000;
 
 /** Where newcomers speak, once each. */
-export const LOBBY = 'lobby';
+const LOBBY = 'lobby';
 
 function authorOf(n: number): { readonly channel: string; readonly user: string } {
 	if (n % 25 === 7) return { channel: LOBBY, user: `newcomer ${n}` };
@@ -26,7 +26,7 @@ export class Story {
 	readonly messages: ChatMessage[] = [];
 	/** When each message's sender had the durable answer, epoch ms. */
 	readonly answered: number[] = [];
-	/** The numbers of a name's messages, a room's or a user's, ascending. */
+	/** The numbers of a name's messages, a room's or a user's, ascending; of the people in the lobby, those that each is the first of. */
 	readonly #of = new Map<string, number[]>();
 	/** The numbers of the messages that were the first in their channel, and by their author. */
 	readonly #firstIn: number[] = [];
@@ -64,7 +64,9 @@ export class Story {
 				[user, this.#firstBy]
 			] as const)
 				if (!this.#of.has(name)) firsts.push(n);
-			const names = [channel, user, ...(user === TELLER ? [`${TELLER} in ${channel}`] : [])];
+			const names = [channel, user];
+			if (user === TELLER) names.push(`${TELLER} in ${channel}`);
+			if (channel === LOBBY) names.push(`people in ${LOBBY}`);
 			for (const name of names) {
 				const numbers = this.#of.get(name) ?? [];
 				this.#of.set(name, numbers);

@@ -1,6 +1,5 @@
 import type { ChannelMinutes } from '$lib/archive/types';
 import type { App } from './app.svelte';
-import type { Bar } from './bars';
 import {
 	busiest,
 	figuresOf,
@@ -22,8 +21,9 @@ const MINUTE_MS = 60_000;
  */
 export class ChannelBoard {
 	readonly #counted: Live<ChannelMinutes | undefined>;
-	readonly #list = $derived(this.#ask('channels', ''));
-	readonly #series = $derived(this.#ask('series', `last=${2 * SPARK_MINUTES}`));
+	readonly #series = $derived.by(
+		() => this.app.archive && new Question(this.app, 'series', `last=${2 * SPARK_MINUTES}`)
+	);
 	/** Minutes since the epoch: the running one, or offline that of the newest event. */
 	readonly minute: number = $derived.by(() => {
 		const { state } = this.app;
@@ -38,18 +38,13 @@ export class ChannelBoard {
 		this.current && this.channels ? busiest(this.channels) : null
 	);
 
-	/** `people`: whether the relay is asked who writes where, too. */
-	constructor(
-		private readonly app: App,
-		{ people }: { readonly people: boolean }
-	) {
+	constructor(private readonly app: App) {
 		const from = $derived(this.minute - SPARK_MINUTES);
 		this.#counted = figures(app, () => {
 			const first = from;
 			return (archive) => archive.channelMinutes(first);
 		});
 		$effect(() => {
-			if (people) this.#list?.keepCurrent();
 			if ((this.#counted.current?.from ?? Infinity) > from) this.#series?.keepCurrent();
 		});
 	}
@@ -59,27 +54,11 @@ export class ChannelBoard {
 		return isCurrent(this.app.status);
 	}
 
-	/** A channel's last minutes as bars, by this device's clock. */
-	minutesOf({ bars }: ChannelFigures): Bar[] {
-		const first = this.minute - bars.length + 1;
-		const offset = this.app.state?.clockOffset ?? 0;
-		return bars.map((value, i) => ({
-			start: (first + i) * MINUTE_MS - offset,
-			end: (first + i + 1) * MINUTE_MS - offset,
-			value,
-			running: i === bars.length - 1
-		}));
-	}
-
-	#ask<K extends 'channels' | 'series'>(name: K, query: string): Question<K> | undefined {
-		return this.app.archive && new Question(this.app, name, query);
-	}
-
 	#figures(): readonly ChannelFigures[] | undefined {
 		const { channels } = this.app;
 		if (!channels) return undefined;
-		const [list, series] = [this.#list?.answer, this.#series?.answer];
-		return figuresOf(channels, list?.state === 'kept' ? list.body : undefined, {
+		const series = this.#series?.answer;
+		return figuresOf(channels, {
 			counted: this.#counted.current,
 			series: series?.state === 'kept' ? series.body : undefined,
 			cursor: this.app.state?.cursor.seq ?? 0,

@@ -1,16 +1,12 @@
 /** Channels as lists and pages show them: totals, rates and the last minutes, each exact or unknown. */
 import type { ChannelCount, ChannelMinutes, LastMessage } from '$lib/archive/types';
-import { foldName } from '$lib/wire/names';
-import type { ChannelList, Series } from '$lib/wire/queries';
+import type { Series } from '$lib/wire/queries';
 
 /** Minutes that a channel's line of bars shows, the running one last. */
 export const SPARK_MINUTES = 30;
 /** A channel with a message in so many minutes, the running one last, is active. */
 export const ACTIVE_MINUTES = 15;
 const MINUTE_MS = 60_000;
-
-export const CHANNEL_SORTS = ['activity', 'name', 'messages'] as const;
-export type ChannelSort = (typeof CHANNEL_SORTS)[number];
 
 /** What is known of minutes, all by the relay's clock. */
 export interface MinuteSources {
@@ -31,7 +27,7 @@ export interface ChannelFigures {
 	readonly source: string;
 	readonly name: string;
 	readonly messages: number;
-	/** Users with a message in it; null while the relay hasn't said. */
+	/** Users with a message in it; null where nobody said, or was asked (see ChannelPeople). */
 	readonly people: number | null;
 	readonly last: LastMessage | null;
 	/** Messages in the last whole minute; null where that isn't known. */
@@ -67,23 +63,20 @@ export function minuteCounts({
 /** All channels as of the running minute. */
 export function figuresOf(
 	channels: readonly ChannelCount[],
-	list: ChannelList | undefined,
 	sources: MinuteSources
 ): ChannelFigures[] {
-	const said = new Map(list?.channels.map((channel) => [channel.id, channel]));
 	const count = minuteCounts(sources);
 	return channels.map(({ id, source, name, messages, last }) => {
 		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) =>
 			count(id, sources.running - SPARK_MINUTES + 1 + i)
 		);
-		const known = said.get(id);
 		return {
 			id,
 			source,
 			name,
 			messages,
-			people: known?.people ?? null,
-			last: (known?.last?.seq ?? 0) > (last?.seq ?? 0) ? (known?.last ?? null) : last,
+			people: null,
+			last,
 			rate: bars.at(-2) ?? null,
 			bars,
 			recent: sumOf(bars.slice(-ACTIVE_MINUTES))
@@ -104,28 +97,6 @@ export function busiest(channels: readonly ChannelFigures[]): BusyChannel[] | nu
 	return known
 		.filter(({ recent }) => recent > 0)
 		.sort((a, b) => b.recent - a.recent || a.id - b.id);
-}
-
-const ORDERS: Record<ChannelSort, (a: ChannelFigures, b: ChannelFigures) => number> = {
-	activity: (a, b) =>
-		(b.recent ?? 0) - (a.recent ?? 0) ||
-		(b.last?.seq ?? 0) - (a.last?.seq ?? 0) ||
-		b.messages - a.messages,
-	name: (a, b) => a.name.localeCompare(b.name) || a.source.localeCompare(b.source),
-	messages: (a, b) => b.messages - a.messages
-};
-
-/** The ids of the channels with `part` in their names, in order. */
-export function ordered(
-	channels: readonly ChannelFigures[],
-	sort: ChannelSort,
-	part: string
-): number[] {
-	const wanted = foldName(part);
-	return channels
-		.filter(({ name }) => foldName(name).includes(wanted))
-		.sort((a, b) => ORDERS[sort](a, b) || a.id - b.id)
-		.map(({ id }) => id);
 }
 
 /** What is wanted, in the order that it had: what went is left out, what is new comes last. */

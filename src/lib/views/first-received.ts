@@ -4,19 +4,22 @@ import { filteredHistory } from '$lib/archive/history';
 import type { ArchiveState } from '$lib/archive/types';
 
 /**
- * The first message received at `time` (epoch ms, the relay's clock) or later, of those that this device
+ * The first message received at `time` (epoch ms, this device's clock) or later, of those that this device
  * holds; where the ones before it aren't held, the newest of those. Null where there is none. With a
  * channel, the first of its messages from there on.
  */
 export async function firstReceived(
 	archive: Archive,
-	{ coverage }: Pick<ArchiveState, 'coverage'>,
+	{ coverage, clockOffset }: Pick<ArchiveState, 'coverage' | 'clockOffset'>,
 	time: number,
 	channel?: number
 ): Promise<number | null> {
-	const seq = await firstHeld(archive, coverage, time);
+	const seq = await firstHeld(archive, coverage, time + clockOffset);
 	if (seq === null || channel === undefined) return seq;
-	return filteredHistory(archive.name, { channel }).newer(seq, { limit: 1, acrossGaps: false });
+	const history = filteredHistory(archive.name, { channel });
+	const reached = await history.newer(seq, { limit: 1, acrossGaps: false });
+	// It ends at a message, at what isn't held, or, where there is neither, with the log.
+	return (await history.window(reached, reached)).length > 0 ? reached : null;
 }
 
 async function firstHeld(

@@ -12,9 +12,12 @@ export class SeenMark {
 	#newest: Seen | null = null;
 	readonly #key: string;
 
-	constructor(archive: string) {
-		this.#key = `seen ${archive}`;
-		this.before = this.#read();
+	/** With a channel, of its messages alone; who has seen newer ones in the list of everything has seen them, too. */
+	constructor(archive: string, channel?: number) {
+		const all = `seen ${archive}`;
+		this.#key = channel === undefined ? all : `${all} ${channel}`;
+		const [own, everything] = [read(this.#key), read(all)];
+		this.before = (everything?.seq ?? 0) > (own?.seq ?? 0) ? everything : own;
 	}
 
 	/** The reader has everything up to this message in sight. */
@@ -36,20 +39,20 @@ export class SeenMark {
 		};
 	}
 
-	#read(): Seen | null {
-		try {
-			const [seq, at] = (localStorage.getItem(this.#key) ?? '').split(' ').map(Number);
-			return seq && at ? { seq, at } : null;
-		} catch {
-			return null;
-		}
-	}
-
 	#write({ seq, at }: Seen): void {
 		try {
 			localStorage.setItem(this.#key, `${seq} ${at}`);
 		} catch {
 			// A browser that keeps nothing shows no line; everything else works.
 		}
+	}
+}
+
+function read(key: string): Seen | null {
+	try {
+		const [seq, at] = (localStorage.getItem(key) ?? '').split(' ').map(Number);
+		return seq && at ? { seq, at } : null;
+	} catch {
+		return null;
 	}
 }

@@ -36,7 +36,9 @@ export function mostActive(events: readonly ArchivedEvent[]): People['users'] {
 		const messages = (people.get(id)?.messages ?? 0) + 1;
 		people.set(id, { id, login, displayName, color, messages });
 	}
-	return [...people.values()]
-		.sort((a, b) => b.messages - a.messages || a.id - b.id)
-		.slice(0, MOST_ACTIVE);
+	return mostOf(people.values());
 }
+
+/** The most active of these, as a list has them. */
+export const mostOf = (people: Iterable<People['users'][number]>): People['users'] =>
+	[...people].sort((a, b) => b.messages - a.messages || a.id - b.id).slice(0, MOST_ACTIVE);

@@ -1,7 +1,8 @@
 /** What the pages of channels say. */
-import type { ChannelSort } from './channels';
+import type { ChannelSort } from './channel-sorts';
+import type { ChannelFigures } from './channels';
 import type { Column } from './columns';
-import { count, counted } from './format';
+import { count, counted, exactTime } from './format';
 
 export const COLUMNS: readonly Column<ChannelSort>[] = [
 	{ label: 'Channel', by: 'name' },
@@ -23,11 +24,39 @@ export const CHANNELS = {
 		`${count(matching)} of ${count(channels)} channels`,
 	none: (part: string): string => `No channel’s name has “${part}” in it.`,
 	noLast: 'No message of it is on this device yet',
-	peopleUnknown: 'How many users write here comes from the relay',
+	peopleUnknown: 'How many write in a channel comes from the relay',
 	rateUnknown: 'Not known on this device for the last minute',
 	rate: 'In the last full minute',
 	spark: (most: number): string =>
 		`Messages in each of the last 30 minutes: at most ${counted(most, 'message', 'messages')}`
+} as const;
+
+/** Of numbers of users that were exact earlier (epoch ms); '' where they are now. */
+export const usersAsOf = (time: number | null): string =>
+	time === null ? '' : `Users ${CHANNEL.asOf(exactTime(time))}.`;
+
+/** Why figures of some of these channels aren't there; '' where all are. */
+export function whyUnknown(
+	channels: readonly Pick<ChannelFigures, 'last' | 'people' | 'rate'>[]
+): string {
+	const reasons = {
+		last: CHANNELS.noLast,
+		people: CHANNELS.peopleUnknown,
+		rate: CHANNELS.rateUnknown
+	};
+	return (['last', 'people', 'rate'] as const)
+		.filter((figure) => channels.some((channel) => channel[figure] === null))
+		.map((figure) => `${CHANNEL[figure]} “—”: ${reasons[figure]}.`)
+		.join(' ');
+}
+
+/** The channels beside every page. */
+export const RAIL = {
+	title: 'Channels',
+	waiting: (messages: number): string => counted(messages, 'new message', 'new messages'),
+	inAll: 'in all',
+	others: (channels: number): string => counted(channels, 'more channel', 'more channels'),
+	waitingElsewhere: 'with new messages'
 } as const;
 
 export const CHANNEL = {
@@ -40,7 +69,7 @@ export const CHANNEL = {
 	messagesIn: 'Messages in',
 	mostActive: 'Most active',
 	activity: 'Activity',
-	asOf: (time: string): string => `as of ${time}`,
+	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
 	notFound: (name: string): string => `No channel in this log is called “${name}”.`,
 	reading: 'Looking for the channel …',
 	anotherLog: (name: string): string =>

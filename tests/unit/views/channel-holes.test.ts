@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isInPart, recorded } from '../../../src/lib/views/channel-holes';
+import { isInPart } from '../../../src/lib/views/channel-holes';
+import { recorded } from '../../../src/lib/views/channel-recorded';
 import { NO_RECORD, type KnownRecord } from '../../../src/lib/views/holes';
 
 const MINUTE = 60_000;

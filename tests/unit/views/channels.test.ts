@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { lastMinutes } from '../../../src/lib/views/channel-parts';
 import {
 	busiest,
 	figuresOf,
 	heldOrder,
 	minuteCounts,
-	ordered,
 	type MinuteSources
 } from '../../../src/lib/views/channels';
+import { ordered } from '../../../src/lib/views/channel-sorts';
 
 const MINUTE = 1_000;
 const sources = (over: Partial<MinuteSources> = {}): MinuteSources => ({
@@ -58,6 +59,19 @@ describe('a channel’s minutes', () => {
 	});
 });
 
+test('the last minutes of a channel end with the running one, and without the relay with one that nobody knows', () => {
+	const bars = (current: boolean) =>
+		lastMinutes({ bars: [4, 2] }, { minute: MINUTE, current }, 5_000).map(
+			({ start, end, value, running }) => [start, end, value, running]
+		);
+	const [before, running, over] = [-1, 0, 1].map((at) => (MINUTE + at) * 60_000 - 5_000);
+	expect(bars(true)).toEqual([
+		[before, running, 4, false],
+		[running, over, 2, true]
+	]);
+	expect(bars(false).at(-1)).toEqual([running, over, null, false]);
+});
+
 describe('the busiest channels', () => {
 	const named = [channel(1, 'a', 9), channel(2, 'b', 9)];
 	const series = (from: number) => ({
@@ -71,9 +85,10 @@ describe('the busiest channels', () => {
 		]
 	});
 	const found = (from: number) =>
-		busiest(figuresOf(named, undefined, sources({ series: series(from) })))?.map(
-			({ id, recent }) => [id, recent]
-		);
+		busiest(figuresOf(named, sources({ series: series(from) })))?.map(({ id, recent }) => [
+			id,
+			recent
+		]);
 
 	it('have their last minutes from the relay where the device came later, each minute once', () => {
 		expect(found(MINUTE - 29)).toEqual([
@@ -90,7 +105,6 @@ describe('the busiest channels', () => {
 describe('the order of channels', () => {
 	const figures = figuresOf(
 		[channel(1, 'Bees', 5), channel(2, 'ants', 9), channel(3, 'Émile', 1)],
-		undefined,
 		sources()
 	);
 

@@ -1,0 +1,28 @@
+/** In which order all channels are listed, and which of them. */
+import { foldName } from '$lib/wire/names';
+import type { ChannelFigures } from './channels';
+
+export const CHANNEL_SORTS = ['activity', 'name', 'messages'] as const;
+export type ChannelSort = (typeof CHANNEL_SORTS)[number];
+
+const ORDERS: Record<ChannelSort, (a: ChannelFigures, b: ChannelFigures) => number> = {
+	activity: (a, b) =>
+		(b.recent ?? 0) - (a.recent ?? 0) ||
+		(b.last?.seq ?? 0) - (a.last?.seq ?? 0) ||
+		b.messages - a.messages,
+	name: (a, b) => a.name.localeCompare(b.name) || a.source.localeCompare(b.source),
+	messages: (a, b) => b.messages - a.messages
+};
+
+/** The ids of the channels with `part` in their names, in order. */
+export function ordered(
+	channels: readonly ChannelFigures[],
+	sort: ChannelSort,
+	part: string
+): number[] {
+	const wanted = foldName(part);
+	return channels
+		.filter(({ name }) => foldName(name).includes(wanted))
+		.sort((a, b) => ORDERS[sort](a, b) || a.id - b.id)
+		.map(({ id }) => id);
+}
