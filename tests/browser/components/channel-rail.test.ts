@@ -32,3 +32,33 @@ test('each channel has its total, its last half hour and, until it was on the sc
 	app.onScreen = { channel: null };
 	await expect.element(link('one')).toHaveTextContent(/^one\s*3\s*in all$/);
 });
+
+test('the list keeps its order while a pointer or the focus is in it, and leads to those that it leaves out', async () => {
+	await page.viewport(1_000, 1_200);
+	played = await play({}, (relay) =>
+		relay.say(Array.from({ length: 31 }, (_, i) => say(`room-${i}`)).flat())
+	);
+	const { app, relay } = played;
+	show(app, ChannelRail);
+	const names = (): (string | undefined)[] =>
+		page
+			.getByRole('listitem')
+			.elements()
+			.map((item) => item.querySelector('bdi')?.textContent);
+	const others = page.getByRole('link', { name: /1 more channel/ });
+	await expect.element(others, { timeout: 10_000 }).toHaveTextContent(/^1 more channel$/);
+	await expect.poll(() => localStorage.getItem(`unread ${app.archive?.name}`)).not.toBeNull();
+	const before = names();
+	expect(before).toHaveLength(30);
+	await page.getByRole('link', { name: /room-3\b/ }).hover();
+	await relay.say([...say('room-30'), ...say('room-30')]);
+	await expect.element(others).toHaveTextContent(/^1 more channel, with new messages$/);
+	const update = page.getByRole('button', { name: 'Order changed · Update' });
+	await expect.element(update).toBeVisible();
+	expect(names()).toEqual(before);
+	await expectAccessible();
+	await update.click();
+	await expect.poll(() => names()[0]).toBe('room-30');
+	await expect.element(others).toHaveTextContent(/^1 more channel$/);
+	expect(others.element().getAttribute('href')).toBe('/channels');
+});

@@ -128,7 +128,7 @@ describe('Channels', () => {
 		await expect.poll(() => app.status.state, { timeout: 10_000 }).toBe('live');
 		show(app, Channels);
 		await expect.poll(rows).toContain('channel-2 — 6,007');
-		const why = page.getByText('Users “—”: only the relay knows how many.');
+		const why = page.getByText('Users “—”: How many write in a channel comes from the relay.');
 		await expect.element(why).toBeVisible();
 		await page.viewport(390, 844);
 		await expect.element(why).toBeInViewport();

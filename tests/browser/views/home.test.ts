@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import Greeting from '../../../src/lib/components/Greeting.svelte';
 import LatestMessages from '../../../src/lib/components/LatestMessages.svelte';
+import MessagesDiagram from '../../../src/lib/components/MessagesDiagram.svelte';
+import { RANGES } from '../../../src/lib/views/diagrams';
 import Home from '../../../src/routes/+page.svelte';
 import { appIn, chatter, expectAccessible, play, show, type Played } from '../components/support';
 
@@ -116,6 +118,70 @@ describe('Home', () => {
 	test('says that the newest messages are being read', async () => {
 		show(appIn({ state: 'starting' }), LatestMessages, { events: [] });
 		await expect.element(page.getByText('Reading the messages …')).toBeVisible();
+	});
+
+	test('a diagram up to the last message, days ago, says when that was and what there was in all', async () => {
+		const then = Date.now() - 3 * 86_400_000;
+		played = await play({}, async (relay) => {
+			relay.clock.set(then);
+			await relay.say(chatter(40));
+			relay.clock.set(null);
+		});
+		await page.viewport(390, 844);
+		show(played.app, MessagesDiagram, { range: RANGES[0], until: Math.floor(then / 60_000) });
+		const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(then);
+		for (const label of ['Messages', 'Users seen']) {
+			const chart = page.getByRole('slider', { name: `${label} per minute` });
+			await expect
+				.element(chart)
+				.toHaveAttribute('aria-valuetext', expect.stringMatching(RegExp(`${day}.* to ${day}`)));
+			chart.element().dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
+			const all = label === 'Messages' ? 40 : 7;
+			await expect
+				.element(chart)
+				.toHaveAttribute('aria-valuetext', expect.stringMatching(RegExp(`^${day}.*: ${all}$`)));
+		}
+	});
+
+	test('has shown its messages only once their end is in sight', async () => {
+		await page.viewport(390, 400);
+		played = await play({}, (relay) => relay.say(chatter(40)));
+		const { app } = played;
+		show(app, Home);
+		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 40');
+		const end = (): Element | null => log.element().firstElementChild;
+		await expect.poll(() => end()?.getBoundingClientRect().top).toBeGreaterThan(innerHeight);
+		expect(app.onScreen).toBeNull();
+		end()?.scrollIntoView();
+		await expect.poll(() => app.onScreen).toEqual({ channel: null });
+		scrollTo(0, 0);
+		await expect.poll(() => app.onScreen).toBeNull();
+	});
+
+	test('the busiest channels keep their order while a pointer is there, wherever the focus goes', async () => {
+		const say = (channel: string, times: number): object[] =>
+			Array.from({ length: times }, () => ({ channel, user: 'ada', text: 'hello' }));
+		played = await play({}, (relay) => relay.say([...say('one', 3), ...say('two', 2)]));
+		show(played.app, Home);
+		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
+		const first = busiest.getByRole('listitem').first();
+		await expect.element(first, { timeout: 10_000 }).toHaveTextContent(/one\s*3/);
+		const link = busiest.getByRole('link').first();
+		await link.hover();
+		(link.element() as HTMLElement).focus();
+		(link.element() as HTMLElement).blur();
+		await played.relay.say(say('two', 5));
+		const update = busiest.getByRole('button', { name: 'Order changed · Update' });
+		await expect.element(update).toBeVisible();
+		await expect.element(first).toHaveTextContent(/one/);
+		await update.click();
+		await expect.element(first).toHaveTextContent(/two\s*7/);
+		// Nor does a pointer that leaves release it while the focus is there.
+		(busiest.getByRole('link').first().element() as HTMLElement).focus();
+		await page.getByRole('heading', { level: 1 }).hover();
+		await played.relay.say(say('one', 9));
+		await expect.element(update).toBeVisible();
+		await expect.element(first).toHaveTextContent(/two/);
 	});
 
 	test('stands still while it is paused', async () => {
