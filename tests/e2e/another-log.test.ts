@@ -54,6 +54,28 @@ async function expectEarlierArchive(last: string): Promise<void> {
 		.toBe(last);
 }
 
+/** What stands in the earlier archive that is open leads on in it, whatever the current log has by the same numbers. */
+async function expectLinksWithin(list: typeof messages): Promise<void> {
+	const archive = new URL(page.url()).searchParams.get('archive');
+	const last = page.getByRole('log', { name: 'Messages' }).getByRole('article').last();
+	const search = (): URLSearchParams => new URL(page.url()).searchParams;
+	await last.locator('a.time').click();
+	await expect.poll(() => search().get('at')).toBe(`${list.length}`);
+	expect(search().get('archive')).toBe(archive);
+	const text = page.locator('article.target [data-part="text"]');
+	await expect.poll(() => text.innerText()).toBe(list.at(-1)?.text.trim());
+
+	// Without the archive's name, as on another device, its log says which one it is.
+	await page.goto(`${relay.url}/messages?at=${list.length}&log=${search().get('log')}`);
+	await expect.poll(() => text.innerText()).toBe(list.at(-1)?.text.trim());
+	await page.keyboard.press('u');
+	await expect.poll(() => search().get('user')).not.toBeNull();
+	expect(search().get('archive')).toBe(archive);
+	const names = page.getByRole('log').locator('[data-part="author"]');
+	const [name = ''] = [list.at(-1)?.user];
+	await expect.poll(async () => new Set(await names.allTextContents())).toEqual(new Set([name]));
+}
+
 describe('A relay whose log is another one than before is found out, and nothing is merged:', () => {
 	it('deleted and made anew', async () => {
 		await relay.ingestAll(old);
@@ -66,6 +88,9 @@ describe('A relay whose log is another one than before is found out, and nothing
 		await expectTotals(page, totalsOf(other), 40_000);
 		await expectArchive(other);
 		await expectEarlierArchive(old.at(-1)?.text ?? '');
+		await expectLinksWithin(old);
+		await page.goto(`${relay.url}/messages?at=1&log=0123456789abcdef`);
+		await page.getByText('leads to another log, which is not on this device').waitFor();
 	});
 
 	for (const [grown, title] of [

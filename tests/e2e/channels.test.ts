@@ -67,7 +67,7 @@ it('reading a channel’s page leaves nothing new in it, and its minutes lead to
 	await page.getByRole('slider', { name: 'Messages per minute' }).focus();
 	await page.keyboard.press('End');
 	await page.keyboard.press('Enter');
-	await expect.poll(() => page.url()).toMatch(/\/messages\?channel=1&at=\d+$/);
+	await expect.poll(() => page.url()).toMatch(/\/messages\?channel=1&at=\d+&log=\w+$/);
 	await page.locator('article.target').waitFor();
 });
 

@@ -51,7 +51,7 @@ describe('With the relay gone', () => {
 		const seq = await first.getAttribute('data-key');
 
 		await first.locator('[data-part="time"]').click();
-		await expect.poll(() => page.url()).toContain(`/messages?at=${seq}`);
+		await expect.poll(() => page.url()).toContain(`/messages?at=${seq}&log=`);
 		const target = page.locator('article.target');
 		await expect.poll(() => target.locator('[data-part="text"]').innerText()).toBe(text);
 		await expect.poll(() => target.evaluate((row) => row === document.activeElement)).toBe(true);
@@ -117,6 +117,27 @@ describe('With the relay gone', () => {
 		await page.getByRole('button', { name: 'Show all messages' }).click();
 		await expect.poll(() => rows.count()).toBeGreaterThan(20);
 		expect(new URL(page.url()).search).toBe('');
+		await page.close();
+	});
+
+	it('a date is gone to once it is typed to its end, within the channel and beside the pane that were there', async () => {
+		const page = await open('/messages?channel=1&details=channel-1');
+		await page.getByRole('article').nth(20).waitFor({ timeout: 15_000 });
+		const { sentAt } = corpus.messages[0] ?? { sentAt: 0 };
+		const parts = new Intl.DateTimeFormat('en-US', {
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit'
+		}).format(new Date(sentAt));
+		await page.getByRole('button', { name: 'Dates' }).click();
+		await page.getByLabel('Go to').focus();
+		await page.keyboard.type(parts.replaceAll('/', ''));
+		expect(new URL(page.url()).search).toBe('?channel=1&details=channel-1');
+		await page.keyboard.press('Enter');
+		await expect.poll(() => page.url()).toMatch(/\?channel=1&at=1&log=\w+&details=channel-1$/);
+		await page.locator('article.target').waitFor();
+		await page.goBack();
+		await expect.poll(() => new URL(page.url()).search).toBe('?channel=1&details=channel-1');
 		await page.close();
 	});
 

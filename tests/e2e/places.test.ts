@@ -150,6 +150,33 @@ describe('The rows', () => {
 	});
 });
 
+describe('By touch', () => {
+	it('a message within a run shows its exact time, which is its link, and nothing moves for it', async () => {
+		const phone = await browser.newContext({
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true
+		});
+		const page = await phone.newPage();
+		await relay.ingest([1, 2, 3].map((n) => ({ channel, user, text: `touched ${n}` })));
+		await page.goto(`${relay.url}/messages`);
+		const row = page.getByRole('article').filter({ hasText: 'touched 2' });
+		await row.waitFor({ timeout: 20_000 });
+		const below = page.getByRole('article').filter({ hasText: 'touched 3' });
+		const before = await below.boundingBox();
+		const time = row.locator('a.time');
+		expect((await time.boundingBox())?.width).toBeLessThan(2);
+		await row.locator('p').tap();
+		await expect.poll(async () => (await time.boundingBox())?.width).toBeGreaterThan(24);
+		const exact = await time.evaluate((link) => getComputedStyle(link, '::after').content);
+		expect(exact).toContain(await time.getAttribute('title'));
+		expect(await below.boundingBox()).toEqual(before);
+		await time.tap();
+		await expect.poll(() => page.url()).toMatch(/\/messages\?at=\d+&log=\w+$/);
+		await phone.close();
+	});
+});
+
 describe('While the page is hidden', () => {
 	it('the title counts what comes, and forgets it when it is seen', async () => {
 		const page = await open('/messages');

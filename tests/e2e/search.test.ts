@@ -34,7 +34,7 @@ afterEach(async () => {
 	await relay?.dispose();
 });
 
-const summary = (page: Page): Promise<string> => page.locator('main p[role="status"]').innerText();
+const summary = (page: Page): Promise<string> => page.locator('main .summary').innerText();
 const found = (page: Page): Promise<number[]> =>
 	page
 		.getByRole('region', { name: 'Found messages' })

@@ -5,10 +5,8 @@ type Adorned = typeof adornedParts;
 
 let loaded: Adorned | null = $state.raw(null);
 
-/** What shows a message's links, emotes, badges and marks, or a notice; null for plain text, and until it is loaded. Reactive. */
-export function adorned({ author, attributes, text }: ArchivedEvent, mark = ''): Adorned | null {
-	if (!mark && !attributes.length && !author?.attributes.length && !text.includes('://'))
-		return null;
+/** All that is loaded after a first page's messages; null until it is there. Reactive. */
+export function parts(): Adorned | null {
 	if (!loaded)
 		void import('./adorned').then(
 			(parts) => (loaded = parts),
@@ -16,3 +14,7 @@ export function adorned({ author, attributes, text }: ArchivedEvent, mark = ''):
 		);
 	return loaded;
 }
+
+/** What shows a message's links, emotes, badges and marks, or a notice; null for plain text, and until it is loaded. Reactive. */
+export const adorned = ({ author, attributes, text }: ArchivedEvent, mark = ''): Adorned | null =>
+	mark || attributes.length || author?.attributes.length || text.includes('://') ? parts() : null;

@@ -1,5 +1,5 @@
 /** Where a list is scrolled to. */
-
+import { on } from 'svelte/events';
 import type { Anchor } from '$lib/views/reading.svelte';
 
 /** Where a row stands. */
@@ -21,4 +21,14 @@ export function firstInSight(list: HTMLElement): Anchor | null {
 export function putBack(list: HTMLElement, { key, top }: Anchor): void {
 	const row = list.querySelector<HTMLElement>(`[data-key="${key}"]`);
 	if (row) list.scrollTop += anchorAt(list, row).top - top;
+}
+
+/** Calls `moved` when a reader moves along the list, or does anything else in it but press a button; for an effect, which ends it by what this returns. */
+export function onMove(list: HTMLElement, moved: () => void): () => void {
+	const heard = ({ target }: Event): void => {
+		if (!(target instanceof Element && target.closest('button'))) moved();
+	};
+	const ways = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
+	const ends = ways.map((way) => on(list, way, heard, { passive: true }));
+	return () => ends.forEach((end) => end());
 }

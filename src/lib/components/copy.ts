@@ -1,17 +1,41 @@
-/** What a selection over several messages is copied as: `[12:03] name: text`, a line each. Within one message it is the text. */
+/** What of a node is within a range. */
+function within(range: Range, node: Node | null): string {
+	if (!node || !range.intersectsNode(node)) return '';
+	const part = document.createRange();
+	part.selectNodeContents(node);
+	if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
+		part.setStart(range.startContainer, range.startOffset);
+	if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0)
+		part.setEnd(range.endContainer, range.endOffset);
+	return part.toString().trim();
+}
+
+const part = (row: Element, name: string): Element | null =>
+	row.querySelector(`[data-part="${name}"]`);
+
+/** `[12:03] name: text`; of an outage `[14:02] text`; of a notice what the source said, then what a person said to it. */
+function linesOf(row: Element): string[] {
+	const [time = '', author, said, text] = ['time', 'author', 'said', 'text'].map((name) =>
+		part(row, name)?.textContent?.trim()
+	);
+	const spoken = author === undefined ? text : `${author}: ${text}`;
+	return [said, text === undefined ? undefined : spoken].flatMap((words) =>
+		words ? [`[${time}] ${words}`] : []
+	);
+}
+
+/** What a selection over several messages, or over one with its name or time, is copied as: lines. Within one message it is the text. */
 export function copyRows(event: ClipboardEvent): void {
 	const selection = document.getSelection();
 	const { currentTarget: list, clipboardData } = event;
-	if (!selection || !clipboardData || !(list instanceof HTMLElement)) return;
-	const rows = [...list.querySelectorAll('article')].filter((row) =>
-		selection.containsNode(row, true)
-	);
-	if (rows.length < 2) return;
-	const part = (row: HTMLElement, name: string): string =>
-		row.querySelector(`[data-part="${name}"]`)?.textContent?.trim() ?? '';
-	const lines = rows.map(
-		(row) => `[${part(row, 'time')}] ${part(row, 'author')}: ${part(row, 'text')}`
-	);
-	clipboardData.setData('text/plain', lines.join('\n'));
+	if (!selection?.rangeCount || !clipboardData || !(list instanceof HTMLElement)) return;
+	const range = selection.getRangeAt(0);
+	const rows = [...list.querySelectorAll('article')].filter((row) => within(range, row) !== '');
+	const [row] = rows;
+	if (!row) return;
+	const covers = (...names: string[]): boolean =>
+		names.some((name) => within(range, part(row, name)) !== '');
+	if (rows.length === 1 && !(covers('time', 'author') && covers('text', 'said'))) return;
+	clipboardData.setData('text/plain', rows.flatMap(linesOf).join('\n'));
 	event.preventDefault();
 }

@@ -37,6 +37,11 @@ export class App {
 		this.#follow = createSubscriber((update) => sync.subscribe(update));
 	}
 
+	/** The id of the log that the relay has; undefined before the first contact. */
+	get log(): string | undefined {
+		return this.#entry?.log;
+	}
+
 	/** All archives of this relay, newest first; undefined until the registry was read. */
 	get entries(): readonly ArchiveEntry[] | undefined {
 		return this.#entries.current;

@@ -5,7 +5,6 @@ import { pairsSince, type PairCount } from '$lib/archive/pairs';
 import type { ArchivedEvent, Asked } from '$lib/archive/types';
 import type { Activity, People } from '$lib/wire/queries';
 import type { Bar } from './bars';
-import type { ChannelBoard } from './channel-board.svelte';
 import type { ChannelFigures } from './channels';
 import { mostOf } from './whole';
 
@@ -17,7 +16,7 @@ const MINUTE_MS = 60_000;
  */
 export function lastMinutes(
 	{ bars }: Pick<ChannelFigures, 'bars'>,
-	{ minute, current }: Pick<ChannelBoard, 'minute' | 'current'>,
+	{ minute, current }: { readonly minute: number; readonly current: boolean },
 	clockOffset: number
 ): Bar[] {
 	const first = minute - bars.length + 1;

@@ -1,10 +1,6 @@
 /** Addresses of what the app shows. */
 import { resolve } from '$app/paths';
 
-/** A message in its context; `log` where it isn't the current one. */
-export const messageLink = (seq: number, log?: string): string =>
-	`${resolve('/messages')}?at=${seq}${log === undefined ? '' : `&log=${log}`}`;
-
 /** A name as a part of a path. Browsers take a part of only dots, however it is written, for a way up. */
 const part = (name: string): string => (/^\.{1,2}$/.test(name) ? '_' : encodeURIComponent(name));
 
@@ -19,6 +15,21 @@ export const channelsLink = (part: string, sort: string | null): string =>
 /** A user's page: the id decides whose, the name is for people. */
 export const userLink = ({ user, login }: { user: number; login: string }): string =>
 	`${resolve('/users')}/${part(login)}?id=${user}`;
+
+/** Where what stands in a row of messages leads. */
+export interface RowLinks {
+	/** A message in its context. With the log's id, as another log has another message there. */
+	readonly message: (seq: number) => string;
+	readonly channel: typeof channelLink;
+	readonly user: typeof userLink;
+}
+
+/** Within the current log; one object for all rows of a list. */
+export const linksIn = (log = ''): RowLinks => ({
+	message: (seq) => `${resolve('/messages')}?at=${seq}&log=${log}`,
+	channel: channelLink,
+	user: userLink
+});
 
 /** The list of users, likewise. */
 export const usersLink = (part: string, sort: string | null): string =>

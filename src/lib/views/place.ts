@@ -1,6 +1,7 @@
 /** What /messages shows, as its address says it. */
 import { resolve } from '$app/paths';
-import type { EventFilter } from '$lib/archive/types';
+import type { ArchiveEntry, EventFilter } from '$lib/archive/types';
+import type { RowLinks } from './links';
 
 export interface Place {
 	/** Part of the texts that are looked for; '' shows all. */
@@ -35,7 +36,7 @@ export const placeOf = (params: URLSearchParams): Place => ({
 	from: dayIn(params, 'from'),
 	to: dayIn(params, 'to'),
 	at: idIn(params, 'at'),
-	log: params.get('log'),
+	log: params.get('log') || null,
 	archive: params.get('archive')
 });
 
@@ -49,12 +50,21 @@ export function placeLink(place: Partial<Place>): string {
 	return resolve('/messages') + (query && `?${query}`);
 }
 
-/** When a day begins (or the one `later` days after it) in the reader's zone, epoch ms; undefined for what is no day. */
+/** Where what stands in a row of an earlier archive leads: all of it within that archive, as other logs have other ids. */
+export const linksInEarlier = ({ name, log }: Pick<ArchiveEntry, 'name' | 'log'>): RowLinks => ({
+	message: (at) => placeLink({ at, log, archive: name }),
+	channel: ({ id }) => placeLink({ channel: id, archive: name }),
+	user: ({ user }) => placeLink({ user, archive: name })
+});
+
+/** No chat is older. A year that is still being typed is: 0002, 0020. */
+const FIRST_YEAR = 1970;
+
+/** When a day begins (or the one `later` days after it) in the reader's zone, epoch ms; undefined for what is no day, or of no year that has chat. */
 export function startOf(day: string, later = 0): number | undefined {
-	const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-	if (!parts) return undefined;
-	const [year, month, date] = parts.slice(1).map(Number);
-	return new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + later).getTime();
+	const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)?.map(Number) ?? [];
+	if (!year || !month || !date || year < FIRST_YEAR) return undefined;
+	return new Date(year, month - 1, date + later).getTime();
 }
 
 /** What a place shows of an archive. */

@@ -44,7 +44,14 @@ export class Timeline {
 	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
 
-	constructor(archive: Archive, { filter = {}, at = null }: TimelineOptions = {}) {
+	/** Which messages it is a list of. */
+	readonly filter: EventFilter;
+
+	constructor(
+		readonly archive: Archive,
+		{ filter = {}, at = null }: TimelineOptions = {}
+	) {
+		this.filter = filter;
 		this.#window = new MessageWindow(archive, filter, at);
 		this.#page = new Live(this.#window.read);
 	}

@@ -71,6 +71,63 @@ describe('What is no message', () => {
 	});
 });
 
+describe('What is copied', () => {
+	/** What comes of copying from one place to another. */
+	function copied(from: Node | null | undefined, to: Node | null | undefined): string {
+		if (!from || !to) throw new Error('not there');
+		document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+		const clipboardData = new DataTransfer();
+		const copy = new ClipboardEvent('copy', { bubbles: true, clipboardData });
+		document.querySelector('[role="log"] article')?.dispatchEvent(copy);
+		document.getSelection()?.removeAllRanges();
+		return clipboardData.getData('text/plain');
+	}
+	const part = (row: Element | undefined, name: string): Element | null | undefined =>
+		row?.querySelector(`[data-part="${name}"]`);
+	const time = new Date(2026, 0, 5, 14, 2).getTime();
+	// Copying is loaded after the messages, with what announces them.
+
+	test('of what is no message is what stands there, and who said something to it', async () => {
+		const outage = outageAttribute({ from: time, to: time + 7 * 60_000 });
+		const notice = noticeAttribute({ type: 'resub', text: 'Ada has subscribed for 6 months' });
+		const rows = await renderedAll(
+			{ kind: 6, author: null, sentAt: time, text: 'disconnected', attributes: [outage] },
+			{ kind: 8, sentAt: time, text: 'hi all', attributes: [notice] },
+			{ kind: 8, sentAt: time, text: '', author: null, attributes: [notice] }
+		);
+		expect(copied(rows[0], rows[2]).split('\n')).toEqual([
+			'[14:02] No record from 14:02 to 14:09: disconnected',
+			'[14:02] Ada has subscribed for 6 months',
+			'[14:02] Ada: hi all',
+			'[14:02] Ada has subscribed for 6 months'
+		]);
+	});
+
+	test('of one message is its line where the selection has its name or time, and what is selected else', async () => {
+		const [row] = rendered({ sentAt: time }, { sentAt: time, text: 'and on' });
+		await expect.poll(() => document.querySelector('[aria-live="polite"]')).toBeTruthy();
+		expect(copied(part(row, 'time'), part(row, 'text'))).toBe('[14:02] Ada: hello');
+		expect(copied(part(row, 'author'), part(row, 'text'))).toBe('[14:02] Ada: hello');
+		// Left to the browser.
+		expect(copied(part(row, 'text'), part(row, 'text'))).toBe('');
+		expect(copied(part(row, 'author'), part(row, 'author'))).toBe('');
+	});
+
+	test('has no line of a message that the selection only ends at', async () => {
+		const [row, next] = rendered({ sentAt: time }, { sentAt: time, text: 'and on' });
+		await expect.poll(() => document.querySelector('[aria-live="polite"]')).toBeTruthy();
+		const selection = document.getSelection();
+		const [from] = part(row, 'text')?.childNodes ?? [];
+		if (!from || !next) throw new Error('not there');
+		// As three clicks on a text select it.
+		selection?.setBaseAndExtent(from, 0, next, 0);
+		const clipboardData = new DataTransfer();
+		row?.dispatchEvent(new ClipboardEvent('copy', { bubbles: true, clipboardData }));
+		selection?.removeAllRanges();
+		expect(clipboardData.getData('text/plain')).toBe('');
+	});
+});
+
 describe('A message', () => {
 	test('has its author, channel, time and text, also where it continues a run', async () => {
 		const [head, next] = rendered({}, { text: 'and on' });

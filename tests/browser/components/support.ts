@@ -3,6 +3,8 @@ import { setupWorker } from 'msw/browser';
 import type { Component } from 'svelte';
 import { expect } from 'vitest';
 import { render } from 'vitest-browser-svelte';
+import { openArchive, type Archive } from '../../../src/lib/archive/archive';
+import { archives } from '../../../src/lib/archive/registry';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import type { Status, StorageState } from '../../../src/lib/sync/status';
 import { App } from '../../../src/lib/views/app.svelte';
@@ -41,6 +43,20 @@ export async function play(
 			relay.close();
 		}
 	};
+}
+
+/** The archive that an app fills, once it follows the log up to event `seq`: what `app` itself says of it lives in views only. */
+export async function archiveOf({ relay }: App, seq: number): Promise<Archive> {
+	const archive = async (): Promise<Archive | undefined> => {
+		const [entry] = await archives(relay);
+		return entry && openArchive(entry.name);
+	};
+	await expect
+		.poll(async () => (await (await archive())?.state())?.cursor.seq, { timeout: 10_000 })
+		.toBe(seq);
+	const found = await archive();
+	if (!found) throw new Error('it is gone');
+	return found;
 }
 
 /** An app whose connection is in a state that a test chooses. */

@@ -38,7 +38,7 @@ async function searching(count: number, text: string, filter: EventFilter = {}):
 	await show(app, SearchResults, { archive, state, text, filter, onwiden, onall });
 }
 
-const summary = (): string => document.querySelector('[role="status"]')?.textContent ?? '';
+const summary = (): string => document.querySelector('.summary')?.textContent ?? '';
 const shown = (): string[] =>
 	[...document.querySelectorAll('[data-part="text"]')].map(
 		(text) => text.textContent?.trim() ?? ''
