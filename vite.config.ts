@@ -22,6 +22,13 @@ const FIGURES = {
 	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|diagrams|figures|holes|order|record|words-charts)/
 };
 
+/** And what pages of lists share among themselves: Home names the files of all pages, and each name costs it bytes. */
+const LISTS = {
+	name: 'lists',
+	minShareCount: 2,
+	test: /archive\/(history|messages|pairs|user)|components\/(MessageList|ListItem|GapNotice|JumpButton|FigureList|WithFigures|Detail|CountList|ActivityCharts|DayField|SortedTable|NameSearch|Sparkline|NoMessages|Announcer|Arrivals)|views\/(timeline|message-window|opening|gap-fill|whole|place|profile|activity|headline|seen|words-(messages|users|channels|record)|channel-(p|recorded)|directory|clear)/
+};
+
 export default defineConfig({
 	plugins: [sveltekit(), serveMockWorker()],
 	envPrefix: ['VITE_', 'PUBLIC_'],
@@ -38,7 +45,7 @@ export default defineConfig({
 	// The first browsers with light-dark(): written for older ones it would follow the system, whatever theme is chosen.
 	build: {
 		target: ['chrome123', 'firefox120', 'safari17.5'],
-		rolldownOptions: { output: { codeSplitting: { groups: [SHARED, FIGURES] } } }
+		rolldownOptions: { output: { codeSplitting: { groups: [SHARED, FIGURES, LISTS] } } }
 	},
 	server: { host: '127.0.0.1' },
 	preview: { host: '127.0.0.1' }
