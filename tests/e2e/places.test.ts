@@ -122,6 +122,33 @@ describe('Back and forward', () => {
 	});
 });
 
+describe('By touch', () => {
+	it('a message within a run shows its exact time, which is its link, and nothing moves for it', async () => {
+		const phone = await browser.newContext({
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true
+		});
+		const page = await phone.newPage();
+		await relay.ingest([1, 2, 3].map((n) => ({ channel, user, text: `touched ${n}` })));
+		await page.goto(`${relay.url}/messages`);
+		const row = page.getByRole('article').filter({ hasText: 'touched 2' });
+		await row.waitFor({ timeout: 20_000 });
+		const below = page.getByRole('article').filter({ hasText: 'touched 3' });
+		const before = await below.boundingBox();
+		const time = row.locator('a.time');
+		expect((await time.boundingBox())?.width).toBeLessThan(2);
+		await row.locator('p').tap();
+		await expect.poll(async () => (await time.boundingBox())?.width).toBeGreaterThan(24);
+		const exact = await time.evaluate((link) => getComputedStyle(link, '::after').content);
+		expect(exact).toContain(await time.getAttribute('title'));
+		expect(await below.boundingBox()).toEqual(before);
+		await time.tap();
+		await expect.poll(() => page.url()).toMatch(/\/messages\?at=\d+&log=\w+$/);
+		await phone.close();
+	});
+});
+
 describe('The rows', () => {
 	it.each([
 		['a full HD screen', { width: 1_920, height: 1_080 }, 22],
@@ -147,33 +174,6 @@ describe('The rows', () => {
 		});
 		expect(inSight).toBeGreaterThanOrEqual(least);
 		await page.close();
-	});
-});
-
-describe('By touch', () => {
-	it('a message within a run shows its exact time, which is its link, and nothing moves for it', async () => {
-		const phone = await browser.newContext({
-			viewport: { width: 390, height: 844 },
-			hasTouch: true,
-			isMobile: true
-		});
-		const page = await phone.newPage();
-		await relay.ingest([1, 2, 3].map((n) => ({ channel, user, text: `touched ${n}` })));
-		await page.goto(`${relay.url}/messages`);
-		const row = page.getByRole('article').filter({ hasText: 'touched 2' });
-		await row.waitFor({ timeout: 20_000 });
-		const below = page.getByRole('article').filter({ hasText: 'touched 3' });
-		const before = await below.boundingBox();
-		const time = row.locator('a.time');
-		expect((await time.boundingBox())?.width).toBeLessThan(2);
-		await row.locator('p').tap();
-		await expect.poll(async () => (await time.boundingBox())?.width).toBeGreaterThan(24);
-		const exact = await time.evaluate((link) => getComputedStyle(link, '::after').content);
-		expect(exact).toContain(await time.getAttribute('title'));
-		expect(await below.boundingBox()).toEqual(before);
-		await time.tap();
-		await expect.poll(() => page.url()).toMatch(/\/messages\?at=\d+&log=\w+$/);
-		await phone.close();
 	});
 });
 
