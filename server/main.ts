@@ -62,7 +62,10 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	const played = demo
 		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
 		: null;
+	let stopping = false;
 	const stop = (signal: NodeJS.Signals): void => {
+		if (stopping) return;
+		stopping = true;
 		logger.info({ signal }, 'stopping');
 		setTimeout(() => process.exit(1), STOP_MS).unref();
 		played?.stop();
@@ -80,6 +83,8 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
+	// A terminal that is closed says it more than once: to the group, and by the shell.
+	process.on('SIGHUP', stop);
 	await played?.ready;
 	const { host, tls } = options;
 	if (terminal) {

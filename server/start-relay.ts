@@ -30,6 +30,8 @@ export interface RelayConfig {
 	readonly host: string;
 	/** 0 takes any that is free. */
 	readonly port: number;
+	/** Whether another one does where this is taken. */
+	readonly anyPort: boolean;
 	/** The data folder; made if it isn't there. */
 	readonly data: string;
 	/** The built app's folder. */
@@ -62,6 +64,7 @@ export interface RelayConfig {
 export const DEFAULTS: RelayConfig = {
 	host: '127.0.0.1',
 	port: 8787,
+	anyPort: false,
 	data: 'data',
 	app: 'build/app',
 	demo: false,
@@ -109,7 +112,7 @@ export async function startRelay(
 		folder: config.data,
 		...(config.now && { now: config.now }),
 		onCommit: (milliseconds) => metrics?.committed(milliseconds),
-		onSearchFailed: (error) => logger.error({ err: error }, 'search failed')
+		onFailed: (what, error) => metrics && observe(metrics, logger).failed(what, error)
 	});
 	const store = new ImageStore(config.data, IMAGE_BYTES, Date.now);
 	let close = (): Promise<void> => {
@@ -179,12 +182,15 @@ export async function startRelay(
 			// So that answers and close codes are on their way before the sockets go.
 			await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
 			server.close();
-			logger.info('stopped');
 		};
 		const port = await server.listen();
 		const url = `${config.tls ? 'https' : 'http'}://${urlHost(config.host)}:${port}`;
 		logger.info({ url, port, log: log.id, head: log.head, demo: config.demo }, 'listening');
-		return { url, port, token, ingest, close };
+		const stop = async (): Promise<void> => {
+			await close();
+			logger.info('stopped');
+		};
+		return { url, port, token, ingest, close: stop };
 	} catch (error) {
 		await close();
 		throw error;

@@ -58,11 +58,18 @@ function nextSteps({ relay, cert }: BannerFacts): string[] {
 		...(relay.url === REPLAY.url ? [] : [`--url ${relay.url}`]),
 		...(file === null || path(file) === REPLAY.tokenFile ? [] : [`--token-file ${quoted(file)}`])
 	];
-	const token = file === null ? '$BACKSCROLL_INGEST_TOKEN' : `$(cat ${quoted(file)})`;
+	const name = 'BACKSCROLL_INGEST_TOKEN';
+	const token = file === null ? `$${name}` : `$(cat ${quoted(file)})`;
 	return [
 		'',
 		...(fresh
 			? [`  Ingest token, made just now and kept in ${path(file ?? '')}:`, `    ${value}`, '']
+			: []),
+		...(file === null
+			? [
+					'  In another terminal, first give it the token that this one has:',
+					`    export ${name}=…`
+				]
 			: []),
 		'  Send a message:',
 		`    curl ${cert === null ? '' : '-k '}${relay.url}/api/ingest -H "Authorization: Bearer ${token}" \\`,

@@ -49,7 +49,13 @@ export function readOptions<const Table extends Readonly<Record<string, Option>>
 	table: Table,
 	args: readonly string[],
 	environment: NodeJS.ProcessEnv
-): { values: Values<Table>; rest: readonly string[]; help: boolean } {
+): {
+	values: Values<Table>;
+	/** Names of options that a flag or the environment gave. */
+	given: ReadonlySet<string>;
+	rest: readonly string[];
+	help: boolean;
+} {
 	const options = Object.values(table);
 	let parsed;
 	try {
@@ -72,15 +78,18 @@ export function readOptions<const Table extends Readonly<Record<string, Option>>
 	} catch (error) {
 		throw wrong(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
 	}
-	const given: Readonly<Record<string, unknown>> = parsed.values;
+	const flags: Readonly<Record<string, unknown>> = parsed.values;
+	const given = new Set<string>();
 	const values = Object.fromEntries(
-		Object.entries(table).map(([name, option]) => [
-			name,
-			valueOf(option, given[option.flag] ?? fromEnvironment(option, environment))
-		])
+		Object.entries(table).map(([name, option]) => {
+			const value = flags[option.flag] ?? fromEnvironment(option, environment);
+			if (value !== undefined) given.add(name);
+			return [name, valueOf(option, value)];
+		})
 	);
 	return {
 		values: values as Values<Table>,
+		given,
 		rest: parsed.positionals,
 		help: parsed.values.help === true
 	};

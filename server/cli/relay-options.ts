@@ -25,7 +25,11 @@ const TABLE = {
 		default: `./${DEFAULTS.data}`,
 		help: 'folder of the log and the ingest token'
 	},
-	demo: { type: 'switch', flag: 'demo', help: 'invented chat in a temporary log, gone at the end' },
+	demo: {
+		type: 'switch',
+		flag: 'demo',
+		help: 'invented chat in a temporary log, gone at the end; takes another port where that is taken'
+	},
 	noWebsocket: { type: 'switch', flag: 'no-websocket', help: 'devices poll instead' },
 	tlsCert: { type: 'text', flag: 'tls-cert', default: null, help: 'certificate chain, a PEM file' },
 	tlsKey: { type: 'text', flag: 'tls-key', default: null, help: 'its private key, a PEM file' },
@@ -130,7 +134,7 @@ export function relayOptions(
 	args: readonly string[],
 	environment: NodeJS.ProcessEnv
 ): RelayOptions {
-	const { values, rest, help } = readOptions(TABLE, args, environment);
+	const { values, given, rest, help } = readOptions(TABLE, args, environment);
 	const { tlsCert, tlsKey, noWebsocket, noImages, ...others } = values;
 	if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
 	if ((tlsCert === null) !== (tlsKey === null)) {
@@ -150,6 +154,8 @@ export function relayOptions(
 	if (values.flushMaxMs < values.flushMs) throw wrong('--flush-max-ms is at least --flush-ms');
 	return {
 		...others,
+		// A demo is begun beside a relay, too: its words stand on the page of one.
+		anyPort: values.demo && !given.has('port'),
 		sources: values,
 		websocket: !noWebsocket,
 		fetchImages: !noImages,

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { Refusal } from '../relay/fault';
+import { timeOf } from '../relay/fields';
 
 export interface Line {
 	/** From 1. */
@@ -23,8 +25,9 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 		lines.close();
 	});
 	let number = 0;
-	for await (const text of lines) {
+	for await (const raw of lines) {
 		number++;
+		const text = number === 1 ? raw.replace(/^\uFEFF/, '') : raw;
 		if (text.trim() !== '') yield { number, text };
 	}
 	if (failure) throw failure as Error;
@@ -35,7 +38,7 @@ const BATCH_LENGTH = 1_000_000;
 /** A batch that isn't full goes after so long a silence: standard input may be chat as it happens. */
 const IDLE_MS = 200;
 
-/** Lines in groups of `size`, smaller where they are long or nothing more comes for a while. */
+/** Lines in groups of `size`, smaller where they are long, nothing more comes for a while, or reading fails. */
 export async function* inBatches(
 	lines: AsyncIterable<Line>,
 	size: number
@@ -43,7 +46,13 @@ export async function* inBatches(
 	const iterator = lines[Symbol.asyncIterator]();
 	let batch: Line[] = [];
 	let length = 0;
-	let next = iterator.next();
+	let failure: unknown = null;
+	const read = (): Promise<IteratorResult<Line>> =>
+		iterator.next().catch((error: unknown) => {
+			failure = error;
+			return { done: true, value: undefined };
+		});
+	let next = read();
 	for (;;) {
 		const got = batch.length > 0 ? await orIdle(next) : await next;
 		const line = got === 'idle' || got.done ? null : got.value;
@@ -53,11 +62,13 @@ export async function* inBatches(
 			batch = [];
 			length = 0;
 		}
+		// What was read before it broke is sent; then it is told.
+		if (failure !== null) throw failure;
 		if (got !== 'idle' && got.done) return;
 		if (!line) continue;
 		batch.push(line);
 		length += line.text.length;
-		next = iterator.next();
+		next = read();
 	}
 }
 
@@ -74,29 +85,45 @@ async function orIdle<T>(coming: Promise<T>): Promise<T | 'idle'> {
 	}
 }
 
-const sentAtOf = (text: string): number => {
-	try {
-		const { sentAt } = JSON.parse(text) as { sentAt?: unknown };
-		return typeof sentAt === 'number' ? sentAt : Date.parse(String(sentAt));
-	} catch {
-		return NaN;
-	}
-};
+const TIMES = ['sentAt', 'from', 'to'];
 
-/** The latest sentAt of the lines, epoch ms, or null if none has one. */
-export async function latestSentAt(lines: AsyncIterable<Line>): Promise<number | null> {
+/** The times of a line's event, epoch ms: those that the relay takes. What it doesn't, it is to refuse as it stands. */
+function timesOf(text: string): { event: Record<string, unknown>; times: Record<string, number> } {
+	const times: Record<string, number> = {};
+	let event: unknown;
+	try {
+		event = JSON.parse(text);
+	} catch {
+		event = null;
+	}
+	if (typeof event !== 'object' || event === null) return { event: {}, times };
+	const fields = event as Record<string, unknown>;
+	for (const field of TIMES) {
+		if (fields[field] === undefined) continue;
+		try {
+			times[field] = timeOf(fields[field], field, 0, Date.now());
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+		}
+	}
+	return { event: fields, times };
+}
+
+/** The latest time of the lines, epoch ms, or null if none has one. */
+export async function latestTime(lines: AsyncIterable<Line>): Promise<number | null> {
 	let latest: number | null = null;
 	for await (const { text } of lines) {
-		const time = sentAtOf(text);
-		if (!Number.isNaN(time) && (latest === null || time > latest)) latest = time;
+		for (const time of Object.values(timesOf(text).times)) {
+			if (latest === null || time > latest) latest = time;
+		}
 	}
 	return latest;
 }
 
-/** The line with its sentAt moved by `shift` ms; left as it is if it has none, for the relay to judge. */
+/** The line with its times moved by `shift` ms; left as it is if it has none. */
 export function shifted(line: Line, shift: number): Line {
-	const time = sentAtOf(line.text);
-	if (Number.isNaN(time)) return line;
-	const event = JSON.parse(line.text) as Record<string, unknown>;
-	return { ...line, text: JSON.stringify({ ...event, sentAt: time + shift }) };
+	const { event, times } = timesOf(line.text);
+	const moved = Object.entries(times).map(([field, time]) => [field, time + shift]);
+	if (moved.length === 0) return line;
+	return { ...line, text: JSON.stringify({ ...event, ...Object.fromEntries(moved) }) };
 }

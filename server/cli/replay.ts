@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../http/listen';
 import { helpText, readOptions, type Option } from './options';
-import { inBatches, latestSentAt, readLines, shifted, type Line } from './replay-read';
+import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
 import { ReplayError, sendBatch, type Target } from './replay-send';
 import { TOKEN_FILE } from './token';
 
@@ -76,6 +76,14 @@ export async function replay(args: readonly string[]): Promise<number> {
 		if (file === undefined || others.length > 0) {
 			throw new StartError('bad-option', 'name one file, or - for standard input', 'See --help.');
 		}
+		const relay = URL.canParse(values.url) ? new URL(values.url) : null;
+		if (!/^https?:$/.test(relay?.protocol ?? '')) {
+			throw new StartError(
+				'bad-option',
+				`--url takes an address such as ${TABLE.url.default}, not ${values.url}`,
+				'See --help.'
+			);
+		}
 		const target: Target = {
 			url: values.url.replace(/\/+$/, ''),
 			token: tokenOf(values),
@@ -125,8 +133,17 @@ async function source(file: string, asNow: boolean): Promise<AsyncIterable<Line>
 	const held: Line[] | null = file === '-' ? [] : null;
 	if (held) for await (const line of readLines(file)) held.push(line);
 	const lines = (): AsyncIterable<Line> => (held ? from(held) : readLines(file));
-	const latest = await latestSentAt(lines());
+	// A file that breaks off is read up to there again, and then it is told.
+	const latest = await latestTime(untilItBreaks(lines()));
 	return latest === null ? lines() : shiftAll(lines(), Date.now() - latest);
+}
+
+async function* untilItBreaks(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+	try {
+		yield* lines;
+	} catch {
+		return;
+	}
 }
 
 async function* from(lines: readonly Line[]): AsyncGenerator<Line> {
@@ -150,7 +167,7 @@ function tokenOf(options: {
 		throw new StartError(
 			'bad-token-file',
 			`there is no ingest token in ${file}`,
-			'Start the relay once to make it, or name it with --token-file.'
+			'Name it with --token-file or --data, or export BACKSCROLL_INGEST_TOKEN here too if the relay was started with it. A relay that was never started makes it at its first start.'
 		);
 	}
 	return readFileSync(file, 'utf8').trim();

@@ -1,6 +1,6 @@
 /** Answers of the HTTP API, without a server. */
-import { WireError, type ApiError } from '../../src/lib/wire/index';
-import { Refusal } from '../relay/fault';
+import type { ApiError } from '../../src/lib/wire/index';
+import { type Refusal } from '../relay/fault';
 
 export interface ApiAnswer {
 	readonly status: number;
@@ -56,11 +56,3 @@ export function refusalAnswer({ status, code, message, more }: Refusal): ApiAnsw
 		body: JSON.stringify(body)
 	};
 }
-
-/** What to answer to an error; null for one that no request should bring about. */
-export const refusalOf = (error: unknown): Refusal | null =>
-	error instanceof Refusal
-		? error
-		: error instanceof WireError
-			? new Refusal(400, error.code, error.message)
-			: null;

@@ -1,10 +1,15 @@
 /** The HTTP API without a server: requests in, answers out. It runs in the browser too. */
-import { encodePoll, parseClientMessage } from '../../src/lib/wire/index';
+import {
+	WireError,
+	encodePoll,
+	parseClientMessage,
+	type ClientMessage
+} from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
 import { Refusal } from '../relay/fault';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
-import { bytes, json, refusalAnswer, refusalOf, type ApiAnswer } from './answers';
+import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
 import { logRoutes } from './log-routes';
 import type { Asked } from './queries';
@@ -92,7 +97,7 @@ export class Api {
 
 	async #poll(request: ApiRequest): Promise<ApiAnswer> {
 		const text = new TextDecoder().decode(await request.body(POLL_BYTES));
-		const hello = parseClientMessage(text);
+		const hello = parsed(text);
 		if (hello.type !== 'hello') throw new Refusal(400, 'bad-message', 'a poll is a hello');
 		const items = await this.options.relay.poll(hello);
 		return bytes(encodePoll(items));
@@ -100,11 +105,22 @@ export class Api {
 
 	#refused(error: unknown): ApiAnswer {
 		const { observer } = this.options;
-		const refusal = refusalOf(error);
-		if (!refusal) observer.failed('request', error);
+		// A WireError here is of the relay's own frames: whoever asked is not at fault.
+		if (!(error instanceof Refusal)) observer.failed('request', error);
 		const known =
-			refusal ?? new Refusal(500, 'internal-error', 'the relay failed: its log says more');
+			error instanceof Refusal
+				? error
+				: new Refusal(500, 'internal-error', 'the relay failed: its log says more');
 		observer.refused(known.code);
 		return refusalAnswer(known);
+	}
+}
+
+/** Throws Refusal 400. */
+function parsed(text: string): ClientMessage {
+	try {
+		return parseClientMessage(text);
+	} catch (error) {
+		throw error instanceof WireError ? new Refusal(400, error.code, error.message) : error;
 	}
 }

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import type * as Uws from 'uWebSockets.js';
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 
@@ -10,7 +11,12 @@ export class StartError extends Error {
 
 	constructor(
 		readonly code:
-			'port-taken' | 'no-native-part' | 'bad-tls' | 'bad-option' | 'bad-token-file' | 'bad-spool',
+			| 'cannot-listen'
+			| 'no-native-part'
+			| 'bad-tls'
+			| 'bad-option'
+			| 'bad-token-file'
+			| 'bad-spool',
 		message: string,
 		readonly recovery: string
 	) {
@@ -21,6 +27,8 @@ export class StartError extends Error {
 export interface ListenOptions {
 	readonly host: string;
 	readonly port: number;
+	/** Whether another one does where this is taken. */
+	readonly anyPort: boolean;
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
@@ -43,7 +51,7 @@ type Listen = (
 ) => void;
 
 /** A uWebSockets.js server. Throws StartError. */
-export async function openServer({ host, port, tls }: ListenOptions): Promise<Server> {
+export async function openServer({ host, port, anyPort, tls }: ListenOptions): Promise<Server> {
 	const uws = await load();
 	let app: TemplatedApp;
 	try {
@@ -56,33 +64,66 @@ export async function openServer({ host, port, tls }: ListenOptions): Promise<Se
 		);
 	}
 	let listening: us_listen_socket | null = null;
+	const listen: Listen = app.listen.bind(app) as unknown as Listen;
+	/** Whether it listens now. Exclusive: otherwise two relays share a port without a word, and each gets half of the devices. */
+	const listensOn = (at: number): Promise<boolean> =>
+		new Promise((resolve) =>
+			listen(host, at, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+				listening = socket || null;
+				resolve(listening !== null);
+			})
+		);
 	return {
 		app,
-		listen: () =>
-			new Promise((resolve, reject) => {
-				const listen: Listen = app.listen.bind(app) as unknown as Listen;
-				// Exclusive: otherwise two relays share a port without a word, and each gets half of the devices.
-				listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
-					if (socket) {
-						listening = socket;
-						resolve(uws.us_socket_local_port(socket));
-						return;
-					}
-					reject(
-						new StartError(
-							'port-taken',
-							`nothing can listen on ${host} port ${port}: it is taken, or not an address of this machine`,
-							'Stop what uses it, or choose another with --port and --host.'
-						)
-					);
-				});
-			}),
+		async listen() {
+			if (!(await listensOn(port))) {
+				const cause = await listenFault(host, port);
+				if (!anyPort || cause !== 'EADDRINUSE' || !(await listensOn(0))) {
+					throw cannotListen(host, port, cause);
+				}
+			}
+			return listening ? uws.us_socket_local_port(listening) : port;
+		},
 		stopListening: () => {
 			if (listening) uws.us_listen_socket_close(listening);
 			listening = null;
 		},
 		close: () => app.close()
 	};
+}
+
+/** Why nothing can listen there, which uWS doesn't say: the code that the system gives, or ''. */
+function listenFault(host: string, port: number): Promise<string> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+		probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve('')));
+	});
+}
+
+const NO_HOST = ['there is no such host', 'Give --host an address of this machine.'] as const;
+/** What each code means, and what to do. */
+const LISTEN_FAULTS: Readonly<Record<string, readonly [why: string, recovery: string]>> = {
+	EADDRINUSE: ['it is taken', 'Stop what uses it, or choose another with --port.'],
+	EACCES: [
+		'this user may not',
+		'Ports below 1024 are mostly for root: choose another with --port, and let a proxy lead there.'
+	],
+	EADDRNOTAVAIL: [
+		'it is not an address of this machine',
+		'Give --host one that is, or 0.0.0.0 for every one.'
+	],
+	ENOTFOUND: NO_HOST,
+	EAI_AGAIN: NO_HOST
+};
+
+export function cannotListen(host: string, port: number, code: string): StartError {
+	const [why, recovery] = LISTEN_FAULTS[code] ?? [
+		`the system refuses it${code && ` (${code})`}`,
+		'Choose another with --port and --host.'
+	];
+	const message = `nothing can listen on ${host} port ${port}: ${why}`;
+	return new StartError('cannot-listen', message, recovery);
 }
 
 async function load(): Promise<Module> {

@@ -162,12 +162,14 @@ export const idempotencyMismatch = (): LogError =>
 
 /** The refusal of what the disk doesn't take. */
 export const writeFailed = (cause: unknown): LogError =>
-	new LogError(
-		'write-failed',
-		'the log could not be written',
-		'Check the free space and the health of the disk; then repeat the batch.',
-		{ cause }
-	);
+	cause instanceof LogError
+		? cause
+		: new LogError(
+				'write-failed',
+				'the log could not be written',
+				'Check the free space and the health of the disk; then repeat the batch.',
+				{ cause }
+			);
 
 /** The refusal of a batch after `close`. */
 export const closedLog = (): LogError =>

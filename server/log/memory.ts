@@ -14,6 +14,7 @@ import {
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
 import { LedgerQueries } from './ledger-queries';
+import { Followers } from './followers';
 import { infoOf, seal, type Digest } from './frames';
 import { Ledger } from './ledger';
 import {
@@ -40,6 +41,8 @@ export interface MemoryLogOptions {
 	/** The clock, epoch ms. */
 	readonly now: () => number;
 	readonly dedupWindow?: number;
+	/** Told of what follows the log and fails. */
+	readonly onFailed?: (what: 'follow', error: unknown) => void;
 }
 
 export class MemoryLog implements Log {
@@ -52,7 +55,7 @@ export class MemoryLog implements Log {
 	readonly #segments: { segment: Segment; info: SegmentInfo }[] = [];
 	readonly #keys = new Map<string, number>();
 	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
-	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+	readonly #followers: Followers;
 	readonly #admission: Admission<string>;
 	readonly queries: LogQueries = new LedgerQueries(
 		async () => ({ ledger: this.#ledger, events: this.#events }),
@@ -68,6 +71,8 @@ export class MemoryLog implements Log {
 
 	constructor(options: MemoryLogOptions) {
 		this.#options = options;
+		const { onFailed = console.error } = options;
+		this.#followers = new Followers((error) => onFailed('follow', error));
 		this.id = options.id;
 		this.terms = [{ from: 1, term: options.term }];
 		this.#admission = {
@@ -108,7 +113,7 @@ export class MemoryLog implements Log {
 		if (scope !== null && idempotency) {
 			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
 		}
-		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
+		this.#followers.tell(taken);
 		return { ...answer, repeated: false };
 	}
 
@@ -121,8 +126,7 @@ export class MemoryLog implements Log {
 	}
 
 	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return this.#followers.add(listener);
 	}
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
@@ -143,7 +147,7 @@ export class MemoryLog implements Log {
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		this.#listeners.clear();
+		this.#followers.clear();
 	}
 
 	#seal(n: number): void {

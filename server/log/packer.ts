@@ -23,22 +23,26 @@ export class Packer {
 	readonly #waiting = new Map<number, Waiting>();
 	#ready: Packed[] = [];
 
-	/** `onReady` is called when there are bytes to store. */
-	constructor(private readonly onReady: () => void) {}
+	constructor(
+		/** Called when there are bytes to store. */
+		private readonly onReady: () => void,
+		/** Told why a segment has no bytes; whoever asks for it hears so, too. */
+		private readonly onFailed: (error: unknown) => void
+	) {}
 
 	get ready(): boolean {
 		return this.#ready.length > 0;
 	}
 
 	add(n: number, sealed: Seal): void {
-		let stored = (): void => {};
-		this.#waiting.set(n, {
-			stored: new Promise((resolve) => (stored = resolve)),
-			packed: pack(sealed).then((bytes) => {
-				this.#ready.push({ n, bytes, stored });
-				this.onReady();
-			})
-		});
+		let [done, failed] = [(): void => {}, (_error: unknown): void => {}];
+		const stored = new Promise<void>((resolve, reject) => ([done, failed] = [resolve, reject]));
+		stored.catch(this.onFailed);
+		const packed = pack(sealed).then((bytes) => {
+			this.#ready.push({ n, bytes, stored: done });
+			this.onReady();
+		}, failed);
+		this.#waiting.set(n, { packed, stored });
 	}
 
 	/** What is packed, to be stored now; hand it to `stored` or, if that fails, to `putBack`. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EventKind } from '../../src/lib/wire/index';
@@ -92,8 +92,36 @@ const MIGRATIONS = [
 /** Page cache in KiB: holds the key tables' hot pages, which ids hit at random. */
 const CACHE_KIB = 64 * 1024;
 
+/** Codes of SQLite for a file that isn't as it was left. */
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
+
 /** How long a write waits, in ms, for someone else's hand on the file: it holds up every socket meanwhile. */
 const BUSY_MS = 250;
+
+/** A folder's database, held by this process alone. */
+export interface Held {
+	readonly db: Db;
+	/** Throws LogError `write-failed` once the folder has it no longer: what is written then is gone with the process. */
+	check(): void;
+	/** Closes it and lets go of the folder. */
+	release(): void;
+}
+
+/** Throws LogError. */
+export function holdFolder(folder: string): Held {
+	const unlock = lockFolder(folder);
+	try {
+		const db = openDatabase(folder);
+		const release = (): void => {
+			db.close();
+			unlock();
+		};
+		return { db, check: fileCheck(folder), release };
+	} catch (error) {
+		unlock();
+		throw error;
+	}
+}
 
 /** The folder's database, with the present schema. Throws LogError. */
 export function openDatabase(folder: string): Db {
@@ -115,7 +143,7 @@ export function openDatabase(folder: string): Db {
  * Takes the folder for this process until the returned function is called, or the process ends
  * however it ends: the lock is the operating system's, so none is left behind.
  */
-export function lockFolder(folder: string): () => void {
+function lockFolder(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
 	try {
 		mkdirSync(folder, { recursive: true });
@@ -146,7 +174,26 @@ function migrate(db: Db): void {
 	}).immediate();
 }
 
-function openingFault(cause: unknown, folder: string): LogError {
+/** See Held's `check`. */
+function fileCheck(folder: string): () => void {
+	const file = join(folder, 'log.db');
+	const identity = (): string => {
+		const found = statSync(file, { throwIfNoEntry: false });
+		return found ? `${found.dev} ${found.ino}` : '';
+	};
+	const opened = identity();
+	return () => {
+		if (identity() === opened) return;
+		throw new LogError(
+			'write-failed',
+			`the log ${file} was removed or replaced under the running relay`,
+			'Put it back, or restart the relay to go on with what is there now.'
+		);
+	};
+}
+
+/** Why the folder's log can not be opened, and what to do about it. */
+export function openingFault(cause: unknown, folder: string): LogError {
 	if (cause instanceof LogError) return cause;
 	const code = String((cause as { code?: unknown } | null)?.code ?? '');
 	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
@@ -157,7 +204,8 @@ function openingFault(cause: unknown, folder: string): LogError {
 			{ cause }
 		);
 	}
-	if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+	// What isn't SQLite's own, nor the system's, is in what the log says: it can't be read.
+	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code)) {
 		return new LogError(
 			'damaged',
 			`the log in ${folder} is damaged`,

@@ -11,6 +11,7 @@ import {
 } from '../../src/lib/wire/index';
 import { admit, Tally, type Admission } from './admit';
 import { LedgerQueries } from './ledger-queries';
+import { Followers } from './followers';
 import { seal, type Seal } from './frames';
 import { Ledger } from './ledger';
 import {
@@ -30,7 +31,7 @@ import { Packer } from './packer';
 import type { LogQueries } from './queries';
 import { SqliteCounts } from './sqlite-counts';
 import { SqliteKeys } from './sqlite-keys';
-import { lockFolder, openDatabase, type Db } from './sqlite-schema';
+import { holdFolder, openingFault, type Db, type Held } from './sqlite-schema';
 import { SqliteStore } from './sqlite-store';
 import { TextSearch } from './text-search';
 import { turn } from './turn';
@@ -47,8 +48,8 @@ export interface SqliteLogOptions {
 	readonly dedupWindow?: number;
 	/** Told of every commit: how long it took from its start to the disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
-	/** Told of a search thread that fails; what it was asked is refused. */
-	readonly onSearchFailed?: (error: unknown) => void;
+	/** Told of what fails beside the log: a search thread, what follows it, the bytes of a segment. */
+	readonly onFailed?: (what: 'search' | 'follow' | 'pack', error: unknown) => void;
 }
 
 interface Job {
@@ -66,7 +67,7 @@ export class SqliteLog implements Log {
 	readonly first = 1;
 	readonly terms: readonly Term[];
 	readonly #db: Db;
-	readonly #unlock: () => void;
+	readonly #held: Held;
 	readonly #store: SqliteStore;
 	readonly #keys: SqliteKeys;
 	readonly #counts: SqliteCounts;
@@ -74,11 +75,11 @@ export class SqliteLog implements Log {
 	readonly #now: () => number;
 	readonly #window: number;
 	readonly #onCommit: (milliseconds: number, batches: number) => void;
-	readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>();
+	readonly #followers: Followers;
+	readonly #packer: Packer;
 	#ledger = new Ledger();
 	/** Events of the segment that is open. */
 	#tail: LoggedEvent[] = [];
-	readonly #packer = new Packer(() => (this.#writing ??= this.#write()));
 	#head: number;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
@@ -89,29 +90,37 @@ export class SqliteLog implements Log {
 		this.#now = options.now ?? Date.now;
 		this.#window = options.dedupWindow ?? DEDUP_WINDOW;
 		this.#onCommit = options.onCommit ?? (() => {});
-		this.#unlock = lockFolder(options.folder);
+		const { folder, onFailed = () => {} } = options;
+		this.#followers = new Followers((error) => onFailed('follow', error));
+		this.#packer = new Packer(
+			() => (this.#writing ??= this.#write()),
+			(error) => onFailed('pack', error)
+		);
+		this.#search = new TextSearch(folder, (error) => onFailed('search', error));
+		this.#held = holdFolder(folder);
+		const { db } = this.#held;
+		this.#db = db;
 		try {
-			this.#db = openDatabase(options.folder);
+			this.#keys = new SqliteKeys(db, this.#window);
+			this.#store = new SqliteStore(db, this.#ledger);
+			this.#counts = new SqliteCounts(db, this.#store, this.#search);
+			this.#tail = this.#store.load(this.#ledger);
+			this.#head = this.#ledger.head;
+			this.#counts.load(borderOf(this.#head));
+			this.id = this.#store.logId;
+			const unpacked = this.#store
+				.unpacked()
+				.map((n) => [n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE))] as const);
+			this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
+			for (const [n, sealed] of unpacked) this.#packer.add(n, sealed);
 		} catch (error) {
-			this.#unlock();
-			throw error;
+			this.#held.release();
+			throw openingFault(error, folder);
 		}
-		this.#keys = new SqliteKeys(this.#db, this.#window);
-		this.#store = new SqliteStore(this.#db, this.#ledger);
-		this.#search = new TextSearch(options.folder, options.onSearchFailed ?? (() => {}));
-		this.#counts = new SqliteCounts(this.#db, this.#store, this.#search);
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
 			return { ledger: this.#ledger, events: this.#tail };
 		}, this.#counts);
-		this.#tail = this.#store.load(this.#ledger);
-		this.#head = this.#ledger.head;
-		this.#counts.load(borderOf(this.#head));
-		this.id = this.#store.logId;
-		for (const n of this.#store.unpacked()) {
-			this.#packer.add(n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE)));
-		}
-		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
 	}
 
 	get head(): number {
@@ -129,6 +138,7 @@ export class SqliteLog implements Log {
 	async tryWriting(): Promise<void> {
 		await this.#settled();
 		if (this.#closed) throw closedLog();
+		this.#held.check();
 		this.#store.tryWriting();
 	}
 
@@ -137,8 +147,7 @@ export class SqliteLog implements Log {
 	}
 
 	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return this.#followers.add(listener);
 	}
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
@@ -170,9 +179,8 @@ export class SqliteLog implements Log {
 		await this.#writing;
 		await this.#packer.idle();
 		await this.#writing;
-		this.#listeners.clear();
-		this.#db.close();
-		this.#unlock();
+		this.#followers.clear();
+		this.#held.release();
 	}
 
 	/** Until no commit is under way: in the midst of one the ledger is ahead of what is durable. */
@@ -215,6 +223,7 @@ export class SqliteLog implements Log {
 			this.#store.markMinutes(taken);
 			this.#store.flush();
 			this.#keys.flush();
+			this.#held.check();
 			this.#db.exec('COMMIT');
 		} catch (cause) {
 			this.#packer.putBack(packed);
@@ -231,7 +240,7 @@ export class SqliteLog implements Log {
 			if (verdict && 'answer' in verdict) resolve(verdict.answer);
 			else reject(verdict?.refusal);
 		});
-		if (taken.length > 0) for (const listener of this.#listeners) listener(taken);
+		this.#followers.tell(taken);
 		return true;
 	}
 

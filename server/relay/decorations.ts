@@ -5,13 +5,14 @@ import {
 	type Attribute,
 	type EmoteRange
 } from '../../src/lib/wire/index';
-import { fault, type Fields } from './fields';
+import { fault, onlyKnown, type Fields } from './fields';
 
 const MAX_BADGES = 32;
 const MAX_EMOTES = 500;
 /** A badge is listed with others and an emote is part of an address: neither has blanks or commas. */
 const BADGE = /^[!-+\--~]{1,100}$/;
 const EMOTE_ID = /^[\w.-]{1,100}$/;
+const EMOTE_FIELDS = ['id', 'start', 'length'];
 const NONE: readonly Attribute[] = [];
 
 /** Badges as the wire has them: their names, separated by commas. */
@@ -74,10 +75,12 @@ function emoteRanges(value: unknown, text: string, index: number): EmoteRange[] 
 }
 
 function emoteOf(value: unknown, points: number, index: number): EmoteRange {
-	const { id, start, length } = (value ?? {}) as Fields;
+	const fields = (value ?? {}) as Fields;
+	const { id, start, length } = fields;
 	if (typeof id !== 'string' || !EMOTE_ID.test(id)) {
 		fault(index, 'emotes', 'wrong-type', 'has an emote without an id');
 	}
+	onlyKnown(fields, EMOTE_FIELDS, 'emotes', index, 'an emote');
 	if (!Number.isInteger(start) || !Number.isInteger(length)) {
 		fault(index, 'emotes', 'bad-range', 'has an emote without start and length');
 	}

@@ -61,11 +61,14 @@ export class Fanout {
 		const started = performance.now();
 		beforeFlush();
 		const listeners = audience();
-		if (listeners > 0) {
-			for (const frame of this.#frames.encode(events)) {
+		try {
+			for (const frame of listeners > 0 ? this.#frames.encode(events) : []) {
 				this.#options.publish(frame.bytes);
 				observer.sent('live', frame.count, frame.bytes.length * listeners);
 			}
+		} catch (error) {
+			// The next beat tells devices of a head that they weren't sent, and they ask for what is missing.
+			observer.failed('publish', error);
 		}
 		this.published = last.event.seq;
 		this.lastAt = performance.now();

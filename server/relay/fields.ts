@@ -4,8 +4,8 @@ import { Refusal } from './fault';
 
 /** How far ahead of the relay's clock a message may claim to be. */
 const MAX_AHEAD_MS = 24 * 60 * 60_000;
-/** Date reaches as far either way, in ms. */
-const MAX_TIME = 8.64e15;
+/** The year 1: earlier is no time of a message, and far below it a frame's numbers end. */
+const MIN_TIME = Date.parse('0001-01-01T00:00Z');
 
 /** Control characters but tab. */
 // eslint-disable-next-line no-control-regex
@@ -14,13 +14,33 @@ const ALL_CONTROL = new RegExp(CONTROL, 'g');
 /** What needs no cleaning: most names, ids and times are so. */
 const PLAIN = /^[!-~]+$/;
 const LINE_BREAKS = /[\r\n]+/g;
+/** Date with its day, time of day, and the zone in hours and minutes; without those it is UTC. */
 const ISO_TIME =
-	/^[+-]?\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)$/;
+	/^([+-]?\d{4,6}-\d{2}-(\d{2}))T(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?:Z|([+-]\d{2})(?::?(\d{2}))?)$/;
+/** Every month has as many days. */
+const SHORTEST_MONTH = 28;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fault(index: number, field: string, code: string, what: string): never {
 	throw new Refusal(422, code, `event ${index}: ${field} ${what}`, { index, field });
+}
+
+const tooLong = (index: number, field: string, limit: number): never =>
+	fault(index, field, 'too-long', `is longer than ${limit} characters`);
+
+/** Refuses a field that a part of an event, `what`, doesn't have. */
+export function onlyKnown(
+	part: Fields,
+	known: readonly string[],
+	name: string,
+	index: number,
+	what: string
+): void {
+	for (const field in part) {
+		if (known.includes(field)) continue;
+		fault(index, `${name}.${field}`, 'unknown-field', `is not a field of ${what}`);
+	}
 }
 
 /**
@@ -48,6 +68,12 @@ function fits(value: string, limit: number): boolean {
 	return true;
 }
 
+/** A name that was taken, as its source spells it, blanks and all: an archive changes nothing that it need not. */
+export function asSpelled(fields: Fields, field: string, index: number): string {
+	const name = cleanText(String(fields[field]));
+	return fits(name, MAX_NAME_CODE_POINTS) ? name : tooLong(index, field, MAX_NAME_CODE_POINTS);
+}
+
 /** A name that must be there. */
 export function required(fields: Fields, field: string, index: number): string {
 	if (fields[field] === undefined) fault(index, field, 'missing-field', 'is missing');
@@ -63,9 +89,7 @@ export function optional(fields: Fields, field: string, index: number): string |
 	if (value === undefined || value === null) return null;
 	if (typeof value !== 'string') fault(index, field, 'wrong-type', 'is not a string');
 	const name = cleanName(value);
-	if (!fits(name, MAX_NAME_CODE_POINTS)) {
-		fault(index, field, 'too-long', `is longer than ${MAX_NAME_CODE_POINTS} characters`);
-	}
+	if (!fits(name, MAX_NAME_CODE_POINTS)) tooLong(index, field, MAX_NAME_CODE_POINTS);
 	return name === '' ? null : name;
 }
 
@@ -81,24 +105,17 @@ export function requiredText(value: unknown, field: string, index: number): stri
 export function anyText(value: unknown, field: string, index: number): string {
 	if (typeof value !== 'string') fault(index, field, 'wrong-type', 'is not a string');
 	const clean = cleanText(value);
-	if (!fits(clean, MAX_TEXT_CODE_POINTS)) {
-		fault(index, field, 'too-long', `is longer than ${MAX_TEXT_CODE_POINTS} characters`);
-	}
+	if (!fits(clean, MAX_TEXT_CODE_POINTS)) tooLong(index, field, MAX_TEXT_CODE_POINTS);
 	return clean;
 }
 
-/** A time, epoch ms, at most a day after `now`. */
+/** A time, epoch ms, from the year 1 to a day after `now`. */
 export function timeOf(value: unknown, field: string, index: number, now: number): number {
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		fault(index, field, 'wrong-type', 'is neither a string nor a number');
 	}
-	const time =
-		typeof value === 'number'
-			? value
-			: ISO_TIME.test(value)
-				? Date.parse(value.replace(',', '.'))
-				: NaN;
-	if (!Number.isInteger(time) || Math.abs(time) > MAX_TIME) {
+	const time = typeof value === 'number' ? value : isoTime(value);
+	if (!Number.isInteger(time)) {
 		fault(
 			index,
 			field,
@@ -106,8 +123,18 @@ export function timeOf(value: unknown, field: string, index: number, now: number
 			'is no time: give ISO 8601 with a zone (2026-03-01T12:00:00Z) or whole milliseconds since 1970'
 		);
 	}
+	if (time < MIN_TIME) fault(index, field, 'bad-time', 'is before the year 1');
 	if (time > now + MAX_AHEAD_MS) {
 		fault(index, field, 'too-far-ahead', "is more than a day ahead of the relay's clock");
 	}
 	return time;
+}
+
+/** Epoch ms, or NaN. Date.parse alone knows no zone of hours only, and takes 30 February for 2 March. */
+function isoTime(value: string): number {
+	const [, date, day, time = '', hours, minutes = '00'] = ISO_TIME.exec(value) ?? [];
+	if (Number(day) > SHORTEST_MONTH && new Date(`${date}T00:00Z`).getUTCDate() !== Number(day)) {
+		return NaN;
+	}
+	return Date.parse(`${date}T${time.replace(',', '.')}${hours ? `${hours}:${minutes}` : 'Z'}`);
 }

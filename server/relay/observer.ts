@@ -14,8 +14,19 @@ export const END_REASONS = [
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** What failed: an answer over HTTP, a stream to a device, a write to the log. */
-export const FAILURES = ['request', 'stream', 'append'] as const;
+/**
+ * What failed: an answer over HTTP, a stream to a device, a write to the log, a frame for all live
+ * devices; of the log, what follows it, a segment's bytes, the search.
+ */
+export const FAILURES = [
+	'request',
+	'stream',
+	'append',
+	'publish',
+	'follow',
+	'pack',
+	'search'
+] as const;
 export type Failure = (typeof FAILURES)[number];
 
 /** How a frame reaches devices: to all live sockets at once, to one that resumes, in the answer to a poll. */

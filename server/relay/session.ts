@@ -6,6 +6,7 @@ import {
 	commonProtocol,
 	comesBack,
 	parseClientMessage,
+	type ClientMessage,
 	type CloseName,
 	type Hello,
 	type RelayError
@@ -65,15 +66,17 @@ export class Session {
 	/** A message from the device; anything but a text of the protocol ends the connection. */
 	message(data: string | null): void {
 		if (this.#state.name === 'ended') return;
+		let message: ClientMessage;
 		try {
 			if (data === null) throw new WireError('bad-message', 'devices send text only');
-			const message = parseClientMessage(data);
-			this.#visible = message.visible;
-			if (message.type === 'hello') this.#hello(message);
+			message = parseClientMessage(data);
 		} catch (error) {
 			if (!(error instanceof WireError)) throw error;
 			this.end('badMessage', error.message);
+			return;
 		}
+		this.#visible = message.visible;
+		if (message.type === 'hello') this.#hello(message);
 	}
 
 	/** The socket's queue got shorter. */

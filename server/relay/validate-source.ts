@@ -10,8 +10,9 @@ import type { NewEvent } from '../log/log';
 import { badges, decorations } from './decorations';
 import {
 	anyText,
-	cleanText,
+	asSpelled,
 	fault,
+	onlyKnown,
 	optional,
 	required,
 	requiredText,
@@ -19,6 +20,7 @@ import {
 	type Fields
 } from './fields';
 
+const NOTICE_FIELDS = ['type', 'text'];
 const NO_AUTHOR = { userKey: '', login: '', displayName: '', color: null, badges: '' } as const;
 
 /** An outage: `from` … `to` in `channel`, and its `cause` in words. */
@@ -87,7 +89,7 @@ function author(
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login: typeof fields.user === 'string' ? cleanText(fields.user) : user,
+		login: asSpelled(fields, 'user', index),
 		displayName: displayName === null || displayName === user ? '' : displayName,
 		color,
 		badges: badges(fields.badges, index)
@@ -100,11 +102,7 @@ function noticeOf(value: unknown, index: number): { type: string; text: string }
 		fault(index, 'notice', 'wrong-type', 'is not {type, text}');
 	}
 	const fields = value as Fields;
-	for (const field in fields) {
-		if (field !== 'type' && field !== 'text') {
-			fault(index, `notice.${field}`, 'unknown-field', 'is not a field of a notice');
-		}
-	}
+	onlyKnown(fields, NOTICE_FIELDS, 'notice', index, 'a notice');
 	const { type, text } = fields;
 	return {
 		type: required({ 'notice.type': type }, 'notice.type', index),

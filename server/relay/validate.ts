@@ -3,7 +3,18 @@ import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName } from '../../src/lib/wire
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './fault';
 import { badges, decorations } from './decorations';
-import { cleanText, fault, optional, required, requiredText, timeOf, type Fields } from './fields';
+import {
+	asSpelled,
+	cleanText,
+	fault,
+	onlyKnown,
+	optional,
+	required,
+	requiredText,
+	timeOf,
+	type Fields
+} from './fields';
+import { boundBesidesText } from './head-size';
 import { notice, outage } from './validate-source';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
@@ -14,6 +25,7 @@ const KINDS = {
 	outage: EventKind.outage
 } as const;
 
+const REPLY_FIELDS = ['id', 'user', 'text'];
 const AUTHOR = ['user', 'userId', 'displayName', 'color', 'badges'];
 const TEXT = ['text', 'sentAt', 'emotes', 'bits'];
 const MESSAGE_FIELDS = new Set(['id', 'channel', 'kind', ...AUTHOR, ...TEXT, 'replyTo']);
@@ -41,13 +53,21 @@ export function validateEvent(
 	for (const field in fields) {
 		if (!known.has(field)) unknown(index, field, kind);
 	}
+	return boundBesidesText(eventOf(fields, kind, index, source, now), index);
+}
+
+function eventOf(
+	fields: Fields,
+	kind: EventKind,
+	index: number,
+	source: string,
+	now: number
+): NewEvent {
 	if (kind === EventKind.outage) return outage(fields, index, source, now);
 	if (kind === EventKind.notice) {
 		return notice(fields, index, source, now, color(fields.color, index));
 	}
 	const user = required(fields, 'user', index);
-	// Shown as the source spells it, blanks and all: an archive changes nothing that it need not.
-	const login = typeof fields.user === 'string' ? cleanText(fields.user) : user;
 	const userId = optional(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
 	const channel = required(fields, 'channel', index);
@@ -56,7 +76,7 @@ export function validateEvent(
 		source,
 		channel,
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login,
+		login: asSpelled(fields, 'user', index),
 		displayName: displayName === null || displayName === user ? '' : displayName,
 		color: color(fields.color, index),
 		badges: badges(fields.badges, index),
@@ -87,7 +107,7 @@ function color(value: unknown, index: number): number | null {
 	return Number.parseInt(value.slice(1), 16);
 }
 
-function kindOf(value: unknown, index: number): number {
+function kindOf(value: unknown, index: number): EventKind {
 	if (value === undefined || value === null) return EventKind.message;
 	if (typeof value !== 'string' || !Object.hasOwn(KINDS, value)) {
 		fault(index, 'kind', 'bad-kind', `is none of "${Object.keys(KINDS).join('", "')}"`);
@@ -106,11 +126,7 @@ function reply(value: unknown, index: number): NewReply | null {
 		fault(index, 'replyTo', 'wrong-type', 'is neither a message id nor {id, user, text}');
 	}
 	const fields = value as Fields;
-	for (const field in fields) {
-		if (field !== 'id' && field !== 'user' && field !== 'text') {
-			fault(index, `replyTo.${field}`, 'unknown-field', 'is not a field of a reply');
-		}
-	}
+	onlyKnown(fields, REPLY_FIELDS, 'replyTo', index, 'a reply');
 	const id = optional(fields, 'id', index);
 	const author = optional(fields, 'user', index);
 	if (typeof fields.text !== 'string' || author === null) {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENDINGS } from '../../src/lib/views/words-archive';
+import type { SnapshotCause } from '../../src/lib/wire/codes';
 import { readArchive } from '../support/archive-reader';
 import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
 import { fingerprint, loadCorpus } from '../support/corpus';
@@ -45,10 +47,11 @@ async function expectArchive(list: typeof messages): Promise<void> {
 }
 
 /** The pill's sheet says what happened and links to the archive of before, which reads as it was. */
-async function expectEarlierArchive(last: string): Promise<void> {
+async function expectEarlierArchive(cause: SnapshotCause, last: string): Promise<void> {
 	await page.getByRole('status').first().getByRole('button').click();
-	const link = page.getByRole('dialog').getByRole('link', { name: /read/i }).first();
-	await link.click();
+	const sheet = page.getByRole('dialog');
+	await sheet.getByText(ENDINGS[cause]).waitFor();
+	await sheet.getByRole('link', { name: /read/i }).first().click();
 	await expect
 		.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
 		.toBe(last);
@@ -87,15 +90,15 @@ describe('A relay whose log is another one than before is found out, and nothing
 		await relay.ingestAll(other);
 		await expectTotals(page, totalsOf(other), 40_000);
 		await expectArchive(other);
-		await expectEarlierArchive(old.at(-1)?.text ?? '');
+		await expectEarlierArchive('other-log', old.at(-1)?.text ?? '');
 		await expectLinksWithin(old);
 		await page.goto(`${relay.url}/messages?at=1&log=0123456789abcdef`);
 		await page.getByText('leads to another log, which is not on this device').waitFor();
 	});
 
-	for (const [grown, title] of [
-		[lost.length + 400, 'restored from an older copy and grown past the device'],
-		[0, 'restored from an older copy']
+	for (const [grown, cause, title] of [
+		[lost.length + 400, 'term-mismatch', 'restored from an older copy and grown past the device'],
+		[0, 'ahead-of-log', 'restored from an older copy']
 	] as const) {
 		it(title, async () => {
 			await relay.ingestAll(old);
@@ -116,7 +119,33 @@ describe('A relay whose log is another one than before is found out, and nothing
 			await expectTotals(page, totalsOf(now), 40_000);
 			await expectPill(page, /Live|Idle/, 30_000);
 			await expectArchive(now);
-			await expectEarlierArchive(lost.at(-1)?.text ?? '');
+			await expectEarlierArchive(cause, lost.at(-1)?.text ?? '');
 		});
 	}
+
+	it('and one that comes back, as after a demo, goes on in its archive of before', async () => {
+		await relay.ingestAll(old);
+		await expectTotals(page, totalsOf(old));
+		await expectArchive(old);
+		await relay.stop();
+		const between = await RelayProcess.start({ port: relay.port });
+		try {
+			await between.ingestAll(other);
+			await expectTotals(page, totalsOf(other), 40_000);
+		} finally {
+			await between.dispose();
+		}
+		await relay.start();
+		await relay.ingestAll(lost);
+		await expectTotals(page, totalsOf([...old, ...lost]), 40_000);
+		await expectArchive([...old, ...lost]);
+		await page.getByRole('status').first().getByRole('button').click();
+		// One that ended: that of the log in between.
+		const earlier = page.getByRole('dialog').getByRole('link', { name: /read/i });
+		await expect.poll(() => earlier.count()).toBe(1);
+		await earlier.click();
+		await expect
+			.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
+			.toBe(other.at(-1)?.text);
+	});
 });

@@ -290,3 +290,20 @@ describe('With the relay gone', () => {
 		await page.close();
 	});
 });
+
+it('A demo is marked as one on every page', async () => {
+	const demo = await RelayProcess.start({ args: ['--demo'] });
+	try {
+		const page = await (await browser.newContext()).newPage();
+		for (const path of PAGES) {
+			await page.goto(demo.url + path);
+			await page.getByRole('banner').getByText('Demo', { exact: true }).waitFor();
+		}
+		// Not on those of a real log.
+		const real = await open('/');
+		await real.getByRole('group', { name: 'Totals' }).waitFor();
+		expect(await real.getByText('Demo', { exact: true }).count()).toBe(0);
+	} finally {
+		await demo.dispose();
+	}
+});

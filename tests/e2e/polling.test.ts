@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectPill, expectTotals, launchChromium, loadOf, shownTexts } from '../support/browser';
+import { loadCorpus } from '../support/corpus';
 import { Proxy } from '../support/proxy';
 import { RelayProcess } from '../support/relay-process';
 
@@ -61,5 +62,27 @@ describe('Where no WebSocket is to be had', () => {
 		await expectPill(page, /^Live|^Idle/, 40_000);
 		await expectTotals(page, { messages: 1, channels: 1, users: 1 });
 		expect(await loadOf(page)).toBe(load);
+	});
+
+	it('a link on which one answer takes longer than any silence may last gets there all the same', async () => {
+		relay = await RelayProcess.start({ args: ['--no-websocket'] });
+		const proxy = await Proxy.start(() => relay.port);
+		try {
+			await page.goto(proxy.url);
+			await expectPill(page, /^Polling/);
+			await say('before');
+			await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+			proxy.weather = 'refusing';
+			proxy.reset();
+			await expectPill(page, /Reconnecting|Offline/, 20_000);
+			await relay.ingestAll(loadCorpus(2_000).messages);
+			const { totals } = await relay.snapshot();
+			// 60 kB in more than 6 s.
+			proxy.pace = 10_000;
+			proxy.weather = 'clear';
+			await expectTotals(page, totals, 60_000);
+		} finally {
+			await proxy.stop();
+		}
 	});
 });

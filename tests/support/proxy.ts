@@ -15,6 +15,8 @@ export class Proxy {
 	weather: Weather = 'clear';
 	/** Requests whose first line is like this are answered with 503. */
 	refused: RegExp | null = null;
+	/** Bytes a second that come through from the relay on each connection. */
+	pace = Infinity;
 	readonly #server: Server;
 	readonly #pairs = new Set<[Socket, Socket]>();
 	#port = 0;
@@ -53,8 +55,9 @@ export class Proxy {
 			}
 			relay.write(bytes);
 		});
+		let sent = Promise.resolve();
 		relay.on('data', (bytes) => {
-			if (this.weather !== 'silent') client.write(bytes);
+			if (this.weather !== 'silent') sent = sent.then(() => this.#pass(bytes, client));
 		});
 		const end = () => {
 			this.#pairs.delete(pair);
@@ -67,6 +70,16 @@ export class Proxy {
 			socket.on('close', () => {
 				if (this.weather !== 'silent') end();
 			});
+		}
+	}
+
+	/** Hands bytes on at the pace: ten parts a second. */
+	async #pass(bytes: Buffer, client: Socket): Promise<void> {
+		for (let at = 0; at < bytes.length && !client.destroyed;) {
+			const end = Math.min(bytes.length, at + this.pace / 10);
+			client.write(bytes.subarray(at, end));
+			at = end;
+			if (at < bytes.length) await new Promise((resolve) => setTimeout(resolve, 100));
 		}
 	}
 

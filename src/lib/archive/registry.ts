@@ -54,8 +54,10 @@ export async function archives(relay: string): Promise<ArchiveEntry[]> {
 
 /** The archive that follows `relay` now; undefined before the first contact. */
 export async function currentArchive(relay: string): Promise<ArchiveEntry | undefined> {
-	return (await archives(relay)).find((entry) => entry.endedAt === null);
+	return (await archives(relay)).find(inUse);
 }
+
+const inUse = ({ endedAt }: ArchiveEntry): boolean => endedAt === null;
 
 /** Takes the leadership for `relay` from whoever had it, and returns its epoch. */
 export function takeLeadership(relay: string): Promise<number> {
@@ -73,8 +75,9 @@ export interface Ending {
 }
 
 /**
- * Registers a new archive for `relay` as the current one; the current one before it ends with `ending`.
- * Throws ArchiveError `fenced` when another tab has taken the leadership since `epoch`.
+ * The archive that follows `log` of `relay` from now on; the one in use until now ends with `ending`. A log that the
+ * relay has left for another one and now comes back to (a demo ran in between) has its archive again, else a new one is
+ * registered. Throws ArchiveError `fenced` when another tab has taken the leadership since `epoch`.
  */
 export function registerArchive(
 	relay: string,
@@ -82,25 +85,25 @@ export function registerArchive(
 	epoch: number,
 	now: number,
 	ending: Ending | null
-): Promise<ArchiveEntry> {
+): Promise<{ readonly name: string; readonly returns: boolean }> {
 	return registry.transaction('rw', registry.archives, registry.leaders, async () => {
 		if ((await registry.leaders.get(relay))?.epoch !== epoch) throw new ArchiveError('fenced');
-		const before = await currentArchive(relay);
-		if (before) {
-			const { cause, messages } = ending ?? { cause: null, messages: null };
-			await registry.archives.put({ ...before, endedAt: now, cause, messages });
-		}
-		const entry: ArchiveEntry = {
-			name: `backscroll ${relay} ${log.slice(0, 8)} ${now.toString(36)}`,
-			relay,
-			log,
-			createdAt: before ? Math.max(now, before.createdAt + 1) : now,
-			endedAt: null,
-			cause: null,
-			messages: null
-		};
-		await registry.archives.add(entry);
-		return entry;
+		const all = await archives(relay);
+		const before = all.find(inUse);
+		const unknown = { cause: null, messages: null };
+		if (before) await registry.archives.put({ ...before, endedAt: now, ...(ending ?? unknown) });
+		const left = all.find((entry) => entry.log === log && entry.cause === 'other-log');
+		const returns = ending?.cause === 'other-log' && left !== undefined;
+		const entry = returns
+			? left
+			: {
+					name: `backscroll ${relay} ${log.slice(0, 8)} ${now.toString(36)}`,
+					relay,
+					log,
+					createdAt: before ? Math.max(now, before.createdAt + 1) : now
+				};
+		await registry.archives.put({ ...entry, endedAt: null, ...unknown });
+		return { name: entry.name, returns };
 	});
 }
 

@@ -73,13 +73,7 @@ export class Keeper {
 	async open(): Promise<void> {
 		this.#limits = await readLimits();
 		const entry = await currentArchive(this.relay);
-		let writer: ArchiveWriter | null = null;
-		try {
-			writer = entry ? await ArchiveWriter.claim(entry.name, this.epoch) : null;
-		} catch (error) {
-			if (!(error instanceof ArchiveError && error.code === 'lost')) throw error;
-			if (entry) await forgetArchive(entry.name);
-		}
+		const writer = entry && (await this.#claim(entry.name));
 		this.#opened = true;
 		if (writer) await this.#use(writer);
 		// Its own failures are those of the next write, which tells of them.
@@ -97,7 +91,7 @@ export class Keeper {
 		return this.known;
 	}
 
-	/** Takes a snapshot: into the archive in use, or a new one when the log's history is another. */
+	/** Takes a snapshot: into the archive in use, or that of another log; a new one when the log's history is another. */
 	async install(cause: SnapshotCause): Promise<void> {
 		const snapshot = await this.api.snapshot();
 		const before = await this.cursor();
@@ -112,8 +106,22 @@ export class Keeper {
 		};
 		await this.#stopFilling();
 		const now = Date.now();
-		const { name } = await registerArchive(this.relay, snapshot.log, this.epoch, now, ending);
-		await this.#use(await ArchiveWriter.install(name, this.epoch, snapshot, now));
+		const { relay, epoch } = this;
+		const { name, returns } = await registerArchive(relay, snapshot.log, epoch, now, ending);
+		// How it goes on where it was left, the next hello tells.
+		const left = returns && (await this.#claim(name));
+		if (returns && !left) return this.install(cause);
+		await this.#use(left || (await ArchiveWriter.install(name, epoch, snapshot, now)));
+	}
+
+	/** The writer of an archive; undefined where the browser has thrown it away, which is then forgotten. */
+	async #claim(name: string): Promise<ArchiveWriter | undefined> {
+		try {
+			return await ArchiveWriter.claim(name, this.epoch);
+		} catch (error) {
+			if (!(error instanceof ArchiveError && error.code === 'lost')) throw error;
+			await forgetArchive(name);
+		}
 	}
 
 	/** The stream goes on; `history` is what should be held below it. */

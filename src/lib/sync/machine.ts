@@ -10,6 +10,8 @@ export type Via = 'websocket' | 'polling';
 
 /** A WebSocket that isn't open by then counts as blocked. */
 export const OPEN_MS = 2_000;
+/** An answer to a poll may take so long in all, in ms; that nothing comes for a while its transport tells by itself. */
+export const POLL_MS = 60_000;
 /** While polling, how often a WebSocket is tried again. */
 export const PROBE_MS = 15_000;
 

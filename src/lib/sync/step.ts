@@ -5,6 +5,7 @@ import { backoff } from './backoff';
 import {
 	deadlineOf,
 	OPEN_MS,
+	POLL_MS,
 	PROBE_MS,
 	silence,
 	type Effect,
@@ -83,7 +84,7 @@ function open(m: Machine, now: number): Step {
 
 /** Tries a poll at once, for want of a WebSocket. */
 function fallBack(m: Machine, now: number): Step {
-	const link: Link = { name: 'opening', via: 'polling', deadline: now + SILENCE_VISIBLE_MS };
+	const link: Link = { name: 'opening', via: 'polling', deadline: now + POLL_MS };
 	// A socket that worked until the network broke most likely works again, once something answers.
 	const probeAt = now + (m.followed === 'websocket' ? 0 : PROBE_MS);
 	return [{ ...m, link, probeAt }, [...closing(m), { type: 'open', via: 'polling' }]];
@@ -107,7 +108,8 @@ function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Step {
 }
 
 function greet(m: Machine, via: Via, now: number): Step {
-	const link: Link = { name: 'greeting', via, deadline: now + SILENCE_VISIBLE_MS };
+	const deadline = now + (via === 'polling' ? POLL_MS : SILENCE_VISIBLE_MS);
+	const link: Link = { name: 'greeting', via, deadline };
 	return [{ ...m, link }, [{ type: 'hello', via }]];
 }
 

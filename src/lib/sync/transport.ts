@@ -54,13 +54,32 @@ export function openPolling(
 	let askAgain = (): void => {};
 
 	async function round(): Promise<void> {
+		const silent = new AbortController();
+		let clock: ReturnType<typeof setTimeout> | undefined;
+		const heard = (): void => {
+			clearTimeout(clock);
+			clock = setTimeout(() => silent.abort(), SILENCE_VISIBLE_MS);
+		};
+		const body = await hello();
+		heard();
 		const response = await fetch(`${relay}/api/poll`, {
 			method: 'POST',
-			body: await hello(),
-			signal: AbortSignal.any([closing.signal, AbortSignal.timeout(SILENCE_VISIBLE_MS)])
+			body,
+			signal: AbortSignal.any([closing.signal, silent.signal])
 		});
 		if (!response.ok) throw new Error(`the relay answered ${response.status}`);
-		for (const item of decodePoll(new Uint8Array(await response.arrayBuffer()))) {
+		// A slow link takes longer for the whole of it; each part that comes is a sign of life.
+		const parts = response.body?.pipeThrough(
+			new TransformStream<Uint8Array, Uint8Array>({
+				transform(part, out) {
+					heard();
+					out.enqueue(part);
+				}
+			})
+		);
+		const bytes = await new Response(parts).arrayBuffer();
+		clearTimeout(clock);
+		for (const item of decodePoll(new Uint8Array(bytes))) {
 			if (closing.signal.aborted) return;
 			if (typeof item === 'string') events.text(item);
 			else events.bytes(item);

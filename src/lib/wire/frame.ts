@@ -53,8 +53,16 @@ export function encodeFrame(frame: Frame, deflate: Deflate): Uint8Array {
 	return packFrame(frame, writeCanonical(frame), deflate);
 }
 
-/** The frame's bytes from its canonical form. */
+/** Throws `too-large` for sections that no device would open. */
+function checkSizes(head: number, text: number): void {
+	if (head > MAX_FRAME_HEAD_BYTES || text > MAX_FRAME_TEXT_BYTES) {
+		throw new WireError('too-large', 'the frame would inflate beyond its bounds');
+	}
+}
+
+/** The frame's bytes from its canonical form. Throws `too-large`. */
 export function packFrame(place: FramePlace, canonical: Canonical, deflate: Deflate): Uint8Array {
+	checkSizes(canonical.head.length, canonical.text.length);
 	const head = deflate(canonical.head);
 	const text = deflate(canonical.text);
 	const out = new ByteWriter();
@@ -86,9 +94,7 @@ export function openFrame(bytes: Uint8Array): PackedFrame {
 	const headPacked = reader.uint();
 	const textSize = reader.uint();
 	const textPacked = reader.uint();
-	if (headSize > MAX_FRAME_HEAD_BYTES || textSize > MAX_FRAME_TEXT_BYTES) {
-		throw new WireError('too-large', 'the frame would inflate beyond its bounds');
-	}
+	checkSizes(headSize, textSize);
 	const packed = {
 		...place,
 		headSize,

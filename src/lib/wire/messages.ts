@@ -102,7 +102,10 @@ export function check<S extends v.GenericSchema>(schema: S, value: unknown): v.I
 	const result = v.safeParse(schema, value, { abortEarly: true });
 	if (result.success) return result.output;
 	const [issue] = result.issues;
-	throw new WireError('bad-message', `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`);
+	throw new WireError(
+		'bad-message',
+		`${issue.path?.map(({ key }) => key).join('.') ?? 'message'}: ${issue.message}`
+	);
 }
 
 export const parseClientMessage = (json: string): ClientMessage => parse(ClientMessageSchema, json);

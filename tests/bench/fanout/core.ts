@@ -58,7 +58,7 @@ function release(to: number, window: number): void {
 	if (head < Math.min(to, events.length)) setImmediate(release, to, window);
 }
 
-const server = await openServer({ host: '127.0.0.1', port: 0, tls: null });
+const server = await openServer({ host: '127.0.0.1', port: 0, anyPort: false, tls: null });
 const metrics: Metrics = new Metrics({
 	connections: () => relay.connections,
 	head: () => head,

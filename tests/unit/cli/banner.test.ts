@@ -44,6 +44,7 @@ it('names the variable where the environment set the token', () => {
 	const token = { value: 'the-secret', file: null, fresh: false };
 	const text = banner({ ...facts, relay: { ...facts.relay, token } });
 	expect(text).toContain('Bearer $BACKSCROLL_INGEST_TOKEN');
+	expect(text).toContain('    export BACKSCROLL_INGEST_TOKEN=');
 	expect(text).not.toContain('the-secret');
 });
 

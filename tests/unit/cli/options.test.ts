@@ -36,6 +36,13 @@ it('has defaults, which the environment and then flags replace', () => {
 	});
 });
 
+it('lets a demo take another port, unless it is told which', () => {
+	const anyPort = (args: string[], environment = {}) => relayOptions(args, environment).anyPort;
+	expect([anyPort(['--demo']), anyPort([])]).toEqual([true, false]);
+	expect(anyPort(['--demo', '--port', '8787'])).toBe(false);
+	expect(anyPort(['--demo'], { BACKSCROLL_PORT: '8787' })).toBe(false);
+});
+
 it.each([
 	[['--port', '65536']],
 	[['--port', 'x']],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -114,11 +114,12 @@ it('says in one line what to do about a data folder in use, a port taken and an 
 	] as const) {
 		expect(await run.ended).toBe(1);
 		expect(run.err().trim().split('\n')).toEqual([expect.stringContaining(text)]);
+		expect(run.out()).toBe('');
 	}
 });
 
-it('runs a demo through the real ingest, marked as one, and leaves no data', async () => {
-	const relay = start(['--demo']);
+it('runs a demo through the real ingest, marked as one, and leaves no data, also where its terminal is closed', async () => {
+	const relay = start(['--demo'], { TMPDIR: data });
 	const url = await listening(relay);
 	await vi.waitFor(async () => expect((await snapshot({ url })).head).toBeGreaterThan(4_000), {
 		timeout: 15_000
@@ -126,9 +127,14 @@ it('runs a demo through the real ingest, marked as one, and leaves no data', asy
 	const state = await snapshot({ url });
 	expect(state.demo).toBe(true);
 	expect(state.totals.channels).toBeGreaterThan(3);
-	relay.child.kill('SIGTERM');
+	const temporary = () => readdirSync(data).filter((name) => name.startsWith('backscroll-demo-'));
+	expect(temporary()).toHaveLength(1);
+	relay.child.kill('SIGHUP');
+	// Once more by the shell.
+	relay.child.kill('SIGHUP');
 	expect(await relay.ended).toBe(0);
-	expect(() => statSync(join(data, 'log.db'))).toThrow();
+	expect(relay.out()).toContain('"msg":"stopped"');
+	expect(temporary()).toEqual([]);
 });
 
 it('replays a file, plain or packed or from standard input, and again without harm', async () => {

@@ -29,6 +29,7 @@ import {
 	UserBlockSchema,
 	UserPageSchema
 } from '../../../src/lib/wire/index';
+import { MAX_BESIDES_TEXT } from '../../../server/relay/head-size';
 import { REFUSALS } from '../../../src/mocks/relay';
 import { quoted, read, rows, section } from './documents';
 
@@ -92,6 +93,9 @@ describe('PROTOCOL.md', () => {
 		for (const bound of [MAX_FRAME_HEAD_BYTES, MAX_FRAME_TEXT_BYTES]) {
 			expect(outside).toContain(bound.toLocaleString('en-US'));
 		}
+		expect(section(text, '### POST /api/ingest')).toContain(
+			`${MAX_BESIDES_TEXT.toLocaleString('en-US')} bytes of UTF-8 besides its text`
+		);
 		expect(text).toContain(`protocol version ${PROTOCOLS[1]}`);
 	});
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -306,6 +306,16 @@ it('is healthy and ready, and counts what it does', async () => {
 	]) {
 		expect(metrics).toContain(line);
 	}
+});
+
+it('takes nothing and is not ready once its data folder was removed: what it said yes to is durable', async () => {
+	expect((await ingest(relay, said(1))).status).toBe(200);
+	rmSync(relay.data, { recursive: true });
+	expect((await ingest(relay, said(1, 2))).body.error).toMatchObject({
+		code: 'write-failed',
+		message: expect.stringContaining('was removed')
+	});
+	expect((await get('/readyz')).status).toBe(503);
 });
 
 it('is not ready, and says why, while the disk refuses to be written, with no batch needed to find out', async () => {

@@ -28,6 +28,7 @@ export interface LogUnderTest {
 export interface OpenOptions {
 	readonly dedupWindow?: number;
 	readonly now?: () => number;
+	readonly onFailed?: (what: string, error: unknown) => void;
 }
 
 export function conformsToLog(
@@ -62,6 +63,25 @@ export function conformsToLog(
 				minutes: [],
 				lastReceivedAt: null
 			});
+		});
+
+		it('goes on where one that follows it fails, and tells of it', async () => {
+			const failed: unknown[] = [];
+			await reopen({ onFailed: (...told) => failed.push(told) });
+			const fault = new Error('of the follower');
+			const heard: number[] = [];
+			log.follow(() => {
+				throw fault;
+			});
+			log.follow((events) => heard.push(...events.map(({ event }) => event.seq)));
+			for (const head of [1, 2]) {
+				expect(await log.append(batch([message()]))).toMatchObject({ head });
+			}
+			await expect.poll(() => heard).toEqual([1, 2]);
+			expect(failed).toEqual([
+				['follow', fault],
+				['follow', fault]
+			]);
 		});
 
 		it('keeps badges, outages and notices, and counts only messages', async () => {

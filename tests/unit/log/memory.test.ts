@@ -10,7 +10,8 @@ const inMemory = async (options?: OpenOptions) => {
 		digest: sha256,
 		deflate,
 		now: options?.now ?? Date.now,
-		dedupWindow: options?.dedupWindow
+		dedupWindow: options?.dedupWindow,
+		onFailed: options?.onFailed
 	});
 	return { log, remove: () => log.close() };
 };

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -269,6 +277,67 @@ it('says what to do about a folder that can not be written, a damaged log and on
 	expect(opening(folder)).toThrowError(expect.objectContaining({ code: 'too-new' }));
 	writeFileSync(join(folder, 'log.db'), 'not a database, whatever its name says'.repeat(100));
 	expect(opening(folder)).toThrowError(expect.objectContaining({ code: 'damaged' }));
+});
+
+it.each([
+	[
+		'is overwritten in parts',
+		(file: string) => {
+			const bytes = readFileSync(file);
+			for (let at = 4_096; at < bytes.length; at += 8_192) bytes.fill(0xa5, at, at + 4_096);
+			writeFileSync(file, bytes);
+		}
+	],
+	['is cut off', (file: string) => truncateSync(file, statSync(file).size / 2)],
+	[
+		'lacks a table',
+		(file: string) => {
+			const db = new Database(file);
+			db.exec('DROP TABLE looks');
+			db.close();
+		}
+	],
+	[
+		'lacks the looks of its authors',
+		(file: string) => {
+			const db = new Database(file);
+			db.exec('DELETE FROM looks');
+			db.close();
+		}
+	]
+])(
+	'says what to do about a log that %s beyond its header, and lets go of the folder',
+	async (_, harm) => {
+		const file = join(folder, 'log.db');
+		await withLog((log) => log.append(batch(messages(2_000))));
+		const copy = readFileSync(file);
+		harm(file);
+		expect(() => new SqliteLog({ folder })).toThrowError(
+			expect.objectContaining({
+				code: 'damaged',
+				recovery: expect.stringContaining('Put back a copy')
+			})
+		);
+		writeFileSync(file, copy);
+		await withLog(async (log) => expect(log.head).toBe(2_000));
+	}
+);
+
+it('takes nothing, and says why, once its file is no longer in the folder, until it is back', async () => {
+	const log = new SqliteLog({ folder });
+	const aside = join(folder, 'aside');
+	await log.append(batch([message()]));
+	renameSync(join(folder, 'log.db'), aside);
+	const gone = { code: 'write-failed', message: expect.stringContaining('removed or replaced') };
+	for (const other of [false, true]) {
+		if (other) writeFileSync(join(folder, 'log.db'), 'another');
+		await expect(log.append(batch([message()]))).rejects.toMatchObject(gone);
+		await expect(log.tryWriting()).rejects.toMatchObject(gone);
+	}
+	renameSync(aside, join(folder, 'log.db'));
+	await log.tryWriting();
+	expect(await log.append(batch([message()]))).toMatchObject({ head: 2 });
+	await log.close();
 });
 
 it('finds duplicates in exactly the window also where ids have moved into their tree, and after a restart', async () => {

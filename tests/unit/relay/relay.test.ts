@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Api, type ApiOptions } from '../../../server/http/api';
 import {
 	CLOSE,
 	SEGMENT_SIZE,
@@ -6,8 +7,8 @@ import {
 	parseRelayMessage,
 	segmentOf
 } from '../../../src/lib/wire/index';
-import { batch, messages } from '../log/events';
-import { LOG_ID, TERM, cursorAt, testRelay } from './support';
+import { batch, message, messages } from '../log/events';
+import { LOG_ID, TERM, cursorAt, recorder, testRelay } from './support';
 
 let under: ReturnType<typeof testRelay>;
 beforeEach(() => {
@@ -191,6 +192,32 @@ it('publishes what is committed before it sends everyone away', async () => {
 	under.relay.close();
 	expect(socket.seqs).toEqual([1, 2]);
 	expect(socket.ended?.code).toBe(CLOSE.goingAway);
+});
+
+it('goes on where the log has what no frame can say, and blames no device for it', async () => {
+	const unsayable = message({ sentAt: -8_639_999_999_999_999 });
+	const socket = under.connect();
+	socket.hello(cursorAt(0));
+	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	expect(await under.log.append(batch([unsayable]))).toMatchObject({ head: 1 });
+	await vi.waitFor(() => expect(under.told.get('failed')?.[0]?.[0]).toBe('publish'));
+	expect(await append(1)).toMatchObject({ head: 2 });
+	await vi.waitFor(() => expect(socket.seqs).toEqual([2]));
+
+	socket.hello(cursorAt(0));
+	await vi.waitFor(() => expect(socket.ended?.code).toBe(CLOSE.internalError));
+	const hello = { type: 'hello', protocols: [1, 1], visible: true, cursor: cursorAt(0) };
+	const { observer, told } = recorder();
+	const api = new Api({ ...({} as ApiOptions), relay: under.relay, log: under.log, observer });
+	const answer = await api.handle({
+		method: 'POST',
+		path: '/api/poll',
+		query: new URLSearchParams(),
+		header: () => '',
+		body: async () => new TextEncoder().encode(JSON.stringify(hello))
+	});
+	expect(answer.status).toBe(500);
+	expect(told.get('failed')?.[0]?.[0]).toBe('request');
 });
 
 it('answers a poll with what a socket would have sent', async () => {

@@ -60,6 +60,16 @@ it('takes every field', () => {
 	});
 });
 
+it.each([
+	['2026-03-01T12:00:00+02', Date.UTC(2026, 2, 1, 10)],
+	['2026-03-01T12:00-0330', Date.UTC(2026, 2, 1, 15, 30)],
+	['2026-03-01T12:00:00,5Z', Date.UTC(2026, 2, 1, 12, 0, 0, 500)],
+	['2024-02-29T23:59:59.999999+00:00', Date.UTC(2024, 1, 29, 23, 59, 59, 999)],
+	['0001-01-01T00:00:00Z', -62_135_596_800_000]
+])('takes %s for the time that it is', (sentAt, time) => {
+	expect(validate({ sentAt }).sentAt).toBe(time);
+});
+
 it('takes badges, emotes counted in code points, and bits', () => {
 	const event = validate({
 		text: '👋 Kappa 👋 Kappa',
@@ -108,6 +118,15 @@ describe('refuses', () => {
 		['a long text', { ...base, text: '😀'.repeat(4_001) }, 'too-long', 'text'],
 		['a time without zone', { ...base, sentAt: '2026-03-01T12:00:00' }, 'bad-time', 'sentAt'],
 		['a time that is none', { ...base, sentAt: '2026-13-01T12:00:00Z' }, 'bad-time', 'sentAt'],
+		[
+			'a day that its month lacks',
+			{ ...base, sentAt: '2026-02-30T12:00:00Z' },
+			'bad-time',
+			'sentAt'
+		],
+		['the 29th in no leap year', { ...base, sentAt: '2026-02-29T12:00:00Z' }, 'bad-time', 'sentAt'],
+		['a time before the year 1', { ...base, sentAt: '0000-12-31T23:59:59Z' }, 'bad-time', 'sentAt'],
+		['a time beyond all frames', { ...base, sentAt: -8_639_999_999_999_999 }, 'bad-time', 'sentAt'],
 		['a broken number', { ...base, sentAt: 1.5 }, 'bad-time', 'sentAt'],
 		['a time over a day ahead', { ...base, sentAt: NOW + 86_400_001 }, 'too-far-ahead', 'sentAt'],
 		['a colour by name', { ...base, color: 'red' }, 'bad-color', 'color'],
@@ -117,6 +136,12 @@ describe('refuses', () => {
 		['an emote without id', { ...base, emotes: [{ start: 0, length: 1 }] }, 'wrong-type', 'emotes'],
 		['an emote beyond the text', { ...base, emotes: [emote(1, 9)] }, 'bad-range', 'emotes'],
 		['emotes in one place', { ...base, emotes: [emote(0, 2), emote(1, 1)] }, 'bad-range', 'emotes'],
+		[
+			'a field that emotes lack',
+			{ ...base, emotes: [{ ...emote(0, 5), name: 'Kappa' }] },
+			'unknown-field',
+			'emotes.name'
+		],
 		['half a bit', { ...base, bits: 0.5 }, 'wrong-type', 'bits'],
 		[
 			'a notice of no type',
@@ -133,6 +158,8 @@ describe('refuses', () => {
 		['an outage with a text', { ...outage, text: 'x' }, 'unknown-field', 'text'],
 		['an outage without a cause', { ...outage, cause: undefined }, 'missing-field', 'cause'],
 		['an outage that ends before it began', { ...outage, to: 1 }, 'bad-time', 'to'],
+		['an outage beyond all frames', { ...outage, from: -8.6e15 }, 'bad-time', 'from'],
+		['an outage of years to come', { ...outage, to: 8.6e15 }, 'too-far-ahead', 'to'],
 		['a reply of nothing', { ...base, replyTo: {} }, 'missing-field', 'replyTo']
 	])('%s, by index, field and code', (_, value, code, field) => {
 		expect(refusal(value)).toMatchObject({

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { replay } from '../../../server/cli/replay';
+import { readLines } from '../../../server/cli/replay-read';
 import { freePort } from '../../support/relay-process';
 import { runReplay } from '../cli/support';
 import { said } from '../http/support';
@@ -118,7 +120,13 @@ it('says in one line what is wrong with its arguments, or that there is no token
 		[['--speed', '9', file], '--speed'],
 		[['--rate', 'fast', file], '--rate is a whole number'],
 		[[], 'name one file'],
-		[[file, '--data', join(scratch, 'elsewhere')], 'there is no ingest token']
+		[
+			[file, '--url', 'nonsense'],
+			'--url takes an address such as http://127.0.0.1:8787, not nonsense'
+		],
+		[[file, '--url', 'ftp://127.0.0.1'], 'not ftp://127.0.0.1'],
+		[[file, '--data', join(scratch, 'elsewhere')], 'there is no ingest token'],
+		[[file, '--data', join(scratch, 'elsewhere')], 'export BACKSCROLL_INGEST_TOKEN']
 	];
 	for (const [args, text] of cases) {
 		output = '';
@@ -131,6 +139,76 @@ it('names a file that is not there', async () => {
 	expect(await replay([join(scratch, 'none.ndjson'), '--data', scratch])).toBe(1);
 	expect(output).toContain('none.ndjson');
 });
+
+/** Replays the file as it is with --as-now; the events that were sent. */
+async function sentAsNow(): Promise<Record<string, unknown>[]> {
+	const to = (endpoint ??= await Endpoint.start(() => 'accept'));
+	expect(await replay([file, '--as-now', '--url', to.url, '--data', scratch])).toBe(0);
+	return to.taken.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+it('shifts every line with --as-now, also the first one after a byte order mark', async () => {
+	const then = '2020-01-01T00:00:00Z';
+	const event = JSON.stringify({ channel: 'c', user: 'u', text: 't', sentAt: then });
+	writeFileSync(file, `\uFEFF${event}\n${event}\n`);
+	const [first, second] = await sentAsNow();
+	expect(Math.abs(Number(first?.sentAt) - Date.now())).toBeLessThan(30_000);
+	expect(second).toEqual(first);
+});
+
+it('shifts an outage with the messages around it', async () => {
+	const at = Date.UTC(2020, 0, 1);
+	const lines = [
+		{ channel: 'c', user: 'u', text: 't', sentAt: at },
+		{ channel: 'c', kind: 'outage', from: at + 1_000, to: '2020-01-01T00:00:05Z', cause: 'gone' }
+	];
+	writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+	const [said, outage] = await sentAsNow();
+	expect(Math.abs(Number(outage?.to) - Date.now())).toBeLessThan(30_000);
+	expect(Number(outage?.to) - Number(outage?.from)).toBe(4_000);
+	expect(Number(outage?.from) - Number(said?.sentAt)).toBe(1_000);
+	expect(outage).not.toHaveProperty('sentAt');
+});
+
+it.each(['2020-01-01 00:00:00', '2020-02-30T00:00:00Z', 8.6e15, -8.6e15, null])(
+	'leaves a sentAt of %s as it stands with --as-now, for the relay to judge',
+	async (sentAt) => {
+		const odd = { channel: 'c', user: 'u', text: 't', sentAt };
+		const lines = [odd, { ...odd, sentAt: Date.UTC(2020, 0, 1) }];
+		writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+		const [left, moved] = await sentAsNow();
+		expect(left).toEqual(odd);
+		expect(Math.abs(Number(moved?.sentAt) - Date.now())).toBeLessThan(30_000);
+	}
+);
+
+it.each([[[]], [['--as-now']]])(
+	'sends all that is before the break of a packed file that was cut off, with %j',
+	async (args) => {
+		const to = await Endpoint.start(() => 'accept');
+		endpoint = to;
+		const cut = join(scratch, 'cut.ndjson.gz');
+		const whole = gzipSync(
+			Array.from({ length: 20_000 }, (_, i) =>
+				JSON.stringify({ channel: 'c', user: 'u', text: `${Math.sin(i)}`, sentAt: i })
+			).join('\n')
+		);
+		writeFileSync(cut, whole.subarray(0, whole.length / 2));
+		let readable = 0;
+		const lines = readLines(cut);
+		await expect(
+			(async () => {
+				for await (const _ of lines) readable++;
+			})()
+		).rejects.toThrow('unexpected end of file');
+		expect(readable).toBeGreaterThan(1_000);
+		expect(await replay([cut, '--batch', '999', '--url', to.url, '--data', scratch, ...args])).toBe(
+			1
+		);
+		expect(output).toContain('stopped: unexpected end of file');
+		expect(to.taken).toHaveLength(readable);
+	}
+);
 
 it('packs what it sends', async () => {
 	const { to } = await replayed(() => 'accept', 500);

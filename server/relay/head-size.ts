@@ -1,0 +1,40 @@
+/** What an event may bring besides its text, so that any 512 of them fit into one frame. */
+import { EventTag, MAX_FRAME_HEAD_BYTES, SEGMENT_SIZE } from '../../src/lib/wire/index';
+import type { NewEvent } from '../log/log';
+import { fault } from './fields';
+
+/** The numbers of an event in a frame's head, all as long as they get, and its share of those of the log. */
+const NUMBERS_BYTES = 192;
+/** Bytes of all else: names, badges, emotes, a notice, a quote. A message of 500 characters that is all emotes has 7,000. */
+export const MAX_BESIDES_TEXT = MAX_FRAME_HEAD_BYTES / SEGMENT_SIZE - NUMBERS_BYTES;
+/** UTF-8 of a UTF-16 unit at most. */
+const BYTES_A_UNIT = 3;
+const encoder = new TextEncoder();
+
+/** The event, unless it has more besides its text than it may: then a fault that names what is largest. */
+export function boundBesidesText(event: NewEvent, index: number): NewEvent {
+	const { source, channel, login, displayName, badges, reply, attributes } = event;
+	const { author = '', excerpt = '' } = reply?.quote ?? {};
+	let exact = badges.length;
+	for (const [, value] of attributes) exact += value.length;
+	const units =
+		source.length +
+		channel.length +
+		login.length +
+		displayName.length +
+		author.length +
+		excerpt.length;
+	// Nearly every event is told by its lengths alone.
+	if (exact + units * BYTES_A_UNIT <= MAX_BESIDES_TEXT) return event;
+	const names = [source, channel, login, displayName, author, excerpt];
+	const total = names.reduce((sum, name) => sum + encoder.encode(name).length, exact);
+	if (total <= MAX_BESIDES_TEXT) return event;
+	const size = (tag: number): number => attributes.find(([each]) => each === tag)?.[1].length ?? 0;
+	const field = size(EventTag.notice) > size(EventTag.emotes) ? 'notice.text' : 'emotes';
+	return fault(
+		index,
+		field,
+		'too-long',
+		`makes it ${total} bytes of names, badges, emotes, notice and quote: an event has at most ${MAX_BESIDES_TEXT}`
+	);
+}
