@@ -127,6 +127,8 @@ export class Outbox implements Intake {
 		const { spool, deliver, now, tell } = this.#options;
 		const events = [...spool.peek(this.#batch)];
 		const count = events.length;
+		// Without this a spool whose rows are gone from under it would be asked again without end, and nothing else be done.
+		if (count === 0) throw new Error('what waits can not be read');
 		let ahead: number | null = null;
 		while (events.length > 0) {
 			try {

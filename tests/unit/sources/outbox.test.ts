@@ -43,6 +43,18 @@ describe('The outbox', () => {
 		await box.close();
 	});
 
+	it('leaves time for all else, and can be closed, when what waits can not be read', async () => {
+		class Unreadable extends MemorySpool {
+			override peek = () => [];
+		}
+		const relay = new Taken();
+		const box = outbox(relay.deliver, new Unreadable());
+		box.add(line(1));
+		await new Promise((resolve) => setImmediate(resolve));
+		await box.close();
+		expect(relay.tries).toBe(0);
+	});
+
 	it('puts on record what found no room, before what comes after it', async () => {
 		const relay = new Taken();
 		relay.open = false;
