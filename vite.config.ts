@@ -29,6 +29,12 @@ const LISTS = {
 	test: /archive\/(history|messages|pairs|user)|components\/(MessageList|ListItem|GapNotice|JumpButton|FigureList|WithFigures|Detail|CountList|ActivityCharts|DayField|SortedTable|NameSearch|Sparkline|NoMessages|Announcer|Arrivals)|views\/(timeline|message-window|opening|gap-fill|whole|place|profile|activity|headline|seen|words-(messages|users|channels|record)|channel-(p|recorded)|directory|clear)/
 };
 
+/**
+ * Svelte makes an Error as it is loaded. For its stack Chromium reads the whole file once more, to find the line:
+ * 20 ms of the start where that is the file of all that is shared.
+ */
+const THROWN = { name: 'thrown', test: /svelte\/src\/internal\/client\/constants/ };
+
 export default defineConfig({
 	plugins: [sveltekit(), serveMockWorker()],
 	envPrefix: ['VITE_', 'PUBLIC_'],
@@ -45,7 +51,7 @@ export default defineConfig({
 	// The first browsers with light-dark(): written for older ones it would follow the system, whatever theme is chosen.
 	build: {
 		target: ['chrome123', 'firefox120', 'safari17.5'],
-		rolldownOptions: { output: { codeSplitting: { groups: [SHARED, FIGURES, LISTS] } } }
+		rolldownOptions: { output: { codeSplitting: { groups: [THROWN, SHARED, FIGURES, LISTS] } } }
 	},
 	server: { host: '127.0.0.1' },
 	preview: { host: '127.0.0.1' }

@@ -69,6 +69,10 @@ export class RelayProcess {
 			{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.options.env } }
 		);
 		this.#child = child;
+		// A relay doesn't outlive the test or bench that failed before it could stop it.
+		const end = (): boolean => child.kill('SIGKILL');
+		process.once('exit', end);
+		child.once('exit', () => process.off('exit', end));
 		await new Promise<void>((resolve, reject) => {
 			const read = (line: string) => {
 				this.output += line + '\n';

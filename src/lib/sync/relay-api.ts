@@ -14,7 +14,7 @@ import { inflateFrame, openFrame } from '../wire/frame';
 import { readHead } from '../wire/canonical-read';
 import { keyInput, keyOfDigest } from '../wire/key';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
-import { check } from '../wire/messages';
+import { parse } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
 import { QUERIES, type QueryAnswer, type QueryName } from '../wire/queries';
 import type { GenericSchema, InferOutput } from 'valibot';
@@ -69,8 +69,8 @@ export class RelayApi {
 	}
 
 	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */
-	async segment(log: string, { n, key }: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
-		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${n}/${key}`), { n, key });
+	async segment(log: string, info: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
+		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${info.n}/${info.key}`), info);
 	}
 
 	/** Segments that follow each other, in one request: at most BUNDLE_SEGMENTS. Those that the relay has dropped are left out. */
@@ -114,14 +114,7 @@ export class RelayApi {
 	}
 
 	async #json<S extends GenericSchema>(schema: S, path: string): Promise<InferOutput<S>> {
-		const text = new TextDecoder().decode(await this.#get(path));
-		let value: unknown;
-		try {
-			value = JSON.parse(text);
-		} catch {
-			throw new WireError('bad-message', 'the answer is not JSON');
-		}
-		return check(schema, value);
+		return parse(schema, new TextDecoder().decode(await this.#get(path)));
 	}
 
 	/** The answer's bytes. One controller a request: AbortSignal.any costs as much as the request, see docs/decisions/0022. */

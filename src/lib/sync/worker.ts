@@ -9,3 +9,7 @@ onmessage = async ({ data }: MessageEvent<PageMessage>): Promise<void> => {
 	await host.close();
 	close();
 };
+
+// A process's first format makes the browser look through its languages, for 30 to 50 ms (Chromium 156): here,
+// while the relay is asked, and not in the page when its first figures come.
+setTimeout(Intl.DateTimeFormat);

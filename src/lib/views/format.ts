@@ -1,37 +1,42 @@
 /** Numbers, times and sizes for people, in their language and time zone. */
 
+/** Made at its first use: by then the sync worker has had the browser look through its languages. */
+function onUse<T>(make: () => T): () => T {
+	let made: T | undefined;
+	return () => (made ??= make());
+}
+
+const moments = (options: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
+	onUse(() => new Intl.DateTimeFormat(undefined, options));
+
 // Digits are grouped the same way for everyone who compares figures: 195,611.
-const whole = new Intl.NumberFormat('en-US');
+const whole = onUse(() => new Intl.NumberFormat('en-US'));
 // Two digits each, whatever the language: times stand in a column.
-const clock = new Intl.DateTimeFormat(undefined, {
-	hour: '2-digit',
-	minute: '2-digit',
-	hourCycle: 'h23'
-});
-const fullDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
-const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const plurals = new Intl.PluralRules('en');
+const clock = moments({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const fullDay = moments({ dateStyle: 'full' });
+const date = moments({ dateStyle: 'medium' });
+const moment = moments({ dateStyle: 'medium', timeStyle: 'medium' });
+const thisYear = moments({ day: 'numeric', month: 'short' });
+const plurals = onUse(() => new Intl.PluralRules('en'));
 
 /** Exact, grouped: 195,611. */
-export const count = (value: number): string => whole.format(value);
+export const count = (value: number): string => whole().format(value);
 
 /** "1 message", "1,204 messages". */
 export const counted = (value: number, one: string, other: string): string =>
-	`${count(value)} ${plurals.select(value) === 'one' ? one : other}`;
+	`${count(value)} ${plurals().select(value) === 'one' ? one : other}`;
 
 /** 12:03, or as the reader's language writes it. */
-export const timeOfDay = (time: number): string => clock.format(time);
+export const timeOfDay = (time: number): string => clock().format(time);
 
 /** Saturday, 25 December 2004. */
-export const dayOf = (time: number): string => fullDay.format(time);
+export const dayOf = (time: number): string => fullDay().format(time);
 
 /** 25 Dec 2004. */
-export const shortDay = (time: number): string => date.format(time);
+export const shortDay = (time: number): string => date().format(time);
 
 /** Date and time to the second. */
-export const exactTime = (time: number): string => moment.format(time);
+export const exactTime = (time: number): string => moment().format(time);
 
 /** The time of day if it was today, else date and time. */
 export const when = (time: number, now: number): string =>
@@ -43,7 +48,7 @@ export const when = (time: number, now: number): string =>
 export function day(time: number, now: number): string {
 	const [then, today] = [new Date(time), new Date(now)];
 	if (then.toDateString() === today.toDateString()) return timeOfDay(time);
-	return (then.getFullYear() === today.getFullYear() ? thisYear : date).format(time);
+	return (then.getFullYear() === today.getFullYear() ? thisYear : date)().format(time);
 }
 
 /** "1.4 MB": decimal units, as browsers and file managers show them. */

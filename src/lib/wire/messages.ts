@@ -87,12 +87,13 @@ export type RelayError = v.InferOutput<typeof ErrorSchema>;
 /** What a relay may send as text. */
 export type RelayMessage = v.InferOutput<typeof RelayMessageSchema>;
 
-function parse<S extends v.GenericSchema>(schema: S, json: string): v.InferOutput<S> {
+/** What `json` says, as `check` does; WireError `bad-message` too for what isn't JSON. */
+export function parse<S extends v.GenericSchema>(schema: S, json: string): v.InferOutput<S> {
 	let value: unknown;
 	try {
 		value = JSON.parse(json);
 	} catch {
-		throw new WireError('bad-message', 'a message is not JSON');
+		throw new WireError('bad-message', 'it is not JSON');
 	}
 	return check(schema, value);
 }

@@ -6,14 +6,18 @@ import { currentArchive } from '../../../src/lib/archive/registry';
 import { USER_BLOCK_SIZE } from '../../../src/lib/wire/limits';
 import type { Answers, Question, Said } from './answers';
 
-const LOOK_MS = 10;
+/** Each look costs the browser a few ms, which what is watched would not have. */
+const LOOK_MS = 50;
 const PATIENCE_MS = 120_000;
 
-/** The moment (epoch ms) at which the archive was found to hold `messages` events, every channel and every block of users. */
+/** The moment (epoch ms) at which the archive was found to hold `messages` events, every channel and every block of users. Says "looking" once it looks. */
 export async function whole(relay: string, messages: number): Promise<number> {
+	let looked = false;
 	while (performance.now() < PATIENCE_MS) {
 		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		const entry = await currentArchive(relay);
+		if (!looked) console.log('looking');
+		looked = true;
 		const archive = entry && openArchive(entry.name);
 		const state = await archive?.state();
 		const found = performance.timeOrigin + performance.now();
