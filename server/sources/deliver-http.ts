@@ -11,10 +11,10 @@ const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver {
 	const path = `/api/ingest?source=${encodeURIComponent(source)}`;
 	const headers = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
-	return async (events) => {
+	return async (events, signal) => {
 		const lines = events.map((event) => JSON.stringify(event)).join('\n');
 		const body = new Uint8Array(await packed(lines, { level: 1 }));
-		const response = await post(relay, path, headers, body);
+		const response = await post(relay, path, headers, body, signal);
 		if (!response.ok) throw await errorOf(response);
 		const answer = (await response.json().catch(() => null)) as Partial<IngestAnswer> | null;
 		const { accepted = NaN, duplicates = NaN, conflicts = NaN } = answer ?? {};

@@ -49,7 +49,8 @@ export class Marks {
 	save(): void {
 		if (!this.#changed) return;
 		const next = `${this.file}.new`;
-		writeFileSync(next, JSON.stringify(Object.fromEntries(this.#marks)));
+		// On the disk before its name is: after a power cut the file would be there, and empty.
+		writeFileSync(next, JSON.stringify(Object.fromEntries(this.#marks)), { flush: true });
 		renameSync(next, this.file);
 		this.#changed = false;
 	}

@@ -7,6 +7,8 @@ import type { Spool } from './spool';
 const BATCH = 1_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** So long an end waits for a relay that takes what is left: less than service managers give a process. */
+const CLOSING_MS = 5_000;
 
 /** The relay won't have one event, however often it is sent: the others of the batch weren't taken either. */
 export class EventRefused extends Error {
@@ -27,8 +29,11 @@ export class BatchTooLarge extends Error {
 	override readonly name = 'BatchTooLarge';
 }
 
-/** Hands events to the relay: resolves when they are durable there; throws EventRefused, BatchTooLarge, or anything to try again. */
-export type Deliver = (events: readonly SourceEvent[]) => Promise<void>;
+/**
+ * Hands events to the relay: resolves when they are durable there; throws EventRefused, BatchTooLarge, or anything to
+ * try again, as when `signal` ends it.
+ */
+export type Deliver = (events: readonly SourceEvent[], signal: AbortSignal) => Promise<void>;
 
 export interface OutboxOptions {
 	readonly spool: Spool;
@@ -50,7 +55,9 @@ export class Outbox implements Intake {
 	/** Whether times of the last delivery were ahead of the relay's clock. */
 	#ahead = false;
 	#wake: () => void = () => {};
-	#closing: AbortController = new AbortController();
+	readonly #closing = new AbortController();
+	/** Ends a delivery for which closing has no more time. */
+	readonly #deadline = new AbortController();
 	readonly #done: Promise<void>;
 
 	constructor(options: OutboxOptions) {
@@ -85,11 +92,13 @@ export class Outbox implements Intake {
 		this.#wake();
 	}
 
-	/** Tries once more to deliver what waits, and ends. A spool on disk keeps the rest. */
+	/** Tries once more to deliver what waits, for CLOSING_MS, and ends. A spool on disk keeps the rest. */
 	async close(): Promise<void> {
 		this.#closing.abort();
 		this.#wake();
+		const late = setTimeout(() => this.#deadline.abort(), CLOSING_MS);
 		await this.#done;
+		clearTimeout(late);
 		this.#recordLost();
 		this.#options.spool.close();
 	}
@@ -104,6 +113,7 @@ export class Outbox implements Intake {
 		const { signal } = this.#closing;
 		let wait = SHORTEST_WAIT_MS;
 		for (;;) {
+			if (this.#deadline.signal.aborted) return;
 			if (spool.size === 0) {
 				if (signal.aborted) return;
 				await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -132,7 +142,7 @@ export class Outbox implements Intake {
 		let ahead: number | null = null;
 		while (events.length > 0) {
 			try {
-				await deliver(events);
+				await deliver(events, this.#deadline.signal);
 				break;
 			} catch (error) {
 				if (error instanceof BatchTooLarge && events.length > 1) {

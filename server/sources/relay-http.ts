@@ -11,13 +11,14 @@ export interface FarRelay {
 
 /**
  * Posts to a path of a relay. A redirect is an answer and not followed: what stands at its end is no relay, but often
- * says 200. Throws, with a word for people, where there is no answer.
+ * says 200. `signal` ends it. Throws, with a word for people, where there is no answer.
  */
 export async function post(
 	{ address, token }: FarRelay,
 	path: string,
 	headers: Readonly<{ [name: string]: string }>,
-	body: string | Uint8Array<ArrayBuffer>
+	body: string | Uint8Array<ArrayBuffer>,
+	signal?: AbortSignal
 ): Promise<Response> {
 	try {
 		return await fetch(address.replace(/\/$/, '') + path, {
@@ -25,7 +26,7 @@ export async function post(
 			redirect: 'manual',
 			headers: { ...headers, authorization: `Bearer ${token}` },
 			body,
-			signal: AbortSignal.timeout(ANSWER_MS)
+			signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])])
 		});
 	} catch (error) {
 		const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -9,6 +9,7 @@ import { outageOf } from '../../../src/lib/wire/index';
 import { Kept } from '../../support/kept';
 import { Device, relayOn, snapshot, type TestRelay } from '../http/support';
 
+const NEVER = new AbortController().signal;
 const DAY = 24 * 60 * 60_000;
 const line = (text: string, more: Partial<SourceEvent> = {}): SourceEvent => ({
 	channel: 'lobby',
@@ -39,8 +40,18 @@ describe('What answers in the place of a relay', () => {
 			if (request.url === '/login') response.writeHead(200).end('<p>log in');
 			else response.writeHead(302, { location: '/login' }).end();
 		});
-		await expect(deliver([line('one')])).rejects.toThrow('the relay answered 302: Found');
+		await expect(deliver([line('one')], NEVER)).rejects.toThrow('the relay answered 302: Found');
 		expect(asked).toEqual(['/api/ingest?source=twitch']);
+	});
+
+	it('and says nothing is let go when the source has no more time', async () => {
+		const deliver = await deliveryTo(() => {});
+		const ending = new AbortController();
+		const delivery = deliver([line('one')], ending.signal);
+		await expect.poll(() => asked.length).toBe(1);
+		ending.abort();
+		await expect(delivery).rejects.toThrow('no relay at');
+		server.closeAllConnections();
 	});
 
 	it.each([
@@ -50,7 +61,7 @@ describe('What answers in the place of a relay', () => {
 		['less than it was sent', '{"accepted":1,"duplicates":0,"conflicts":0,"head":1}']
 	])('and says 200 with %s has taken nothing', async (_, body) => {
 		const deliver = await deliveryTo((_request, response) => response.end(body));
-		await expect(deliver([line('one'), line('two')])).rejects.toThrow('is no relay');
+		await expect(deliver([line('one'), line('two')], NEVER)).rejects.toThrow('is no relay');
 	});
 });
 
@@ -69,10 +80,10 @@ describe('A relay', () => {
 
 	it('takes what it has not, knows what it has, and is told of where it leaves out a line for another', async () => {
 		const deliver = delivery();
-		await deliver([line('one', { id: '1' })]);
-		await deliver([line('one', { id: '1' }), line('two', { id: '2' })]);
+		await deliver([line('one', { id: '1' })], NEVER);
+		await deliver([line('one', { id: '1' }), line('two', { id: '2' })], NEVER);
 		expect(told).toEqual([]);
-		await deliver([line('other', { id: '1' }), line('three', { id: '3' })]);
+		await deliver([line('other', { id: '1' }), line('three', { id: '3' })], NEVER);
 		expect(told).toEqual([
 			{ what: 'the relay has other lines by these ids', source: 'irc', conflicts: 1 }
 		]);

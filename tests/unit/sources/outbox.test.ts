@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Marks } from '../../../server/sources/marks';
 import { BatchTooLarge, EventRefused, Outbox, type Deliver } from '../../../server/sources/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
@@ -53,6 +53,28 @@ describe('The outbox', () => {
 		await new Promise((resolve) => setImmediate(resolve));
 		await box.close();
 		expect(relay.tries).toBe(0);
+	});
+
+	it('ends within seconds though the relay never answers, and what waits stays in the spool', async () => {
+		vi.useFakeTimers();
+		try {
+			const silent: Deliver = (_events, signal) =>
+				new Promise((_, reject) => {
+					signal.addEventListener('abort', () => reject(new Error('given up')));
+				});
+			const spool = new MemorySpool();
+			const box = outbox(silent, spool);
+			box.add(line(1));
+			let ended = false;
+			const closed = box.close().then(() => (ended = true));
+			await vi.advanceTimersByTimeAsync(4_000);
+			expect(ended).toBe(false);
+			await vi.advanceTimersByTimeAsync(2_000);
+			await closed;
+			expect(spool.size).toBe(1);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it('puts on record what found no room, before what comes after it', async () => {
