@@ -42,7 +42,9 @@ const SHORT_NICK = 9;
 const SETTLED = 10;
 
 /** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
-const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|43[23]|90[0-8])$/;
+const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|432|90[0-8])$/;
+/** The nick is in use, collides with one elsewhere, or is held for its owner or after a split. */
+const TAKEN = /^43[367]$/;
 
 /** What a connection tells. */
 export interface ConnectionEvents {
@@ -137,11 +139,18 @@ export class Connection {
 		this.#registered = null;
 		this.#heard = Date.now();
 		this.#doubt = null;
+		let taken = 0;
+		const another = (): void => {
+			if (++taken > NICKS) return this.#giveUp('every nick is in use');
+			const digits = `${Math.floor(1e3 + Math.random() * 9e3)}`;
+			client.changeNick(nick.slice(0, SHORT_NICK - digits.length) + digits);
+		};
 		client.requestCap(caps);
 		client.use((_, raw) =>
 			raw.use((command, message, _line, _client, next) => {
 				this.#hear(message);
 				if (command === 'ERROR') this.#reason ||= endingOf(message.params.at(-1) ?? '');
+				if (this.#registered === null && TAKEN.test(command)) another();
 				// The library fails on commands that lack what they are about.
 				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
 				if (whole && REGISTRATION.test(command)) next();
@@ -161,12 +170,6 @@ export class Connection {
 			clearTimeout(this.#timer);
 			this.#registered = Date.now();
 			this.events.ready();
-		});
-		let taken = 0;
-		client.on('nick in use', () => {
-			if (++taken > NICKS) return this.#giveUp('every nick is in use');
-			const digits = `${Math.floor(1e3 + Math.random() * 9e3)}`;
-			client.changeNick(nick.slice(0, SHORT_NICK - digits.length) + digits);
 		});
 		let short = nick.length <= SHORT_NICK;
 		client.on('nick invalid', ({ reason }) => {

@@ -147,8 +147,12 @@ describe('A nick that the server does not take', () => {
 		expect(server.names.slice(0, 2)).toEqual(['backscroll', 'backscrol']);
 	});
 
-	it('because it is in use has digits that fit everywhere', async () => {
-		server.shut = ':irc.test 433 * backscroll :Nickname is already in use';
+	it.each([
+		['it is in use', '433 * backscroll :Nickname is already in use'],
+		['another server has it', '436 * backscroll :Nickname collision'],
+		['it is held after a split', '437 * backscroll :Nick/channel is temporarily unavailable']
+	])('because %s has digits that fit everywhere', async (_, refusal) => {
+		server.shut = `:irc.test ${refusal}`;
 		keep('backscroll');
 		await expect.poll(() => server.names.length).toBeGreaterThan(2);
 		expect(server.names[1]).toMatch(/^backs\d{4}$/);
