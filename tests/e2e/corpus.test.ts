@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
 import { expectTotals, launchChromium } from '../support/browser';
 import { fingerprint, loadCorpus } from '../support/corpus';
+import { foldText } from '../../src/lib/wire/fold';
 import { RelayProcess } from '../support/relay-process';
 
+const counted = (value: number): string => value.toLocaleString('en-US');
 const corpus = loadCorpus();
 const totals = { messages: corpus.messages.length, channels: corpus.channels, users: corpus.users };
 
@@ -52,7 +54,19 @@ it('the whole corpus is kept exactly once, in a browser there from the start and
 			.toBe(0);
 	}
 
+	const finder = await late.context().newPage();
+	await finder.goto(`${relay.url}/messages?q=Ubuntu`);
 	await relay.stop();
+	// What the page says of a search is right over the whole of it, too.
+	const having = corpus.messages.filter(({ text }) => foldText(text).includes('ubuntu')).length;
+	await expect
+		.poll(() => finder.locator('.summary').textContent(), { timeout: 30_000 })
+		.toMatch(
+			new RegExp(
+				`${counted(having)} messages.*of all ${counted(totals.messages)} on this device`,
+				's'
+			)
+		);
 	for (const page of [first, late]) {
 		expect(await readArchive(page)).toEqual({
 			hash: fingerprint(corpus.messages),
