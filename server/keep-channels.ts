@@ -10,6 +10,8 @@ import type { RunningRelay } from './start-relay';
 
 /** Events of a source that may wait in memory while the disk doesn't keep up. */
 const CAPACITY = 200_000;
+/** What waits in memory is lost with the process: nearly all the time that the relay has to stop. In ms. */
+const CLOSING_MS = 8_000;
 
 /** Starts `sources` for a relay; `folder` is its data folder. */
 export function keepChannels(
@@ -24,6 +26,7 @@ export function keepChannels(
 		spoolFor: () => new MemorySpool(),
 		deliverFor: (source) => deliverInto(relay, source),
 		capacity: CAPACITY,
+		closing: CLOSING_MS,
 		tell: (level, what, facts) => logger[level](facts, what)
 	});
 }

@@ -15,6 +15,8 @@ import { SOURCE_TABLE, sourcesOf } from './source-options';
 
 /** Bytes of the spool for each event that may wait there: most need less. */
 const BYTES_AN_EVENT = 1_024;
+/** What waits is in the spool: no longer than service managers give a process. In ms. */
+const CLOSING_MS = 5_000;
 
 const TABLE = {
 	relay: {
@@ -81,6 +83,7 @@ export function source(args: readonly string[]): number | null {
 			},
 			deliverFor: (name) => deliverTo(relay, name, tell),
 			capacity: values.capacity,
+			closing: CLOSING_MS,
 			tell
 		});
 		const { statuses } = running;

@@ -7,8 +7,6 @@ import type { Spool } from './spool';
 const BATCH = 1_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
-/** So long an end waits for a relay that takes what is left: less than service managers give a process. */
-const CLOSING_MS = 5_000;
 
 /** The relay won't have one event, however often it is sent: the others of the batch weren't taken either. */
 export class EventRefused extends Error {
@@ -40,6 +38,8 @@ export interface OutboxOptions {
 	readonly deliver: Deliver;
 	/** Events that may wait, where the spool has room for them; what comes beyond is an outage. */
 	readonly capacity: number;
+	/** How long closing waits for the relay to take what is left, in ms. */
+	readonly closing: number;
 	readonly now: () => number;
 	readonly tell: Tell;
 }
@@ -92,11 +92,11 @@ export class Outbox implements Intake {
 		this.#wake();
 	}
 
-	/** Tries once more to deliver what waits, for CLOSING_MS, and ends. A spool on disk keeps the rest. */
+	/** Tries once more to deliver what waits, for as long as `closing` says, and ends. A spool on disk keeps the rest. */
 	async close(): Promise<void> {
 		this.#closing.abort();
 		this.#wake();
-		const late = setTimeout(() => this.#deadline.abort(), CLOSING_MS);
+		const late = setTimeout(() => this.#deadline.abort(), this.#options.closing);
 		await this.#done;
 		clearTimeout(late);
 		this.#recordLost();

@@ -12,6 +12,8 @@ export interface RunOptions {
 	readonly deliverFor: (source: string) => Deliver;
 	/** Events of a source that may wait for the relay. */
 	readonly capacity: number;
+	/** How long an end waits for the relay to take what is left, in ms. */
+	readonly closing: number;
 	readonly tell: Tell;
 }
 
@@ -24,7 +26,7 @@ export interface RunningSources {
 
 /** Starts sources: what they hear goes to the relay, what they miss goes on record. */
 export function runSources(options: RunOptions): RunningSources {
-	const { sources, spoolFor, deliverFor, capacity, tell } = options;
+	const { sources, spoolFor, deliverFor, capacity, closing, tell } = options;
 	const marks = new Marks(options.marks);
 	const now = Date.now;
 	const running = sources.map((source) => {
@@ -33,6 +35,7 @@ export function runSources(options: RunOptions): RunningSources {
 			spool: spoolFor(name),
 			deliver: deliverFor(name),
 			capacity,
+			closing,
 			now,
 			tell
 		});

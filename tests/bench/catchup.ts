@@ -31,13 +31,13 @@ async function take(fixture: Fixture, order: Order): Promise<Taken> {
 		const watcher = await device.newPage();
 		await watcher.goto(`${relay.url}/healthz`);
 		// It has its code, and has looked once, before anything is measured: compiling would take a core from the page.
-		const ready = watcher.waitForEvent('console');
+		const ready = watcher.waitForEvent('console', (message) => message.text() === 'looking');
 		const page = await device.newPage();
 		await page.addInitScript({ content: await script('browser/tasks.page.ts', 'tasks') });
 
 		const worker = page.waitForEvent('worker');
 		const whole = call<number>(watcher, watch, 'archivePage', 'whole', relay.url, messages.length);
-		await ready;
+		await Promise.race([ready, whole]);
 		await page.goto(relay.url + PATH[order]);
 		const began = await (await worker).evaluate(() => performance.timeOrigin);
 		const found = await whole;

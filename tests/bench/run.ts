@@ -5,7 +5,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ensureChromium } from '../support/chromium.mjs';
 import type { Bench, Row } from './bench';
 import { burst } from './burst';
 import { catchup } from './catchup';
@@ -48,7 +47,6 @@ async function main(): Promise<void> {
 		return;
 	}
 	const chosen = BENCHES.filter(({ name }) => !positionals.length || positionals.includes(name));
-	ensureChromium();
 	const fixture = new Fixture();
 	const origin = `${fixture.corpus.messages.length.toLocaleString('en-US')} of ${fixture.corpus.origin}`;
 	console.log(`${machine()}\nMessages: ${origin}`);

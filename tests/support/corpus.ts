@@ -62,7 +62,7 @@ export function interleaved(messages: readonly ChatMessage[]): ChatMessage[] {
 
 // Ingest strips control characters; 16 texts of the corpus have some.
 // eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+export const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 
 /** SHA-256 over (channel, user, text, sentAt in ms) of each message, in order: what an archive is compared by. */
 export function fingerprint(messages: readonly ChatMessage[]): string {

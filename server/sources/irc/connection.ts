@@ -140,8 +140,8 @@ export class Connection {
 		this.#heard = Date.now();
 		this.#doubt = null;
 		let taken = 0;
-		const another = (): void => {
-			if (++taken > NICKS) return this.#giveUp('every nick is in use');
+		const another = (why: string): void => {
+			if (++taken > NICKS) return this.#giveUp(`every nick is refused: ${why}`);
 			const digits = `${Math.floor(1e3 + Math.random() * 9e3)}`;
 			client.changeNick(nick.slice(0, SHORT_NICK - digits.length) + digits);
 		};
@@ -150,7 +150,7 @@ export class Connection {
 			raw.use((command, message, _line, _client, next) => {
 				this.#hear(message);
 				if (command === 'ERROR') this.#reason ||= endingOf(message.params.at(-1) ?? '');
-				if (this.#registered === null && TAKEN.test(command)) another();
+				if (this.#registered === null && TAKEN.test(command)) another(message.params.at(-1) ?? '');
 				// The library fails on commands that lack what they are about.
 				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
 				if (whole && REGISTRATION.test(command)) next();

@@ -1,12 +1,12 @@
 /** A browser with a profile on the disk, as a reader's device has one: a private window would keep its database in memory. */
 import { chromium, type BrowserContext, type Page } from 'playwright';
 import { build } from 'vite';
-import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.mjs';
+import { CHROMIUM_FLAGS, ensureChromium } from '../../support/chromium.mjs';
 
 /** Starts a headless Chromium whose profile is in `folder`; a new folder is a new device. */
 export function openDevice(folder: string): Promise<BrowserContext> {
 	return chromium.launchPersistentContext(folder, {
-		executablePath: findChromium(),
+		executablePath: ensureChromium(),
 		args: [...CHROMIUM_FLAGS]
 	});
 }

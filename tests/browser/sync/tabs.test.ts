@@ -21,7 +21,7 @@ function open(): SyncClient {
 	return client;
 }
 const wait = (check: () => unknown): Promise<unknown> =>
-	vi.waitFor(check, { timeout: 9_000, interval: 20 });
+	vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 async function stored(): Promise<number> {
 	const entry = await currentArchive(relay.url);

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverTo } from '../../../server/sources/deliver-http';
+import { post } from '../../../server/sources/relay-http';
 import { Outbox, type Deliver } from '../../../server/sources/outbox';
 import type { Source, SourceEvent } from '../../../server/sources/source';
 import { MemorySpool } from '../../../server/sources/spool';
@@ -54,6 +55,15 @@ describe('What answers in the place of a relay', () => {
 		server.closeAllConnections();
 	});
 
+	it('and goes silent in the middle of its answer is given up after a while', async () => {
+		await deliveryTo((_request, response) => response.writeHead(200).write('{"accepted":'));
+		const { port } = server.address() as AddressInfo;
+		const relay = { address: `http://127.0.0.1:${port}`, token: 't' };
+		const answer = post(relay, '/api/ingest', {}, '', NEVER, 100);
+		await expect(answer).rejects.toThrow('it is silent');
+		server.closeAllConnections();
+	});
+
 	it.each([
 		['a page', '<p>welcome'],
 		['nothing', ''],
@@ -93,6 +103,7 @@ describe('A relay', () => {
 	it('gets all lines and outages of a source whose clock is days ahead, at the times that its own clock said', async () => {
 		const [now, ahead] = [Date.now(), 2 * DAY];
 		const box = new Outbox({
+			closing: 5_000,
 			spool: new MemorySpool(),
 			deliver: delivery(),
 			capacity: 100,

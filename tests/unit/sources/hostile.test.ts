@@ -70,7 +70,9 @@ describe('An IRC server', () => {
 	it('to which every nick is in use is asked for a few, and again after a pause', async () => {
 		server.shut = ':irc.test 433 * keeper :Nickname is already in use';
 		keep();
-		await reason().toBe('disconnected from 127.0.0.1 (every nick is in use)');
+		await reason().toBe(
+			'disconnected from 127.0.0.1 (every nick is refused: Nickname is already in use)'
+		);
 		expect(server.nicks[0]).toBe(11);
 	});
 

@@ -28,7 +28,7 @@ class Taken {
 	};
 }
 const outbox = (deliver: Deliver, spool: Spool = new MemorySpool(), capacity = 100) =>
-	new Outbox({ spool, deliver, capacity, now: () => 1_000, tell: () => {} });
+	new Outbox({ spool, deliver, capacity, closing: 5_000, now: () => 1_000, tell: () => {} });
 
 describe('The outbox', () => {
 	it('delivers in order, and again until the relay is there', async () => {
@@ -210,5 +210,17 @@ it('marks are kept from one run to the next; a file that is none is no mark', ()
 	writeFileSync(file, '{"twitch ada":{"heard":"now"}}');
 	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
 	writeFileSync(file, 'null');
+	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
+});
+
+it('marks that a power cut left empty are those of a copy that was on the disk by then', () => {
+	const file = join(folder, 'sources.json');
+	const marks = new Marks(file);
+	marks.set('twitch', 'ada', { heard: 5, id: 'm1' });
+	marks.save();
+	writeFileSync(file, '');
+	expect(new Marks(file).get('twitch', 'ada')).toEqual({ heard: 5, id: 'm1' });
+	// Who takes the file away means it.
+	rmSync(file);
 	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
 });

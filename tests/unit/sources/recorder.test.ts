@@ -32,6 +32,7 @@ class Run {
 			if (what !== 'channel') told.push(what);
 		};
 		this.outbox = new Outbox({
+			closing: 5_000,
 			spool,
 			capacity,
 			now,

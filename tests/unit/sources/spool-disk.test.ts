@@ -38,6 +38,7 @@ const spoolOf = (options?: DiskSpoolOptions): DiskSpool =>
 	new DiskSpool(file, { tell, ...options });
 const outboxOver = (spool: DiskSpool): Outbox =>
 	new Outbox({
+		closing: 5_000,
 		spool,
 		capacity: 10_000,
 		now: () => 1_000,
