@@ -10,7 +10,7 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName|Announcer|Arrivals|JumpButton|copy)|views\/(place|words|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
+		!/dexie|archive\/(history|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName|Announcer|Arrivals|JumpButton|copy)|views\/(place|words-(?!common)|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
 			id
 		)
 };

@@ -107,4 +107,15 @@ it('what came to a channel since it was read begins with a line', async () => {
 	expect(await page.getByRole('log').innerText()).toMatch(
 		/hi 4\s+New since \d\d:\d\d\s[^]*meanwhile/
 	);
+	await page.goto(`${relay.url}/channels`);
+	await relay.ingest([{ channel: 'one', user: 'someone', text: 'later' }]);
+	await page
+		.getByRole('main')
+		.getByRole('cell', { name: /one.*1 new message/ })
+		.waitFor();
+	await page.goto(`${relay.url}/messages?channel=1`);
+	await page.getByText(/^New since \d\d:\d\d$/).waitFor();
+	expect(await page.getByRole('log').innerText()).toMatch(
+		/meanwhile\s+New since \d\d:\d\d\s[^]*later/
+	);
 });

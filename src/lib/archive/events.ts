@@ -31,6 +31,10 @@ export async function eventsOfSegment(
 	return row ? decodeSegment(db.name, n, row.bytes) : [];
 }
 
+/** Whether a filter leaves anything out. */
+export const isFilter = (filter: EventFilter): boolean =>
+	Object.values(filter).some((value) => value !== undefined);
+
 /** Whether a segment has events that may match; false is certain. */
 export const mayMatch = (row: CatalogRow, filter: EventFilter): boolean =>
 	(filter.channel === undefined || hasId(row.channels, filter.channel)) &&

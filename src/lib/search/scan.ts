@@ -1,7 +1,7 @@
 /** Searching an archive, newest first. No index: a segment's texts are one string, and comparing that is fast. */
 import { openArchive } from '../archive/archive';
 import { decodeSegment, decodeTailFrame } from '../archive/decoded';
-import { framesIn, matches, mayMatch } from '../archive/events';
+import { framesIn, isFilter, matches, mayMatch } from '../archive/events';
 import { sizeOf } from '../archive/ranges';
 import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/schema';
 import type { ArchivedEvent } from '../archive/types';
@@ -96,7 +96,7 @@ export class Scanner {
 		numbers: readonly number[]
 	): Promise<Bytes> {
 		const known = new Map<number, Uint8Array | null>();
-		if (Object.values(filter).some((value) => value !== undefined)) {
+		if (isFilter(filter)) {
 			const rows = await db.catalog.bulkGet([...numbers]);
 			for (const row of rows) if (row && !mayMatch(row, filter)) known.set(row.n, null);
 		}

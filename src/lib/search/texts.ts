@@ -1,38 +1,44 @@
 /** Texts of segments, folded once and kept while there is room: a second search only compares. */
+import { isFilter } from '../archive/events';
 import type { EventFilter } from '../archive/types';
 import { fromUtf8 } from '../wire/bytes';
 import { isCounted } from '../wire/event';
 import { foldText } from '../wire/fold';
-import type { SearchColumns } from '../wire/canonical-read';
-import { decodeSearchColumns, inflateText, openFrame, type PackedFrame } from '../wire/frame';
+import type { FilterColumns } from '../wire/canonical-read';
+import {
+	decodeFilterColumns,
+	decodeTextColumns,
+	inflateText,
+	openFrame,
+	type PackedFrame
+} from '../wire/frame';
 
 /** UTF-16 units that are kept at most: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;
 
-/** Which event a place in the text belongs to, and what filters ask of it. Built only for a segment that has a hit. */
-interface Lines extends Omit<SearchColumns, 'textLengths'> {
+/** Which event a place in the text belongs to, and of what kind each is. Built only for a segment that has a hit. */
+interface Lines {
 	/** The events' folded texts, one after the other, and where each ends. */
 	readonly text: string;
 	readonly ends: Uint32Array;
+	readonly kinds: readonly number[];
 }
-
-/**
- * Whether each unit of a text is in its place when it is folded: it is composed already, as then are all its parts,
- * and none of its letters has a longer small form (no letter has a shorter one).
- */
-const isEven = (raw: string, folded: string): boolean =>
-	folded.length === raw.length && raw.normalize('NFC') === raw;
 
 /** The texts of one segment or frame. */
 export class Texts {
 	#lines: Lines | null = null;
+	#columns: FilterColumns | null = null;
 	#text: string;
+	/** Whether each unit of the text is in its place when it is folded, so that lengths of texts hold for it, too. */
 	readonly #even: boolean;
 
 	constructor(packed: PackedFrame) {
-		const raw = fromUtf8(inflateText(packed));
-		this.#text = foldText(raw);
-		this.#even = isEven(raw, this.#text);
+		const bytes = inflateText(packed);
+		const raw = fromUtf8(bytes);
+		// A byte for each unit is ASCII, as half of the segments of an English chat are: half the work.
+		const ascii = raw.length === bytes.length;
+		this.#text = ascii ? raw.toLowerCase() : foldText(raw);
+		this.#even = ascii || isEven(raw, this.#text);
 	}
 
 	get units(): number {
@@ -49,33 +55,39 @@ export class Texts {
 		bytes: () => Promise<Uint8Array | undefined>
 	): Promise<number[]> {
 		if (!this.#text.includes(needle)) return [];
-		if (!this.#lines) {
+		const filters = isFilter(filter);
+		if (!this.#lines || (filters && !this.#columns)) {
 			const packed = await bytes();
 			if (!packed) return [];
-			this.#lines = linesOf(openFrame(packed), this.#even ? this.#text : null);
+			const frame = openFrame(packed);
+			this.#lines ??= linesOf(frame, this.#even ? this.#text : null);
 			this.#text = this.#lines.text;
+			if (filters) this.#columns ??= decodeFilterColumns(frame);
 		}
-		return indexesIn(this.#lines, needle, filter);
+		const { kinds } = this.#lines;
+		const columns = filters ? this.#columns : null;
+		return indexesIn(this.#lines, needle).filter(
+			(i) => isCounted(kinds[i] ?? -1) && (!columns || matches(columns, i, filter))
+		);
 	}
 }
 
+/**
+ * Whether a text is composed already, as then are all its parts, and none of its letters has a longer small form
+ * (no letter has a shorter one).
+ */
+const isEven = (raw: string, folded: string): boolean =>
+	folded.length === raw.length && raw.normalize('NFC') === raw;
+
 /** `even`: the folded text where it is as long as the text, else null. */
 function linesOf(packed: PackedFrame, even: string | null): Lines {
-	const { textLengths, ...columns } = decodeSearchColumns(packed);
-	const lines =
-		even === null ? foldedLines(packed, textLengths) : { text: even, ends: sums(textLengths) };
-	return { ...lines, ...columns };
-}
-
-/** Each text folded by itself: over their borders, letters may not become one. */
-function foldedLines(
-	packed: PackedFrame,
-	lengths: readonly number[]
-): Pick<Lines, 'text' | 'ends'> {
+	const { textLengths, kinds } = decodeTextColumns(packed);
+	if (even !== null) return { text: even, ends: sums(textLengths), kinds };
+	// Each text is folded by itself: over their borders, letters may not become one.
 	const raw = fromUtf8(inflateText(packed));
 	let at = 0;
-	const texts = lengths.map((length) => foldText(raw.slice(at, (at += length))));
-	return { text: texts.join(''), ends: sums(texts.map(({ length }) => length)) };
+	const texts = textLengths.map((length) => foldText(raw.slice(at, (at += length))));
+	return { text: texts.join(''), ends: sums(texts.map(({ length }) => length)), kinds };
 }
 
 function sums(lengths: readonly number[]): Uint32Array {
@@ -83,8 +95,8 @@ function sums(lengths: readonly number[]): Uint32Array {
 	return Uint32Array.from(lengths, (length) => (end += length));
 }
 
-function indexesIn(lines: Lines, needle: string, filter: EventFilter): number[] {
-	const { text, ends } = lines;
+/** Which events have it in their text, ascending. */
+function indexesIn({ text, ends }: Lines, needle: string): number[] {
 	const found: number[] = [];
 	let i = 0;
 	for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at)) {
@@ -95,18 +107,17 @@ function indexesIn(lines: Lines, needle: string, filter: EventFilter): number[] 
 			at++;
 			continue;
 		}
-		if (matches(lines, i, filter)) found.push(i);
+		found.push(i);
 		at = end;
 	}
 	return found;
 }
 
 const matches = (
-	{ kinds, channels, users, sent }: Lines,
+	{ channels, users, sent }: FilterColumns,
 	i: number,
 	filter: EventFilter
 ): boolean =>
-	isCounted(kinds[i] ?? -1) &&
 	(filter.channel === undefined || channels[i] === filter.channel) &&
 	(filter.user === undefined || users[i] === filter.user) &&
 	(filter.from === undefined || (sent[i] ?? 0) >= filter.from) &&

@@ -148,6 +148,10 @@ export const recordWords = ({
 export const coverageWords = (ranges: readonly SeqRange[]): string =>
 	ranges.map(({ first, last }) => `${count(first)}–${count(last)}`).join(', ') || 'nothing';
 
+/** What the bar of a log up to `head` shows, in words. */
+export const coverageLabel = (ranges: readonly SeqRange[], head: number): string =>
+	`Held of 1 to ${count(head)}: ${coverageWords(ranges)}`;
+
 /** All of it as plain text for a bug report: times in UTC, no message and no chatter's name in it. */
 export function reportOf(known: Known, records: readonly ConnectionRecord[], now: number): string {
 	const utc = (time: number): string => new Date(time).toISOString();

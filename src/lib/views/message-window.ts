@@ -1,5 +1,6 @@
 /** Reading the window of a list, all at one moment. */
 import type { Archive } from '$lib/archive/archive';
+import { isFilter } from '$lib/archive/events';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/history';
 import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/types';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
@@ -56,8 +57,7 @@ export class MessageWindow {
 		filter: EventFilter,
 		at: number | null
 	) {
-		const all = Object.values(filter).every((value) => value === undefined);
-		this.#filtered = all ? null : filteredHistory(archive.name, filter);
+		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter) : null;
 		this.#history = this.#filtered ?? archive.whole;
 		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
 		this.#hold =

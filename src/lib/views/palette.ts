@@ -4,6 +4,7 @@ import { foldText } from '$lib/wire/fold';
 import { counted, dayOf } from './format';
 import { channelLink, userLink } from './links';
 import { placeLink, startOf } from './place';
+import { PAGES } from './words-common';
 import { PALETTE } from './words-palette';
 import { resolve } from '$app/paths';
 
@@ -35,12 +36,12 @@ function dayIn(text: string, now: number): number | undefined {
 	return startOf(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
 }
 
-const PAGES = Object.keys(PALETTE.pages) as (keyof typeof PALETTE.pages)[];
+const PATHS = Object.keys(PAGES) as (keyof typeof PAGES)[];
 const pages = (): Offer[] =>
-	PAGES.map((path) => ({
+	PATHS.map((path) => ({
 		type: 'link',
 		key: path,
-		label: PALETTE.pages[path],
+		label: PAGES[path],
 		detail: PALETTE.page,
 		href: resolve(path)
 	}));

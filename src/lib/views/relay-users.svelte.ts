@@ -12,6 +12,9 @@ export interface UsersAsked {
 	readonly match: UserMatch;
 }
 
+/** The relay is asked once a reader has stopped typing for so long, in ms; before that, what is missing may have come. */
+export const ASK_MS = 400;
+
 /** The relay's list of users, page by page: over the whole log, for a device that doesn't know all of them. */
 export class RelayUsers {
 	/** The first, and those that were asked for after it. */

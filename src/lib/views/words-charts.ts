@@ -23,6 +23,7 @@ export const CHART = {
 /** Of Home's diagrams; `range` is the time that they show: "15 minutes". */
 export const DIAGRAM = {
 	title: 'Over time',
+	ranges: 'Time of the diagrams',
 	backToNow: 'Back to now',
 	empty: (range: string): string => `Nothing in these ${range} that this device knows of.`,
 	upToLast: (range: string): string => `Show the ${range} up to the last message`,

@@ -20,11 +20,18 @@ export const TOTALS = {
 	unknown: '— Not known on this device at the moment'
 } as const;
 
+export const LATEST = {
+	title: 'Latest messages',
+	all: 'All messages'
+} as const;
+
 export const GREETING = {
 	title: 'Nothing here yet',
 	paste:
 		'The archive is empty and listening. Paste this line into a terminal in the folder where the relay runs, and the message appears here by itself.',
 	hello: 'Hello, archive!',
+	/** Around the option’s name. */
+	elsewhere: ['With another', 'or token, the relay’s terminal has the right line.'],
 	demo: 'Or look around first, in a lively invented chat that is thrown away afterwards.'
 } as const;
 

@@ -1,12 +1,20 @@
 /** What lists of messages say. */
-import { counted } from './format';
+import { count, counted } from './format';
 
 export const MESSAGES = {
 	reading: 'Reading the messages …',
 	/** Of a channel, a user and dates that were chosen. */
 	none: 'No message fits this choice.',
 	widen: 'Search all channels, users and dates',
-	everything: 'Show all messages'
+	everything: 'Show all messages',
+	found: 'Found messages',
+	newSince: (time: string): string => `New since ${time}`,
+	/** `waiting` is null while their number can't be told. */
+	jump: (waiting: number | null): string =>
+		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
+	/** Of a link to one message. */
+	notYet: 'There is no such message in this log yet.',
+	newest: 'Show the newest'
 } as const;
 
 /** Above the list of all messages. */
@@ -20,6 +28,16 @@ export const FILTER = {
 	onlyBy: 'Only by',
 	everyone: 'show everyone',
 	somebody: 'One person'
+} as const;
+
+export const DATES = {
+	label: 'Dates',
+	/** Before a field for a day. */
+	goTo: 'Go to',
+	from: 'Only from',
+	to: 'to',
+	none: 'No message from that day or later is on this device.',
+	all: 'Show all dates'
 } as const;
 
 export const GAP = {

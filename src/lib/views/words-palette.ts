@@ -4,13 +4,6 @@ export const PALETTE = {
 	placeholder: 'A channel, a user, a date, a text',
 	places: 'Places',
 	page: 'Page',
-	pages: {
-		'/': 'Home',
-		'/messages': 'Messages',
-		'/channels': 'Channels',
-		'/users': 'Users',
-		'/settings': 'Settings'
-	},
 	date: 'Go to date',
 	search: 'Search messages',
 	none: 'No message from that day or later is on this device.'

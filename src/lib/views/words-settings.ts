@@ -12,6 +12,12 @@ export const SETTINGS = {
 	notKept: 'This browser keeps no settings: site data is switched off.'
 } as const;
 
+/** How the app is installed, where a page may say so. */
+export const INSTALL = {
+	button: 'Install Backscroll',
+	shareMenu: 'To install: open the share menu, then “Add to Home Screen”.'
+} as const;
+
 export const LOOK = {
 	title: 'Look',
 	theme: {

@@ -13,4 +13,5 @@ export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = 
 	['?', 'Show this map']
 ];
 
+export const KEYBOARD_TITLE = 'Keyboard';
 export const KEYS_OFF = 'Keys of a single letter or sign are switched off, in the settings.';

@@ -11,7 +11,14 @@
 import { inflateSync } from 'fflate';
 import { ByteReader, ByteWriter, fromUtf8 } from './bytes';
 import { writeCanonical, type Canonical } from './canonical-write';
-import { readHead, readSearchColumns, type FrameHead, type SearchColumns } from './canonical-read';
+import {
+	readFilterColumns,
+	readHead,
+	readTextColumns,
+	type FilterColumns,
+	type FrameHead,
+	type TextColumns
+} from './canonical-read';
 import { WireError } from './errors';
 import type { Frame } from './event';
 import {
@@ -139,9 +146,13 @@ export function decodeHead(packed: PackedFrame): FrameHead {
 	);
 }
 
-/** What a search compares a frame's events by. */
-export const decodeSearchColumns = (packed: PackedFrame): SearchColumns =>
-	readSearchColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
+/** What every search asks of a frame's events. */
+export const decodeTextColumns = (packed: PackedFrame): TextColumns =>
+	readTextColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
+
+/** What filters ask of a frame's events. */
+export const decodeFilterColumns = (packed: PackedFrame): FilterColumns =>
+	readFilterColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
 
 /** The whole frame. Throws WireError on any byte that doesn't fit. */
 export function decodeFrame(bytes: Uint8Array): Frame {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import KeyboardMap from '../../../src/lib/components/KeyboardMap.svelte';
 import Palette from '../../../src/lib/components/Palette.svelte';
-import { appIn, chatter, expectAccessible, play, show, type Played } from './support';
+import { appIn, chatter, expectAccessible, play, show, strangers, type Played } from './support';
 
 let played: Played | undefined;
 beforeEach(() => page.viewport(800, 600));
@@ -27,6 +27,15 @@ describe('The palette', () => {
 		await expect.poll(() => offers()[0], { timeout: 10_000 }).toMatch(/^user-3\d+ messages$/);
 		await field.fill('mess');
 		await expect.poll(() => offers()[0]).toBe('MessagesPage');
+	});
+
+	test('offers people whom only the relay knows', async () => {
+		played = await play({}, strangers);
+		show(played.app, Palette, { onclose: () => {} });
+		await page.getByRole('combobox', { name: 'Jump to' }).fill('al');
+		await expect
+			.poll(offers, { timeout: 10_000 })
+			.toEqual(['alan300 messages', 'SAL2 messages', 'Al1 message', '“al”Search messages']);
 	});
 
 	test('the keyboard map lists what each key does', async () => {

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { setupWorker } from 'msw/browser';
 import type { Component } from 'svelte';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { openArchive, type Archive } from '../../../src/lib/archive/archive';
 import { archives } from '../../../src/lib/archive/registry';
@@ -113,3 +113,18 @@ export const chatter = (count: number, from = 1): object[] =>
 		text: `message ${from + i}`,
 		sentAt: Date.now() - (count - i) * 1_000
 	}));
+
+/** `count` messages, each by somebody else. */
+export const crowd = (count: number): object[] =>
+	Array.from({ length: count }, (_, i) => ({ channel: 'c', user: `user-${i}`, text: 'hello' }));
+
+/** Users whose blocks don't come, of whom one wrote most and three have “al” in their names; then somebody new. */
+export async function strangers(relay: MockRelay): Promise<void> {
+	const answer = relay.answer.bind(relay);
+	vi.spyOn(relay, 'answer').mockImplementation(async (request) =>
+		/\/users\/\d+$/.test(request.path) ? null : answer(request)
+	);
+	const said = (user: string, times: number): object[] =>
+		Array.from({ length: times }, (_, i) => ({ channel: 'c', user, text: `${user} ${i}` }));
+	await relay.say([...said('alan', 300), ...said('Al', 1), ...said('SAL', 2), ...crowd(300)]);
+}

@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { MockRelay } from '../../../src/mocks/relay';
 import User from '../../../src/routes/users/[name]/+page.svelte';
 import Users from '../../../src/routes/users/+page.svelte';
 import { App } from '../../../src/lib/views/app.svelte';
 import { goto, page as address } from '../components/address.svelte';
-import { appIn, chatter, expectAccessible, play, show, type Played } from '../components/support';
+import {
+	appIn,
+	chatter,
+	crowd,
+	expectAccessible,
+	play,
+	show,
+	strangers,
+	type Played
+} from '../components/support';
 
 vi.mock('$app/state', () => import('../components/address.svelte'));
 vi.mock('$app/navigation', () => import('../components/address.svelte'));
@@ -25,21 +33,6 @@ const rows = (): string[] =>
 			.map((cell) => cell.textContent?.trim())
 			.join(' ')
 	);
-
-/** `count` messages, each by somebody else. */
-const crowd = (count: number): object[] =>
-	Array.from({ length: count }, (_, i) => ({ channel: 'c', user: `user-${i}`, text: 'hello' }));
-
-/** Users whose blocks don't come, of whom one wrote most and three have “al” in their names; then somebody new. */
-async function strangers(relay: MockRelay): Promise<void> {
-	const answer = relay.answer.bind(relay);
-	vi.spyOn(relay, 'answer').mockImplementation(async (request) =>
-		/\/users\/\d+$/.test(request.path) ? null : answer(request)
-	);
-	const said = (user: string, times: number): object[] =>
-		Array.from({ length: times }, (_, i) => ({ channel: 'c', user, text: `${user} ${i}` }));
-	await relay.say([...said('alan', 300), ...said('Al', 1), ...said('SAL', 2), ...crowd(300)]);
-}
 
 /** Who has the most messages. */
 const MOST = ['alan 300', 'SAL 2', 'Al 1'];
