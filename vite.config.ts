@@ -10,7 +10,7 @@ const SHARED = {
 	name: 'shared',
 	minShareCount: 4,
 	test: (id: string): boolean =>
-		!/dexie|archive\/(history|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName|Announcer|Arrivals|JumpButton|copy)|views\/(place|words-(?!common)|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
+		!/dexie|archive\/(filters|history|idset|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName|Announcer|Arrivals|JumpButton|copy)|views\/(place|words-(?!common)|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
 			id
 		)
 };
@@ -26,7 +26,7 @@ const FIGURES = {
 const LISTS = {
 	name: 'lists',
 	minShareCount: 2,
-	test: /archive\/(history|messages|pairs|user)|components\/(MessageList|ListItem|GapNotice|JumpButton|FigureList|WithFigures|Detail|CountList|ActivityCharts|DayField|SortedTable|NameSearch|Sparkline|NoMessages|Announcer|Arrivals)|views\/(timeline|message-window|opening|gap-fill|whole|place|profile|activity|headline|seen|words-(messages|users|channels|record)|channel-(p|recorded)|directory|clear)/
+	test: /archive\/(filters|history|idset|messages|pairs|user)|components\/(MessageList|ListItem|GapNotice|JumpButton|FigureList|WithFigures|Detail|CountList|ActivityCharts|DayField|SortedTable|NameSearch|Sparkline|NoMessages|Announcer|Arrivals)|views\/(timeline|message-window|opening|gap-fill|whole|place|profile|activity|headline|seen|words-(messages|users|channels|record)|channel-(p|recorded)|directory|clear)/
 };
 
 /**

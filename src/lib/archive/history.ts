@@ -1,7 +1,8 @@
 import { isCounted, isShown } from '../wire/event';
 import { borderOf, segmentFirst, segmentLast, segmentOf } from '../wire/limits';
-import { decodeTailFrame } from './decoded';
-import { eventsOfSegment, framesIn, matches, mayMatch } from './events';
+import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
+import { framesIn } from './events';
+import { matches, mayMatch } from './filters';
 import { Lru } from './lru';
 import { addRange, gapsIn } from './ranges';
 import { databaseOf, type ArchiveDatabase, type CatalogRow, type FrameRow } from './schema';
@@ -12,8 +13,12 @@ const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
 /** Catalog rows up to which each is read by itself. */
 const FEW = 16;
-/** Segments whose matching events are kept at hand. */
-const KEPT = 128;
+/** Places that are read at once; fewer at first, as most often the first few have what is wanted. */
+const FIRST_READ = 2;
+const MOST_READ = 16;
+/** Matching events of sealed segments, which never change, as lists had them lately: so many of them. */
+const KEPT = 16_384;
+const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, (events) => events.length);
 
 /** Where a walk ends, besides at the end of the log. */
 export interface Reach {
@@ -44,23 +49,23 @@ interface Place {
  * Keep one for as long as a view shows it: what it found out of sealed segments isn't looked up again.
  */
 export class FilteredHistory implements History {
-	readonly #matching = new Lru<number, readonly ArchivedEvent[]>(KEPT);
 	readonly #without = new Set<number>();
+	/** Under which its matching events are kept. */
+	readonly #key: string;
 
 	constructor(
 		private readonly db: ArchiveDatabase,
 		private readonly filter: EventFilter
-	) {}
+	) {
+		const { channel, user, from, before } = filter;
+		this.#key = [db.name, channel, user, from, before].join(' ');
+	}
 
 	window(from: number, to: number): Promise<Stretch[]> {
 		return this.#read(async (coverage, seq) => {
 			const range = { first: Math.max(1, from), last: Math.min(to, seq) };
 			if (range.first > range.last) return [];
-			const events: ArchivedEvent[] = [];
-			await this.#each(range, 'newer', (found) => {
-				events.push(...found);
-				return false;
-			});
+			const events = await this.#all(range);
 			return interleaved(events, gapsIn(coverage, range));
 		});
 	}
@@ -99,12 +104,7 @@ export class FilteredHistory implements History {
 	count(range: SeqRange): Promise<number | null> {
 		return this.#read(async (coverage) => {
 			if (gapsIn(coverage, range).length > 0) return null;
-			let count = 0;
-			await this.#each(range, 'newer', (found) => {
-				count += found.filter(({ kind }) => isCounted(kind)).length;
-				return false;
-			});
-			return count;
+			return (await this.#all(range)).filter(({ kind }) => isCounted(kind)).length;
 		});
 	}
 
@@ -118,6 +118,15 @@ export class FilteredHistory implements History {
 			const border = borderOf(seq);
 			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
 		});
+	}
+
+	/** All matching events of a range, ascending. */
+	async #all({ first, last }: SeqRange): Promise<ArchivedEvent[]> {
+		const events: ArchivedEvent[] = [];
+		for (const places of parts(await this.#places(segmentOf(first), segmentOf(last)))) {
+			events.push(...(await this.#eventsOf(places)).flat());
+		}
+		return events.filter(({ seq }) => seq >= first && seq <= last);
 	}
 
 	/** Hands over the matching events of each segment of `range`, ascending, until `take` says that it has enough. */
@@ -134,11 +143,12 @@ export class FilteredHistory implements History {
 			const far = older ? Math.max(lowest, next - step + 1) : Math.min(highest, next + step - 1);
 			const [bottom, top] = older ? [far, next] : [next, far];
 			const places = await this.#places(bottom, top);
-			// One after the other: most often the first few have what is wanted.
-			for (const place of older ? places.reverse() : places) {
-				const events = await this.#eventsOf(place);
-				const inside = events.filter(({ seq }) => seq >= first && seq <= last);
-				if (inside.length > 0 && take(inside)) return;
+			if (older) places.reverse();
+			for (const part of parts(places)) {
+				for (const events of await this.#eventsOf(part)) {
+					const inside = events.filter(({ seq }) => seq >= first && seq <= last);
+					if (inside.length > 0 && take(inside)) return;
+				}
 			}
 			next = older ? bottom - 1 : top + 1;
 			step = Math.min(step * 4, LONGEST_STEP);
@@ -149,12 +159,13 @@ export class FilteredHistory implements History {
 	async #places(bottom: number, top: number): Promise<Place[]> {
 		const { db, filter } = this;
 		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
-		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#matching.get(n));
+		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#known(n));
 		for (const row of await catalogOf(db, unseen)) {
 			if (!mayMatch(row, filter)) this.#without.add(row.n);
 		}
 		const places = new Map<number, Place>();
 		for (const n of sealed) if (!this.#without.has(n)) places.set(n, { n, frames: null });
+		if (sealed.length > top - bottom) return [...places.values()];
 		const held = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
 			const n = segmentOf(frame.first);
@@ -163,20 +174,60 @@ export class FilteredHistory implements History {
 		return [...places.values()].sort((a, b) => a.n - b.n);
 	}
 
-	/** The matching events of a place, ascending. */
-	async #eventsOf({ n, frames }: Place): Promise<readonly ArchivedEvent[]> {
-		if (frames) return frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)));
-		const known = this.#matching.get(n);
-		if (known) return known;
-		const events = this.#match(await eventsOfSegment(this.db, n));
-		if (events.length > 0) this.#matching.set(n, events);
+	/** The matching events of each place, ascending. */
+	async #eventsOf(places: readonly Place[]): Promise<(readonly ArchivedEvent[])[]> {
+		const found = places.map(({ n, frames }) =>
+			frames
+				? frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)))
+				: this.#known(n)
+		);
+		const unread = places.filter((_, i) => !found[i]).map(({ n }) => n);
+		if (unread.length > 0) {
+			const read = await eventsOfSegments(this.db, unread);
+			for (const [i, { n }] of places.entries()) found[i] ??= this.#taken(n, read.shift() ?? []);
+		}
+		return found.map((events) => events ?? []);
+	}
+
+	/** What matched in a sealed segment, where that is still at hand. */
+	#known(n: number): readonly ArchivedEvent[] | undefined {
+		return matching.get(`${this.#key} ${n}`);
+	}
+
+	/** What matches among the events of a sealed segment, which is kept. */
+	#taken(n: number, events: readonly ArchivedEvent[]): readonly ArchivedEvent[] {
+		const found = this.#match(events);
+		if (found.length > 0) matching.set(`${this.#key} ${n}`, found);
 		else this.#without.add(n);
-		return events;
+		return found;
 	}
 
 	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
 		return events.filter((event) => isShown(event.kind) && matches(event, this.filter));
 	}
+}
+
+/** Places as they are read, some at once. */
+function* parts(places: readonly Place[]): Generator<readonly Place[]> {
+	let size = FIRST_READ;
+	for (let at = 0; at < places.length; size = MOST_READ) {
+		yield places.slice(at, at + size);
+		at += size;
+	}
+}
+
+/** The events of sealed segments, read at once; none of those that are not held. */
+async function eventsOfSegments(
+	db: ArchiveDatabase,
+	numbers: readonly number[]
+): Promise<(readonly ArchivedEvent[])[]> {
+	const cold = numbers.filter((n) => !decodedSegment(db.name, n));
+	const rows = await db.segments.bulkGet(cold);
+	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes]] : [])));
+	return numbers.map((n) => {
+		const bytes = read.get(n);
+		return bytes ? decodeSegment(db.name, n, bytes) : (decodedSegment(db.name, n) ?? []);
+	});
 }
 
 /** Rows of catalogs that were read lately, of two million messages: each list of a person or a channel asks for most, and none ever changes. */

@@ -1,7 +1,8 @@
 /** Searching an archive, newest first. No index: a segment's texts are one string, and comparing that is fast. */
 import { openArchive } from '../archive/archive';
 import { decodeSegment, decodeTailFrame } from '../archive/decoded';
-import { framesIn, isFilter, matches, mayMatch } from '../archive/events';
+import { framesIn } from '../archive/events';
+import { isFilter, matches, mayMatch } from '../archive/filters';
 import { sizeOf } from '../archive/ranges';
 import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/schema';
 import type { ArchivedEvent } from '../archive/types';

@@ -1,5 +1,5 @@
 /** Texts of segments, folded once and kept while there is room: a second search only compares. */
-import { isFilter } from '../archive/events';
+import { isFilter } from '../archive/filters';
 import type { EventFilter } from '../archive/types';
 import { fromUtf8 } from '../wire/bytes';
 import { isCounted } from '../wire/event';

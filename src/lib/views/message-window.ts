@@ -1,6 +1,6 @@
 /** Reading the window of a list, all at one moment. */
 import type { Archive } from '$lib/archive/archive';
-import { isFilter } from '$lib/archive/events';
+import { isFilter } from '$lib/archive/filters';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/history';
 import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/types';
 import { WholeGaps, type WholeStretch } from './whole-gaps';

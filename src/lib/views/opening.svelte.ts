@@ -1,8 +1,9 @@
 import type { SeenMark } from './seen.svelte';
 import { seqOf, type Item, type Timeline } from './timeline.svelte';
 
-/** Rows that are added in one go: more would hold up the page for as long as a person notices. */
-const PART = 30;
+/** Rows that come first, as many as a screen shows, and that are then added in one go: more would hold up the page for as long as a person notices. */
+const FIRST_PART = 30;
+const PART = 45;
 
 /** An item of a list, or the line above what came since its reader was there. */
 export type ListedItem =
@@ -22,7 +23,7 @@ export class Opening {
 		const { items, following } = this.timeline();
 		if (!following) return items;
 		const from = items.findIndex((item) => seqOf(item) >= this.#oldest);
-		return from === -1 ? items.slice(-PART) : items.slice(from);
+		return from === -1 ? items.slice(-FIRST_PART) : items.slice(from);
 	});
 	readonly items: readonly ListedItem[] = $derived.by(() => {
 		const seen = this.mark()?.before;

@@ -14,14 +14,13 @@ export const DEMO = 'Demo';
 /** In the place of what a message answers, where that isn't known. */
 export const EARLIER_REPLY = 'reply to an earlier message';
 
-export const CONTROL = {
-	pause: 'Pause',
-	copy: 'Copy',
-	copied: 'Copied',
-	/** Where a page may not copy: one keystroke does. */
-	selected: 'Selected',
-	close: 'Close',
-	cancel: 'Cancel',
-	/** Of a list that stands still under its reader, and isn't in its order any more. */
-	reordered: 'Order changed · Update'
-} as const;
+/** On buttons. */
+export const PAUSE = 'Pause';
+export const COPY = 'Copy';
+export const COPIED = 'Copied';
+/** Where a page may not copy: one keystroke does. */
+export const SELECTED = 'Selected';
+export const CLOSE = 'Close';
+export const CANCEL = 'Cancel';
+/** Of a list that stands still under its reader, and isn't in its order any more. */
+export const REORDERED = 'Order changed · Update';

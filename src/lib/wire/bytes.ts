@@ -87,12 +87,9 @@ export class ByteReader {
 	}
 
 	uint(): number {
-		// Most numbers of a frame are one byte.
-		let value = this.byte();
-		if (value < 0x80) return value;
-		value &= 0x7f;
-		let scale = 0x80;
-		for (let i = 1; i < 8; i++) {
+		let value = 0;
+		let scale = 1;
+		for (let i = 0; i < 8; i++) {
 			const byte = this.byte();
 			value += (byte & 0x7f) * scale;
 			if (byte < 0x80) {
@@ -102,11 +99,6 @@ export class ByteReader {
 			scale *= 0x80;
 		}
 		throw new WireError('bad-number', 'a number in the frame is too large');
-	}
-
-	/** Passes over so many numbers, unread. */
-	skip(numbers: number): void {
-		for (let left = numbers; left > 0;) if (this.byte() < 0x80) left--;
 	}
 
 	int(): number {

@@ -30,6 +30,11 @@ function readSparse(head: ByteReader, length: number): (readonly Attribute[])[] 
 	return lists;
 }
 
+/** Passes over so many numbers, unread. */
+function pass(head: ByteReader, numbers: number): void {
+	for (let left = numbers; left > 0;) if (head.byte() < 0x80) left--;
+}
+
 function passSparse(head: ByteReader): void {
 	for (let left = head.count(); left > 0; left--) {
 		head.uint();
@@ -141,16 +146,16 @@ export function readFilterColumns(bytes: Uint8Array, count: number): FilterColum
 /** Reads only these and passes over the rest, at a sixth of the cost of those for filters; throws WireError. */
 export function readTextColumns(bytes: Uint8Array, count: number): TextColumns {
 	const head = new ByteReader(bytes);
-	head.skip(3);
+	pass(head, 3);
 	const channels = head.count();
-	head.skip(4 * channels);
+	pass(head, 4 * channels);
 	const appearances = readColumn(head, head.count());
-	head.skip(new Set(appearances).size + 2 * appearances.length);
+	pass(head, new Set(appearances).size + 2 * appearances.length);
 	passSparse(head);
 	const kinds = readKinds(head, count);
 	// Channels, unless there is one; appearances; two columns of times, with what each begins with.
-	head.skip(head.uint() === 1 ? 0 : count);
-	head.skip(3 * count + 2);
+	pass(head, head.uint() === 1 ? 0 : count);
+	pass(head, 3 * count + 2);
 	return { kinds, textLengths: readColumn(head, count) };
 }
 

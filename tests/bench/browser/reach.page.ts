@@ -3,8 +3,8 @@ declare global {
 	interface Window {
 		/** Resolves when nothing in the document has changed for a while: the page before has done what it had to do. */
 		rest(): Promise<void>;
-		/** ms from the press of a link to `href` until `count` elements match `selector` on the page that it leads to. */
-		reach(href: string, selector: string, count: number): Promise<number>;
+		/** ms from the press of a link to `href` until `count` elements match `selector` on the page that it leads to, and it says `text`. */
+		reach(href: string, selector: string, count: number, text?: string): Promise<number>;
 	}
 }
 
@@ -25,17 +25,19 @@ window.rest = () =>
 		observer.observe(document, { subtree: true, childList: true, characterData: true });
 	});
 
-window.reach = (href, selector, count) =>
+window.reach = (href, selector, count, text = '') =>
 	new Promise((resolve) => {
-		const before = document.querySelector('main')?.firstElementChild;
+		const main = document.querySelector('main');
+		const before = main?.firstElementChild;
 		const link = document.createElement('a');
 		link.href = href;
 		document.body.append(link);
 		const pressed = performance.now();
 		const look = (): void => {
 			const there =
-				document.querySelector('main')?.firstElementChild !== before &&
-				document.querySelectorAll(selector).length >= count;
+				main?.firstElementChild !== before &&
+				document.querySelectorAll(selector).length >= count &&
+				main?.textContent.includes(text) === true;
 			if (!there && performance.now() - pressed < PATIENCE_MS) return;
 			observer.disconnect();
 			clearInterval(clock);

@@ -12,6 +12,7 @@ import {
 	SEGMENT_SIZE,
 	withTexts
 } from '../../../src/lib/wire/index';
+import { decodeFilterColumns, decodeTextColumns } from '../../../src/lib/wire/frame';
 import { drafts, encode, TestLog } from '../../support/frames';
 
 describe('A frame', () => {
@@ -35,6 +36,24 @@ describe('A frame', () => {
 				expect(head.users).toEqual(frame.users);
 				expect(head.pairs).toEqual(frame.pairs);
 				expect(withTexts(head, inflateFrame(packed).text)).toEqual(frame);
+			})
+		);
+	});
+
+	it('tells a search kinds and lengths, and a filter ids and times, without the rest', () => {
+		fc.assert(
+			fc.property(drafts(120), (list) => {
+				const frame = new TestLog(list).frame(1, list.length);
+				const packed = { ...openFrame(encode(frame)), text: new Uint8Array() };
+				expect(decodeTextColumns(packed)).toEqual({
+					kinds: frame.events.map(({ kind }) => kind),
+					textLengths: frame.events.map(({ text }) => text.length)
+				});
+				expect(decodeFilterColumns(packed)).toEqual({
+					channels: frame.events.map(({ channel }) => channel),
+					users: frame.events.map(({ author }) => author?.user ?? 0),
+					sent: frame.events.map(({ sentAt }) => sentAt)
+				});
 			})
 		);
 	});
