@@ -118,4 +118,14 @@ it('what came to a channel since it was read begins with a line', async () => {
 	expect(await page.getByRole('log').innerText()).toMatch(
 		/meanwhile\s+New since \d\d:\d\d\s[^]*later/
 	);
+
+	// What was on the screen a moment ago, among all messages, isn't new among those of its channel.
+	const choice = page.getByRole('combobox', { name: 'Channel' });
+	await choice.selectOption('All channels');
+	await relay.ingest([{ channel: 'one', user: 'someone', text: 'just now' }]);
+	await page.getByRole('log').getByText('just now').waitFor();
+	await choice.selectOption('#one');
+	await expect.poll(() => page.url()).toMatch(/channel=1$/);
+	await page.getByRole('log').getByText('just now').waitFor();
+	expect(await page.getByText(/^New since/).count()).toBe(0);
 });

@@ -16,9 +16,13 @@ const FEW = 16;
 /** Places that are read at once; fewer at first, as most often the first few have what is wanted. */
 const FIRST_READ = 2;
 const MOST_READ = 16;
-/** Matching events of sealed segments, which never change, as lists had them lately: so many of them. */
-const KEPT = 16_384;
-const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, (events) => events.length);
+/**
+ * Matching events of sealed segments, which never change, as lists had them lately. A message holds the texts of its
+ * whole segment in memory, whose names and text are parts of one string: as much as a hundred messages.
+ */
+const KEPT = 32_768;
+const HOLDS = 100;
+const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, ({ length }) => HOLDS + length);
 
 /** Where a walk ends, besides at the end of the log. */
 export interface Reach {
@@ -124,7 +128,8 @@ export class FilteredHistory implements History {
 	async #all({ first, last }: SeqRange): Promise<ArchivedEvent[]> {
 		const events: ArchivedEvent[] = [];
 		for (const places of parts(await this.#places(segmentOf(first), segmentOf(last)))) {
-			events.push(...(await this.#eventsOf(places)).flat());
+			const matchingIn = await this.#reader(places);
+			for (const place of places) events.push(...matchingIn(place));
 		}
 		return events.filter(({ seq }) => seq >= first && seq <= last);
 	}
@@ -145,8 +150,9 @@ export class FilteredHistory implements History {
 			const places = await this.#places(bottom, top);
 			if (older) places.reverse();
 			for (const part of parts(places)) {
-				for (const events of await this.#eventsOf(part)) {
-					const inside = events.filter(({ seq }) => seq >= first && seq <= last);
+				const matchingIn = await this.#reader(part);
+				for (const place of part) {
+					const inside = matchingIn(place).filter(({ seq }) => seq >= first && seq <= last);
 					if (inside.length > 0 && take(inside)) return;
 				}
 			}
@@ -174,19 +180,19 @@ export class FilteredHistory implements History {
 		return [...places.values()].sort((a, b) => a.n - b.n);
 	}
 
-	/** The matching events of each place, ascending. */
-	async #eventsOf(places: readonly Place[]): Promise<(readonly ArchivedEvent[])[]> {
-		const found = places.map(({ n, frames }) =>
+	/** Reads those places at once; what comes back finds the matching events of each, ascending. */
+	async #reader(places: readonly Place[]): Promise<(place: Place) => readonly ArchivedEvent[]> {
+		const sealed = places.filter(({ frames }) => !frames).map(({ n }) => n);
+		// Taken before anything is awaited: meanwhile others read, and what is at hand may be given up for it.
+		const known = new Map(sealed.map((n) => [n, this.#known(n)]));
+		const segment = await segmentReader(
+			this.db,
+			sealed.filter((n) => !known.get(n))
+		);
+		return ({ n, frames }) =>
 			frames
 				? frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)))
-				: this.#known(n)
-		);
-		const unread = places.filter((_, i) => !found[i]).map(({ n }) => n);
-		if (unread.length > 0) {
-			const read = await eventsOfSegments(this.db, unread);
-			for (const [i, { n }] of places.entries()) found[i] ??= this.#taken(n, read.shift() ?? []);
-		}
-		return found.map((events) => events ?? []);
+				: (known.get(n) ?? this.#taken(n, segment(n)));
 	}
 
 	/** What matched in a sealed segment, where that is still at hand. */
@@ -194,8 +200,9 @@ export class FilteredHistory implements History {
 		return matching.get(`${this.#key} ${n}`);
 	}
 
-	/** What matches among the events of a sealed segment, which is kept. */
-	#taken(n: number, events: readonly ArchivedEvent[]): readonly ArchivedEvent[] {
+	/** What matches among the events of a sealed segment, which is kept; nothing of one that isn't held. */
+	#taken(n: number, events: readonly ArchivedEvent[] | undefined): readonly ArchivedEvent[] {
+		if (!events) return [];
 		const found = this.#match(events);
 		if (found.length > 0) matching.set(`${this.#key} ${n}`, found);
 		else this.#without.add(n);
@@ -216,18 +223,19 @@ function* parts(places: readonly Place[]): Generator<readonly Place[]> {
 	}
 }
 
-/** The events of sealed segments, read at once; none of those that are not held. */
-async function eventsOfSegments(
+/** Reads sealed segments at once; what comes back has the events of each, undefined of one that isn't held. */
+async function segmentReader(
 	db: ArchiveDatabase,
 	numbers: readonly number[]
-): Promise<(readonly ArchivedEvent[])[]> {
-	const cold = numbers.filter((n) => !decodedSegment(db.name, n));
-	const rows = await db.segments.bulkGet(cold);
-	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes]] : [])));
-	return numbers.map((n) => {
+): Promise<(n: number) => readonly ArchivedEvent[] | undefined> {
+	const decoded = new Map(numbers.map((n) => [n, decodedSegment(db.name, n)]));
+	const rows = await db.segments.bulkGet(numbers.filter((n) => !decoded.get(n)));
+	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes] as const] : [])));
+	return (n) => {
 		const bytes = read.get(n);
-		return bytes ? decodeSegment(db.name, n, bytes) : (decodedSegment(db.name, n) ?? []);
-	});
+		// Only when it is asked for: a walk may have enough before.
+		return decoded.get(n) ?? (bytes && decodeSegment(db.name, n, bytes));
+	};
 }
 
 /** Rows of catalogs that were read lately, of two million messages: each list of a person or a channel asks for most, and none ever changes. */

@@ -36,6 +36,10 @@ function dayIn(text: string, now: number): number | undefined {
 	return startOf(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
 }
 
+/** Whether what was typed may be somebody's name: it is neither a channel's nor a day. */
+export const mayBeName = (typed: string): boolean =>
+	!typed.trimStart().startsWith('#') && dayIn(typed, Date.now()) === undefined;
+
 const PATHS = Object.keys(PAGES) as (keyof typeof PAGES)[];
 const pages = (): Offer[] =>
 	PATHS.map((path) => ({

@@ -9,7 +9,7 @@ interface Seen {
 export class SeenMark {
 	/** Where the reader was before; null on a first visit, or where the browser keeps nothing. */
 	before: Seen | null = $state.raw(null);
-	#newest: Seen | null = null;
+	#newest = 0;
 	readonly #key: string;
 
 	/** With a channel, of its messages alone; who has seen newer ones in the list of everything has seen them, too. */
@@ -22,26 +22,29 @@ export class SeenMark {
 
 	/** The reader has everything up to this message in sight. */
 	note(seq: number): void {
-		if (document.visibilityState === 'visible') this.#newest = { seq, at: Date.now() };
+		if (document.visibilityState !== 'visible' || seq === this.#newest) return;
+		this.#newest = seq;
+		// At once: the list that takes this one's place looks for it before this one has ended.
+		this.#write();
 	}
 
 	/** Keeps it when the page is hidden or left; for an effect, which ends it by what this returns. */
 	watch(): () => void {
 		const keep = (): void => {
-			if (document.visibilityState === 'visible' || !this.#newest) return;
-			this.before = { ...this.#newest, at: Date.now() };
-			this.#write(this.before);
+			if (document.visibilityState === 'visible' || this.#newest === 0) return;
+			this.before = { seq: this.#newest, at: Date.now() };
+			this.#write();
 		};
 		document.addEventListener('visibilitychange', keep);
 		return () => {
 			document.removeEventListener('visibilitychange', keep);
-			if (this.#newest) this.#write({ ...this.#newest, at: Date.now() });
+			if (this.#newest > 0) this.#write();
 		};
 	}
 
-	#write({ seq, at }: Seen): void {
+	#write(): void {
 		try {
-			localStorage.setItem(this.#key, `${seq} ${at}`);
+			localStorage.setItem(this.#key, `${this.#newest} ${Date.now()}`);
 		} catch {
 			// A browser that keeps nothing shows no line; everything else works.
 		}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import KeyboardMap from '../../../src/lib/components/KeyboardMap.svelte';
 import Palette from '../../../src/lib/components/Palette.svelte';
 import { appIn, chatter, expectAccessible, play, show, strangers, type Played } from './support';
@@ -33,9 +33,14 @@ describe('The palette', () => {
 		played = await play({}, strangers);
 		show(played.app, Palette, { onclose: () => {} });
 		await page.getByRole('combobox', { name: 'Jump to' }).fill('al');
+		await expect.poll(offers).toEqual(['“al”Search messages']);
+		await userEvent.keyboard('{ArrowDown}');
 		await expect
 			.poll(offers, { timeout: 10_000 })
 			.toEqual(['alan300 messages', 'SAL2 messages', 'Al1 message', '“al”Search messages']);
+		// What the arrows chose stays chosen, wherever it now stands.
+		const chosen = page.getByRole('option', { selected: true });
+		await expect.element(chosen).toHaveTextContent('“al”Search messages');
 	});
 
 	test('the keyboard map lists what each key does', async () => {

@@ -51,7 +51,7 @@ it('loses nothing that was acknowledged when it is killed in mid-batch', async (
 	await vi.waitFor(() => expect(acknowledged).toBeGreaterThan(1_000), { timeout: 15_000 });
 	killed = true;
 	relay.child.kill('SIGKILL');
-	await Promise.all(writers);
+	await Promise.all([...writers, relay.ended]);
 	const log = new SqliteLog({ folder: data });
 	expect(log.head).toBeGreaterThanOrEqual(acknowledged);
 	expect(log.head % 40).toBe(0);
