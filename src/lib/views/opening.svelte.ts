@@ -3,7 +3,7 @@ import { seqOf, type Item, type Timeline } from './timeline.svelte';
 
 /** Rows that come first, as many as a screen shows, and that are then added in one go: more would hold up the page for as long as a person notices. */
 const FIRST_PART = 30;
-const PART = 45;
+const PART = 90;
 
 /** An item of a list, or the line above what came since its reader was there. */
 export type ListedItem =
