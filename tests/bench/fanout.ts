@@ -28,7 +28,7 @@ const BURST_BATCH = 1_000;
 const LANES = 4;
 
 /** Core and baseline take turns, and the middle one of each counts: other work on the machine hits both. */
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 type Receivers = Child<ToReceivers, FromReceivers>;
 
