@@ -40,7 +40,7 @@ export default defineConfig({
 					hookTimeout: 60_000,
 					expect: { poll: { timeout: 10_000 } },
 					// Most of what they do is wait, for breaks to be noticed and healed.
-					maxWorkers: 3,
+					maxWorkers: 2,
 					sequence: { groupOrder: 1 }
 				}
 			}
