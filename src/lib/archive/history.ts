@@ -171,6 +171,7 @@ export class FilteredHistory implements History {
 		}
 		const places = new Map<number, Place>();
 		for (const n of sealed) if (!this.#without.has(n)) places.set(n, { n, frames: null });
+		// Where all are sealed, no frames are left.
 		if (sealed.length > top - bottom) return [...places.values()];
 		const held = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {

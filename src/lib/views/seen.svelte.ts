@@ -5,6 +5,10 @@ interface Seen {
 	readonly at: number;
 }
 
+/** What this page had on the screen, by key: the list that takes another's place looks for it before that one has ended. */
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is read once, by each new mark
+const shown = new Map<string, Seen>();
+
 /** Remembers where a reader left an archive, so that what came since can begin with a line. */
 export class SeenMark {
 	/** Where the reader was before; null on a first visit, or where the browser keeps nothing. */
@@ -16,16 +20,16 @@ export class SeenMark {
 	constructor(archive: string, channel?: number) {
 		const all = `seen ${archive}`;
 		this.#key = channel === undefined ? all : `${all} ${channel}`;
-		const [own, everything] = [read(this.#key), read(all)];
-		this.before = (everything?.seq ?? 0) > (own?.seq ?? 0) ? everything : own;
+		this.before = [this.#key, all]
+			.flatMap((key) => [read(key), shown.get(key) ?? null])
+			.reduce((newest, each) => ((each?.seq ?? 0) > (newest?.seq ?? 0) ? each : newest));
 	}
 
 	/** The reader has everything up to this message in sight. */
 	note(seq: number): void {
-		if (document.visibilityState !== 'visible' || seq === this.#newest) return;
+		if (document.visibilityState !== 'visible') return;
 		this.#newest = seq;
-		// At once: the list that takes this one's place looks for it before this one has ended.
-		this.#write();
+		shown.set(this.#key, { seq, at: Date.now() });
 	}
 
 	/** Keeps it when the page is hidden or left; for an effect, which ends it by what this returns. */

@@ -5,6 +5,5 @@ export const PALETTE = {
 	places: 'Places',
 	page: 'Page',
 	date: 'Go to date',
-	search: 'Search messages',
-	none: 'No message from that day or later is on this device.'
+	search: 'Search messages'
 } as const;
