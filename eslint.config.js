@@ -3,68 +3,12 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
+import { directions } from './tests/lint/directions.js';
+import { folderSize } from './tests/lint/folder-size.js';
+import { FOLDERS, PURE, TESTS } from './tests/lint/folders.js';
 
-/** The folders that code lives in, and which of them each may import: dependencies point one way. */
-const FOLDERS = {
-	wire: [],
-	archive: ['wire'],
-	sync: ['archive', 'wire'],
-	search: ['archive', 'wire'],
-	views: ['archive', 'sync', 'search', 'wire'],
-	components: ['views', 'archive', 'sync', 'wire'],
-	routes: ['components', 'views', 'archive', 'sync', 'wire', 'mocks'],
-	'service-worker': ['wire'],
-	mocks: ['sync', 'archive', 'wire', 'relay', 'log', 'http', 'sources'],
-	relay: ['wire', 'log'],
-	log: ['wire'],
-	sources: ['wire'],
-	observability: ['wire', 'relay', 'log'],
-	images: [],
-	http: ['wire', 'relay', 'log', 'observability', 'images'],
-	cli: ['wire', 'relay', 'log', 'http', 'observability', 'sources', 'images']
-};
-/** Folders whose code runs on both sides. */
-const PURE = ['wire', 'relay'];
-
-const SERVER = ['relay', 'log', 'sources', 'observability', 'images', 'http', 'cli'];
-const LIB = ['wire', 'archive', 'sync', 'search', 'views', 'components'];
-const place = (folder) =>
-	SERVER.includes(folder)
-		? `server/${folder}`
-		: LIB.includes(folder)
-			? `src/lib/${folder}`
-			: `src/${folder}`;
-
-/** A folder may import itself and what FOLDERS names; anything else of ours is refused, whichever way it is spelled. */
-const directions = Object.entries(FOLDERS).map(([folder, allowed]) => {
-	const forbidden = Object.keys(FOLDERS).filter(
-		(other) => other !== folder && !allowed.includes(other)
-	);
-	return {
-		files: [`${place(folder)}/**`],
-		rules: {
-			'no-restricted-imports': [
-				'error',
-				{
-					patterns: [
-						{
-							regex: `^(\\$lib/|(\\.\\./)+((src/)?lib/|src/|server/)?)(${forbidden.join('|')})(/|$)`,
-							message: `${folder} may import only ${allowed.join(', ') || 'nothing of ours'} (see eslint.config.js).`
-						},
-						...(PURE.includes(folder)
-							? [
-									{
-										regex: '^(node:|uWebSockets|better-sqlite3)',
-										message: `${folder} also runs in the browser.`
-									}
-								]
-							: [])
-					]
-				}
-			]
-		}
-	};
-});
+/** The project's own rules. */
+const house = { rules: { directions, 'folder-size': folderSize } };
 
 export default ts.config(
 	{
@@ -100,5 +44,12 @@ export default ts.config(
 			parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig }
 		}
 	},
-	...directions
+	{
+		files: ['{src,server,tests}/**/*.{ts,js,mjs,svelte}'],
+		plugins: { house },
+		rules: {
+			'house/directions': ['error', { folders: FOLDERS, tests: TESTS, pure: PURE }],
+			'house/folder-size': 'error'
+		}
+	}
 );

@@ -1,9 +1,9 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
-	'server/{start,build,replay,source}.mjs',
-	'server/main.ts',
+	'server/bin/{start,build,replay,source}.mjs',
+	'server/bin/main.ts',
 	'server/cli/{replay,source}.ts',
-	'server/log/search-{thread.ts,worker.mjs}',
+	'server/log/search/{thread.ts,worker.mjs}',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/run.mjs',

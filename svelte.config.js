@@ -1,7 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fingerprint } from './server/build.mjs';
+import { fingerprint } from './server/bin/build.mjs';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {

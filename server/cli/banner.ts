@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { DEFAULTS, type RunningRelay } from '../start-relay';
+import { DEFAULTS, type RunningRelay } from '../app/start-relay';
 import { isLoopback } from './loopback';
-import { TOKEN_FILE } from './token';
+import { TOKEN_FILE } from '../app/token';
 
 /** What it means to listen beyond loopback. */
 export const READABLE = 'Whoever reaches this address can read every channel';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StartError } from '../http/listen';
-import { DEFAULTS, type RelayConfig } from '../start-relay';
+import { DEFAULTS, type RelayConfig } from '../app/start-relay';
 import { helpText, readOptions, type Option } from './options';
 import { SOURCE_TABLE, type SourceValues } from './source-options';
 

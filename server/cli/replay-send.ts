@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { IngestAnswer } from '../../src/lib/wire/index';
-import { post, refusalIn } from '../sources/relay-http';
+import { post, refusalIn } from '../sources/delivery/relay-http';
 import type { Line } from './replay-read';
+import { doubling, spread } from '../../src/lib/std/backoff';
 
 /** Tries before a relay that doesn't answer, or answers that it can't now, is given up. */
 const TRIES = 8;
 const MAX_WAIT_MS = 10_000;
+/** Before the second attempt. */
+const FIRST_WAIT_MS = 500;
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
@@ -35,8 +38,10 @@ export async function sendBatch(lines: readonly Line[], target: Target): Promise
 		if (!temporary) throw await refusal(response, lines);
 		if (attempt === TRIES) throw new ReplayError(`${reason}; given up after ${TRIES} tries`);
 		const asked = Number(response?.headers.get('retry-after')) * 1_000;
-		// Half of it by chance: several senders that were refused at once don't come back at once.
-		const ms = Math.min(MAX_WAIT_MS, asked || 250 * 2 ** attempt * (0.5 + Math.random() / 2));
+		const ms = Math.min(
+			MAX_WAIT_MS,
+			asked || spread(doubling(attempt, FIRST_WAIT_MS, MAX_WAIT_MS))
+		);
 		target.waiting(reason, ms);
 		await sleep(ms);
 	}

@@ -6,7 +6,7 @@ import { StartError } from '../http/listen';
 import { helpText, readOptions, type Option } from './options';
 import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
 import { ReplayError, sendBatch, type Target } from './replay-send';
-import { TOKEN_FILE } from './token';
+import { TOKEN_FILE } from '../app/token';
 
 const TABLE = {
 	url: { type: 'text', flag: 'url', default: 'http://127.0.0.1:8787', help: "the relay's address" },

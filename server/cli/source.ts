@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { StartError } from '../http/listen';
 import { SOURCE_RULE, isSourceName } from '../http/source-name';
-import { deliverTo } from '../sources/deliver-http';
-import { reportTo } from '../sources/report-http';
-import { runSources } from '../sources/run';
+import { deliverTo } from '../sources/delivery/deliver-http';
+import { reportTo } from '../sources/delivery/report-http';
+import { runSources } from '../sources/delivery/run';
 import type { Tell } from '../sources/source';
-import { DiskSpool, type DiskSpoolOptions } from '../sources/spool-disk';
+import { DiskSpool, type DiskSpoolOptions } from '../sources/delivery/spool-disk';
 import { helpText, readOptions, type Option } from './options';
 import { SOURCE_TABLE, sourcesOf } from './source-options';
 

@@ -7,6 +7,7 @@ import type { ApiRequest } from './api';
 import { decoded, parseBody, type Gunzip } from './body';
 import { sourceName } from './source-name';
 import type { TokenCheck } from './token-check';
+import { hex } from '../../src/lib/std/hex';
 
 export interface IngestOptions {
 	readonly ingest: Ingest;
@@ -46,6 +47,3 @@ export class IngestRoute {
 		return json(await ingest.take(values, source, idempotency));
 	}
 }
-
-const hex = (bytes: Uint8Array): string =>
-	Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -21,7 +21,7 @@ import type {
 	TextQuery,
 	UserQuery,
 	UserSort
-} from '../log/queries';
+} from '../log/query-types';
 import { Refusal } from '../relay/fault';
 import { one, whole } from './parameters';
 

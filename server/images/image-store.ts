@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { DAY_MS } from '../../src/lib/std/time';
 
 export interface StoredImage {
 	/** `image/png` … */
@@ -34,7 +35,7 @@ const SCHEMA = `
 	CREATE INDEX IF NOT EXISTS keys_hash ON keys (hash);
 `;
 /** How exactly it is known when an image was last used, in ms: a read is a write once a day only. */
-const USED_MS = 24 * 60 * 60_000;
+const USED_MS = DAY_MS;
 /** The part of its room that is left to use after the oldest made way. */
 const ROOM_AFTER = 0.9;
 

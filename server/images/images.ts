@@ -2,12 +2,13 @@
 import { fetchImage } from './fetch-image';
 import { storedImage, type HeldImage, type ImageStore, type StoredImage } from './image-store';
 import type { ImageAddress, ImageProvider } from './provider';
+import { MINUTE_MS } from '../../src/lib/std/time';
 
 /** Images that are fetched at once, and that wait for it. */
 const AT_ONCE = 6;
 const MOST_WAITING = 500;
 /** How long it is remembered that there is no such image, or that it couldn't be had, in ms. */
-const ABSENT_MS = 10 * 60_000;
+const ABSENT_MS = 10 * MINUTE_MS;
 const FAILED_MS = 30_000;
 const MOST_ABSENT = 10_000;
 

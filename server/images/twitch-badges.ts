@@ -1,12 +1,13 @@
 /** Which picture a channel's badge has: https://dev.twitch.tv/docs/api/reference/#get-channel-chat-badges */
 import { array, object, parse, string } from 'valibot';
+import { HOUR_MS, MINUTE_MS } from '../../src/lib/std/time';
 
 const API = 'https://api.twitch.tv';
 const ACCOUNTS = 'https://id.twitch.tv';
 const ANSWER_MS = 10_000;
 /** How long a channel's list holds, in ms; one that couldn't be had is asked for again sooner. */
-const LIST_MS = 6 * 60 * 60_000;
-const RETRY_MS = 5 * 60_000;
+const LIST_MS = 6 * HOUR_MS;
+const RETRY_MS = 5 * MINUTE_MS;
 const MOST_CHANNELS = 1_000;
 /** The list of all channels' badges, beside those by channel. */
 const ALL = '';

@@ -18,8 +18,7 @@ import {
 import type { LoggedEvent, LogState, NewEvent } from './log';
 import { People } from './people';
 import { Standings, type Standing } from './standings';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../src/lib/std/time';
 
 interface ChannelOutage extends Outage {
 	readonly channel: number;

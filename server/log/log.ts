@@ -12,7 +12,7 @@ import type {
 	Totals,
 	UserBlock
 } from '../../src/lib/wire/index';
-import type { LogQueries } from './queries';
+import type { LogQueries } from './query-types';
 
 /** An event that is among this many accepted before it is a duplicate of one with the same key. */
 export const DEDUP_WINDOW = 1_048_576;

@@ -1,9 +1,10 @@
 /** The fields of an event from outside, one by one: checked, cleaned, and named by index where they are at fault. */
 import { MAX_NAME_CODE_POINTS, MAX_TEXT_CODE_POINTS } from '../../src/lib/wire/index';
 import { Refusal } from './fault';
+import { DAY_MS } from '../../src/lib/std/time';
 
 /** How far ahead of the relay's clock a message may claim to be. */
-const MAX_AHEAD_MS = 24 * 60 * 60_000;
+const MAX_AHEAD_MS = DAY_MS;
 /** The year 1: earlier is no time of a message, and far below it a frame's numbers end. */
 const MIN_TIME = Date.parse('0001-01-01T00:00Z');
 

@@ -8,6 +8,7 @@ import {
 } from '../../src/lib/wire/index';
 import { frameOfLogged } from '../log/frames';
 import type { Log, LoggedEvent } from '../log/log';
+import { Lru } from '../../src/lib/std/lru';
 
 /** Encoded frames that are kept: after a restart every device asks for the same few. */
 const CACHED = 64;
@@ -21,7 +22,7 @@ export interface EncodedFrame {
 
 /** Frames of the log as bytes. */
 export class FrameSource {
-	readonly #cache = new Map<string, Promise<EncodedFrame>>();
+	readonly #cache = new Lru<string, Promise<EncodedFrame>>(CACHED);
 
 	constructor(
 		private readonly log: Log,
@@ -31,20 +32,12 @@ export class FrameSource {
 	/** The frame that begins at `first` and goes up to `head`, or to the end of its segment. */
 	next(first: number, head: number): Promise<EncodedFrame> {
 		const last = Math.min(head, segmentLast(segmentOf(first)));
-		const place = `${first} ${last}`;
-		const cached = this.#cache.get(place);
-		if (cached) {
-			this.#cache.delete(place);
-			this.#cache.set(place, cached);
-			return cached;
-		}
+		const key = `${first} ${last}`;
+		const cached = this.#cache.get(key);
+		if (cached) return cached;
 		const frame = this.#load(first, last);
-		frame.catch(() => this.#cache.delete(place));
-		this.#cache.set(place, frame);
-		for (const [oldest] of this.#cache) {
-			if (this.#cache.size <= CACHED) break;
-			this.#cache.delete(oldest);
-		}
+		frame.catch(() => this.#cache.delete(key));
+		this.#cache.set(key, frame);
 		return frame;
 	}
 

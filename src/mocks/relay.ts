@@ -3,16 +3,17 @@ import { deflateSync } from 'fflate';
 import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
 import { TokenCheck } from '../../server/http/token-check';
 import { Api, type ApiRequest } from '../../server/http/api';
-import { MemoryLog } from '../../server/log/memory';
+import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';
 import { Refusal } from '../../server/relay/fault';
 import { Relay } from '../../server/relay/relay';
-import { DemoClock } from '../../server/sources/demo';
+import { DemoClock } from '../../server/sources/demo/demo';
 import type { Session } from '../../server/relay/session';
 import type { LiveSocket } from '../../server/relay/socket';
 import { CLOSE, type CloseName } from '../lib/wire/codes';
 import { sha256 } from './sha256';
+import { hex } from '../lib/std/hex';
 
 /** Answers of the whole API that only a relay in trouble gives, by code; what a request itself gets wrong is refused as by a real one. */
 export const REFUSALS = {
@@ -77,10 +78,8 @@ const silent: Observer = {
 	failed: (what, error) => console.error(what, error)
 };
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });
-const hex = (digits: number): string =>
-	Array.from(crypto.getRandomValues(new Uint8Array(digits / 2)), (byte) =>
-		byte.toString(16).padStart(2, '0')
-	).join('');
+const randomHex = (digits: number): string =>
+	hex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 
 export class MockRelay {
 	/** The log's clock. */
@@ -115,8 +114,8 @@ export class MockRelay {
 		const subscribed = new Set<LiveSocket>();
 		const now = (): number => Date.now();
 		const log = new MemoryLog({
-			id: hex(32),
-			term: hex(16),
+			id: randomHex(32),
+			term: randomHex(16),
 			digest: sha256,
 			deflate,
 			now: this.clock.now

@@ -1,6 +1,6 @@
 /** What the mock can play, by the name that the address gives: `npm run dev:mock`, then `/?scenario=busy`. */
-import { startDemo } from '../../server/sources/demo';
-import { InventedChat } from '../../server/sources/invented';
+import { startDemo } from '../../server/sources/demo/demo';
+import { InventedChat } from '../../server/sources/demo/invented';
 import { FAULTS, MockRelay, type Fault } from './relay';
 
 const SECOND = 1_000;

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import Database, { type Statement } from 'better-sqlite3';
-import { openDatabase } from '../../server/log/sqlite-schema';
+import { openDatabase } from '../../server/log/sqlite/schema';
 import { SEGMENT_SIZE } from '../../src/lib/wire/index';
 
 type Values = (string | number | Buffer | null)[];
@@ -13,7 +13,7 @@ type Values = (string | number | Buffer | null)[];
 type Write = readonly [statement: number, values: Values];
 
 const INSERTS = ['events', 'recent_keys', 'looks', 'channels', 'users', 'segments'] as const;
-/** Message ids that go into their tree in one run, as the relay does it (server/log/sqlite-keys.ts). */
+/** Message ids that go into their tree in one run, as the relay does it (server/log/sqlite/keys.ts). */
 const KEY_RUN = 16_384;
 
 const OTHERS = {

@@ -4,7 +4,7 @@ import { measured, type Bench, type Measured } from './bench';
 import { openDevice, script } from './browser/device';
 import { IngestClient, bodies } from './ingest-client';
 import type { Fixture } from './fixture';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 const RATE = 5_000;
 const SECONDS = 20;

@@ -4,7 +4,7 @@ import { call, openDevice, script } from './browser/device';
 import { checkAnswers, expected, type Answers } from './catchup/answers';
 import { rowBaseline } from './catchup/rows';
 import type { Fixture, Order } from './fixture';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 const QUESTION = { newest: 100, everyUser: 97 };
 /** New devices that take the archive one after another; each figure is the middle one of theirs. */

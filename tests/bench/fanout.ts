@@ -12,7 +12,7 @@ import {
 } from './fanout/protocol';
 import { residentMiB, type Fixture } from './fixture';
 import { IngestClient, bodies } from './ingest-client';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 const SOCKETS = 1_000;
 const STEADY_SECONDS = 30;

@@ -4,7 +4,7 @@ import { bareRate } from './bare-sqlite';
 import { measured, type Bench } from './bench';
 import { IngestClient, bodies, sendAll } from './ingest-client';
 import type { Fixture } from './fixture';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 const BATCH = 100;
 const CONNECTIONS = 8;

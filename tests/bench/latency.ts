@@ -2,7 +2,7 @@
 import { measured, type Bench, type Measured } from './bench';
 import { openDevice, script } from './browser/device';
 import { IngestClient } from './ingest-client';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 import type { Page } from 'playwright';
 
 /** Messages a second, how many a request, for how long, and the bound of p95. */

@@ -3,7 +3,7 @@ import type { BrowserContext } from 'playwright';
 import { measured, type Bench, type Measured } from './bench';
 import { call, openDevice, script } from './browser/device';
 import type { Fixture } from './fixture';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 const NEWEST = 100;
 const RUNS = 10;

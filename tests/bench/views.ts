@@ -8,7 +8,7 @@ import { measured, type Bench, type Measured } from './bench';
 import { call, openDevice, script } from './browser/device';
 import type { Fixture } from './fixture';
 import { IngestClient, bodies, sendAll } from './ingest-client';
-import { percentile } from './stats';
+import { percentile } from '../support/stats';
 
 /** The corpus so many times, with times shifted, new ids and names suffixed; then newcomers, until it is this many messages and people. */
 const COPIES = 5;

@@ -1,16 +1,16 @@
 /** Bytes a message on the wire and on disk, as the relay's own log and frame source make them. */
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { deflateLive } from '../../server/log/deflate';
-import { MemoryLog } from '../../server/log/memory';
+import { deflateLive } from '../../server/log/sqlite/deflate';
+import { MemoryLog } from '../../server/log/memory/memory-log';
 import type { LoggedEvent } from '../../server/log/log';
 import { FrameSource } from '../../server/relay/frame-source';
 import { validateEvent } from '../../server/relay/validate';
 import { SEGMENT_SIZE } from '../../src/lib/wire/index';
 import type { ChatMessage } from '../support/corpus';
-import { random } from '../support/seed';
 import { measured, type Bench, type Measured } from './bench';
 import type { Order } from './fixture';
+import { seeded } from '../../src/lib/std/random';
 
 /** Mean time between two messages, which come by chance: 20 in a flush window of 50 ms. */
 const MEAN_MS = 2.5;
@@ -24,7 +24,7 @@ async function logOf(messages: readonly ChatMessage[]): Promise<{
 	events: LoggedEvent[];
 	framesOf: (size: number) => FrameSource;
 }> {
-	const next = random(2026);
+	const next = seeded(2026);
 	let clock = Date.UTC(2026, 0, 1);
 	const now = (): number => Math.floor((clock -= MEAN_MS * Math.log(1 - next())));
 	const log = new MemoryLog({ id: '0'.repeat(32), term: '1'.repeat(16), digest, deflate, now });

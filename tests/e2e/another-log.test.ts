@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ENDINGS } from '../../src/lib/views/words-archive';
+import { ENDINGS } from '../../src/lib/ui/state/copy-archive';
 import type { SnapshotCause } from '../../src/lib/wire/codes';
 import { foldName } from '../../src/lib/wire/names';
 import { readArchive } from '../support/archive-reader';

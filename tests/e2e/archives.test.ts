@@ -89,7 +89,7 @@ it('an export is replayed into another relay: the same messages, and none twice 
 			execFileSync(
 				process.execPath,
 				[
-					'server/replay.mjs',
+					'server/bin/replay.mjs',
 					join(scratch, 'one.ndjson'),
 					'--url',
 					other.url,

@@ -7,7 +7,8 @@ import { expectPill, expectTotals, launchChromium, loadOf, momentOfPill } from '
 import { fingerprint, loadCorpus, type ChatMessage } from '../support/corpus';
 import { Proxy } from '../support/proxy';
 import { RelayProcess } from '../support/relay-process';
-import { random, seed } from '../support/seed';
+import { seed } from '../support/seed';
+import { seeded } from '../../src/lib/std/random';
 
 const NOT_LIVE = /Reconnecting|Offline|Polling/;
 /** How long the pill may take to tell of a cut. */
@@ -24,7 +25,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 const sent: ChatMessage[] = [];
-const next = random(seed);
+const next = seeded(seed);
 
 beforeAll(async () => {
 	relay = await RelayProcess.start();

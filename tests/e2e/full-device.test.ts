@@ -7,14 +7,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectPill, expectTotals, shownTexts } from '../support/browser';
 import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.mjs';
 import { RelayProcess } from '../support/relay-process';
-import { random } from '../support/seed';
+import { seeded } from '../../src/lib/std/random';
 
 /** What the page's site may store, in bytes: several of the database's own files of 4 MB, and less than all messages take. */
 const QUOTA = 12_000_000;
 /** Messages whose texts don't get smaller by packing: together about 15 MB. */
 const COUNT = 44_000;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const next = random(7);
+const next = seeded(7);
 const noise = (length: number): string =>
 	Array.from({ length }, () => LETTERS[Math.floor(next() * LETTERS.length)]).join('');
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LiveClient } from '../support/live-client';
 import { RelayProcess } from '../support/relay-process';
-import { random, seed } from '../support/seed';
+import { seed } from '../support/seed';
+import { seeded } from '../../src/lib/std/random';
 
 let relay: RelayProcess;
 beforeAll(async () => {
@@ -18,7 +19,7 @@ const percentile = (values: number[], p: number): number =>
 	values.sort((a, b) => a - b)[Math.floor(values.length * p)] ?? 0;
 
 it('a socket that never reads is closed with its code while others go on, and catches up exactly', async () => {
-	const next = random(seed);
+	const next = seeded(seed);
 	// Random ideographs hardly compress: some 8 kB a message on the wire, so few messages fill a queue.
 	const noise = () =>
 		Array.from({ length: 4_000 }, () =>

@@ -1,7 +1,8 @@
 /** Runs in the page: see archive-reader.ts. */
-import { openArchive } from '../../src/lib/archive/archive';
-import { currentArchive } from '../../src/lib/archive/registry';
+import { openArchive } from '../../src/lib/archive/read/archive';
+import { currentArchive } from '../../src/lib/archive/registry/registry';
 import type { ReadBack } from './archive-reader';
+import { hex } from '../../src/lib/std/hex';
 
 const STEP = 4_096;
 
@@ -30,7 +31,7 @@ export async function read(relay: string): Promise<ReadBack> {
 	}
 	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines.join('')));
 	return {
-		hash: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+		hash: hex(new Uint8Array(digest)),
 		messages: lines.length,
 		gaps,
 		breaks,

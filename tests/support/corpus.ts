@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { random } from './seed';
+import { seeded } from '../../src/lib/std/random';
 
 export interface ChatMessage {
 	readonly id: string;
@@ -82,7 +82,7 @@ const WORDS =
 
 /** Messages of the corpus's shape: 14 channels one after another, few people who talk much, many who talk once. */
 function invent(count: number): ChatMessage[] {
-	const next = random(2004);
+	const next = seeded(2004);
 	const names = Array.from(
 		{ length: Math.ceil(count / 12) },
 		(_, i) => `${WORDS[i % WORDS.length]}${i.toString(36)}`

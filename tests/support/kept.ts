@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { keepChannels } from '../../server/keep-channels';
-import { MemoryLog } from '../../server/log/memory';
+import { keepChannels } from '../../server/app/keep-channels';
+import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
-import type { RunningSources } from '../../server/sources/run';
+import type { RunningSources } from '../../server/sources/delivery/run';
 import type { ChannelState, Source, Tell } from '../../server/sources/source';
 import { noticeOf, outageOf, type LogEvent } from '../../src/lib/wire/index';
-import { deflate, sha256 } from '../unit/log/events';
-import { LOG_ID, TERM, recorder } from '../unit/relay/support';
+import { deflate, sha256 } from './events';
+import { LOG_ID, TERM, recorder } from './relay-core';
 
 /** Pauses short enough for a test. */
 export const QUICK = {

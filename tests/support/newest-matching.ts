@@ -1,6 +1,6 @@
-import { openArchive } from '../../src/lib/archive/archive';
-import { filteredHistory } from '../../src/lib/archive/history';
-import type { ArchivedEvent, EventFilter } from '../../src/lib/archive/types';
+import { openArchive } from '../../src/lib/archive/read/archive';
+import { filteredHistory } from '../../src/lib/archive/read/history';
+import type { ArchivedEvent, EventFilter } from '../../src/lib/archive/tables/types';
 
 /** The newest `limit` messages that match in the archive of that name, ascending, as a list of them begins. */
 export async function newestMatching(

@@ -65,7 +65,7 @@ export class RelayProcess {
 	async start(args: readonly string[] = this.options.args ?? []): Promise<void> {
 		const child = spawn(
 			process.execPath,
-			['server/start.mjs', '--port', String(this.port), '--data', this.data, ...args],
+			['server/bin/start.mjs', '--port', String(this.port), '--data', this.data, ...args],
 			{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.options.env } }
 		);
 		this.#child = child;

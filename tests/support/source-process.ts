@@ -26,7 +26,7 @@ export class SourceProcess {
 
 	async start(): Promise<void> {
 		this.#live = 0;
-		const child = spawn(process.execPath, ['server/source.mjs', ...this.args], {
+		const child = spawn(process.execPath, ['server/bin/source.mjs', ...this.args], {
 			stdio: ['ignore', 'pipe', 'inherit'],
 			env: { ...process.env, ...this.env, BACKSCROLL_INGEST_TOKEN: this.token }
 		});

@@ -1,5 +1,5 @@
 /** A story that many tell at 500 messages a second, and what pages showed while it went on. */
-import { percentile } from '../bench/stats';
+import { percentile } from './stats';
 import type { ChatMessage } from './corpus';
 import type { Totals } from '../../src/lib/wire/index';
 import type { RelayProcess } from './relay-process';

@@ -2,6 +2,7 @@ import { Client, type IrcMessage } from 'irc-framework';
 import type { Tell } from '../source';
 import { endingOf } from './text';
 import { SILENT, Transport } from './transport';
+import { spread } from '../../../src/lib/std/backoff';
 
 export interface ConnectionOptions {
 	readonly host: string;
@@ -253,7 +254,7 @@ export class Connection {
 		// A server that lets in and throws out at once is not asked again at once.
 		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
 		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);
-		const wait = this.#wait * (0.5 + Math.random() / 2);
+		const wait = spread(this.#wait);
 		this.#wait = Math.min(timing.longestWait, Math.max(timing.shortestWait, this.#wait * 2));
 		this.#timer = setTimeout(() => this.open(), wait);
 	}

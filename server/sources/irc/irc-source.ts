@@ -5,6 +5,7 @@ import { Connection, TIMING, type Timing } from './connection';
 import { History } from './history';
 import { because, Presence } from './presence';
 import { idOf, shownChannel, textOf, timeOf } from './text';
+import { MINUTE_MS } from '../../../src/lib/std/time';
 
 export interface IrcOptions {
 	readonly address: IrcAddress;
@@ -24,7 +25,7 @@ interface JoinTiming {
 }
 
 const REJOIN_MS = 15_000;
-const LONGEST_REJOIN_MS = 10 * 60_000;
+const LONGEST_REJOIN_MS = 10 * MINUTE_MS;
 /** How long a server may take to answer a JOIN before it is sent again, in ms: some drop what comes too fast. */
 const ANSWER_MS = 60_000;
 /** How long NickServ may take before channels are joined anyway, in ms. */

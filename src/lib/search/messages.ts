@@ -1,5 +1,5 @@
 /** What a page and its search thread tell each other. */
-import type { ArchivedEvent, EventFilter } from '../archive/types';
+import type { ArchivedEvent, EventFilter } from '../archive/tables/types';
 
 export interface SearchAsk {
 	/** Of the asks of one page the newest is answered, the others end. */

@@ -1,14 +1,14 @@
 /** Searching an archive, newest first. No index: a segment's texts are one string, and comparing that is fast. */
-import { openArchive } from '../archive/archive';
-import { decodeSegment, decodeTailFrame } from '../archive/decoded';
-import { framesIn } from '../archive/events';
-import { isFilter, matches, mayMatch } from '../archive/filters';
-import { sizeOf } from '../archive/ranges';
-import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/schema';
-import type { ArchivedEvent } from '../archive/types';
-import { isCounted } from '../wire/event';
+import { openArchive } from '../archive/read/archive';
+import { decodeSegment, decodeTailFrame } from '../archive/read/decoded';
+import { framesIn } from '../archive/read/events';
+import { isFilter, matches, mayMatch } from '../archive/read/filters';
+import { sizeOf } from '../archive/tables/ranges';
+import { databaseOf, type ArchiveDatabase, type FrameRow } from '../archive/tables/schema';
+import type { ArchivedEvent } from '../archive/tables/types';
+import { isCounted } from '../wire/frame/event';
 import { foldText } from '../wire/fold';
-import { SEGMENT_SIZE, segmentOf } from '../wire/limits';
+import { SEGMENT_SIZE, segmentOf } from '../wire/frame/limits';
 import type { SearchAsk, SearchFound } from './messages';
 import { TextStore } from './texts';
 

@@ -1,17 +1,17 @@
 /** Texts of segments, folded once and kept while there is room: a second search only compares. */
-import { isFilter } from '../archive/filters';
-import type { EventFilter } from '../archive/types';
-import { fromUtf8 } from '../wire/bytes';
-import { isCounted } from '../wire/event';
+import { isFilter } from '../archive/read/filters';
+import type { EventFilter } from '../archive/tables/types';
+import { fromUtf8 } from '../wire/frame/bytes';
+import { isCounted } from '../wire/frame/event';
 import { foldText } from '../wire/fold';
-import type { FilterColumns } from '../wire/canonical-read';
+import type { FilterColumns } from '../wire/frame/canonical-read';
 import {
 	decodeFilterColumns,
 	decodeTextColumns,
 	inflateText,
 	openFrame,
 	type PackedFrame
-} from '../wire/frame';
+} from '../wire/frame/frame';
 
 /** UTF-16 units that are kept at most: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Asked } from '../archive/types';
-import { WireError } from '../wire/errors';
+import type { Asked } from '../archive/tables/types';
+import { WireError } from '../wire/frame/errors';
 import { queryOf } from '../wire/queries';
 import { RelayRefusal, type RelayApi } from './relay-api';
 

@@ -1,11 +1,11 @@
 /** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
-import { noteConnection } from '../archive/connections';
-import { ArchiveError } from '../archive/errors';
+import { noteConnection } from '../archive/registry/connections';
+import { ArchiveError } from '../archive/registry/errors';
 import { CLOSE, type CloseName } from '../wire/codes';
 import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
 import { NO_TERM, parseRelayMessage } from '../wire/messages';
 import { PROTOCOLS } from '../wire/version';
-import { borderOf } from '../wire/limits';
+import { borderOf } from '../wire/frame/limits';
 import { Backlogs } from './backlogs';
 import { Inbox } from './inbox';
 import {

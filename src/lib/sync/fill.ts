@@ -1,10 +1,10 @@
 /** Gets what this device lacks of its log: what a reader asked for, then history from the newest on, and user blocks. */
-import type { Floor, SeqRange } from '../archive/types';
-import { sizeOf } from '../archive/ranges';
-import type { SealedSegment } from '../archive/held';
-import type { ArchiveWriter } from '../archive/writer';
+import type { Floor, SeqRange } from '../archive/tables/types';
+import { sizeOf } from '../archive/tables/ranges';
+import type { SealedSegment } from '../archive/write/segments';
+import type { ArchiveWriter } from '../archive/write/writer';
 import type { SegmentInfo } from '../wire/api';
-import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentLast, segmentOf } from '../wire/limits';
+import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentLast, segmentOf } from '../wire/frame/limits';
 import { RelayRefusal, type RelayApi } from './relay-api';
 
 /** Requests under way at a time. */

@@ -1,7 +1,7 @@
 /** The ordered path of what a relay sends: frames and beats wait here and are applied in order, many in one commit. */
-import type { CommitResult } from '../archive/apply';
-import { openIncoming, type Incoming } from '../archive/incoming';
-import { missedByBeat } from '../archive/rules';
+import type { CommitResult } from '../archive/write/apply';
+import { openIncoming, type Incoming } from '../archive/write/incoming';
+import { missedByBeat } from '../archive/write/frame-verdict';
 import type { Term } from '../wire/messages';
 
 /** Frames that one transaction takes at most. */

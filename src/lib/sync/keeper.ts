@@ -1,21 +1,22 @@
 /** The archive that the engine follows: opens, installs and replaces it, fills it, and survives its storage. */
-import type { CommitResult } from '../archive/apply';
+import type { CommitResult } from '../archive/write/apply';
 import { liveQuery, type Subscription } from 'dexie';
-import { ArchiveError, isQuota } from '../archive/errors';
-import type { Incoming } from '../archive/incoming';
-import { currentArchive, forgetArchive, registerArchive } from '../archive/registry';
-import { noteRoom, readLimits, type Limits } from '../archive/retention';
-import { sizeOf } from '../archive/ranges';
-import type { SeqRange } from '../archive/types';
-import { ArchiveWriter } from '../archive/writer';
+import { ArchiveError, isQuota } from '../archive/registry/errors';
+import type { Incoming } from '../archive/write/incoming';
+import { currentArchive, forgetArchive, registerArchive } from '../archive/registry/registry';
+import { noteRoom, readLimits, type Limits } from '../archive/registry/retention';
+import { sizeOf } from '../archive/tables/ranges';
+import type { SeqRange } from '../archive/tables/types';
+import { ArchiveWriter } from '../archive/write/writer';
 import { isForeign, type SnapshotCause } from '../wire/codes';
-import { WireError } from '../wire/errors';
+import { WireError } from '../wire/frame/errors';
 import type { Cursor, Term, Welcome } from '../wire/messages';
 import { Filler } from './fill';
 import { askRelay } from './ask';
 import type { Event } from './machine';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
+import { DAY_MS, HOUR_MS } from '../std/time';
 
 const GIGABYTE = 1e9;
 /** Of the quota. */
@@ -24,8 +25,7 @@ const QUOTA_SHARE = 0.2;
 const KEPT_WHEN_FULL = 0.8;
 const KEPT_WHEN_REFUSED = 0.5;
 /** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays for so long. */
-const AGE_MS = 6 * 60 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
+const AGE_MS = 6 * HOUR_MS;
 /** Pauses before filling is tried again after a failure, in ms: doubling. */
 const REFILL_MS = 5_000;
 const LONGEST_REFILL_MS = 300_000;

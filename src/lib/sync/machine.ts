@@ -3,7 +3,7 @@
  * follows from an event; engine.ts does it.
  */
 import type { SnapshotCause } from '../wire/codes';
-import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 import type { Reason, StopReason } from './status';
 
 export type Via = 'websocket' | 'polling';

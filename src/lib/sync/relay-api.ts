@@ -8,12 +8,12 @@ import {
 	type Snapshot,
 	type UserBlock
 } from '../wire/api';
-import type { SealedSegment } from '../archive/held';
-import { WireError } from '../wire/errors';
-import { inflateFrame, openFrame } from '../wire/frame';
-import { readHead } from '../wire/canonical-read';
-import { keyInput, keyOfDigest } from '../wire/key';
-import { segmentFirst, segmentLast, segmentOf } from '../wire/limits';
+import type { SealedSegment } from '../archive/write/segments';
+import { WireError } from '../wire/frame/errors';
+import { inflateFrame, openFrame } from '../wire/frame/frame';
+import { readHead } from '../wire/frame/canonical-read';
+import { keyInput, keyOfDigest } from '../wire/frame/key';
+import { segmentFirst, segmentLast, segmentOf } from '../wire/frame/limits';
 import { parse } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
 import { QUERIES, type QueryAnswer, type QueryName } from '../wire/queries';

@@ -1,7 +1,7 @@
 /** What follows from each event: the machine's next state, and what to do. Pure and total. */
 import { CLOSE, closeName, comesBack } from '../wire/codes';
-import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
-import { backoff } from './backoff';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
+import { backoff, spread } from '../std/backoff';
 import {
 	deadlineOf,
 	OPEN_MS,
@@ -102,7 +102,7 @@ function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0
 function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Step {
 	const full = reason === 'storage-full';
 	const attempt = m.attempt + 1;
-	const until = full ? now + FULL_FACTOR * backoff(attempt, 0.5 + jitter / 2) : null;
+	const until = full ? now + FULL_FACTOR * backoff(attempt, spread(1, jitter)) : null;
 	const since = m.full && full ? m.since : now;
 	return [{ ...m, link: { name: 'stopped', reason, until }, full, attempt, since }, closing(m)];
 }

@@ -2,8 +2,8 @@
  * One tab among those of a relay: exactly one leads and connects, the others show its status. Where the
  * browser has locks, the holder of the lock leads; in an insecure context the newest tab does.
  */
-import { isQuota } from '../archive/errors';
-import { takeLeadership } from '../archive/registry';
+import { isQuota } from '../archive/registry/errors';
+import { takeLeadership } from '../archive/registry/registry';
 import { Engine } from './engine';
 import type { Ask, PageMessage, TabMessage } from './messages';
 import type { SyncState } from './status';

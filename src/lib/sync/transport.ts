@@ -1,6 +1,6 @@
 /** Ways to a relay's live stream. A WebSocket and polling behave alike, so nothing else has to know which it is. */
 import { decodePoll } from '../wire/poll';
-import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/limits';
+import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 
 /** Ends with `closed`, unless we close it ourselves; nothing comes after either. */
 export interface TransportEvents {

@@ -1,7 +1,7 @@
 /** Control messages of the live protocol: JSON in text messages; frames travel in binary ones. See docs/PROTOCOL.md. */
 import * as v from 'valibot';
 import { SNAPSHOT_CAUSES } from './codes';
-import { WireError } from './errors';
+import { WireError } from './frame/errors';
 import { count as seq, time } from './schemas';
 
 /** 64 random bits as 16 hex digits, drawn at each opening of the log for writing. */

@@ -4,8 +4,8 @@
  * length, bytes.
  */
 import type { PollItem } from './api';
-import { ByteReader, ByteWriter, utf8 } from './bytes';
-import { WireError } from './errors';
+import { ByteReader, ByteWriter, utf8 } from './frame/bytes';
+import { WireError } from './frame/errors';
 
 export function encodePoll(items: readonly PollItem[]): Uint8Array {
 	const out = new ByteWriter();

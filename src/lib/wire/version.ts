@@ -4,9 +4,6 @@
  */
 export const PROTOCOLS: readonly [min: number, max: number] = [1, 2];
 
-/** The first byte of every frame. Decoders of released formats are never removed. */
-export const FRAME_FORMAT = 1;
-
 /** The newest protocol that both sides speak, or null if there is none. */
 export function commonProtocol(theirs: readonly [number, number]): number | null {
 	const newest = Math.min(PROTOCOLS[1], theirs[1]);

@@ -1,9 +1,9 @@
 /** Runs in a page of the relay's origin beside the app: watches the archive that the app's worker fills, and questions it. */
-import { userTotal } from '../../../src/lib/archive/user-total';
+import { userTotal } from '../../../src/lib/archive/read/user-total';
 import { newestMatching } from '../../support/newest-matching';
-import { openArchive } from '../../../src/lib/archive/archive';
-import { currentArchive } from '../../../src/lib/archive/registry';
-import { USER_BLOCK_SIZE } from '../../../src/lib/wire/limits';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { currentArchive } from '../../../src/lib/archive/registry/registry';
+import { USER_BLOCK_SIZE } from '../../../src/lib/wire/frame/limits';
 import type { Answers, Question, Said } from './answers';
 
 /** Each look costs the browser a few ms, which what is watched would not have. */

@@ -6,14 +6,14 @@ import { TokenCheck } from '../../../server/http/token-check';
 import { Gate } from '../../../server/http/gate';
 import { openServer } from '../../../server/http/listen';
 import { TOPIC, bind } from '../../../server/http/uws';
-import { deflateLive } from '../../../server/log/deflate';
+import { deflateLive } from '../../../server/log/sqlite/deflate';
 import type { Log, LoggedEvent } from '../../../server/log/log';
-import { SqliteLog } from '../../../server/log/sqlite';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { Metrics } from '../../../server/observability/metrics';
 import { observe } from '../../../server/observability/observer';
 import { Ingest } from '../../../server/relay/ingest';
 import { Relay } from '../../../server/relay/relay';
-import { DEFAULTS } from '../../../server/start-relay';
+import { DEFAULTS } from '../../../server/app/start-relay';
 import type { FromPublisher, ToPublisher } from './protocol';
 
 /** Events in a commit, as eight senders of a hundred make it. */

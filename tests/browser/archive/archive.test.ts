@@ -1,16 +1,16 @@
 import { Dexie, liveQuery } from 'dexie';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { userTotal } from '../../../src/lib/archive/user-total';
-import { openArchive } from '../../../src/lib/archive/archive';
-import { registerArchive, takeLeadership } from '../../../src/lib/archive/registry';
-import { databaseOf } from '../../../src/lib/archive/schema';
-import type { Stretch } from '../../../src/lib/archive/types';
-import { ArchiveWriter } from '../../../src/lib/archive/writer';
-import type { MemoryLog } from '../../../server/log/memory';
-import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame';
-import { keyInput, keyOfDigest } from '../../../src/lib/wire/key';
-import { segmentFirst, segmentLast } from '../../../src/lib/wire/limits';
+import { userTotal } from '../../../src/lib/archive/read/user-total';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { registerArchive, takeLeadership } from '../../../src/lib/archive/registry/registry';
+import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import type { Stretch } from '../../../src/lib/archive/tables/types';
+import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
+import type { MemoryLog } from '../../../server/log/memory/memory-log';
+import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame/frame';
+import { keyInput, keyOfDigest } from '../../../src/lib/wire/frame/key';
+import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import { sha256 } from '../../../src/mocks/sha256';
 import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MemoryLog } from '../../../server/log/memory';
-import { openArchive } from '../../../src/lib/archive/archive';
+import type { MemoryLog } from '../../../server/log/memory/memory-log';
+import { openArchive } from '../../../src/lib/archive/read/archive';
 import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
 
 /** Messages of each channel in each minute by what the log says, from minute `from` on. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { MemoryLog } from '../../../server/log/memory';
-import { Directory, type UserSort } from '../../../src/lib/archive/directory';
-import { databaseOf } from '../../../src/lib/archive/schema';
+import type { MemoryLog } from '../../../server/log/memory/memory-log';
+import { Directory, type UserSort } from '../../../src/lib/archive/directory/directory';
+import { databaseOf } from '../../../src/lib/archive/tables/schema';
 import type { UserMatch } from '../../../src/lib/wire/queries';
 import { deviceAt, frame, logOf, TERMS, type Device } from './log';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openArchive } from '../../../src/lib/archive/archive';
-import { filteredHistory } from '../../../src/lib/archive/history';
-import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/types';
-import { firstOfDay } from '../../../src/lib/views/days';
-import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
-import type { MemoryLog } from '../../../server/log/memory';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { filteredHistory } from '../../../src/lib/archive/read/history';
+import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/tables/types';
+import { firstOfDay } from '../../../src/lib/ui/messages/find/days';
+import { decodeHead, openFrame } from '../../../src/lib/wire/frame/frame';
+import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { deviceAt, frame, logOf, TERMS } from './log';
 
 const COUNT = 3_300;

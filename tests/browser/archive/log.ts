@@ -1,13 +1,13 @@
 /** A log in memory and its frames, to write archives from. */
 import { deflateSync } from 'fflate';
 import { frameOfLogged } from '../../../server/log/frames';
-import { MemoryLog } from '../../../server/log/memory';
-import { openIncoming, type Incoming } from '../../../src/lib/archive/incoming';
-import { takeLeadership, registerArchive } from '../../../src/lib/archive/registry';
-import { ArchiveWriter } from '../../../src/lib/archive/writer';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
+import { openIncoming, type Incoming } from '../../../src/lib/archive/write/incoming';
+import { takeLeadership, registerArchive } from '../../../src/lib/archive/registry/registry';
+import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import type { Snapshot } from '../../../src/lib/wire/api';
-import { encodeFrame } from '../../../src/lib/wire/frame';
-import { borderOf } from '../../../src/lib/wire/limits';
+import { encodeFrame } from '../../../src/lib/wire/frame/frame';
+import { borderOf } from '../../../src/lib/wire/frame/limits';
 import { NO_TERM } from '../../../src/lib/wire/messages';
 import { sha256 } from '../../../src/mocks/sha256';
 

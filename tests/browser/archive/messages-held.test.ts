@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { openArchive } from '../../../src/lib/archive/archive';
-import { messagesHeld, messagesMissing } from '../../../src/lib/archive/messages-held';
-import { decodeHead, openFrame } from '../../../src/lib/wire/frame';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { messagesHeld, messagesMissing } from '../../../src/lib/archive/read/messages-stored';
+import { decodeHead, openFrame } from '../../../src/lib/wire/frame/frame';
 import { deviceAt, frame, logOf, TERMS } from './log';
 
 const COUNT = 3_300;

@@ -3,7 +3,7 @@ import { deflateSync } from 'fflate';
 import { vi } from 'vitest';
 import { Api } from '../../../server/http/api';
 import { TokenCheck } from '../../../server/http/token-check';
-import { MemoryLog } from '../../../server/log/memory';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { Ingest } from '../../../server/relay/ingest';
 import { Relay } from '../../../server/relay/relay';
 import type { Session } from '../../../server/relay/session';

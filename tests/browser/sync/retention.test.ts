@@ -1,11 +1,11 @@
 /** How much history a device keeps, in a real IndexedDB. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openArchive, type Archive } from '../../../src/lib/archive/archive';
-import { currentArchive } from '../../../src/lib/archive/registry';
-import { chooseRetention } from '../../../src/lib/archive/retention';
-import { databaseOf } from '../../../src/lib/archive/schema';
-import type { ArchiveState } from '../../../src/lib/archive/types';
-import { segmentFirst, segmentLast } from '../../../src/lib/wire/limits';
+import { openArchive, type Archive } from '../../../src/lib/archive/read/archive';
+import { currentArchive } from '../../../src/lib/archive/registry/registry';
+import { chooseRetention } from '../../../src/lib/archive/registry/retention';
+import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import type { ArchiveState } from '../../../src/lib/archive/tables/types';
+import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { deviceAt, frame, logOf, TERMS, type Device } from '../archive/log';
 import { PageRelay } from './page-relay';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { userTotal } from '../../../src/lib/archive/user-total';
+import { userTotal } from '../../../src/lib/archive/read/user-total';
 import { newestMatching } from '../../support/newest-matching';
-import { openArchive, type Archive } from '../../../src/lib/archive/archive';
-import { archives, currentArchive } from '../../../src/lib/archive/registry';
-import type { ArchivedEvent, Stretch } from '../../../src/lib/archive/types';
+import { openArchive, type Archive } from '../../../src/lib/archive/read/archive';
+import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
+import type { ArchivedEvent, Stretch } from '../../../src/lib/archive/tables/types';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { PageRelay } from './page-relay';
 

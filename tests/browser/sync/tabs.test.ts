@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openArchive } from '../../../src/lib/archive/archive';
-import { currentArchive } from '../../../src/lib/archive/registry';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { currentArchive } from '../../../src/lib/archive/registry/registry';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { PageRelay } from './page-relay';
 

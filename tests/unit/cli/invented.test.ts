@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { validateEvent } from '../../../server/relay/validate';
-import { InventedChat, type InventedMessage } from '../../../server/sources/invented';
+import { InventedChat, type InventedMessage } from '../../../server/sources/demo/invented';
 
 const NOW = 1_700_000_000_000;
 const chat = (seed: number, count = 2_000): InventedMessage[] => {

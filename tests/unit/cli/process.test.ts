@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SqliteLog } from '../../../server/log/sqlite';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import type { Snapshot } from '../../../src/lib/wire/index';
 import { ingest, relayOn, said, snapshot } from '../http/support';
 import { listening, runRelay, runReplay, type Run } from './support';

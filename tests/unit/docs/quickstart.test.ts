@@ -21,7 +21,7 @@ it('each step is held by the test that walks it', () => {
 
 it('the command to paste is the one that the page shows', () => {
 	const [, command = ''] = /```sh\n(curl [^\n]+)\n/.exec(section(quickstart, '## 3. ')) ?? [];
-	const shown = read('src/lib/components/Greeting.svelte');
+	const shown = read('src/lib/ui/connection/Greeting.svelte');
 	expect(shown).toContain(
 		command.replace('curl http://127.0.0.1:8787', '${curl} ${relay}').slice(0, 80)
 	);

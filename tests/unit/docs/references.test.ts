@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FOLDERS } from '../../lint/folders.js';
 import { documents, quoted, read, references } from './documents';
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -78,9 +79,10 @@ describe('The decisions', () => {
 });
 
 describe('The architecture', () => {
+	const text = read('docs/ARCHITECTURE.md');
+
 	it('knows every folder of the code', () => {
-		const text = read('docs/ARCHITECTURE.md');
-		const folders = ['src/lib', 'server'].flatMap((root) =>
+		const folders = ['src/lib', 'src/lib/ui', 'server'].flatMap((root) =>
 			readdirSync(root, { withFileTypes: true })
 				.filter((entry) => entry.isDirectory() && entry.name !== 'styles')
 				.map((entry) => `${root}/${entry.name}`)
@@ -88,6 +90,25 @@ describe('The architecture', () => {
 		for (const folder of folders) expect(text).toContain(`(../${folder})`);
 		for (const path of quoted(text).filter((code) => code.startsWith('src/'))) {
 			expect(existsSync(path), path).toBe(true);
+		}
+	});
+
+	it('says of directions what the lint holds', () => {
+		const chains = [...text.matchAll(/: ((?:[a-z]+ → )+[a-z]+)\./g)].map(([, chain]) =>
+			(chain ?? '').split(' → ')
+		);
+		expect(chains.length).toBeGreaterThan(1);
+		const under = (name: string): string[] =>
+			Object.keys(FOLDERS).filter((folder) => folder.split('/').includes(name));
+		for (const chain of chains) {
+			for (const [i, name] of chain.entries()) {
+				expect(under(name), name).not.toEqual([]);
+				const later = chain.slice(i + 1).flatMap(under);
+				for (const folder of later) {
+					const up = (FOLDERS[folder] ?? []).filter((other) => under(name).includes(other));
+					expect(up, `${folder} is below ${name}`).toEqual([]);
+				}
+			}
 		}
 	});
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
-import { startRelay, type RelayConfig, type RunningRelay } from '../../../server/start-relay';
+import { startRelay, type RelayConfig, type RunningRelay } from '../../../server/app/start-relay';
 import {
 	decodeFrame,
 	parseRelayMessage,

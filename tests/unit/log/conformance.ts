@@ -19,7 +19,7 @@ import {
 	segmentFirst
 } from '../../../src/lib/wire/index';
 import { encode } from '../../support/frames';
-import { batch, message, messages, sha256 } from './events';
+import { batch, message, messages, sha256 } from '../../support/events';
 
 export interface LogUnderTest {
 	readonly log: Log;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { FILTERED_BYTES, KeyFilter } from '../../../server/log/key-filter';
+import { FILTERED_BYTES, KeyFilter } from '../../../server/log/sqlite/key-filter';
 
 const key = (n: number): string =>
 	createHash('sha256').update(String(n)).digest().toString('latin1', 0, 16);

@@ -1,6 +1,6 @@
-import { MemoryLog } from '../../../server/log/memory';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { conformsToLog, type OpenOptions } from './conformance';
-import { deflate, sha256 } from './events';
+import { deflate, sha256 } from '../../support/events';
 import { answersQueries } from './queries';
 
 const inMemory = async (options?: OpenOptions) => {

@@ -1,7 +1,7 @@
 /** What every log answers when it is asked what no frame tells. Run by each implementation's own test file. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../../server/log/log';
-import type { TextQuery, UserQuery } from '../../../server/log/queries';
+import type { TextQuery, UserQuery } from '../../../server/log/query-types';
 import {
 	CHANNEL_EXCERPT,
 	EventKind,
@@ -17,7 +17,7 @@ import {
 	type LogEvent
 } from '../../../src/lib/wire/index';
 import type { LogUnderTest, OpenOptions } from './conformance';
-import { batch, message, messages } from './events';
+import { batch, message, messages } from '../../support/events';
 
 const HOUR = 3_600;
 const all: UserQuery = {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { TextQuery } from '../../../server/log/queries';
-import { SearchIndex } from '../../../server/log/search-index';
-import { SqliteLog } from '../../../server/log/sqlite';
-import { batch, message } from './events';
+import type { TextQuery } from '../../../server/log/query-types';
+import { SearchIndex } from '../../../server/log/search/search-index';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
+import { batch, message } from '../../support/events';
 
 let folder: string;
 let log: SqliteLog;

@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { MemoryLog } from '../../../server/log/memory';
-import { SqliteLog } from '../../../server/log/sqlite';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
 import { conformsToLog, type OpenOptions } from './conformance';
-import { batch, deflate, message, messages, sha256 } from './events';
+import { batch, deflate, message, messages, sha256 } from '../../support/events';
 import { answersQueries } from './queries';
 
 /** A database as Backscroll 0.1.0 left it. */

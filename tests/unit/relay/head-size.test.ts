@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { MemoryLog } from '../../../server/log/memory';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
 import type { NewEvent } from '../../../server/log/log';
 import { Refusal } from '../../../server/relay/fault';
 import { MAX_BESIDES_TEXT } from '../../../server/relay/head-size';
@@ -14,8 +14,8 @@ import {
 	packFrame
 } from '../../../src/lib/wire/index';
 import '../../support/seed';
-import { sha256 } from '../log/events';
-import { LOG_ID, TERM } from './support';
+import { sha256 } from '../../support/events';
+import { LOG_ID, TERM } from '../../support/relay-core';
 
 const NOW = 1_800_000_000_000;
 /** Fast: 4 MB of head 25 times over. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LogError, type Log } from '../../../server/log/log';
-import { MemoryLog } from '../../../server/log/memory';
+import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { Ingest } from '../../../server/relay/ingest';
-import { deflate, sha256 } from '../log/events';
-import { LOG_ID, TERM, recorder } from './support';
+import { deflate, sha256 } from '../../support/events';
+import { LOG_ID, TERM, recorder } from '../../support/relay-core';
 
 const newLog = (): MemoryLog =>
 	new MemoryLog({ id: LOG_ID, term: TERM, digest: sha256, deflate, now: Date.now });

@@ -7,8 +7,8 @@ import {
 	parseRelayMessage,
 	segmentOf
 } from '../../../src/lib/wire/index';
-import { batch, message, messages } from '../log/events';
-import { LOG_ID, TERM, cursorAt, recorder, testRelay } from './support';
+import { batch, message, messages } from '../../support/events';
+import { LOG_ID, TERM, cursorAt, recorder, testRelay } from '../../support/relay-core';
 
 let under: ReturnType<typeof testRelay>;
 beforeEach(() => {

@@ -9,7 +9,7 @@ import { IrcServer } from '../../support/irc-server';
 import { Kept, QUICK, QUIET } from '../../support/kept';
 import { RelayProcess } from '../../support/relay-process';
 import { SourceProcess } from '../../support/source-process';
-import { SqliteLog } from '../../../server/log/sqlite';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 
 const CHANNELS = ['#c0', '#c1', '#c2', '#c3'];
 const SHOWN = CHANNELS.map((name) => name.slice(1));

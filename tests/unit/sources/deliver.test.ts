@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deliverTo } from '../../../server/sources/deliver-http';
-import { post } from '../../../server/sources/relay-http';
-import { Outbox, type Deliver } from '../../../server/sources/outbox';
+import { deliverTo } from '../../../server/sources/delivery/deliver-http';
+import { post } from '../../../server/sources/delivery/relay-http';
+import { Outbox, type Deliver } from '../../../server/sources/delivery/outbox';
 import type { Source, SourceEvent } from '../../../server/sources/source';
-import { MemorySpool } from '../../../server/sources/spool';
+import { MemorySpool } from '../../../server/sources/delivery/spool';
 import { outageOf } from '../../../src/lib/wire/index';
 import { Kept } from '../../support/kept';
 import { Device, relayOn, snapshot, type TestRelay } from '../http/support';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { DemoClock, startDemo } from '../../../server/sources/demo';
-import type { InventedMessage } from '../../../server/sources/invented';
+import { DemoClock, startDemo } from '../../../server/sources/demo/demo';
+import type { InventedMessage } from '../../../server/sources/demo/invented';
+import { DAY_MS } from '../../../src/lib/std/time';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
-const DAY_MS = 24 * 60 * 60_000;
 
 const clock = new DemoClock();
 let taken: InventedMessage[];

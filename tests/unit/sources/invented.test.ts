@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { validateEvent } from '../../../server/relay/validate';
-import { InventedChat, type InventedMessage } from '../../../server/sources/invented';
+import { InventedChat, type InventedMessage } from '../../../server/sources/demo/invented';
 
 const START = Date.UTC(2026, 2, 1);
 const invent = (count: number, seed = 7): InventedMessage[] => {

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Marks } from '../../../server/sources/marks';
-import { BatchTooLarge, EventRefused, Outbox, type Deliver } from '../../../server/sources/outbox';
+import {
+	BatchTooLarge,
+	EventRefused,
+	Outbox,
+	type Deliver
+} from '../../../server/sources/delivery/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
-import { MemorySpool, type Spool } from '../../../server/sources/spool';
-import { DiskSpool } from '../../../server/sources/spool-disk';
+import { MemorySpool, type Spool } from '../../../server/sources/delivery/spool';
+import { DiskSpool } from '../../../server/sources/delivery/spool-disk';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'backscroll-outbox-'))));

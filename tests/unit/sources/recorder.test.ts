@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Marks } from '../../../server/sources/marks';
-import { Outbox } from '../../../server/sources/outbox';
+import { Outbox } from '../../../server/sources/delivery/outbox';
 import { Recorder } from '../../../server/sources/recorder';
 import type { SourceEvent } from '../../../server/sources/source';
-import { MemorySpool, type Spool } from '../../../server/sources/spool';
-import { DiskSpool } from '../../../server/sources/spool-disk';
+import { MemorySpool, type Spool } from '../../../server/sources/delivery/spool';
+import { DiskSpool } from '../../../server/sources/delivery/spool-disk';
 
 const START = Date.UTC(2026, 2, 1, 12);
 const SECOND = 1_000;

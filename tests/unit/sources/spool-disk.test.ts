@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Outbox } from '../../../server/sources/outbox';
+import { Outbox } from '../../../server/sources/delivery/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
-import { DiskSpool, type DiskSpoolOptions } from '../../../server/sources/spool-disk';
+import { DiskSpool, type DiskSpoolOptions } from '../../../server/sources/delivery/spool-disk';
 
 /** What the disk says when it is waited for. */
 const disk = vi.hoisted(() => vi.fn());

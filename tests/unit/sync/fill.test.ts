@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { ArchiveWriter } from '../../../src/lib/archive/writer';
+import type { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import { Filler } from '../../../src/lib/sync/fill';
 import type { RelayApi } from '../../../src/lib/sync/relay-api';
 

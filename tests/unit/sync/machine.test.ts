@@ -11,7 +11,7 @@ import {
 import { statusOf } from '../../../src/lib/sync/report';
 import { GAP_TRIES, SNAPSHOT_TRIES, step } from '../../../src/lib/sync/step';
 import { CLOSE } from '../../../src/lib/wire/codes';
-import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../../../src/lib/wire/limits';
+import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../../../src/lib/wire/frame/limits';
 
 /** Runs events at their times and tells the effects of the last one. */
 class Run {

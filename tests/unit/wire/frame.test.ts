@@ -12,7 +12,7 @@ import {
 	SEGMENT_SIZE,
 	withTexts
 } from '../../../src/lib/wire/index';
-import { decodeFilterColumns, decodeTextColumns } from '../../../src/lib/wire/frame';
+import { decodeFilterColumns, decodeTextColumns } from '../../../src/lib/wire/frame/frame';
 import { drafts, encode, TestLog } from '../../support/frames';
 
 describe('A frame', () => {

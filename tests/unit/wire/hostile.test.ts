@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter } from '../../../src/lib/wire/bytes';
+import { ByteWriter } from '../../../src/lib/wire/frame/bytes';
 import {
 	decodeFrame,
 	decodePoll,
@@ -10,7 +10,8 @@ import {
 	MAX_FRAME_TEXT_BYTES,
 	WireError
 } from '../../../src/lib/wire/index';
-import { random, seed } from '../../support/seed';
+import { seed } from '../../support/seed';
+import { seeded } from '../../../src/lib/std/random';
 
 const golden = readdirSync('tests/golden')
 	.filter((name) => name.endsWith('.frame'))
@@ -34,7 +35,7 @@ function claim(
 
 describe('A frame from outside is hostile:', () => {
 	it('any change of a golden frame is read or refused with a WireError, never worse', () => {
-		const next = random(seed);
+		const next = seeded(seed);
 		for (let round = 0; round < 4_000; round++) {
 			const bytes = golden[round % golden.length]!.slice();
 			for (let flips = 1 + Math.floor(next() * 4); flips > 0; flips--) {

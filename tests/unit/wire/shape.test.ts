@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as wire from '../../../src/lib/wire/index';
 import { TestLog, type Draft } from '../../support/frames';
-import { random } from '../../support/seed';
+import { seeded } from '../../../src/lib/std/random';
 
 /**
  * The shape of each released version. A change of the wire changes its hash: raise PROTOCOLS (and FRAME_FORMAT,
@@ -16,7 +16,7 @@ const SHAPES: Record<string, string> = {
 
 /** A fixed log: every kind, look and attribute there is, and enough events for two segments. */
 function goldenLog(): TestLog {
-	const next = random(20_260_101);
+	const next = seeded(20_260_101);
 	const words = [
 		'hello',
 		'как дела',

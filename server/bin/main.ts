@@ -1,0 +1,94 @@
+/** `npm start`: the relay as a process. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { destination, pino, type Logger } from 'pino';
+import { banner, networkAddresses, READABLE } from '../cli/banner';
+import { isLoopback } from '../cli/loopback';
+import { RELAY_HELP, relayOptions, type RelayOptions } from '../cli/relay-options';
+import { imagesOf, sourcesOf } from '../cli/source-options';
+import { StartError } from '../http/listen';
+import { LogError } from '../log/log';
+import { keepChannels } from '../app/keep-channels';
+import { DemoClock, startDemo } from '../sources/demo/demo';
+import type { RunningSources } from '../sources/delivery/run';
+import type { ChannelStatus } from '../sources/source';
+import { startRelay } from '../app/start-relay';
+
+/** How long a stop may take before the process ends anyway. */
+const STOP_MS = 10_000;
+
+/** Runs the relay until a signal comes. `app` is the folder of the built app. */
+export async function main(args: readonly string[], app: string): Promise<void> {
+	try {
+		const options = relayOptions(args, process.env);
+		if (options.help) {
+			process.stdout.write(RELAY_HELP);
+			return;
+		}
+		await run(options, app);
+	} catch (error) {
+		if (!(error instanceof StartError || error instanceof LogError)) throw error;
+		process.stderr.write(`backscroll: ${error.message}. ${error.recovery}\n`);
+		// uWS may have handles of its own by now, which would keep the process.
+		process.exit(1);
+	}
+}
+
+async function run(options: RelayOptions, app: string): Promise<void> {
+	const { logLevel, demo } = options;
+	const terminal = process.stdout.isTTY;
+	// On a terminal people read; elsewhere programs do, and find one line a thing that happened.
+	const logger: Logger = pino(
+		{ level: logLevel ?? (terminal ? 'warn' : 'info'), base: { pid: process.pid } },
+		destination({ fd: terminal ? 2 : 1, sync: true })
+	);
+	const temporary = demo ? mkdtempSync(join(tmpdir(), 'backscroll-demo-')) : null;
+	const clean = (): void => {
+		if (temporary) rmSync(temporary, { recursive: true, force: true });
+	};
+	process.once('exit', clean);
+	const data = temporary ?? resolve(options.data);
+	const sources = sourcesOf(options.sources, (level, what, facts) => logger[level](facts, what));
+	let kept: RunningSources | null = null;
+	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
+	const clock = new DemoClock();
+	const images = options.fetchImages && !demo ? imagesOf(options.sources) : [];
+	const relay = await startRelay(
+		{ ...options, data, app, channels, images, now: clock.now },
+		logger
+	);
+	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
+	const played = demo
+		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
+		: null;
+	let stopping = false;
+	const stop = (signal: NodeJS.Signals): void => {
+		if (stopping) return;
+		stopping = true;
+		logger.info({ signal }, 'stopping');
+		setTimeout(() => process.exit(1), STOP_MS).unref();
+		played?.stop();
+		// uWS keeps handles of its own: the process ends when the relay has closed, not when it is idle.
+		const silent = kept?.close() ?? Promise.resolve();
+		silent
+			.then(() => relay.close())
+			.then(
+				() => process.exit(0),
+				(error: unknown) => {
+					logger.error({ err: error }, 'failed to stop');
+					process.exit(1);
+				}
+			);
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+	// A terminal that is closed says it more than once: to the group, and by the shell.
+	process.on('SIGHUP', stop);
+	await played?.ready;
+	const { host, tls } = options;
+	if (terminal) {
+		const cert = tls?.cert ?? null;
+		process.stdout.write(banner({ relay, host, data, demo, cert, addresses: networkAddresses() }));
+	} else if (!isLoopback(host)) logger.warn({ host }, READABLE);
+}

@@ -1,0 +1,172 @@
+/** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
+import {
+	SEGMENT_SIZE,
+	isCounted,
+	packFrame,
+	sealedSegments,
+	segmentFirst,
+	segmentOf,
+	type Deflate,
+	type IngestAnswer,
+	type SegmentInfo,
+	type Term,
+	type UserBlock
+} from '../../../src/lib/wire/index';
+import { admit, Tally, type Admission } from '../admit';
+import { LedgerQueries } from '../queries/ledger-queries';
+import { Followers } from '../followers';
+import { infoOf, seal, type Digest } from '../frames';
+import { Ledger } from '../ledger';
+import {
+	DEDUP_WINDOW,
+	closedLog,
+	idempotencyMismatch,
+	type Appended,
+	type Batch,
+	type Log,
+	type LoggedEvent,
+	type LogState,
+	type Segment
+} from '../log';
+import type { LogQueries } from '../query-types';
+import { findIn } from '../queries/search-page';
+import type { SaidIn } from '../queries/seen';
+
+export interface MemoryLogOptions {
+	/** 32 and 16 hex digits. */
+	readonly id: string;
+	readonly term: string;
+	readonly digest: Digest;
+	readonly deflate: Deflate;
+	/** The clock, epoch ms. */
+	readonly now: () => number;
+	readonly dedupWindow?: number;
+	/** Told of what follows the log and fails. */
+	readonly onFailed?: (what: 'follow', error: unknown) => void;
+}
+
+export class MemoryLog implements Log {
+	readonly id: string;
+	readonly first = 1;
+	readonly terms: readonly Term[];
+	readonly #options: MemoryLogOptions;
+	readonly #ledger = new Ledger();
+	readonly #events: LoggedEvent[] = [];
+	readonly #segments: { segment: Segment; info: SegmentInfo }[] = [];
+	readonly #keys = new Map<string, number>();
+	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
+	readonly #followers: Followers;
+	readonly #admission: Admission<string>;
+	readonly queries: LogQueries = new LedgerQueries(
+		async () => ({ ledger: this.#ledger, events: this.#events }),
+		{
+			at: (seq) => this.#events[seq - 1],
+			countActivity: () => {},
+			countSeries: () => {},
+			said: saidIn(this.#events),
+			findTexts: async (query) => findIn(this.#events, query)
+		}
+	);
+	#closed = false;
+
+	constructor(options: MemoryLogOptions) {
+		this.#options = options;
+		const { onFailed = console.error } = options;
+		this.#followers = new Followers((error) => onFailed('follow', error));
+		this.id = options.id;
+		this.terms = [{ from: 1, term: options.term }];
+		this.#admission = {
+			ledger: this.#ledger,
+			window: options.dedupWindow ?? DEDUP_WINDOW,
+			keys: {
+				key: (source, channel, id) => `${source}\0${channel}\0${id}`,
+				find: (key) => this.#keys.get(key),
+				put: (key, seq) => void this.#keys.set(key, seq)
+			},
+			at: (seq) => this.#events[seq - 1]
+		};
+	}
+
+	get head(): number {
+		return this.#events.length;
+	}
+
+	async append({ events, idempotency }: Batch): Promise<Appended> {
+		if (this.#closed) throw closedLog();
+		const scope = idempotency && `${idempotency.scope}\0${idempotency.key}`;
+		const before = scope === null ? undefined : this.#answers.get(scope);
+		if (before) {
+			if (before.bodyHash === idempotency?.bodyHash) return { ...before.answer, repeated: true };
+			throw idempotencyMismatch();
+		}
+		const tally = new Tally();
+		const taken: LoggedEvent[] = [];
+		for (const event of events) {
+			const outcome = admit(event, this.#options.now(), this.#admission);
+			tally.add(outcome);
+			if (typeof outcome === 'string') continue;
+			this.#events.push(outcome);
+			taken.push(outcome);
+			if (outcome.event.seq % SEGMENT_SIZE === 0) this.#seal(segmentOf(outcome.event.seq));
+		}
+		const answer = tally.answer(this.head);
+		if (scope !== null && idempotency) {
+			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
+		}
+		this.#followers.tell(taken);
+		return { ...answer, repeated: false };
+	}
+
+	async tryWriting(): Promise<void> {
+		if (this.#closed) throw closedLog();
+	}
+
+	async read(from: number, limit: number): Promise<LoggedEvent[]> {
+		return this.#events.slice(from - 1, from - 1 + limit);
+	}
+
+	follow(listener: (events: readonly LoggedEvent[]) => void): () => void {
+		return this.#followers.add(listener);
+	}
+
+	async segments(from: number, to: number): Promise<SegmentInfo[]> {
+		return this.#segments.slice(from, to + 1).map(({ info }) => info);
+	}
+
+	async segment(n: number): Promise<Segment | undefined> {
+		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
+	}
+
+	async snapshot(): Promise<LogState> {
+		return this.#ledger.state();
+	}
+
+	async users(block: number): Promise<UserBlock | undefined> {
+		return this.#ledger.people.block(block, this.#ledger.head);
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#followers.clear();
+	}
+
+	#seal(n: number): void {
+		const { digest, deflate } = this.#options;
+		const sealed = seal(this.#events.slice(segmentFirst(n) - 1), digest);
+		const bytes = packFrame(sealed.frame, sealed.canonical, deflate);
+		this.#segments.push({ segment: { key: sealed.key, bytes }, info: infoOf(sealed, bytes) });
+	}
+}
+
+const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
+	seqAt(time) {
+		const at = events.findIndex(({ event }) => event.receivedAt >= time);
+		return at === -1 ? events.length + 1 : at + 1;
+	},
+	said: async (from, to) =>
+		events
+			.slice(from - 1, to)
+			.flatMap(({ event: { kind, author, receivedAt } }) =>
+				author && isCounted(kind) ? [[receivedAt, author.user] as const] : []
+			)
+});

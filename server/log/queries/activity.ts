@@ -1,0 +1,55 @@
+/** Messages by the time they were sent: counting them, and the bounds of what is counted. */
+import { SHORTEST_STEP, isCounted, type Activity } from '../../../src/lib/wire/index';
+import type { LoggedEvent } from '../log';
+import type { ActivityQuery } from '../query-types';
+
+const QUARTER_MS = SHORTEST_STEP * 1_000;
+
+/** The quarter of an hour, since the epoch, in which an event was sent. */
+export const quarterOf = (sentAt: number): number => Math.floor(sentAt / QUARTER_MS);
+
+/** The quarters that a query counts, both included. */
+export function quartersOf({ step, first, last }: ActivityQuery): [first: number, last: number] {
+	const quarters = step / SHORTEST_STEP;
+	return [
+		first === null ? Number.MIN_SAFE_INTEGER : first * quarters,
+		last === null ? Number.MAX_SAFE_INTEGER : (last + 1) * quarters - 1
+	];
+}
+
+/** Adds up quarters and events to the steps of a query. */
+export class StepCounts {
+	readonly #steps = new Map<number, number>();
+	readonly #bounds: readonly [number, number];
+
+	constructor(private readonly query: ActivityQuery) {
+		this.#bounds = quartersOf(query);
+	}
+
+	/** Counts those of `logged` that the query asks for. */
+	addEvents(logged: readonly LoggedEvent[]): void {
+		const { user, channel } = this.query;
+		for (const { event } of logged) {
+			const asked =
+				isCounted(event.kind) &&
+				(user === null || event.author?.user === user) &&
+				(channel === null || event.channel === channel);
+			if (asked) this.addQuarter(quarterOf(event.sentAt), 1);
+		}
+	}
+
+	addQuarter(quarter: number, messages: number): void {
+		if (quarter < this.#bounds[0] || quarter > this.#bounds[1]) return;
+		const step = Math.floor((quarter * SHORTEST_STEP) / this.query.step);
+		this.#steps.set(step, (this.#steps.get(step) ?? 0) + messages);
+	}
+
+	/** The answer, exact as of event `at`. */
+	answer(at: number): Activity {
+		return {
+			at,
+			step: this.query.step,
+			steps: [...this.#steps].sort(([a], [b]) => a - b)
+		};
+	}
+}

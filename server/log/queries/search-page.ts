@@ -1,0 +1,68 @@
+/** Messages that were found, as they travel. */
+import {
+	attributesToText,
+	foldText,
+	isCounted,
+	replyOf,
+	type SearchPage
+} from '../../../src/lib/wire/index';
+import type { LoggedEvent } from '../log';
+import type { TextQuery, TextsFound } from '../query-types';
+
+type Hit = SearchPage['hits'][number];
+
+/** The answer to a search that is exact as of event `at`. */
+export const searchPage = (
+	at: number,
+	{ total, seqs }: TextsFound,
+	eventAt: (seq: number) => LoggedEvent | undefined
+): SearchPage => ({
+	at,
+	total,
+	hits: seqs.flatMap((seq) => {
+		const logged = eventAt(seq);
+		return logged ? [hitOf(logged)] : [];
+	})
+});
+
+function hitOf({ event, place }: LoggedEvent): Hit {
+	const { seq, kind, channel, author, receivedAt, sentAt, text } = event;
+	return {
+		seq,
+		kind,
+		channel: place && { id: channel, source: place.source, name: place.name },
+		author: author && {
+			user: author.user,
+			login: author.login,
+			displayName: author.displayName,
+			color: author.color,
+			attributes: attributesToText(author.attributes)
+		},
+		receivedAt,
+		sentAt,
+		text,
+		reply: replyOf(event),
+		attributes: attributesToText(event.attributes)
+	};
+}
+
+/** A search among events that are in memory, ascending. */
+export function findIn(events: readonly LoggedEvent[], query: TextQuery): TextsFound {
+	const { channel, user, from, to, before, limit } = query;
+	const needle = foldText(query.text);
+	const seqs = events.flatMap(({ event }) =>
+		isCounted(event.kind) &&
+		(channel === null || event.channel === channel) &&
+		(user === null || event.author?.user === user) &&
+		(from === null || event.sentAt >= from) &&
+		(to === null || event.sentAt < to) &&
+		foldText(event.text).includes(needle)
+			? [event.seq]
+			: []
+	);
+	const newestFirst = seqs.reverse();
+	return {
+		total: seqs.length,
+		seqs: newestFirst.filter((seq) => before === null || seq < before).slice(0, limit)
+	};
+}

@@ -1,0 +1,57 @@
+/** Messages of each channel by the time they were received. */
+import { MINUTE_STEP, isCounted, type Series } from '../../../src/lib/wire/index';
+import type { LoggedEvent } from '../log';
+import type { SeriesQuery } from '../query-types';
+
+/** The minute, since the epoch, in which an event was received. */
+export const minuteOf = (receivedAt: number): number =>
+	Math.floor(receivedAt / (MINUTE_STEP * 1_000));
+
+/** Adds up minutes and events to the steps of a query; `until`: when the newest event was received. */
+export class SeriesCounts {
+	readonly #channels = new Map<number, Map<number, number>>();
+	readonly #first: number;
+
+	constructor(
+		readonly query: SeriesQuery,
+		private readonly until: number | null
+	) {
+		const newest = Math.floor((until ?? 0) / (query.step * 1_000));
+		this.#first = until === null ? 0 : newest - query.last + 1;
+	}
+
+	/** The first minute that counts. */
+	get firstMinute(): number {
+		return (this.#first * this.query.step) / MINUTE_STEP;
+	}
+
+	/** Counts those of `logged`, the newest events of the log, that the query asks for. */
+	addEvents(logged: readonly LoggedEvent[]): void {
+		for (const { event } of logged.toReversed()) {
+			const minute = minuteOf(event.receivedAt);
+			if (minute < this.firstMinute) return;
+			if (isCounted(event.kind)) this.addMinute(event.channel, minute, 1);
+		}
+	}
+
+	addMinute(channel: number, minute: number, messages: number): void {
+		if (this.query.channel !== null && this.query.channel !== channel) return;
+		const step = Math.floor((minute * MINUTE_STEP) / this.query.step);
+		let steps = this.#channels.get(channel);
+		if (!steps) this.#channels.set(channel, (steps = new Map()));
+		steps.set(step, (steps.get(step) ?? 0) + messages);
+	}
+
+	/** The answer, exact as of event `at`. */
+	answer(at: number): Series {
+		return {
+			at,
+			step: this.query.step,
+			first: this.#first,
+			until: this.until,
+			channels: [...this.#channels]
+				.sort(([a], [b]) => a - b)
+				.map(([id, steps]) => ({ id, steps: [...steps].sort(([a], [b]) => a - b) }))
+		};
+	}
+}

@@ -1,5 +1,0 @@
-// The search thread's entry. Plain JavaScript, as `start.mjs` is: a thread takes over no module loader.
-import { register } from 'tsx/esm/api';
-
-register();
-await import('./search-thread.ts');

@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { EventKind, foldText } from '../../../src/lib/wire/index';
+import type { TextQuery, TextsFound } from '../query-types';
+
+/** Raised when what is indexed changes: an index of another version is made anew. */
+const VERSION = '1';
+/** Characters that the index takes apart texts into: what is shorter is looked for in the texts themselves. */
+const GRAM = 3;
+/** Events that are indexed in one transaction: some tens of milliseconds, while which no search is answered. */
+const SLICE = 2_048;
+/** Page cache in KiB, while the index is built. */
+const CACHE_KIB = 16 * 1024;
+
+const SCHEMA = `
+	CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+	CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
+		text, content = '', columnsize = 0, tokenize = 'trigram case_sensitive 1'
+	);
+`;
+const COUNTED = `kind IN (${EventKind.message}, ${EventKind.action})`;
+
+interface EventText {
+	readonly seq: number;
+	readonly text: string;
+}
+
+/** Which events count. */
+type Bounds = Pick<TextQuery, 'channel' | 'user' | 'from' | 'to'> & { readonly at: number };
+
+/**
+ * The texts of a log by their trigrams, folded, in a database of its own beside the log's. It is behind the
+ * log, as far as it likes: what it doesn't have is read from the log. Nothing is lost with it.
+ */
+export class SearchIndex {
+	readonly #db: Database.Database;
+	readonly #insert;
+	readonly #note;
+	readonly #events;
+	readonly #grams;
+	readonly #gramsAnywhere;
+	readonly #scan;
+	#indexed: number;
+
+	/** `folder` has a log, which another thread writes. */
+	constructor(folder: string) {
+		this.#db = open(folder);
+		this.#indexed = this.#checked();
+		this.#insert = this.#db.prepare('INSERT INTO texts (rowid, text) VALUES (?, ?)');
+		this.#note = this.#db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+		this.#events = this.#db.prepare<number[], EventText>(
+			`SELECT seq, text FROM log.events WHERE seq > ? AND seq <= ? AND ${COUNTED}`
+		);
+		const matches = `event.${COUNTED} AND event.seq > @after AND event.seq <= @at
+			AND (@channel IS NULL OR event.channel = @channel)
+			AND (@user IS NULL OR look.user = @user)
+			AND (@from IS NULL OR event.sent_at >= @from)
+			AND (@to IS NULL OR event.sent_at < @to)`;
+		const looks = 'LEFT JOIN log.looks AS look ON look.id = event.look';
+		this.#grams = this.#db
+			.prepare<[object], number>(
+				`SELECT event.seq FROM texts JOIN log.events AS event ON event.seq = texts.rowid ${looks}
+				WHERE texts MATCH @grams AND ${matches} ORDER BY texts.rowid DESC`
+			)
+			.pluck();
+		// Without a filter nothing has to be looked up in the log: only messages are indexed.
+		this.#gramsAnywhere = this.#db
+			.prepare<[string, number], number>(
+				'SELECT rowid FROM texts WHERE texts MATCH ? AND rowid <= ? ORDER BY rowid DESC'
+			)
+			.pluck();
+		this.#scan = this.#db.prepare<[object], EventText>(
+			`SELECT event.seq AS seq, event.text AS text FROM log.events AS event ${looks}
+			WHERE ${matches} ORDER BY event.seq DESC`
+		);
+	}
+
+	/** How many messages up to event `at` match, and the newest of them: exact. */
+	find({ text, channel, user, from, to, before, limit }: TextQuery, at: number): TextsFound {
+		const needle = foldText(text);
+		const whole = { channel, user, from, to, at };
+		const grams = Array.from(needle).length >= GRAM;
+		const newer: number[] = [];
+		const after = grams ? Math.min(this.#indexed, at) : 0;
+		for (const { seq, text: said } of this.#scan.iterate({ ...whole, after })) {
+			if (foldText(said).includes(needle)) newer.push(seq);
+		}
+		const older = grams ? this.#indexedWith(quoted(needle), { ...whole, at: after }) : [];
+		const seqs = newer.concat(older);
+		return {
+			total: seqs.length,
+			seqs: seqs.filter((seq) => before === null || seq < before).slice(0, limit)
+		};
+	}
+
+	/** The newest first. */
+	#indexedWith(grams: string, bounds: Bounds): number[] {
+		const { channel, user, from, to, at } = bounds;
+		return (channel ?? user ?? from ?? to) === null
+			? this.#gramsAnywhere.all(grams, at)
+			: this.#grams.all({ ...bounds, after: 0, grams });
+	}
+
+	/** Indexes some more events up to `at`. False when there are none left. */
+	goOn(at: number): boolean {
+		if (this.#indexed >= at) return false;
+		const to = Math.min(at, this.#indexed + SLICE);
+		this.#db.transaction(() => {
+			for (const { seq, text } of this.#events.all(this.#indexed, to)) {
+				this.#insert.run(seq, foldText(text));
+			}
+			this.#note.run('indexed', String(to));
+			this.#note.run('term', this.#termAt(to));
+		})();
+		this.#indexed = to;
+		return true;
+	}
+
+	close(): void {
+		this.#db.close();
+	}
+
+	/** Up to where the index is this log's; one of another history is emptied. */
+	#checked(): number {
+		const db = this.#db;
+		db.exec(SCHEMA);
+		const metaOf = (database: string, key: string): string =>
+			String(db.prepare(`SELECT value FROM ${database}.meta WHERE key = ?`).pluck().get(key) ?? '');
+		const log = metaOf('log', 'log');
+		const indexed = Number(metaOf('main', 'indexed'));
+		const head = Number(db.prepare('SELECT COALESCE(MAX(seq), 0) FROM log.events').pluck().get());
+		const same =
+			metaOf('main', 'version') === VERSION &&
+			metaOf('main', 'log') === log &&
+			indexed <= head &&
+			metaOf('main', 'term') === this.#termAt(indexed);
+		if (same) return indexed;
+		db.transaction(() => {
+			db.exec("INSERT INTO texts (texts) VALUES ('delete-all'); DELETE FROM meta");
+			const note = db.prepare('INSERT INTO meta VALUES (?, ?)');
+			note.run('version', VERSION);
+			note.run('log', log);
+		})();
+		return 0;
+	}
+
+	/** The term in which an event was written: the same seq and term have the same history. */
+	#termAt(seq: number): string {
+		return String(
+			this.#db
+				.prepare('SELECT term FROM log.terms WHERE from_seq <= ? ORDER BY from_seq DESC')
+				.pluck()
+				.get(seq) ?? ''
+		);
+	}
+}
+
+/** A phrase of FTS5: trigrams that follow each other, and so a part of a text. */
+const quoted = (needle: string): string => `"${needle.replaceAll('"', '""')}"`;
+
+/** The index's database, with the log's beside it, which is only read. A damaged one is made anew. */
+function open(folder: string): Database.Database {
+	const file = join(folder, 'search.db');
+	const begin = (): Database.Database => {
+		const db = new Database(file);
+		db.pragma('journal_mode = WAL');
+		// After a power cut the newest slices may be missing: they are indexed again.
+		db.pragma('synchronous = NORMAL');
+		db.pragma(`cache_size = -${CACHE_KIB}`);
+		db.prepare('ATTACH ? AS log').run(join(folder, 'log.db'));
+		return db;
+	};
+	try {
+		return begin();
+	} catch (error) {
+		if (!/NOTADB|CORRUPT/.test(String((error as { code?: unknown } | null)?.code))) throw error;
+		for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+		return begin();
+	}
+}

@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads';
+import { LogError, closedLog } from '../log';
+import type { TextQuery, TextsFound } from '../query-types';
+import type { SearchAnswer, SearchOrder } from './messages';
+
+/** Searches that wait for the thread at most. */
+const MOST_WAITING = 16;
+
+interface Waiting {
+	readonly resolve: (found: TextsFound) => void;
+	readonly reject: (error: Error) => void;
+}
+
+/** The search of a log in a folder: a thread that is begun with the first search. */
+export class TextSearch {
+	#worker: Worker | null = null;
+	#asked = 0;
+	#closed = false;
+	readonly #waiting = new Map<number, Waiting>();
+
+	constructor(
+		private readonly folder: string,
+		/** Told why the index can't go on, or the thread ended. */
+		private readonly failed: (error: unknown) => void
+	) {}
+
+	/** Rejects with LogError `busy` or `closed`. */
+	find(query: TextQuery, at: number): Promise<TextsFound> {
+		if (this.#closed) return Promise.reject(closedLog());
+		if (this.#waiting.size >= MOST_WAITING) {
+			return Promise.reject(
+				new LogError('busy', 'too many searches are waiting', 'Search again in a moment.')
+			);
+		}
+		const order: SearchOrder = { id: ++this.#asked, query, at };
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(order.id, { resolve, reject });
+			(this.#worker ??= this.#begin()).postMessage(order);
+		});
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		const worker = this.#worker;
+		this.#worker = null;
+		await worker?.terminate();
+		this.#refuse(closedLog());
+	}
+
+	#begin(): Worker {
+		const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
+			workerData: { folder: this.folder }
+		});
+		// A relay that has nothing else to do may end.
+		worker.unref();
+		worker.on('message', (answer: SearchAnswer) => this.#answered(answer));
+		worker.on('error', (error) => {
+			if (this.#worker !== worker) return;
+			this.#worker = null;
+			this.failed(error);
+			this.#refuse(error);
+		});
+		return worker;
+	}
+
+	#answered(answer: SearchAnswer): void {
+		const waiting = answer.id === null ? undefined : this.#waiting.get(answer.id);
+		if (answer.id !== null) this.#waiting.delete(answer.id);
+		if ('found' in answer) {
+			waiting?.resolve(answer.found);
+			return;
+		}
+		const error = new Error(`the search failed: ${answer.failed}`);
+		if (waiting) waiting.reject(error);
+		else this.failed(error);
+	}
+
+	#refuse(error: Error): void {
+		for (const { reject } of this.#waiting.values()) reject(error);
+		this.#waiting.clear();
+	}
+}

@@ -1,0 +1,129 @@
+import { EventKind, SEGMENT_SIZE, isCounted } from '../../../src/lib/wire/index';
+import { quarterOf, quartersOf, type StepCounts } from '../queries/activity';
+import type { LoggedEvent } from '../log';
+import type { ActivityQuery } from '../query-types';
+import { RowBuffer } from './row-buffer';
+import type { Db } from './schema';
+
+/** Segments whose messages gather before they go into the tables in one sorted run. */
+const RUN = 8;
+/** In `meta`: the seq up to which the tables have counted. */
+const COUNTED = 'activity';
+
+/** A counted message: who (0: nobody), where, and the quarter of an hour in which it was sent. */
+type Message = readonly [user: number, channel: number, quarter: number];
+
+/**
+ * Messages sent in each quarter of an hour, up to the newest sealed segment: by user and channel, and by
+ * channel. Rows of the same user come far apart, so they go into their tree in sorted runs, and the
+ * newest are in memory until then. Measured in docs/decisions/0041-activity.md.
+ */
+export class SqliteActivity {
+	readonly #db: Db;
+	readonly #users: RowBuffer;
+	readonly #channels: RowBuffer;
+	readonly #note;
+	readonly #ofUser;
+	readonly #ofUserIn;
+	readonly #ofChannel;
+	readonly #ofAll;
+	#recent: Message[] = [];
+	#segments = 0;
+
+	constructor(db: Db) {
+		this.#db = db;
+		const add = 'ON CONFLICT DO UPDATE SET messages = messages + excluded.messages';
+		const rows = (source: string) =>
+			db
+				.prepare<number[], [number, number]>(
+					`SELECT quarter, SUM(messages) FROM ${source} AND quarter BETWEEN ? AND ? GROUP BY quarter`
+				)
+				.raw();
+		this.#users = new RowBuffer(db, 'user_quarters', 4, add);
+		this.#channels = new RowBuffer(db, 'channel_quarters', 3, add);
+		this.#note = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+		this.#ofUser = rows('user_quarters WHERE user = ?');
+		this.#ofUserIn = rows('user_quarters WHERE user = ? AND channel = ?');
+		this.#ofChannel = rows('channel_quarters WHERE channel = ?');
+		this.#ofAll = rows('channel_quarters WHERE true');
+	}
+
+	/** Reads back what the tables haven't counted up to seq `border`: at start, and after a commit that failed. */
+	load(border: number): void {
+		this.#users.drop();
+		this.#channels.drop();
+		const counted = Number(
+			this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(COUNTED) ?? 0
+		);
+		this.#segments = (border - counted) / SEGMENT_SIZE;
+		this.#recent = this.#db
+			.prepare<number[], [number, number, number]>(
+				`SELECT COALESCE(looks.user, 0), events.channel, events.sent_at
+				FROM events LEFT JOIN looks ON looks.id = events.look
+				WHERE seq > ? AND seq <= ? AND kind IN (${EventKind.message}, ${EventKind.action})`
+			)
+			.raw()
+			.all(counted, border)
+			.map(([user, channel, sentAt]) => [user, channel, quarterOf(sentAt)]);
+	}
+
+	/** Adds a segment that is sealed in this transaction; `border` is its last seq. */
+	add(segment: readonly LoggedEvent[], border: number): void {
+		for (const { event } of segment) {
+			if (!isCounted(event.kind)) continue;
+			this.#recent.push([event.author?.user ?? 0, event.channel, quarterOf(event.sentAt)]);
+		}
+		if (++this.#segments < RUN) return;
+		this.#settle();
+		this.#note.run(COUNTED, String(border));
+	}
+
+	/** Counts what the sealed segments have. */
+	count(query: ActivityQuery, counts: StepCounts): void {
+		const { user, channel } = query;
+		for (const row of this.#rows(user, channel, quartersOf(query))) counts.addQuarter(...row);
+		for (const [author, place, quarter] of this.#recent) {
+			const asked = (user === null || author === user) && (channel === null || place === channel);
+			if (asked) counts.addQuarter(quarter, 1);
+		}
+	}
+
+	#rows(
+		user: number | null,
+		channel: number | null,
+		quarters: readonly [number, number]
+	): [number, number][] {
+		if (user === null) {
+			if (channel === null) return this.#ofAll.all(...quarters);
+			return this.#ofChannel.all(channel, ...quarters);
+		}
+		if (channel === null) return this.#ofUser.all(user, ...quarters);
+		return this.#ofUserIn.all(user, channel, ...quarters);
+	}
+
+	#settle(): void {
+		const sorted = this.#recent.sort(
+			([userA, channelA, quarterA], [userB, channelB, quarterB]) =>
+				userA - userB || channelA - channelB || quarterA - quarterB
+		);
+		const channels = new Map<string, [number, number, number]>();
+		for (let at = 0; at < sorted.length;) {
+			const [user, channel, quarter] = sorted[at] as Message;
+			const from = at;
+			while (at < sorted.length && same(sorted[at] as Message, user, channel, quarter)) at++;
+			if (user > 0) this.#users.add(user, channel, quarter, at - from);
+			const place = `${channel} ${quarter}`;
+			const row = channels.get(place) ?? [channel, quarter, 0];
+			row[2] += at - from;
+			channels.set(place, row);
+		}
+		for (const row of channels.values()) this.#channels.add(...row);
+		this.#users.flush();
+		this.#channels.flush();
+		this.#recent = [];
+		this.#segments = 0;
+	}
+}
+
+const same = (message: Message, user: number, channel: number, quarter: number): boolean =>
+	message[0] === user && message[1] === channel && message[2] === quarter;

@@ -1,0 +1,56 @@
+import type { StepCounts } from '../queries/activity';
+import type { Ledger } from '../ledger';
+import type { StoredEvents } from '../queries/ledger-queries';
+import type { LoggedEvent } from '../log';
+import type { ActivityQuery, TextQuery, TextsFound } from '../query-types';
+import type { SeriesCounts } from '../queries/series';
+import { SqliteActivity } from './activity';
+import { SqliteSaid } from './said';
+import type { Db } from './schema';
+import { SqliteSeries } from './series';
+import type { SqliteStore } from './store';
+import type { TextSearch } from '../search/text-search';
+
+/** What the database has counted of the sealed segments, by when messages were sent, and by when received; and its texts. */
+export class SqliteCounts implements StoredEvents {
+	readonly #activity: SqliteActivity;
+	readonly #series: SqliteSeries;
+	readonly said: SqliteSaid;
+
+	constructor(
+		db: Db,
+		private readonly store: SqliteStore,
+		private readonly search: TextSearch
+	) {
+		this.#activity = new SqliteActivity(db);
+		this.#series = new SqliteSeries(db);
+		this.said = new SqliteSaid(db);
+	}
+
+	/** To be called at start, and after a commit that failed; `border` is the newest sealed seq. */
+	load(border: number): void {
+		this.#activity.load(border);
+	}
+
+	/** Adds a segment that is sealed in this transaction; `border` is its last seq. */
+	add(segment: readonly LoggedEvent[], border: number): void {
+		this.#activity.add(segment, border);
+		this.#series.add(segment);
+	}
+
+	at(seq: number): LoggedEvent | undefined {
+		return this.store.at(seq);
+	}
+
+	countActivity(query: ActivityQuery, counts: StepCounts): void {
+		this.#activity.count(query, counts);
+	}
+
+	countSeries(counts: SeriesCounts, ledger: Ledger): void {
+		this.#series.count(counts, ledger.channels());
+	}
+
+	findTexts(query: TextQuery, at: number): Promise<TextsFound> {
+		return this.search.find(query, at);
+	}
+}

@@ -1,0 +1,139 @@
+import { hash } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
+import type { KeyIndex } from '../admit';
+import { FILTERED_BYTES, KeyFilter } from './key-filter';
+import { RowBuffer } from './row-buffer';
+import type { Db } from './schema';
+import { turn } from '../turn';
+
+/** Keys that gather before they go into the tables in one sorted run. */
+const RECENT = 16_384;
+
+/** Stored keys that are read between two turns of the event loop. */
+const PAGE = 4_096;
+
+interface Table {
+	/** The starts of the keys after one, in hex without a break (rows of their own would cost ten times as much), and the last. */
+	readonly page: Statement<[Buffer], { starts: string | null; last: Buffer }>;
+	readonly find: Statement<[Buffer], number>;
+	readonly fill: Statement<[number, number, number]>;
+	readonly clear: Statement<[]>;
+}
+
+/**
+ * Message ids in two tables, a generation of `window` events each: a key found in either is at most
+ * two windows old (the caller compares seqs, so the window is exact), and forgetting a generation is
+ * one statement instead of a random delete an event. Ids are random, and putting them into a tree one
+ * by one writes a page an event; so the newest are in memory, and on disk in the order they came,
+ * until enough of them go into the tree together. A filter in memory tells most ids that no table has.
+ * Measured in docs/decisions/0011-message-ids.md.
+ */
+export class SqliteKeys implements KeyIndex<string> {
+	readonly #window: number;
+	readonly #tables: readonly [Table, Table];
+	readonly #recent = new Map<string, number>();
+	#filter = new KeyFilter();
+	/** Whether every stored key is in the filter. */
+	#filtered = false;
+	readonly #remember: RowBuffer;
+	readonly #remembered: Statement<[], [number, Buffer]>;
+	readonly #forget: Statement<[]>;
+
+	constructor(
+		private readonly db: Db,
+		window: number
+	) {
+		this.#window = window;
+		const table = (generation: number): Table => ({
+			page: db.prepare<[Buffer], { starts: string | null; last: Buffer }>(
+				`SELECT group_concat(hex(substr(key, 1, ${FILTERED_BYTES})), '') AS starts, MAX(key) AS last
+				FROM (SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE})`
+			),
+			find: db
+				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
+				.pluck(),
+			fill: db.prepare<[number, number, number]>(
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq FROM recent_keys
+				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
+			),
+			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)
+		});
+		this.#tables = [table(0), table(1)];
+		this.#remember = new RowBuffer(db, 'recent_keys', 2);
+		this.#remembered = db
+			.prepare<[], [number, Buffer]>('SELECT seq, key FROM recent_keys ORDER BY seq')
+			.raw();
+		this.#forget = db.prepare<[]>('DELETE FROM recent_keys');
+		this.load();
+	}
+
+	/** Reads the newest keys back: at start, and after a commit that failed. */
+	load(): void {
+		this.#remember.drop();
+		this.#recent.clear();
+		for (const [seq, key] of this.#remembered.iterate()) {
+			this.#recent.set(key.toString('latin1'), seq);
+		}
+		void this.#refill();
+	}
+
+	/** 128 bits of SHA-256: collisions of chance and of malice are both out of the question. */
+	key(source: string, channel: string, id: string): string {
+		return hash('sha256', `${source}\0${channel}\0${id}`, 'binary').slice(0, 16);
+	}
+
+	find(key: string): number | undefined {
+		const recent = this.#recent.get(key);
+		if (recent !== undefined) return recent;
+		if (this.#filtered && !this.#filter.mayHave(key)) return undefined;
+		const bytes = Buffer.from(key, 'latin1');
+		const [inA, inB] = this.#tables.map((table) => table.find.get(bytes));
+		return inA === undefined || (inB !== undefined && inB > inA) ? inB : inA;
+	}
+
+	put(key: string, seq: number): void {
+		this.#recent.set(key, seq);
+		this.#filter.add(key);
+		this.#remember.add(seq, Buffer.from(key, 'latin1'));
+		if (this.#recent.size >= RECENT) this.#settle(seq);
+	}
+
+	/** To be called at the end of a commit: writes what was put. */
+	flush(): void {
+		this.#remember.flush();
+	}
+
+	/** To be called before the event `seq` is put: drops the generation that its own takes the place of. */
+	reach(seq: number): void {
+		if ((seq - 1) % this.#window !== 0) return;
+		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
+		void this.#refill();
+	}
+
+	/** Begins a new filter, without the keys that were dropped: a piece of the tables a turn. Until it is full they are asked. */
+	async #refill(): Promise<void> {
+		const filter = new KeyFilter();
+		this.#filter = filter;
+		this.#filtered = false;
+		for (const key of this.#recent.keys()) filter.add(key);
+		for (const { page } of this.#tables) {
+			let next = page.get(Buffer.alloc(0));
+			while (next?.starts) {
+				filter.addAll(Buffer.from(next.starts, 'hex'));
+				await turn();
+				if (this.#filter !== filter || !this.db.open) return;
+				next = page.get(next.last);
+			}
+		}
+		this.#filtered = true;
+	}
+
+	#settle(head: number): void {
+		this.flush();
+		this.#tables.forEach((table, generation) =>
+			table.fill.run(head - this.#window, this.#window, generation)
+		);
+		this.#forget.run();
+		this.#recent.clear();
+	}
+}

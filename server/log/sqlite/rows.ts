@@ -1,0 +1,95 @@
+/** Rows and prepared statements of the SQLite log. */
+import type { Segment } from '../log';
+import type { Db } from './schema';
+
+export interface EventRow {
+	seq: number;
+	received_at: number;
+	sent_at: number;
+	kind: number;
+	channel: number;
+	look: number;
+	text: string;
+	attributes: Uint8Array | null;
+	channel_messages: number;
+	user_messages: number;
+	pair_messages: number;
+	messages: number;
+	channels: number;
+	users: number;
+}
+
+interface SegmentRow {
+	n: number;
+	key: string;
+	size: number;
+	sent_first: number;
+	sent_last: number;
+	received_first: number;
+	received_last: number;
+}
+
+export interface LookRow {
+	id: number;
+	user: number;
+	login: string;
+	display_name: string;
+	color: number | null;
+	badges: string;
+}
+
+export interface ChannelRow {
+	id: number;
+	source: string;
+	name: string;
+	messages: number;
+	newest: number;
+}
+
+export interface UserRow {
+	id: number;
+	source: string;
+	key: string;
+	look: number;
+	messages: number;
+	first_seen: number;
+	last_seen: number;
+}
+
+/** Every statement that a commit or a read runs. */
+export function prepare(db: Db) {
+	return {
+		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0, 0)'),
+		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
+		insertLook: db.prepare(
+			'INSERT INTO looks (user, login, display_name, color, badges) VALUES (?, ?, ?, ?, ?)'
+		),
+		updateChannel: db.prepare('UPDATE channels SET messages = ?, newest = ? WHERE id = ?'),
+		updateUser: db.prepare(
+			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
+		),
+		upsertPair: db.prepare(
+			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
+		),
+		insertSegment: db.prepare('INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
+		packSegment: db.prepare('UPDATE segments SET bytes = ? WHERE n = ?'),
+		unpacked: db
+			.prepare<[], number>('SELECT n FROM segments WHERE LENGTH(bytes) = 0 ORDER BY n')
+			.pluck(),
+		upsertMinute: db.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)'),
+		at: db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?'),
+		read: db.prepare<[number, number], EventRow>(
+			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
+		),
+		segments: db.prepare<[number, number], SegmentRow>(
+			`SELECT n, key, LENGTH(bytes) AS size, sent_first, sent_last, received_first, received_last
+			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
+		),
+		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?'),
+		answered: db.prepare<[string, string], { body_hash: string; answer: string }>(
+			'SELECT body_hash, answer FROM idempotency WHERE scope = ? AND key = ?'
+		),
+		rememberAnswer: db.prepare('INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?)'),
+		forgetAnswers: db.prepare('DELETE FROM idempotency WHERE at < ?')
+	};
+}

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { EventKind } from '../../../src/lib/wire/index';
+import { LogError } from '../log';
+
+export type Db = Database.Database;
+
+/** Steps from an empty database to the present schema; append only. `user_version` counts those taken. */
+const MIGRATIONS = [
+	`
+	CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+	CREATE TABLE terms (from_seq INTEGER PRIMARY KEY, term TEXT NOT NULL);
+
+	-- An event a row, with the totals as they stand after it: a frame is a function of its rows alone.
+	CREATE TABLE events (
+		seq INTEGER PRIMARY KEY,
+		received_at INTEGER NOT NULL,
+		sent_at INTEGER NOT NULL,
+		kind INTEGER NOT NULL,
+		channel INTEGER NOT NULL,
+		look INTEGER NOT NULL,
+		text TEXT NOT NULL,
+		attributes BLOB,
+		channel_messages INTEGER NOT NULL,
+		user_messages INTEGER NOT NULL,
+		pair_messages INTEGER NOT NULL,
+		messages INTEGER NOT NULL,
+		channels INTEGER NOT NULL,
+		users INTEGER NOT NULL
+	);
+
+	-- Totals here are those of the newest sealed segment; the open one's events are added at start.
+	CREATE TABLE channels (
+		id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, messages INTEGER NOT NULL,
+		newest INTEGER NOT NULL
+	);
+	CREATE TABLE users (
+		id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, look INTEGER NOT NULL,
+		messages INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL
+	);
+	CREATE TABLE looks (
+		id INTEGER PRIMARY KEY, user INTEGER NOT NULL, login TEXT NOT NULL, display_name TEXT NOT NULL,
+		color INTEGER
+	);
+	CREATE TABLE pairs (
+		user INTEGER NOT NULL, channel INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (user, channel)
+	) WITHOUT ROWID;
+
+	-- Messages sent in each quarter of an hour since the epoch, up to the newest sealed segment.
+	CREATE TABLE user_quarters (
+		user INTEGER NOT NULL, channel INTEGER NOT NULL, quarter INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (user, channel, quarter)
+	) WITHOUT ROWID;
+	CREATE TABLE channel_quarters (
+		channel INTEGER NOT NULL, quarter INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (channel, quarter)
+	) WITHOUT ROWID;
+
+	-- Messages received in each minute since the epoch, up to the newest sealed segment.
+	CREATE TABLE channel_minutes (
+		channel INTEGER NOT NULL, minute INTEGER NOT NULL, messages INTEGER NOT NULL,
+		PRIMARY KEY (channel, minute)
+	) WITHOUT ROWID;
+
+	-- Message ids, hashed: two generations of one window each, so that the older is dropped whole.
+	CREATE TABLE keys_0 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+	CREATE TABLE keys_1 (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+
+	-- The newest ids in the order they came: see sqlite-keys.ts.
+	CREATE TABLE recent_keys (seq INTEGER PRIMARY KEY, key BLOB NOT NULL);
+
+	CREATE TABLE segments (
+		n INTEGER PRIMARY KEY, key TEXT NOT NULL, bytes BLOB NOT NULL,
+		sent_first INTEGER NOT NULL, sent_last INTEGER NOT NULL,
+		received_first INTEGER NOT NULL, received_last INTEGER NOT NULL
+	);
+	CREATE TABLE minutes (minute INTEGER PRIMARY KEY, messages INTEGER NOT NULL);
+	CREATE TABLE idempotency (
+		scope TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, answer TEXT NOT NULL,
+		at INTEGER NOT NULL, PRIMARY KEY (scope, key)
+	) WITHOUT ROWID;
+	CREATE INDEX idempotency_at ON idempotency (at);
+	`,
+	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''",
+	// Outages are few among many: only they are in it.
+	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`
+];
+
+/** Page cache in KiB: holds the key tables' hot pages, which ids hit at random. */
+const CACHE_KIB = 64 * 1024;
+
+/** Codes of SQLite for a file that isn't as it was left. */
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
+
+/** How long a write waits, in ms, for someone else's hand on the file: it holds up every socket meanwhile. */
+const BUSY_MS = 250;
+
+/** A folder's database, held by this process alone. */
+export interface Held {
+	readonly db: Db;
+	/** Throws LogError `write-failed` once the folder has it no longer: what is written then is gone with the process. */
+	check(): void;
+	/** Closes it and lets go of the folder. */
+	release(): void;
+}
+
+/** Throws LogError. */
+export function holdFolder(folder: string): Held {
+	const unlock = lockFolder(folder);
+	try {
+		const db = openDatabase(folder);
+		const release = (): void => {
+			db.close();
+			unlock();
+		};
+		return { db, check: fileCheck(folder), release };
+	} catch (error) {
+		unlock();
+		throw error;
+	}
+}
+
+/** The folder's database, with the present schema. Throws LogError. */
+export function openDatabase(folder: string): Db {
+	const file = join(folder, 'log.db');
+	try {
+		mkdirSync(folder, { recursive: true });
+		const db = new Database(file, { timeout: BUSY_MS });
+		db.pragma('journal_mode = WAL');
+		db.pragma('synchronous = FULL');
+		db.pragma(`cache_size = -${CACHE_KIB}`);
+		migrate(db);
+		return db;
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+/**
+ * Takes the folder for this process until the returned function is called, or the process ends
+ * however it ends: the lock is the operating system's, so none is left behind.
+ */
+function lockFolder(folder: string): () => void {
+	const file = join(folder, 'relay.lock');
+	try {
+		mkdirSync(folder, { recursive: true });
+		const lock = new Database(file, { timeout: 0 });
+		lock.pragma('journal_mode = MEMORY');
+		lock.exec('BEGIN EXCLUSIVE');
+		return () => lock.close();
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+function migrate(db: Db): void {
+	const done = Number(db.pragma('user_version', { simple: true }));
+	if (done > MIGRATIONS.length) {
+		throw new LogError(
+			'too-new',
+			'the log was written by a newer version of Backscroll',
+			'Start that version, or point --data at another folder.'
+		);
+	}
+	db.transaction(() => {
+		for (const step of MIGRATIONS.slice(done)) db.exec(step);
+		db.pragma(`user_version = ${MIGRATIONS.length}`);
+		if (done === 0) {
+			db.prepare("INSERT INTO meta VALUES ('log', ?)").run(randomBytes(16).toString('hex'));
+		}
+	}).immediate();
+}
+
+/** See Held's `check`. */
+function fileCheck(folder: string): () => void {
+	const file = join(folder, 'log.db');
+	const identity = (): string => {
+		const found = statSync(file, { throwIfNoEntry: false });
+		return found ? `${found.dev} ${found.ino}` : '';
+	};
+	const opened = identity();
+	return () => {
+		if (identity() === opened) return;
+		throw new LogError(
+			'write-failed',
+			`the log ${file} was removed or replaced under the running relay`,
+			'Put it back, or restart the relay to go on with what is there now.'
+		);
+	};
+}
+
+/** Why the folder's log can not be opened, and what to do about it. */
+export function openingFault(cause: unknown, folder: string): LogError {
+	if (cause instanceof LogError) return cause;
+	const code = String((cause as { code?: unknown } | null)?.code ?? '');
+	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+		return new LogError(
+			'in-use',
+			`the data folder ${folder} is in use by another relay`,
+			'Stop that one, or start this one with another --data.',
+			{ cause }
+		);
+	}
+	// What isn't SQLite's own, nor the system's, is in what the log says: it can't be read.
+	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code)) {
+		return new LogError(
+			'damaged',
+			`the log in ${folder} is damaged`,
+			'Put back a copy, or move the folder away to begin a new log.',
+			{ cause }
+		);
+	}
+	if (code === 'ERR_DLOPEN_FAILED' || code === 'MODULE_NOT_FOUND') {
+		return new LogError(
+			'no-native-part',
+			`the native part of better-sqlite3 can not be loaded by Node ${process.versions.node}`,
+			'Run `npm rebuild better-sqlite3` (it needs python3, make and a C++ compiler).',
+			{ cause }
+		);
+	}
+	const reason = existsSync(folder) ? 'can not be written' : 'can not be made';
+	return new LogError(
+		'unwritable',
+		`the data folder ${folder} ${reason}`,
+		'Check its permissions and free space, or choose another one with --data.',
+		{ cause }
+	);
+}

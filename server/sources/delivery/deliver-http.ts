@@ -1,0 +1,40 @@
+import { promisify } from 'node:util';
+import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
+import type { IngestAnswer } from '../../../src/lib/wire/index';
+import { BatchTooLarge, EventRefused, type Deliver } from './outbox';
+import { post, refusalIn, type FarRelay } from './relay-http';
+import type { Tell } from '../source';
+
+const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
+
+/** Delivers to the ingest endpoint of a relay elsewhere. Events of one source are sent one batch after the other. */
+export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver {
+	const path = `/api/ingest?source=${encodeURIComponent(source)}`;
+	const headers = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
+	return async (events, signal) => {
+		const lines = events.map((event) => JSON.stringify(event)).join('\n');
+		const body = new Uint8Array(await packed(lines, { level: 1 }));
+		const response = await post(relay, path, headers, body, signal);
+		if (!response.ok) throw await errorOf(response);
+		const answer = (await response.json().catch(() => null)) as Partial<IngestAnswer> | null;
+		const { accepted = NaN, duplicates = NaN, conflicts = NaN } = answer ?? {};
+		// A portal or a proxy may say 200 to anything.
+		if (accepted + duplicates + conflicts !== events.length) {
+			throw new Error(`what answers at ${relay.address} is no relay`);
+		}
+		if (conflicts > 0)
+			tell('warn', 'the relay has other lines by these ids', { source, conflicts });
+	};
+}
+
+async function errorOf(response: Response): Promise<Error> {
+	const { status, headers } = response;
+	const { code, message, index } = await refusalIn(response);
+	const other = new Error(`the relay answered ${status}: ${message}`);
+	if (status === 413) return new BatchTooLarge(message);
+	if (status !== 422 || index === undefined) return other;
+	if (code !== 'too-far-ahead') return new EventRefused(index, message);
+	// The header is in whole seconds, and may be as old as one.
+	const clock = Date.parse(headers.get('date') ?? '') + 999;
+	return Number.isNaN(clock) ? other : new EventRefused(index, message, clock);
+}

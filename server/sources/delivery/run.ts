@@ -1,0 +1,67 @@
+import { Marks } from '../marks';
+import { Outbox, type Deliver } from './outbox';
+import { Recorder } from '../recorder';
+import type { ChannelStatus, Source, Tell } from '../source';
+import type { Spool } from './spool';
+
+export interface RunOptions {
+	readonly sources: readonly Source[];
+	/** The file that says up to where each channel was recorded. */
+	readonly marks: string;
+	readonly spoolFor: (source: string) => Spool;
+	readonly deliverFor: (source: string) => Deliver;
+	/** Events of a source that may wait for the relay. */
+	readonly capacity: number;
+	/** How long an end waits for the relay to take what is left, in ms. */
+	readonly closing: number;
+	readonly tell: Tell;
+}
+
+export interface RunningSources {
+	readonly statuses: () => readonly ChannelStatus[];
+	/** Events that wait for the relay. */
+	readonly waiting: () => number;
+	close(): Promise<void>;
+}
+
+/** Starts sources: what they hear goes to the relay, what they miss goes on record. */
+export function runSources(options: RunOptions): RunningSources {
+	const { sources, spoolFor, deliverFor, capacity, closing, tell } = options;
+	const marks = new Marks(options.marks);
+	const now = Date.now;
+	const running = sources.map((source) => {
+		const { name, channels } = source;
+		const outbox = new Outbox({
+			spool: spoolFor(name),
+			deliver: deliverFor(name),
+			capacity,
+			closing,
+			now,
+			tell
+		});
+		const recorder = new Recorder({
+			source: name,
+			channels,
+			marks,
+			intake: outbox,
+			heard: () => source.heard,
+			now,
+			tell
+		});
+		return { source, outbox, recorder };
+	});
+	// Once all are made: one that can't be leaves none running.
+	for (const { source, recorder } of running) source.start(recorder);
+	return {
+		statuses: () => running.flatMap(({ recorder }) => recorder.statuses),
+		waiting: () => running.reduce((sum, { outbox }) => sum + outbox.waiting, 0),
+		async close() {
+			await Promise.all(
+				running.map(async ({ source, outbox, recorder }) => {
+					await source.stop();
+					await recorder.close(() => outbox.close());
+				})
+			);
+		}
+	};
+}

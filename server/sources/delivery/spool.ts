@@ -1,0 +1,45 @@
+import type { SourceEvent } from '../source';
+
+/** Where events wait for the relay, in order. */
+export interface Spool {
+	readonly size: number;
+	/** How many of the oldest outlive this process. */
+	readonly safe: number;
+	/** Whether there is no room left, however few wait. */
+	readonly full: boolean;
+	push(event: SourceEvent): void;
+	/** The oldest, at most so many. */
+	peek(limit: number): readonly SourceEvent[];
+	/** Lets go of the oldest `count` of those that were peeked last, which the relay has. */
+	drop(count: number): void;
+	close(): void;
+}
+
+/** A spool that ends with its process: for a source in the relay's own. */
+export class MemorySpool implements Spool {
+	readonly safe = 0;
+	readonly full = false;
+	#events: SourceEvent[] = [];
+	#first = 0;
+
+	get size(): number {
+		return this.#events.length - this.#first;
+	}
+
+	push(event: SourceEvent): void {
+		this.#events.push(event);
+	}
+
+	peek(limit: number): readonly SourceEvent[] {
+		return this.#events.slice(this.#first, this.#first + limit);
+	}
+
+	drop(count: number): void {
+		this.#first += count;
+		if (this.#first * 2 < this.#events.length) return;
+		this.#events = this.#events.slice(this.#first);
+		this.#first = 0;
+	}
+
+	close(): void {}
+}

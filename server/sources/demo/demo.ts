@@ -1,0 +1,96 @@
+/** `--demo`: a day of invented history, then invented messages as time goes on. */
+import { InventedChat, type InventedMessage } from './invented';
+import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
+
+/** Mean time between two messages: on an ordinary part of the day, and live. */
+const QUIET_MEAN_MS = 8_000;
+const LIVE_MEAN_MS = 1_200;
+/** How long before the demo begins the chat began to grow lively. */
+const LIVELY_MS = 3 * 60 * MINUTE_MS;
+/** History is received in steps: of a minute where charts show minutes, else long enough to start quickly. */
+const DETAILED_MS = 45 * MINUTE_MS;
+const STEP_MS = 5 * MINUTE_MS;
+
+/** The clock of the demo's log: its history was received when it was said, as if the relay had run for a day. */
+export class DemoClock {
+	#at: number | null = null;
+	readonly now = (): number => this.#at ?? Date.now();
+
+	/** Stops at a time (epoch ms), or goes on with the real one. */
+	set(at: number | null): void {
+		this.#at = at;
+	}
+}
+
+export interface Demo {
+	/** Resolves once the history is in, or the demo was stopped. */
+	readonly ready: Promise<void>;
+	stop(): void;
+}
+
+/** Feeds the relay through `ingest`, as any source would. */
+export function startDemo(
+	ingest: (events: readonly InventedMessage[]) => Promise<unknown>,
+	clock: DemoClock
+): Demo {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopped = false;
+	const begun = Date.now();
+	const chat = new InventedChat({ seed: begun });
+	const again = (): void => {
+		if (stopped) return;
+		timer = setTimeout(() => {
+			// A refused message is one that nobody misses: the next one comes.
+			ingest([chat.next(Date.now())]).then(again, again);
+		}, chat.pause(LIVE_MEAN_MS));
+	};
+	const play = async (): Promise<void> => {
+		const history = times(chat, begun).map((time) => chat.next(time));
+		for (const batch of received(history, begun)) {
+			if (stopped) return;
+			clock.set(batch.at(-1)?.sentAt ?? begun);
+			await ingest(batch);
+		}
+		clock.set(null);
+		again();
+	};
+	return {
+		ready: play().catch((error: unknown) => {
+			// A relay that stops takes no more.
+			if (!stopped) throw error;
+		}),
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+		}
+	};
+}
+
+/** Times of a day's messages up to `now`: hours with more and with less, lulls, and a lively end. */
+function times(chat: InventedChat, now: number): number[] {
+	const list: number[] = [];
+	for (let time = now - DAY_MS; ;) {
+		const ago = now - time;
+		const lull = list.length % 40 === 0 ? 10 : 0.75;
+		const tide = 1.5 + Math.sin((4 * Math.PI * ago) / DAY_MS);
+		const mean =
+			ago < LIVELY_MS ? LIVE_MEAN_MS * (1 + (4 * ago) / LIVELY_MS) : QUIET_MEAN_MS * lull * tide;
+		time += chat.pause(mean);
+		if (time > now) return list;
+		list.push(Math.round(time));
+	}
+}
+
+/** History as it came in: what was said in one step is received at its end. */
+function received(history: readonly InventedMessage[], now: number): InventedMessage[][] {
+	const stepOf = ({ sentAt }: InventedMessage): number =>
+		now - sentAt < DETAILED_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
+	const batches = new Map<number, InventedMessage[]>();
+	for (const message of history) {
+		const step = stepOf(message);
+		const batch = batches.get(step);
+		if (batch) batch.push(message);
+		else batches.set(step, [message]);
+	}
+	return [...batches.values()];
+}

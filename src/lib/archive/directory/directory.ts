@@ -1,0 +1,221 @@
+/** All users of an archive at once: what a list of them sorts and searches. Belongs into a worker: it reads every block. */
+import { decodeHead, openFrame } from '../../wire/frame/frame';
+import { foldName } from '../../wire/names';
+import type { UserMatch } from '../../wire/queries';
+import {
+	borderOf,
+	segmentLast,
+	segmentOf,
+	USER_BLOCK_SIZE,
+	userBlockOf
+} from '../../wire/frame/limits';
+import type { FrameHead } from '../../wire/frame/canonical-read';
+import { databaseOf, type ArchiveDatabase, type StreamRow } from '../tables/schema';
+import type { UserCount } from '../tables/types';
+import { lookAt, looksIn, merged, type Look } from '../tables/users';
+
+/** Further behind than this many segments, reading the blocks again costs less than the segments between. */
+const NEAR_SEGMENTS = 8;
+
+export type UserSort = 'messages' | 'name' | 'seen';
+
+type Entry = Omit<UserCount, 'at'>;
+
+/** A user's names as they are searched, both of them, and as they are sorted, the shown one. */
+interface Names {
+	readonly searched: string;
+	readonly sorted: string;
+}
+
+/** More than there are ids: with it, a total and an id make one number that sorts as both. */
+const IDS = 2 ** 21;
+/** More messages than a user has, and with IDS still an exact number. */
+const MOST_MESSAGES = 2 ** 31;
+
+/** The users of an archive as of event `at`: exact, but for those of blocks that this device doesn't have yet. */
+export class Directory {
+	readonly #db: ArchiveDatabase;
+	#at = -1;
+	#base = -1;
+	/** By id − 1; those of blocks that aren't here are missing. */
+	#users: Entry[] = [];
+	/** By id − 1; made when they are first needed. */
+	#names: (Names | undefined)[] = [];
+	/** The event as of which each block was read. */
+	#blocks: (number | undefined)[] = [];
+	#known = 0;
+	#all = 0;
+
+	constructor(name: string) {
+		this.#db = databaseOf(name);
+	}
+
+	get at(): number {
+		return this.#at;
+	}
+
+	/** Users that this device knows exactly. */
+	get known(): number {
+		return this.#known;
+	}
+
+	/** Users of the log as of then. */
+	get users(): number {
+		return this.#all;
+	}
+
+	/** Whether all of them are known. */
+	get complete(): boolean {
+		return this.#at >= 0 && this.#known >= this.#all;
+	}
+
+	user(id: number): UserCount | undefined {
+		const entry = this.#users[id - 1];
+		if (!entry) return undefined;
+		const { source, login, displayName, color, messages, firstSeen, lastSeen } = entry;
+		return { id, source, login, displayName, color, messages, firstSeen, lastSeen, at: this.#at };
+	}
+
+	/** Goes on to where the archive is now. False while there is no archive. */
+	advance(): Promise<boolean> {
+		const { users, frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [users, frames, segments, meta], async () => {
+			const stream = await this.#db.fact('stream');
+			if (!stream) return false;
+			const near = segmentOf(stream.cursor.seq + 1) - segmentOf(this.#at + 1) <= NEAR_SEGMENTS;
+			const followed = this.complete && near && stream.base.seq === this.#base;
+			if (!followed || !(await this.#follow(stream))) await this.#load(stream);
+			this.#at = stream.cursor.seq;
+			this.#all = stream.totals.users;
+			return true;
+		});
+	}
+
+	/** How many of the users that are known match, see `sorted`. */
+	matching(part: string, match: UserMatch = 'part'): number {
+		const wanted = foldName(part);
+		if (wanted === '' && match === 'part') return this.#known;
+		return this.#users.reduce((sum, user) => sum + (this.#matches(user, wanted, match) ? 1 : 0), 0);
+	}
+
+	/** Ids of the users whose login or shown name contains `part`, or is it, in order. */
+	sorted(sort: UserSort, part: string, match: UserMatch = 'part'): Uint32Array {
+		const wanted = foldName(part);
+		const ids: number[] = [];
+		// Not for…of: the array has holes where blocks are missing, and forEach leaves them out.
+		this.#users.forEach((entry) => {
+			if (this.#matches(entry, wanted, match)) ids.push(entry.id);
+		});
+		if (sort === 'messages') return this.#byMessages(ids);
+		const keyed = ids.map((id) => ({ id, key: this.#keyOf(sort, id) }));
+		keyed.sort((a, b) => (a.key === b.key ? a.id - b.id : a.key < b.key ? -1 : 1));
+		return Uint32Array.from(keyed, ({ id }) => id);
+	}
+
+	/** Whether ids are in order now. */
+	isSorted(ids: Uint32Array, sort: UserSort): boolean {
+		let before: { readonly id: number; readonly key: number | string } | null = null;
+		for (const id of ids) {
+			const key = this.#keyOf(sort, id);
+			if (before && (key === before.key ? id < before.id : key < before.key)) return false;
+			before = { id, key };
+		}
+		return true;
+	}
+
+	/** Numbers sort many times as fast as objects with a key. */
+	#byMessages(ids: readonly number[]): Uint32Array {
+		const keys = Float64Array.from(
+			ids,
+			(id) => (MOST_MESSAGES - (this.#users[id - 1]?.messages ?? 0)) * IDS + id
+		).sort();
+		return Uint32Array.from(keys, (key) => key % IDS);
+	}
+
+	#matches(entry: Entry, wanted: string, match: UserMatch): boolean {
+		if (wanted === '') return match === 'part';
+		const contains = this.#namesOf(entry).searched.includes(wanted);
+		if (!contains || match === 'part') return contains;
+		return [entry.login, entry.displayName].some((name) => foldName(name) === wanted);
+	}
+
+	#namesOf({ id, login, displayName }: Entry): Names {
+		return (this.#names[id - 1] ??= {
+			searched: foldName(`${login}\n${displayName}`),
+			sorted: foldName(displayName || login)
+		});
+	}
+
+	/** What users are sorted by, so that less comes first; ties go by id. */
+	#keyOf(sort: UserSort, id: number): number | string {
+		const user = this.#users[id - 1];
+		if (!user) return 0;
+		if (sort === 'name') return this.#namesOf(user).sorted;
+		return sort === 'messages' ? -user.messages : -user.lastSeen;
+	}
+
+	/** Reads every block, then what the open segment changed. */
+	async #load({ base, cursor }: StreamRow): Promise<void> {
+		this.#users = [];
+		this.#names = [];
+		this.#blocks = [];
+		this.#known = 0;
+		for (const row of await this.#db.users.toArray()) {
+			const first = row.block * USER_BLOCK_SIZE + 1;
+			// Older than the base and begun before it: it lacks what came between.
+			if (row.at < base.seq && first <= base.users) continue;
+			this.#blocks[row.block] = row.at;
+			for (let i = 0; i < row.login.length; i++) {
+				const look = lookAt(row, i);
+				if (look) this.#put(first + i, look);
+			}
+		}
+		const tail = await this.#db.frames.where('first').above(borderOf(cursor.seq)).toArray();
+		for (const { bytes } of tail) this.#apply(decodeHead(openFrame(bytes)), base.users);
+		this.#base = base.seq;
+	}
+
+	/** Applies what came since; false where some of it isn't at hand. */
+	async #follow({ base, cursor }: StreamRow): Promise<boolean> {
+		let next = this.#at + 1;
+		for (let n = segmentOf(next); next <= cursor.seq; n++) {
+			const segment = await this.#db.segments.get(n);
+			const rows = segment
+				? [segment]
+				: await this.#db.frames
+						.where('first')
+						.between(next - 511, segmentLast(n), true, true)
+						.toArray();
+			for (const { bytes } of rows) {
+				const packed = openFrame(bytes);
+				if (packed.last < next) continue;
+				if (packed.first > next && !segment) return false;
+				this.#apply(decodeHead(packed), base.users);
+				next = packed.last + 1;
+			}
+			if (rows.length === 0) return false;
+		}
+		return true;
+	}
+
+	#apply(head: FrameHead, baseUsers: number): void {
+		const { last } = head;
+		for (const [id, look] of looksIn(head)) {
+			const block = userBlockOf(id);
+			const read = this.#blocks[block];
+			if (read !== undefined && read >= last) continue;
+			const before = this.#users[id - 1];
+			// Of a block that isn't here, only users that came after the base are known from their beginning.
+			if (!before && id <= baseUsers) continue;
+			this.#put(id, merged(before, look));
+		}
+	}
+
+	#put(id: number, look: Look): void {
+		const before = this.#users[id - 1];
+		if (!before) this.#known++;
+		const same = before?.login === look.login && before.displayName === look.displayName;
+		if (!same) this.#names[id - 1] = undefined;
+		this.#users[id - 1] = { ...look, id };
+	}
+}

@@ -1,0 +1,226 @@
+/** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
+import { borderOf, segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { channelMinutes } from '../tables/channel-minutes';
+import { decodedSegment, decodeTailFrame } from './decoded';
+import { eventsOfSegment, framesIn } from './events';
+import type { History } from './history';
+import { countsOf, hourOf, minuteOf } from '../tables/minutes';
+import { addRange } from '../tables/ranges';
+import type { QueryAnswer, QueryName } from '../../wire/queries';
+import { databaseOf, type ArchiveDatabase } from '../tables/schema';
+import type {
+	ArchivedEvent,
+	ArchiveState,
+	Asked,
+	ChannelCount,
+	ChannelMinutes,
+	MinuteCount,
+	Stretch,
+	Tally
+} from '../tables/types';
+
+const NOTHING_YET: Tally = { duplicates: 0, filled: 0 };
+/** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
+const FIRST_STEP = 2;
+const LONGEST_STEP = 512;
+
+/** What most pages show. */
+interface Figures {
+	readonly state: ArchiveState | undefined;
+	readonly channels: readonly ChannelCount[];
+}
+
+/** The archive in the database of that name (see registry.ts). Handles are cheap; the connection is shared. */
+export const openArchive = (name: string): Archive => new Archive(name);
+
+export class Archive {
+	readonly #db: ArchiveDatabase;
+
+	constructor(readonly name: string) {
+		this.#db = databaseOf(name);
+	}
+
+	/**
+	 * Runs reads of events, of channels and of `state` in one transaction: they see the same moment, and wait once for a writer
+	 * instead of each by itself. Nothing but the archive may be awaited in it, and not in a module that Svelte compiles: its
+	 * development mode adds steps to each await, and Dexie loses the transaction.
+	 */
+	together<T>(reads: () => Promise<T>): Promise<T> {
+		const { catalog, channels, frames, segments, meta } = this.#db;
+		const tables = [catalog, channels, frames, segments, meta];
+		// Dexie keeps a transaction across awaits only for a function that it sees to be async.
+		return this.#db.transaction('r', tables, async () => await reads());
+	}
+
+	/** What the archive knows and holds; undefined before its snapshot is installed. */
+	async state(): Promise<ArchiveState | undefined> {
+		const [stream, held, relay] = await this.#db.facts('stream', 'held', 'relay');
+		if (!stream || !held || !relay) return undefined;
+		const { seq } = stream.cursor;
+		const border = borderOf(seq);
+		return {
+			log: stream.log,
+			demo: relay.demo,
+			cursor: stream.cursor,
+			head: Math.max(relay.head, seq),
+			totals: stream.totals,
+			coverage:
+				seq > border ? addRange(held.ranges, { first: border + 1, last: seq }) : held.ranges,
+			firstOnRelay: relay.first,
+			lastReceivedAt: stream.lastReceivedAt,
+			clockOffset: relay.clockOffset,
+			bytes: held.bytes,
+			floor: held.floor
+		};
+	}
+
+	/** What it knows and holds, and its channels, of one moment. */
+	figures(): Promise<Figures> {
+		return this.together(async () => {
+			// Asked for at once: one wait for a writer, not two.
+			const [state, channels] = await Promise.all([this.state(), this.channels()]);
+			return { state, channels };
+		});
+	}
+
+	/** What happened to the archive so far. */
+	async tally(): Promise<Tally> {
+		return (await this.#db.fact('tally')) ?? NOTHING_YET;
+	}
+
+	/** The newest `limit` events that are held, ascending by seq; across gaps, if there are any. */
+	newest(limit: number): Promise<ArchivedEvent[]> {
+		const { catalog, frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
+			const stream = await this.#db.fact('stream');
+			const parts: (readonly ArchivedEvent[])[] = [];
+			let found = 0;
+			let top = stream ? segmentOf(stream.cursor.seq + 1) : -1;
+			for (
+				let step = FIRST_STEP;
+				top >= 0 && found < limit;
+				step = Math.min(step * 4, LONGEST_STEP)
+			) {
+				const bottom = Math.max(0, top - step + 1);
+				const sealed = new Set(
+					await catalog.where('n').between(bottom, top, true, true).primaryKeys()
+				);
+				const loose = await framesIn(this.#db, segmentFirst(bottom), segmentLast(top));
+				for (let n = top; n >= bottom && found < limit; n--) {
+					const events = sealed.has(n)
+						? await eventsOfSegment(this.#db, n)
+						: loose
+								.filter((frame) => segmentOf(frame.first) === n)
+								.flatMap((frame) => decodeTailFrame(this.name, frame));
+					parts.push(events);
+					found += events.length;
+				}
+				top = bottom - 1;
+			}
+			return limit > 0 ? parts.reverse().flat().slice(-limit) : [];
+		});
+	}
+
+	/**
+	 * Everything from seq `from` to seq `to`, both included: held events and, between them, gaps. What
+	 * lies beyond the cursor is left out. Reads all of it, so ask for a few thousand events at most.
+	 */
+	window(from: number, to: number): Promise<Stretch[]> {
+		const { frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [frames, segments, meta], async () => {
+			const stretches: Stretch[] = [];
+			let next = Math.max(1, from);
+			const take = (events: readonly ArchivedEvent[]): void => {
+				const wanted = events.filter((event) => event.seq >= next && event.seq <= to);
+				const [head] = wanted;
+				if (!head) return;
+				if (head.seq > next) stretches.push({ type: 'gap', first: next, last: head.seq - 1 });
+				const last = stretches.at(-1);
+				if (last?.type === 'events') {
+					stretches[stretches.length - 1] = {
+						type: 'events',
+						events: last.events.concat(wanted)
+					};
+				} else stretches.push({ type: 'events', events: wanted });
+				next = head.seq + wanted.length;
+			};
+			let end = to;
+			for (let n = segmentOf(next); n <= segmentOf(end); n++) {
+				const events = decodedSegment(this.name, n) ?? (await eventsOfSegment(this.#db, n));
+				if (events.length > 0) {
+					take(events);
+					continue;
+				}
+				const loose = await framesIn(
+					this.#db,
+					Math.max(next, segmentFirst(n)),
+					Math.min(end, segmentLast(n))
+				);
+				for (const frame of loose) take(decodeTailFrame(this.name, frame));
+				// Only a window that isn't held to its end has to know, and so observes, where the log ends.
+				if (next <= Math.min(end, segmentLast(n)) && end === to) end = await this.#clipped(to);
+			}
+			if (next <= end) stretches.push({ type: 'gap', first: next, last: end });
+			return stretches;
+		});
+	}
+
+	/** Reading along the whole log. */
+	readonly whole: History = {
+		window: (from, to) => this.window(from, to),
+		older: async (seq, { limit }) => Math.max(1, seq - limit + 1),
+		newer: async (seq, { limit }) => seq + limit - 1
+	};
+
+	/**
+	 * Messages received in each minute from … to (minutes since the epoch, by the relay's clock). Minutes that
+	 * aren't completely known are left out, so are those after the newest event: 0, but only while live.
+	 */
+	async minutes(from: number, to: number): Promise<MinuteCount[]> {
+		const stream = await this.#db.fact('stream');
+		if (!stream || stream.lastReceivedAt === null) return [];
+		const { minutes } = this.#db;
+		const hours = await minutes
+			.where('hour')
+			.between(hourOf(from), hourOf(to), true, true)
+			.toArray();
+		const before = await minutes.where('hour').below(hourOf(from)).last();
+		return countsOf(
+			before ? [before, ...hours] : hours,
+			stream.marksFrom,
+			from,
+			Math.min(to, minuteOf(stream.lastReceivedAt))
+		);
+	}
+
+	/** All channels of the log by id. */
+	channels(): Promise<ChannelCount[]> {
+		return this.#db.channels.toArray();
+	}
+
+	/** A channel; undefined where the log has none of this id, or this device doesn't know it yet. */
+	channel(id: number): Promise<ChannelCount | undefined> {
+		return this.#db.channels.get(id);
+	}
+
+	/** Messages of each channel in the minutes from `from` on, as far as this device counted them. */
+	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
+		const stream = await this.#db.fact('stream');
+		if (!stream) return undefined;
+		const rows = await this.#db.channelMinutes.where('minute').aboveOrEqual(from).toArray();
+		return channelMinutes(rows, stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
+	}
+
+	/** What came of asking the relay `name?query` (see SyncClient.ask); undefined before it was asked. */
+	async answer<K extends QueryName>(
+		name: K,
+		query: string
+	): Promise<Asked<QueryAnswer<K>> | undefined> {
+		// The worker checked the body by the query's schema before it stored it.
+		return (await this.#db.answers.get(`${name}?${query}`)) as Asked<QueryAnswer<K>> | undefined;
+	}
+
+	async #clipped(to: number): Promise<number> {
+		return Math.min(to, (await this.#db.fact('stream'))?.cursor.seq ?? 0);
+	}
+}

@@ -1,0 +1,276 @@
+import { isCounted, isShown } from '../../wire/frame/event';
+import { borderOf, segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
+import { framesIn } from './events';
+import { matches, mayMatch } from './filters';
+import { Lru } from '../../std/lru';
+import { addRange, gapsIn } from '../tables/ranges';
+import { databaseOf, type ArchiveDatabase, type CatalogRow, type FrameRow } from '../tables/schema';
+import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/types';
+
+/** How many segments a walk looks at first; each further step looks at four times as many. */
+const FIRST_STEP = 2;
+const LONGEST_STEP = 512;
+/** Catalog rows up to which each is read by itself. */
+const FEW = 16;
+/** Places that are read at once; fewer at first, as most often the first few have what is wanted. */
+const FIRST_READ = 2;
+const MOST_READ = 16;
+/**
+ * Matching events of sealed segments, which never change, as lists had them lately. A message holds the texts of its
+ * whole segment in memory, whose names and text are parts of one string: as much as a hundred messages.
+ */
+const KEPT = 32_768;
+const HOLDS = 100;
+const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, ({ length }) => HOLDS + length);
+
+/** Where a walk ends, besides at the end of the log. */
+export interface Reach {
+	/** After so many matching events. */
+	readonly limit: number;
+	/** Whether it goes on over events that aren't held. Else it ends at the first of them. */
+	readonly acrossGaps: boolean;
+}
+
+/** Reading along the log: all of it, or the messages that match a filter. */
+export interface History {
+	/** Events from seq `from` to seq `to`, both included, and between them whatever isn't held. */
+	window(from: number, to: number): Promise<Stretch[]>;
+	/** The seq that a walk from `seq` (included) towards older events gets to. */
+	older(seq: number, reach: Reach): Promise<number>;
+	/** The seq that a walk from `seq` (included) towards newer events gets to; it may lie beyond the end of the log. */
+	newer(seq: number, reach: Reach): Promise<number>;
+}
+
+/** A segment that may have matching events; `frames` are those of one that isn't sealed. */
+interface Place {
+	readonly n: number;
+	readonly frames: readonly FrameRow[] | null;
+}
+
+/**
+ * The messages of an archive that match a filter, found by the catalog: segments that can't have any aren't read.
+ * Keep one for as long as a view shows it: what it found out of sealed segments isn't looked up again.
+ */
+export class FilteredHistory implements History {
+	readonly #without = new Set<number>();
+	/** Under which its matching events are kept. */
+	readonly #key: string;
+
+	constructor(
+		private readonly db: ArchiveDatabase,
+		private readonly filter: EventFilter
+	) {
+		const { channel, user, from, before } = filter;
+		this.#key = [db.name, channel, user, from, before].join(' ');
+	}
+
+	window(from: number, to: number): Promise<Stretch[]> {
+		return this.#read(async (coverage, seq) => {
+			const range = { first: Math.max(1, from), last: Math.min(to, seq) };
+			if (range.first > range.last) return [];
+			const events = await this.#all(range);
+			return interleaved(events, gapsIn(coverage, range));
+		});
+	}
+
+	older(seq: number, { limit, acrossGaps }: Reach): Promise<number> {
+		return this.#read(async (coverage) => {
+			const gap = gapsIn(coverage, { first: 1, last: seq }).at(-1);
+			const first = gap && !acrossGaps ? gap.last : 1;
+			let left = limit;
+			let reached = first;
+			await this.#each({ first, last: seq }, 'older', (found) => {
+				reached = found.at(-left)?.seq ?? first;
+				left -= found.length;
+				return left <= 0;
+			});
+			return left <= 0 ? reached : first;
+		});
+	}
+
+	newer(seq: number, { limit, acrossGaps }: Reach): Promise<number> {
+		return this.#read(async (coverage, cursor) => {
+			const gap = gapsIn(coverage, { first: seq, last: cursor })[0];
+			const last = gap && !acrossGaps ? gap.first : cursor;
+			let left = limit;
+			let reached = last;
+			await this.#each({ first: seq, last }, 'newer', (found) => {
+				reached = found[left - 1]?.seq ?? last;
+				left -= found.length;
+				return left <= 0;
+			});
+			return left <= 0 ? reached : last;
+		});
+	}
+
+	/** How many messages of a range match; null when some of it isn't held. */
+	count(range: SeqRange): Promise<number | null> {
+		return this.#read(async (coverage) => {
+			if (gapsIn(coverage, range).length > 0) return null;
+			return (await this.#all(range)).filter(({ kind }) => isCounted(kind)).length;
+		});
+	}
+
+	/** Runs `work` in a read transaction, with what is held and where the log ends. */
+	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
+		const { catalog, frames, segments, meta } = this.db;
+		return this.db.transaction('r', [catalog, frames, segments, meta], async () => {
+			const [stream, held] = await this.db.facts('stream', 'held');
+			const ranges = held?.ranges ?? [];
+			const seq = stream?.cursor.seq ?? 0;
+			const border = borderOf(seq);
+			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
+		});
+	}
+
+	/** All matching events of a range, ascending. */
+	async #all({ first, last }: SeqRange): Promise<ArchivedEvent[]> {
+		const events: ArchivedEvent[] = [];
+		for (const places of parts(await this.#places(segmentOf(first), segmentOf(last)))) {
+			const matchingIn = await this.#reader(places);
+			for (const place of places) events.push(...matchingIn(place));
+		}
+		return events.filter(({ seq }) => seq >= first && seq <= last);
+	}
+
+	/** Hands over the matching events of each segment of `range`, ascending, until `take` says that it has enough. */
+	async #each(
+		{ first, last }: SeqRange,
+		towards: 'older' | 'newer',
+		take: (events: readonly ArchivedEvent[]) => boolean
+	): Promise<void> {
+		if (first > last) return;
+		const older = towards === 'older';
+		const [lowest, highest] = [segmentOf(first), segmentOf(last)];
+		let next = older ? highest : lowest;
+		for (let step = FIRST_STEP; next >= lowest && next <= highest;) {
+			const far = older ? Math.max(lowest, next - step + 1) : Math.min(highest, next + step - 1);
+			const [bottom, top] = older ? [far, next] : [next, far];
+			const places = await this.#places(bottom, top);
+			if (older) places.reverse();
+			for (const part of parts(places)) {
+				const matchingIn = await this.#reader(part);
+				for (const place of part) {
+					const inside = matchingIn(place).filter(({ seq }) => seq >= first && seq <= last);
+					if (inside.length > 0 && take(inside)) return;
+				}
+			}
+			next = older ? bottom - 1 : top + 1;
+			step = Math.min(step * 4, LONGEST_STEP);
+		}
+	}
+
+	/** Where among the segments bottom … top matching events may be, ascending. */
+	async #places(bottom: number, top: number): Promise<Place[]> {
+		const { db, filter } = this;
+		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
+		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#known(n));
+		for (const row of await catalogOf(db, unseen)) {
+			if (!mayMatch(row, filter)) this.#without.add(row.n);
+		}
+		const places = new Map<number, Place>();
+		for (const n of sealed) if (!this.#without.has(n)) places.set(n, { n, frames: null });
+		// Where all are sealed, no frames are left.
+		if (sealed.length > top - bottom) return [...places.values()];
+		const held = new Set(sealed);
+		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
+			const n = segmentOf(frame.first);
+			if (!held.has(n)) places.set(n, { n, frames: [...(places.get(n)?.frames ?? []), frame] });
+		}
+		return [...places.values()].sort((a, b) => a.n - b.n);
+	}
+
+	/** Reads those places at once; what comes back finds the matching events of each, ascending. */
+	async #reader(places: readonly Place[]): Promise<(place: Place) => readonly ArchivedEvent[]> {
+		const sealed = places.filter(({ frames }) => !frames).map(({ n }) => n);
+		// Taken before anything is awaited: meanwhile others read, and what is at hand may be given up for it.
+		const known = new Map(sealed.map((n) => [n, this.#known(n)]));
+		const segment = await segmentReader(
+			this.db,
+			sealed.filter((n) => !known.get(n))
+		);
+		return ({ n, frames }) =>
+			frames
+				? frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)))
+				: (known.get(n) ?? this.#taken(n, segment(n)));
+	}
+
+	/** What matched in a sealed segment, where that is still at hand. */
+	#known(n: number): readonly ArchivedEvent[] | undefined {
+		return matching.get(`${this.#key} ${n}`);
+	}
+
+	/** What matches among the events of a sealed segment, which is kept; nothing of one that isn't held. */
+	#taken(n: number, events: readonly ArchivedEvent[] | undefined): readonly ArchivedEvent[] {
+		if (!events) return [];
+		const found = this.#match(events);
+		if (found.length > 0) matching.set(`${this.#key} ${n}`, found);
+		else this.#without.add(n);
+		return found;
+	}
+
+	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
+		return events.filter((event) => isShown(event.kind) && matches(event, this.filter));
+	}
+}
+
+/** Places as they are read, some at once. */
+function* parts(places: readonly Place[]): Generator<readonly Place[]> {
+	let size = FIRST_READ;
+	for (let at = 0; at < places.length; size = MOST_READ) {
+		yield places.slice(at, at + size);
+		at += size;
+	}
+}
+
+/** Reads sealed segments at once; what comes back has the events of each, undefined of one that isn't held. */
+async function segmentReader(
+	db: ArchiveDatabase,
+	numbers: readonly number[]
+): Promise<(n: number) => readonly ArchivedEvent[] | undefined> {
+	const decoded = new Map(numbers.map((n) => [n, decodedSegment(db.name, n)]));
+	const rows = await db.segments.bulkGet(numbers.filter((n) => !decoded.get(n)));
+	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes] as const] : [])));
+	return (n) => {
+		const bytes = read.get(n);
+		// Only when it is asked for: a walk may have enough before.
+		return decoded.get(n) ?? (bytes && decodeSegment(db.name, n, bytes));
+	};
+}
+
+/** Rows of catalogs that were read lately, of two million messages: each list of a person or a channel asks for most, and none ever changes. */
+const catalogs = new Lru<string, CatalogRow>(4_096);
+
+/** What the catalog says of those segments; `numbers` ascend. */
+async function catalogOf(db: ArchiveDatabase, numbers: readonly number[]): Promise<CatalogRow[]> {
+	const known = numbers.map((n) => catalogs.get(`${db.name} ${n}`));
+	const missing = numbers.filter((_, i) => !known[i]);
+	const [bottom, top] = [missing[0], missing.at(-1)];
+	if (bottom === undefined || top === undefined) return known.flatMap((row) => row ?? []);
+	// Many are read at a tenth of the cost by one request.
+	const rows =
+		missing.length > FEW
+			? await db.catalog.where('n').between(bottom, top, true, true).toArray()
+			: await db.catalog.bulkGet(missing);
+	for (const row of rows) if (row) catalogs.set(`${db.name} ${row.n}`, row);
+	return [...known, ...rows].flatMap((row) => row ?? []);
+}
+
+/** Reading along the messages of the archive of that name that match; for a view to keep while it shows them. */
+export const filteredHistory = (archive: string, filter: EventFilter): FilteredHistory =>
+	new FilteredHistory(databaseOf(archive), filter);
+
+/** Events with the gaps between them; both ascending. */
+function interleaved(events: readonly ArchivedEvent[], gaps: readonly SeqRange[]): Stretch[] {
+	const stretches: Stretch[] = [];
+	let at = 0;
+	for (const gap of [...gaps, { first: Infinity, last: Infinity }]) {
+		const next = events.findIndex(({ seq }, i) => i >= at && seq > gap.last);
+		const end = next === -1 ? events.length : next;
+		if (end > at) stretches.push({ type: 'events', events: events.slice(at, end) });
+		if (gap.first !== Infinity) stretches.push({ type: 'gap', ...gap });
+		at = end;
+	}
+	return stretches;
+}

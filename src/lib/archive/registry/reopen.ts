@@ -1,0 +1,11 @@
+import { registry } from './registry';
+import { databases } from '../tables/schema';
+
+/** Dexie gives up a database that once failed to open. The next query opens it anew; one that was closed for good stays so. */
+export function reopenFailed(): void {
+	for (const database of [registry, ...databases.values()]) {
+		if (database.hasFailed() && !database.hasBeenClosed()) {
+			database.close({ disableAutoOpen: false });
+		}
+	}
+}

@@ -1,0 +1,27 @@
+import type { FrameHead } from '../../wire/frame/canonical-read';
+import { segmentOf } from '../../wire/frame/limits';
+import { packIds } from './idset';
+import type { CatalogRow } from './schema';
+
+function rangeOf(times: readonly number[]): [number, number] {
+	let earliest = Infinity;
+	let latest = -Infinity;
+	for (const time of times) {
+		if (time < earliest) earliest = time;
+		if (time > latest) latest = time;
+	}
+	return [earliest, latest];
+}
+
+/** What the catalog says of a sealed segment of `bytes` bytes. */
+export const catalogRow = (
+	head: Pick<FrameHead, 'first' | 'events' | 'channels' | 'users'>,
+	bytes: number
+): CatalogRow => ({
+	n: segmentOf(head.first),
+	bytes,
+	sentAt: rangeOf(head.events.map((event) => event.sentAt)),
+	receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
+	channels: packIds(head.channels.map(({ id }) => id)),
+	users: packIds(head.users.map(({ id }) => id))
+});

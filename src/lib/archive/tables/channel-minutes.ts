@@ -1,0 +1,65 @@
+/** Minutes of each channel: its total before and after the messages received in a minute. Absolute, as minute marks are. */
+import { isCounted, type Frame } from '../../wire/frame/event';
+import { minuteOf } from './minutes';
+import type { ArchiveDatabase, ChannelMinuteRow } from './schema';
+import type { ChannelMinutes } from './types';
+
+/** Minutes whose rows are kept: two days. */
+const KEPT = 2_880;
+
+type Ends = readonly [before: number, after: number];
+
+/** Notes the minutes of frames that continue the log; those that fall out of what is kept are dropped. */
+export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
+	const minutes = new Map<number, Map<number, Ends>>();
+	for (const { events, channels } of frames) {
+		const totals = new Map(channels.map(({ id, messages }) => [id, messages]));
+		for (const { kind, channel, receivedAt } of events.toReversed()) {
+			if (!isCounted(kind)) continue;
+			const minute = minuteOf(receivedAt);
+			const after = totals.get(channel) ?? 0;
+			totals.set(channel, after - 1);
+			let row = minutes.get(minute);
+			if (!row) minutes.set(minute, (row = new Map()));
+			widen(row, channel, [after - 1, after]);
+		}
+	}
+	const numbers = [...minutes.keys()];
+	const known = await db.channelMinutes.bulkGet(numbers);
+	for (const row of known) {
+		for (const [channel, ends] of row?.channels ?? []) {
+			const added = minutes.get(row?.minute ?? 0);
+			if (added) widen(added, channel, ends);
+		}
+	}
+	await db.channelMinutes.bulkPut([...minutes].map(([minute, channels]) => ({ minute, channels })));
+	if (known.includes(undefined)) {
+		await db.channelMinutes
+			.where('minute')
+			.below(Math.max(...numbers) - KEPT)
+			.delete();
+	}
+}
+
+function widen(row: Map<number, Ends>, channel: number, [before, after]: Ends): void {
+	const ends = row.get(channel);
+	row.set(channel, [Math.min(before, ends?.[0] ?? before), Math.max(after, ends?.[1] ?? after)]);
+}
+
+/** What rows say of the minutes; `from` is the first that is completely known, `until` that of the newest event. */
+export const channelMinutes = (
+	rows: readonly ChannelMinuteRow[],
+	from: number,
+	until: number
+): ChannelMinutes => ({
+	from,
+	until,
+	minutes: new Map(
+		rows
+			.filter(({ minute }) => minute >= from)
+			.map(({ minute, channels }) => [
+				minute,
+				new Map([...channels].map(([channel, [before, after]]) => [channel, after - before]))
+			])
+	)
+});

@@ -1,0 +1,157 @@
+/** The tables of an archive, one database per relay and log. A message is never a row: rows are frames, segments, blocks. */
+import { Dexie, type Table } from 'dexie';
+import type { Totals } from '../../wire/frame/event';
+import type { UserBlock } from '../../wire/api';
+import type { Asked, Floor, LastMessage, SeqRange, Tally } from './types';
+
+/** A sealed segment as the relay has it. */
+export interface SegmentRow {
+	readonly n: number;
+	readonly bytes: Uint8Array;
+}
+
+/** What a reader needs to know of a segment before reading it. Times are [earliest, latest] in epoch ms. */
+export interface CatalogRow {
+	readonly n: number;
+	readonly bytes: number;
+	readonly sentAt: readonly [number, number];
+	readonly receivedAt: readonly [number, number];
+	/** Ids that occur in it, see idset.ts. */
+	readonly channels: Uint8Array;
+	readonly users: Uint8Array;
+}
+
+/** A frame of a segment that isn't sealed here yet. */
+export interface FrameRow extends SeqRange {
+	readonly bytes: Uint8Array;
+}
+
+/** 512 users by id. Exact when `at` is at or after the base of the stream, see `StreamRow`. */
+export type UserRow = UserBlock;
+
+export interface ChannelRow {
+	readonly id: number;
+	readonly source: string;
+	readonly name: string;
+	readonly messages: number;
+	/** The event as of which `messages` and `name` are true. */
+	readonly at: number;
+	/** The newest message that this device was sent. */
+	readonly last: LastMessage | null;
+}
+
+/** Of each channel that received messages in a minute (since the epoch): its total before them, and after. */
+export interface ChannelMinuteRow {
+	readonly minute: number;
+	readonly channels: ReadonlyMap<number, readonly [before: number, after: number]>;
+}
+
+/** What came of a query, by its path below `/api/logs/:log/`. */
+export interface AnswerRow extends Asked<unknown> {
+	readonly path: string;
+	/** When the relay was asked last, epoch ms: the row with the earliest is the first to go. */
+	readonly askedAt: number;
+}
+
+/** Messages in the log at the end of each minute of one hour (hours since the epoch); 0 where the minute has no event. */
+export interface HourRow {
+	readonly hour: number;
+	readonly ends: Float64Array;
+}
+
+/** Where the stream stands. Written by each commit, so it holds only what each commit changes or checks. */
+export interface StreamRow {
+	readonly key: 'stream';
+	/** The leadership that may write here; a writer with a lower one is refused. */
+	readonly epoch: number;
+	readonly log: string;
+	readonly cursor: { readonly seq: number; readonly term: string };
+	readonly totals: Totals & { readonly at: number };
+	/** Where the run of events that ends at the cursor began to be followed, and the users that the log had there. */
+	readonly base: { readonly seq: number; readonly users: number };
+	/** Minute marks are complete from this minute on. */
+	readonly marksFrom: number;
+	/** The minutes of channels likewise. */
+	readonly channelsFrom: number;
+	readonly lastReceivedAt: number | null;
+}
+
+/** What is held below the segment that the cursor is in: sealed segments, and remains of older tails. */
+export interface HeldRow {
+	readonly key: 'held';
+	readonly ranges: readonly SeqRange[];
+	/** Of sealed segments. */
+	readonly bytes: number;
+	readonly floor: Floor | null;
+}
+
+/** The relay as last heard. */
+export interface RelayRow {
+	readonly key: 'relay';
+	readonly first: number;
+	readonly head: number;
+	readonly demo: boolean;
+	readonly clockOffset: number;
+}
+
+export interface TallyRow extends Tally {
+	readonly key: 'tally';
+}
+
+interface MetaRows {
+	stream: StreamRow;
+	tally: TallyRow;
+	held: HeldRow;
+	relay: RelayRow;
+}
+
+export class ArchiveDatabase extends Dexie {
+	declare readonly segments: Table<SegmentRow, number>;
+	declare readonly catalog: Table<CatalogRow, number>;
+	declare readonly frames: Table<FrameRow, number>;
+	declare readonly users: Table<UserRow, number>;
+	declare readonly channels: Table<ChannelRow, number>;
+	declare readonly minutes: Table<HourRow, number>;
+	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
+	declare readonly answers: Table<AnswerRow, string>;
+	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
+
+	constructor(name: string) {
+		super(name, { cache: 'immutable' });
+		// Append-only: a later version adds a line, and none is ever changed.
+		this.version(1).stores({
+			segments: 'n',
+			catalog: 'n',
+			frames: 'first',
+			users: 'block',
+			channels: 'id',
+			minutes: 'hour',
+			channelMinutes: 'minute',
+			answers: 'path,askedAt',
+			meta: 'key'
+		});
+	}
+
+	/** The row of `meta` with this key. */
+	async fact<K extends keyof MetaRows>(key: K): Promise<MetaRows[K] | undefined> {
+		return (await this.meta.get(key)) as MetaRows[K] | undefined;
+	}
+
+	/** The rows of `meta` with these keys, as they stand at one moment. */
+	async facts<const K extends readonly (keyof MetaRows)[]>(
+		...keys: K
+	): Promise<{ [I in keyof K]: MetaRows[K[I]] | undefined }> {
+		const rows: unknown = await this.meta.bulkGet([...keys]);
+		return rows as { [I in keyof K]: MetaRows[K[I]] | undefined };
+	}
+}
+
+/** By name; used by this thread. */
+export const databases = new Map<string, ArchiveDatabase>();
+
+/** The one connection of this thread to an archive's database; opened on first use, reopened by Dexie when closed. */
+export function databaseOf(name: string): ArchiveDatabase {
+	let database = databases.get(name);
+	if (!database) databases.set(name, (database = new ArchiveDatabase(name)));
+	return database;
+}

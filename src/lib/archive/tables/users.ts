@@ -1,0 +1,123 @@
+/** Users by blocks of 512. What the newest, unsealed events changed is read from them, and folded in when their segment seals. */
+import type { FrameHead } from '../../wire/frame/canonical-read';
+import { WireError } from '../../wire/frame/errors';
+import { decodeHead, openFrame } from '../../wire/frame/frame';
+import { USER_BLOCK_SIZE, userBlockOf } from '../../wire/frame/limits';
+import type { FrameRow, UserRow } from './schema';
+import type { UserCount } from './types';
+
+/** What is known of a user, besides the id. */
+export type Look = Omit<UserCount, 'id' | 'at'>;
+
+/** What a head says of each user in it; `source` of the user is that of the channel where it is seen. */
+export function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>): Map<number, Look> {
+	const sources = new Map(head.channels.map(({ id, source }) => [id, source]));
+	const totals = new Map(head.users.map(({ id, messages }) => [id, messages]));
+	const looks = new Map<number, Look>();
+	for (const { author, channel, sentAt } of head.events) {
+		if (!author) continue;
+		const before = looks.get(author.user);
+		looks.set(author.user, {
+			source: sources.get(channel) ?? '',
+			login: author.login,
+			displayName: author.displayName,
+			color: author.color,
+			messages: totals.get(author.user) ?? 0,
+			firstSeen: Math.min(sentAt, before?.firstSeen ?? sentAt),
+			lastSeen: Math.max(sentAt, before?.lastSeen ?? sentAt)
+		});
+	}
+	return looks;
+}
+
+/** A user after what a later head says. */
+export const merged = (before: Look | undefined, look: Look): Look => ({
+	...look,
+	source: before?.source ?? look.source,
+	firstSeen: Math.min(look.firstSeen, before?.firstSeen ?? look.firstSeen),
+	lastSeen: Math.max(look.lastSeen, before?.lastSeen ?? look.lastSeen)
+});
+
+/** The user at `index` of a block; undefined beyond its last. */
+export function lookAt(block: UserRow, index: number): Look | undefined {
+	const login = block.login[index];
+	if (login === undefined) return undefined;
+	const color = block.color[index] ?? -1;
+	return {
+		source: block.source[index] ?? '',
+		login,
+		displayName: block.displayName[index] ?? '',
+		color: color < 0 ? null : color,
+		messages: block.messages[index] ?? 0,
+		firstSeen: block.firstSeen[index] ?? 0,
+		lastSeen: block.lastSeen[index] ?? 0
+	};
+}
+
+/** The blocks that a sealed head changes. */
+export const blocksIn = (head: Pick<FrameHead, 'users'>): number[] => [
+	...new Set(head.users.map(({ id }) => userBlockOf(id)))
+];
+
+/**
+ * The blocks after a sealed segment. `rows` are those of `blocksIn`, where they exist. Stale ones (older
+ * than `base`) stay as they are, as they will be fetched; so do blocks that are at or past its end.
+ * A block is begun here only when all its users came after `base`. Throws WireError when ids have holes.
+ */
+export function foldUsers(
+	rows: readonly (UserRow | undefined)[],
+	head: Pick<FrameHead, 'last' | 'events' | 'channels' | 'users'>,
+	base: { readonly seq: number; readonly users: number }
+): UserRow[] {
+	const looks = looksIn(head);
+	return blocksIn(head).flatMap((number) => {
+		const row = rows.find((one) => one?.block === number);
+		const stale = row
+			? row.at < base.seq || row.at >= head.last
+			: number * USER_BLOCK_SIZE < base.users;
+		if (stale) return [];
+		const block = {
+			block: number,
+			at: head.last,
+			source: [...(row?.source ?? [])],
+			login: [...(row?.login ?? [])],
+			displayName: [...(row?.displayName ?? [])],
+			color: [...(row?.color ?? [])],
+			messages: [...(row?.messages ?? [])],
+			firstSeen: [...(row?.firstSeen ?? [])],
+			lastSeen: [...(row?.lastSeen ?? [])]
+		};
+		const ids = [...looks.keys()].filter((id) => userBlockOf(id) === number).sort((a, b) => a - b);
+		for (const id of ids) {
+			const index = id - 1 - number * USER_BLOCK_SIZE;
+			const look = looks.get(id);
+			if (!look) continue;
+			if (index > block.login.length) throw new WireError('bad-table', `user ${id - 1} is missing`);
+			const now = merged(row && lookAt(row, index), look);
+			block.source[index] = now.source;
+			block.login[index] = now.login;
+			block.displayName[index] = now.displayName;
+			block.color[index] = now.color ?? -1;
+			block.messages[index] = now.messages;
+			block.firstSeen[index] = now.firstSeen;
+			block.lastSeen[index] = now.lastSeen;
+		}
+		return [block];
+	});
+}
+
+/** User `id` as of the cursor: its place in its block, with what the tail's frames say since. */
+export function tailUser(
+	id: number,
+	block: UserRow | undefined,
+	tail: readonly FrameRow[],
+	cursor: number
+): UserCount | undefined {
+	let look = block && lookAt(block, (id - 1) % USER_BLOCK_SIZE);
+	for (const frame of tail) {
+		if (block && frame.last <= block.at) continue;
+		const newer = looksIn(decodeHead(openFrame(frame.bytes))).get(id);
+		if (newer) look = merged(look, newer);
+	}
+	return look && { id, at: Math.max(cursor, block?.at ?? 0), ...look };
+}

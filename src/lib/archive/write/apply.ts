@@ -1,0 +1,168 @@
+import Dexie from 'dexie';
+import { isCounted, type Frame } from '../../wire/frame/event';
+import type { Term } from '../../wire/messages';
+import { CHANNEL_EXCERPT } from '../../wire/queries';
+import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { markChannels } from '../tables/channel-minutes';
+import { dropFrames, dropOldest, keepSegments } from './segments';
+import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
+import { hourOf, markHours, marksOf } from '../tables/minutes';
+import { termAt } from './frame-verdict';
+import type { ArchiveDatabase, ChannelRow, StreamRow } from '../tables/schema';
+import type { LastMessage } from '../tables/types';
+import { blocksIn, foldUsers } from '../tables/users';
+
+/** What a queue of frames came to. */
+export interface CommitResult {
+	/** The cursor's seq after it. */
+	readonly cursor: number;
+	readonly events: number;
+	readonly duplicates: number;
+	/** Whether events are missing between the cursor and a frame that came. */
+	readonly gap: boolean;
+}
+
+/**
+ * Applies frames to the stream, inside a writer's transaction: events, cursor, totals, channels, marks and
+ * coverage change together or not at all. Segments that become complete are sealed.
+ */
+export async function applyFrames(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	queue: readonly Incoming[],
+	terms: readonly Term[],
+	budget: number
+): Promise<CommitResult> {
+	const { kept, duplicates, gap } = planFrames(stream.cursor.seq, queue);
+	const newest = kept.at(-1)?.frame;
+	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
+
+	const frames = kept.map(({ frame }) => frame);
+	const received = newest.events.at(-1)?.receivedAt ?? 0;
+	// Side by side: one after the other, each of these would wait for the database's answer to the one before.
+	await Promise.all([
+		storeRuns(db, stream, kept, budget),
+		storeChannels(db, frames),
+		markChannels(db, frames),
+		markMinutes(db, frames),
+		db.meta.put({
+			...stream,
+			cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
+			totals:
+				newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
+			lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+		})
+	]);
+	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
+}
+
+type Run = [Incoming, ...Incoming[]];
+
+async function storeRuns(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	kept: readonly Incoming[],
+	budget: number
+): Promise<void> {
+	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
+}
+
+async function markMinutes(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
+	const marks = frames.flatMap(marksOf);
+	if (marks.length === 0) return;
+	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
+	await db.minutes.bulkPut(markHours(hours, marks));
+}
+
+function bySegment(frames: readonly Incoming[]): Run[] {
+	const runs: Run[] = [];
+	for (const incoming of frames) {
+		const run = runs.at(-1);
+		if (run && segmentOf(run[0].frame.first) === segmentOf(incoming.frame.first))
+			run.push(incoming);
+		else runs.push([incoming]);
+	}
+	return runs;
+}
+
+/** Stores frames of one segment, or the segment itself where they complete it. */
+async function storeRun(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	run: Run,
+	budget: number
+): Promise<void> {
+	const n = segmentOf(run[0].frame.first);
+	const first = segmentFirst(n);
+	const last = run.at(-1)?.frame.last;
+	if (last !== segmentLast(n)) {
+		for (const incoming of run) {
+			const { frame } = incoming;
+			await db.frames.put({ first: frame.first, last: frame.last, bytes: await packed(incoming) });
+		}
+		return;
+	}
+	const tail = await db.frames
+		.where('first')
+		.between(first, run[0].frame.first, true, false)
+		.toArray();
+	const [start, ...rest] = [...tail.map(({ bytes }) => openIncoming(bytes)), ...run];
+	const whole = joined([start ?? run[0], ...rest]);
+	const { frame } = whole;
+	const bytes = await packed(whole);
+	if (tail.length > 0) await dropFrames(db, first, last);
+	await keepSegments(db, [{ n, bytes, head: frame }]);
+	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
+	const held = await db.fact('held');
+	// Live growth takes the place of the oldest history, but never more of it than it needs itself.
+	if (held && held.bytes > budget) {
+		await db.meta.put(await dropOldest(db, held, Math.min(held.bytes - budget, bytes.length)));
+	}
+}
+
+/** The bytes of a frame; where they have to be made, the transaction is kept open meanwhile. */
+const packed = (incoming: Incoming): Promise<Uint8Array> | Uint8Array =>
+	incoming.bytes ?? Dexie.waitFor(bytesOf(incoming));
+
+async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
+	const latest = new Map<number, ChannelRow>();
+	for (const frame of frames) {
+		const last = lastMessages(frame);
+		for (const channel of frame.channels) {
+			const { id } = channel;
+			latest.set(id, {
+				...channel,
+				at: frame.last,
+				last: last.get(id) ?? latest.get(id)?.last ?? null
+			});
+		}
+	}
+	const rows = [...latest.values()];
+	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
+	await db.channels.bulkPut(
+		rows.flatMap((row, i) => {
+			const before = known[i];
+			// A snapshot knows totals as of its head, and no messages.
+			const total = before && before.at > row.at ? before : row;
+			return { ...total, last: row.last ?? before?.last ?? null };
+		})
+	);
+}
+
+/** Each channel's newest message in a frame. */
+function lastMessages({ events }: Frame): Map<number, LastMessage> {
+	const last = new Map(
+		events.filter(({ kind }) => isCounted(kind)).map((event) => [event.channel, event])
+	);
+	return new Map(
+		[...last].map(([channel, { seq, sentAt, author, text }]) => [
+			channel,
+			{
+				seq,
+				sentAt,
+				author: author ? author.displayName || author.login : '',
+				text: [...text].slice(0, CHANNEL_EXCERPT).join('')
+			}
+		])
+	);
+}

@@ -1,0 +1,84 @@
+import type { Snapshot } from '../../wire/api';
+import { borderOf } from '../../wire/frame/limits';
+import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
+import { addRange } from '../tables/ranges';
+import type { ArchiveDatabase, HeldRow, StreamRow } from '../tables/schema';
+
+/**
+ * Takes over a snapshot, inside a writer's transaction: totals, channels and minute marks as of its head,
+ * the cursor at its segment border. `before` is the stream of the same history so far; what is held stays.
+ */
+export async function installSnapshot(
+	db: ArchiveDatabase,
+	snapshot: Snapshot,
+	now: number,
+	epoch: number,
+	before: StreamRow | undefined
+): Promise<void> {
+	const { head, border, totals, channels } = snapshot;
+	const advances = !before || border.seq > before.cursor.seq;
+	const newer = !before || head > before.totals.at;
+
+	const known = await db.channels.bulkGet(channels.map(({ id }) => id));
+	await db.channels.bulkPut(
+		channels.flatMap((one, i) => {
+			const before = known[i];
+			if (before && before.at >= head) return [];
+			return { ...one, at: head, last: before?.last ?? null };
+		})
+	);
+
+	const marks: Mark[] = [...snapshot.minutes];
+	if (snapshot.lastReceivedAt !== null && totals.messages > 0) {
+		// Nothing came after the newest event, so its minute ends with all messages.
+		marks.push([minuteOf(snapshot.lastReceivedAt), totals.messages]);
+	}
+	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
+	await db.minutes.bulkPut(markHours(hours, marks));
+
+	const held: HeldRow = (await db.fact('held')) ?? {
+		key: 'held',
+		ranges: [],
+		bytes: 0,
+		floor: null
+	};
+	const tail = before ? { first: borderOf(before.cursor.seq) + 1, last: before.cursor.seq } : null;
+	await db.meta.bulkPut([
+		{
+			key: 'stream',
+			epoch,
+			log: snapshot.log,
+			cursor: advances ? { seq: border.seq, term: border.term } : before.cursor,
+			totals: newer ? { ...totals, at: head } : before.totals,
+			base: advances ? { seq: border.seq, users: totals.users } : before.base,
+			marksFrom: marksFrom(marks, before),
+			// The minute of the newest event may have begun before what is streamed from the border on.
+			channelsFrom: !advances
+				? before.channelsFrom
+				: border.seq === 0
+					? 0
+					: minuteOf(snapshot.lastReceivedAt ?? 0) + 1,
+			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null
+		},
+		advances && tail && tail.first <= tail.last
+			? { ...held, ranges: addRange(held.ranges, tail) }
+			: held,
+		{
+			key: 'relay',
+			first: snapshot.first,
+			head,
+			demo: snapshot.demo,
+			clockOffset: snapshot.time - now
+		}
+	]);
+}
+
+/** Marks are complete from the snapshot's first one on; further back where older marks reach up to it. */
+function marksFrom(marks: readonly Mark[], before: StreamRow | undefined): number {
+	const [first] = marks;
+	if (!first) return before?.marksFrom ?? 0;
+	// Nothing before the first mark: the log began after it.
+	if (first[1] === 0) return 0;
+	const known = before?.lastReceivedAt ?? null;
+	return before && known !== null && first[0] <= minuteOf(known) ? before.marksFrom : first[0];
+}

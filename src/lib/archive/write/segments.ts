@@ -1,0 +1,77 @@
+/** Sealed segments coming and going, inside a writer's transaction. */
+import type { FrameHead } from '../../wire/frame/canonical-read';
+import { segmentFirst, segmentLast } from '../../wire/frame/limits';
+import { catalogRow } from '../tables/catalog';
+import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
+import type { ArchiveDatabase, HeldRow } from '../tables/schema';
+
+/** A segment whose bytes are known to be right. */
+export interface SealedSegment {
+	readonly n: number;
+	readonly bytes: Uint8Array;
+	readonly head: Omit<FrameHead, 'totals' | 'pairs' | 'textLengths'>;
+}
+
+/** How many catalog rows are read at a time when pruning. */
+const PRUNE_STEP = 16;
+
+/** Stores segments with their catalog rows; loose frames of the same events make room. Returns how many events are new here. */
+export async function keepSegments(
+	db: ArchiveDatabase,
+	segments: readonly SealedSegment[]
+): Promise<number> {
+	const held = await db.fact('held');
+	if (!held) return 0;
+	let { ranges, bytes } = held;
+	const sealed = await db.catalog.bulkGet(segments.map(({ n }) => n));
+	const fresh = segments.filter((_, i) => !sealed[i]);
+	if (fresh.length === 0) return 0;
+	for (const segment of fresh) {
+		const range = { first: segmentFirst(segment.n), last: segmentLast(segment.n) };
+		if (gapsIn(ranges, range)[0]?.first !== range.first)
+			await dropFrames(db, range.first, range.last);
+		ranges = addRange(ranges, range);
+		bytes += segment.bytes.length;
+	}
+	await db.segments.bulkPut(fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed })));
+	await db.catalog.bulkPut(fresh.map(({ head, bytes: { length } }) => catalogRow(head, length)));
+	await db.meta.put({ ...held, ranges, bytes });
+	return sizeOf(ranges) - sizeOf(held.ranges);
+}
+
+/** Removes loose frames that begin in first … last. */
+export async function dropFrames(db: ArchiveDatabase, first: number, last: number): Promise<void> {
+	await db.frames.where('first').between(first, last, true, true).delete();
+}
+
+/**
+ * Drops whole segments from the oldest on until `excess` bytes are free and none is left whose events were all received
+ * before `since` (epoch ms). The newest one stays in any case. Returns what is held then, for the caller to store.
+ */
+export async function dropOldest(
+	db: ArchiveDatabase,
+	held: HeldRow,
+	excess: number,
+	since = 0
+): Promise<HeldRow> {
+	let { ranges, bytes, floor } = held;
+	const newest = await db.catalog.orderBy('n').last();
+	for (let left = excess; ;) {
+		const oldest = await db.catalog.orderBy('n').limit(PRUNE_STEP).toArray();
+		let dropped = -1;
+		for (const row of oldest) {
+			const old = row.receivedAt[1] < since;
+			if ((left <= 0 && !old) || row.n === newest?.n) break;
+			left -= row.bytes;
+			bytes -= row.bytes;
+			dropped = row.n;
+			const seq = segmentLast(dropped) + 1;
+			if (!floor || floor.seq <= seq) floor = { seq, why: old ? 'age' : 'size' };
+		}
+		if (dropped < 0) return { key: 'held', ranges, bytes, floor };
+		await db.segments.where('n').belowOrEqual(dropped).delete();
+		await db.catalog.where('n').belowOrEqual(dropped).delete();
+		await dropFrames(db, 1, segmentLast(dropped));
+		ranges = removeRange(ranges, { first: 1, last: segmentLast(dropped) });
+	}
+}

@@ -1,0 +1,212 @@
+/**
+ * Writing an archive. Everything that one commit changes goes into one explicit transaction, which
+ * first checks that its writer still leads. Inside a transaction nothing but the database is awaited, and the packing of a segment that seals in it.
+ */
+import type { Snapshot, UserBlock } from '../../wire/api';
+import type { Cursor, Term } from '../../wire/messages';
+import { applyFrames, type CommitResult } from './apply';
+import { ArchiveError } from '../registry/errors';
+import { dropOldest, keepSegments, type SealedSegment } from './segments';
+import type { Incoming } from './incoming';
+import { installSnapshot } from './install';
+import { addRange, gapsIn } from '../tables/ranges';
+import { databaseOf, type ArchiveDatabase, type RelayRow, type StreamRow } from '../tables/schema';
+import type { Asked, Floor, SeqRange } from '../tables/types';
+import { borderOf, userBlockOf } from '../../wire/frame/limits';
+
+/** Answers of the relay that are kept. */
+const ANSWERS = 200;
+
+/** The browser lost the connection (Safari does, and the same handle never recovers). */
+const LOST_CONNECTION = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
+
+export class ArchiveWriter {
+	readonly #db: ArchiveDatabase;
+	/** Bytes of segments to stay below. */
+	budget = Infinity;
+	/** Events received before that, by the relay's clock in epoch ms, aren't kept. */
+	since = 0;
+
+	private constructor(
+		readonly name: string,
+		private readonly epoch: number
+	) {
+		this.#db = databaseOf(name);
+	}
+
+	/** A writer for a new archive, made from a snapshot. */
+	static async install(
+		name: string,
+		epoch: number,
+		snapshot: Snapshot,
+		now: number
+	): Promise<ArchiveWriter> {
+		const writer = new ArchiveWriter(name, epoch);
+		await writer.#write(() => installSnapshot(writer.#db, snapshot, now, epoch, undefined));
+		return writer;
+	}
+
+	/** The writer of an archive that exists; refuses all with a lower epoch from now on. Throws ArchiveError. */
+	static async claim(name: string, epoch: number): Promise<ArchiveWriter> {
+		const writer = new ArchiveWriter(name, epoch);
+		await writer.#write(async () => {
+			const stream = await writer.#db.fact('stream');
+			if (!stream) throw new ArchiveError('lost');
+			if (stream.epoch > epoch) throw new ArchiveError('fenced');
+			await writer.#db.meta.put({ ...stream, epoch });
+		});
+		return writer;
+	}
+
+	/** Takes over a later snapshot of the same history. */
+	async reinstall(snapshot: Snapshot, now: number): Promise<void> {
+		await this.#write(async () => {
+			await installSnapshot(this.#db, snapshot, now, this.epoch, await this.#stream());
+		});
+	}
+
+	async cursor(): Promise<Cursor> {
+		const { log, cursor } = await this.#write(() => this.#stream());
+		return { log, ...cursor };
+	}
+
+	/** Messages in the log, as far as known. */
+	async messages(): Promise<number> {
+		return (await this.#write(() => this.#stream())).totals.messages;
+	}
+
+	/** Applies a queue of frames in order; `terms` are those of the welcome that they follow. */
+	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult> {
+		return this.#write(async () => {
+			const stream = await this.#stream();
+			const result = await applyFrames(this.#db, stream, queue, terms, this.budget);
+			if (result.duplicates > 0) await this.#count(result.duplicates, 0);
+			return result;
+		});
+	}
+
+	/** Stores segments from the relay; those that are held already are skipped. */
+	async keep(segments: readonly SealedSegment[]): Promise<void> {
+		await this.#write(async () => {
+			const { cursor } = await this.#stream();
+			const below = segments.filter(({ head }) => head.last <= borderOf(cursor.seq));
+			await this.#count(0, await keepSegments(this.#db, below));
+		});
+	}
+
+	/** Notes what the relay said of itself. */
+	async noteRelay(facts: Omit<RelayRow, 'key'>): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			await this.#db.meta.put({ key: 'relay', ...facts });
+		});
+	}
+
+	/** Drops the oldest segments that are beyond the budget or too old. */
+	async prune(): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			const held = await this.#db.fact('held');
+			if (!held) return;
+			const after = await dropOldest(this.#db, held, held.bytes - this.budget, this.since);
+			if (after.bytes < held.bytes) await this.#db.meta.put(after);
+		});
+	}
+
+	/** Notes where history ends by choice; null where all of it is there, save what was dropped meanwhile. */
+	async keepFrom(floor: Floor | null): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			const held = await this.#db.fact('held');
+			if (!held) return;
+			const [oldest] = held.ranges;
+			const dropped = held.floor && oldest && oldest.first >= held.floor.seq ? held.floor : null;
+			const next = floor ?? dropped;
+			if (held.floor?.seq !== next?.seq) await this.#db.meta.put({ ...held, floor: next });
+		});
+	}
+
+	/** Gives all of its room back, which pruning may not do at once. See docs/decisions/0073-full-device.md. */
+	async remove(): Promise<void> {
+		await this.#db.delete({ disableAutoOpen: true });
+	}
+
+	/** What of `within` isn't held, ascending; and the bytes that sealed segments take. */
+	async missing(within: SeqRange): Promise<{ gaps: SeqRange[]; bytes: number }> {
+		return this.#write(async () => {
+			const { cursor } = await this.#stream();
+			const held = await this.#db.fact('held');
+			if (!held) throw new ArchiveError('lost');
+			const tail = { first: borderOf(cursor.seq) + 1, last: Infinity };
+			return { gaps: gapsIn(addRange(held.ranges, tail), within), bytes: held.bytes };
+		});
+	}
+
+	/** User blocks that this device can't keep exact by itself, because it didn't see their beginning, and has to fetch. */
+	async staleBlocks(): Promise<number[]> {
+		return this.#write(async () => {
+			const { base } = await this.#stream();
+			if (base.users === 0) return [];
+			const count = userBlockOf(base.users) + 1;
+			const rows = await this.#db.users.bulkGet(Array.from({ length: count }, (_, block) => block));
+			return rows.flatMap((row, block) => (row && row.at >= base.seq ? [] : [block]));
+		});
+	}
+
+	/**
+	 * Stores user blocks from the relay. One that is older than the newest sealed segment is left out, as
+	 * what that changed would be missing: ask for `staleBlocks` again.
+	 */
+	async keepUsers(blocks: readonly UserBlock[]): Promise<void> {
+		await this.#write(async () => {
+			const { cursor } = await this.#stream();
+			const rows = await this.#db.users.bulkGet(blocks.map(({ block }) => block));
+			const newer = blocks.filter(
+				({ at }, i) => at >= borderOf(cursor.seq) && at > (rows[i]?.at ?? -1)
+			);
+			await this.#db.users.bulkPut(newer);
+		});
+	}
+
+	/** Keeps what came of asking the relay; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
+	async keepAnswer(path: string, { kept, refused }: Asked<unknown>, now: number): Promise<void> {
+		await this.#write(async () => {
+			await this.#stream();
+			const { answers } = this.#db;
+			const before = await answers.get(path);
+			await answers.put({ path, askedAt: now, kept: kept ?? before?.kept ?? null, refused });
+			const excess = (await answers.count()) - ANSWERS;
+			if (excess <= 0) return;
+			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());
+		});
+	}
+
+	async #count(duplicates: number, filled: number): Promise<void> {
+		const before = await this.#db.fact('tally');
+		await this.#db.meta.put({
+			key: 'tally',
+			duplicates: (before?.duplicates ?? 0) + duplicates,
+			filled: (before?.filled ?? 0) + filled
+		});
+	}
+
+	/** The stream's row; throws ArchiveError unless this writer may write. */
+	async #stream(): Promise<StreamRow> {
+		const stream = await this.#db.fact('stream');
+		if (!stream) throw new ArchiveError('lost');
+		if (stream.epoch !== this.epoch) throw new ArchiveError('fenced');
+		return stream;
+	}
+
+	/** Runs `work` in one transaction over all tables; once more on a fresh connection where the browser lost the old one. */
+	async #write<T>(work: () => Promise<T>): Promise<T> {
+		const run = (): Promise<T> => this.#db.transaction('rw', this.#db.tables, work);
+		try {
+			return await run();
+		} catch (error) {
+			if (!(error instanceof Error) || !LOST_CONNECTION.includes(error.name)) throw error;
+			this.#db.close({ disableAutoOpen: false });
+			return run();
+		}
+	}
+}

@@ -1,6 +1,0 @@
-/** What shows more than messages of plain text, and what a list does besides showing them. Loaded after the first page's messages. */
-export { default as Arrivals } from './Arrivals.svelte';
-export { default as Badges } from './Badges.svelte';
-export { copyRows } from './copy';
-export { default as MessageText } from './MessageText.svelte';
-export { default as NoteRow } from './NoteRow.svelte';

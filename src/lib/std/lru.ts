@@ -1,0 +1,38 @@
+/** A map that forgets what was used longest ago. */
+export class Lru<K, V> {
+	readonly #items = new Map<K, V>();
+	#size = 0;
+
+	/** `limit`: the sizes of what it keeps add up to this at most, the newest item aside. */
+	constructor(
+		private readonly limit: number,
+		private readonly sizeOf: (value: V) => number = () => 1
+	) {}
+
+	get(key: K): V | undefined {
+		const value = this.#items.get(key);
+		if (value !== undefined) {
+			this.#items.delete(key);
+			this.#items.set(key, value);
+		}
+		return value;
+	}
+
+	set(key: K, value: V): void {
+		this.delete(key);
+		this.#items.set(key, value);
+		this.#size += this.sizeOf(value);
+		for (const oldest of this.#items.keys()) {
+			if (this.#size <= this.limit || oldest === key) return;
+			this.delete(oldest);
+		}
+	}
+
+	/** Forgets one item. */
+	delete(key: K): void {
+		const value = this.#items.get(key);
+		if (value === undefined) return;
+		this.#items.delete(key);
+		this.#size -= this.sizeOf(value);
+	}
+}

@@ -1,0 +1,79 @@
+/** What the pages of channels say. */
+import type { ChannelSort } from './sorts';
+import type { ChannelFigures } from './channels';
+import type { Column } from '$lib/ui/kit/columns';
+import { count, counted, exactTime } from '$lib/ui/state/format';
+
+export const COLUMNS: readonly Column<ChannelSort>[] = [
+	{ label: 'Channel', by: 'name' },
+	{ label: 'Last message', wide: true },
+	{ label: 'Users', align: 'end', wide: true },
+	{ label: '30 minutes', by: 'activity' },
+	{ label: 'Per min', align: 'end' },
+	{ label: 'Messages', by: 'messages', align: 'end' }
+];
+
+export const CHANNELS = {
+	title: 'Channels',
+	search: 'Filter channels by part of a name',
+	placeholder: 'Filter channels',
+	clear: 'Show all channels',
+	reading: 'Reading the channels on this device …',
+	channels: (channels: number): string => counted(channels, 'channel', 'channels'),
+	matching: (matching: number, channels: number): string =>
+		`${count(matching)} of ${count(channels)} channels`,
+	none: (part: string): string => `No channel’s name has “${part}” in it.`,
+	noLast: 'No message of it is on this device yet',
+	peopleUnknown: 'How many write in a channel comes from the relay',
+	rateUnknown: 'Not known on this device for the last minute',
+	rate: 'In the last full minute',
+	spark: (most: number): string =>
+		`Messages in each of the last 30 minutes: at most ${counted(most, 'message', 'messages')}`
+} as const;
+
+/** Of numbers of users that were exact earlier (epoch ms); '' where they are now. */
+export const usersAsOf = (time: number | null): string =>
+	time === null ? '' : `Users ${CHANNEL.asOf(exactTime(time))}.`;
+
+/** Why figures of some of these channels aren't there; '' where all are. */
+export function whyUnknown(
+	channels: readonly Pick<ChannelFigures, 'last' | 'people' | 'rate'>[]
+): string {
+	const reasons = {
+		last: CHANNELS.noLast,
+		people: CHANNELS.peopleUnknown,
+		rate: CHANNELS.rateUnknown
+	};
+	return (['last', 'people', 'rate'] as const)
+		.filter((figure) => channels.some((channel) => channel[figure] === null))
+		.map((figure) => `${CHANNEL[figure]} “—”: ${reasons[figure]}.`)
+		.join(' ');
+}
+
+/** The channels beside every page. */
+export const RAIL = {
+	title: 'Channels',
+	waiting: (messages: number): string => counted(messages, 'new message', 'new messages'),
+	inAll: 'in all',
+	others: (channels: number): string => counted(channels, 'more channel', 'more channels'),
+	waitingElsewhere: 'with new messages'
+} as const;
+
+export const CHANNEL = {
+	figures: 'Figures',
+	details: 'Users and activity',
+	messages: 'Messages',
+	rate: 'Per minute',
+	people: 'Users',
+	last: 'Last message',
+	messagesIn: 'Messages in',
+	mostActive: 'Most active',
+	activity: 'Activity',
+	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
+	notFound: (name: string): string => `No channel in this log is called “${name}”.`,
+	reading: 'Looking for the channel …',
+	anotherLog: (name: string): string =>
+		`The link was made for “${name}”, which is not this channel’s name: it may be from another log.`,
+	several: (name: string): string => `Several channels are called “${name}”; this is the largest:`,
+	back: 'All channels'
+} as const;

@@ -1,0 +1,25 @@
+/** The figures that a channel is introduced with. */
+import type { Figure } from '$lib/ui/kit/page/figure';
+import { now } from '$lib/ui/state/clock.svelte';
+import { count, day, exactTime } from '$lib/ui/state/format';
+import type { ChannelFigures } from './channels';
+import { CHANNEL, CHANNELS } from './copy';
+
+export const channelFigures = ({ messages, rate, people, last }: ChannelFigures): Figure[] => [
+	{ label: CHANNEL.messages, value: count(messages), title: undefined },
+	{
+		label: CHANNEL.rate,
+		value: rate === null ? undefined : count(rate),
+		title: rate === null ? CHANNELS.rateUnknown : CHANNELS.rate
+	},
+	{
+		label: CHANNEL.people,
+		value: people === null ? undefined : count(people),
+		title: people === null ? CHANNELS.peopleUnknown : undefined
+	},
+	{
+		label: CHANNEL.last,
+		value: last ? day(last.sentAt, now()) : undefined,
+		title: last ? exactTime(last.sentAt) : CHANNELS.noLast
+	}
+];

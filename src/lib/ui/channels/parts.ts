@@ -1,0 +1,84 @@
+/** Parts of a channel's page, from what the relay said and the messages since. */
+import type { Archive } from '$lib/archive/read/archive';
+import type { History } from '$lib/archive/read/history';
+import { pairsSince, type PairCount } from '$lib/archive/read/pairs';
+import type { ArchivedEvent, Asked } from '$lib/archive/tables/types';
+import type { Activity, People } from '$lib/wire/queries';
+import type { Bar } from '$lib/ui/kit/bars/bars';
+import type { ChannelFigures } from './channels';
+import { mostOf } from '$lib/ui/charts/whole';
+import { MINUTE_MS } from '$lib/std/time';
+
+/**
+ * A channel's last minutes as bars, up to `minute` by the relay's clock; their times are by this device's, `clockOffset` ms behind.
+ * Nobody knows what more came in the minute in which the connection was lost.
+ */
+export function lastMinutes(
+	{ bars }: Pick<ChannelFigures, 'bars'>,
+	{ minute, current }: { readonly minute: number; readonly current: boolean },
+	clockOffset: number
+): Bar[] {
+	const first = minute - bars.length + 1;
+	return bars.map((value, i) => {
+		const start = (first + i) * MINUTE_MS - clockOffset;
+		const last = i === bars.length - 1;
+		return {
+			start,
+			end: start + MINUTE_MS,
+			value: last && !current ? null : value,
+			running: last && current
+		};
+	});
+}
+
+type Users = People['users'];
+
+/** What the relay said of a channel last, and what came since; null where this device doesn't hold all of that. */
+export interface ChannelSaid {
+	readonly people: Asked<People> | undefined;
+	readonly pairs: readonly PairCount[] | null;
+	readonly activity: Asked<Activity> | undefined;
+	readonly events: readonly ArchivedEvent[] | null;
+}
+
+/** Reads what the relay said to two questions, and what came since. For a live query. */
+export async function readAnswers(
+	archive: Archive,
+	history: History,
+	asPeople: string,
+	asActivity: string
+): Promise<ChannelSaid> {
+	const [people, activity, state] = await Promise.all([
+		archive.answer('people', asPeople),
+		archive.answer('activity', asActivity),
+		archive.state()
+	]);
+	const pairs = people?.kept ? await pairsSince(archive.name, people.kept.body.at) : null;
+	const stretches =
+		activity?.kept && state
+			? await history.window(activity.kept.body.at + 1, state.cursor.seq)
+			: null;
+	const events = stretches?.flatMap((part) => (part.type === 'events' ? [part.events] : [])) ?? [];
+	const whole = stretches !== null && events.length === stretches.length;
+	return { people, pairs, activity, events: whole ? events.flat() : null };
+}
+
+/** The most active after more was written. Who isn't among them and wrote nothing since has no more than the last of them. */
+export function usersWith(users: Users, channel: number, pairs: readonly PairCount[]): Users {
+	const all = new Map(users.map((user) => [user.id, user]));
+	for (const { channel: where, author, messages } of pairs) {
+		if (where !== channel) continue;
+		const { user: id, login, displayName, color } = author;
+		all.set(id, { id, login, displayName, color, messages });
+	}
+	return mostOf(all.values());
+}
+
+/** By channel: those whose messages there are all among these. */
+export function newcomersIn(pairs: readonly PairCount[]): Map<number, number> {
+	const newcomers = new Map<number, number>();
+	for (const { channel, among, messages } of pairs) {
+		if (among === messages) newcomers.set(channel, (newcomers.get(channel) ?? 0) + 1);
+	}
+	return newcomers;
+}

@@ -1,0 +1,99 @@
+/** Messages by the time they were sent, added up for charts: days and hours of the reader's own zone. */
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import { isCounted } from '$lib/wire/frame/event';
+import type { Activity } from '$lib/wire/queries';
+import type { Bar } from '$lib/ui/kit/bars/bars';
+import type { Hole } from './outages';
+
+const HOUR = 3_600;
+const QUARTER = 900;
+/** Days in a chart. */
+const CHART_DAYS = 30;
+
+/** The step to ask for: hours, where hours here begin with those of UTC all year round. */
+export function stepHere(now = new Date()): number {
+	const offsets = [0, 3, 6, 9].map((month) =>
+		new Date(now.getFullYear(), month, 1).getTimezoneOffset()
+	);
+	return offsets.every((minutes) => minutes % 60 === 0) ? HOUR : QUARTER;
+}
+
+/** A time's day in the reader's zone, as an address has it: YYYY-MM-DD. */
+export function dateOf(time: number): string {
+	const day = new Date(time);
+	const two = (value: number): string => `${value}`.padStart(2, '0');
+	return `${`${day.getFullYear()}`.padStart(4, '0')}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
+export type Steps = readonly (readonly [step: number, messages: number])[];
+
+/** Steps with the messages that came after the answer. */
+export function withEvents({ step, steps }: Activity, events: readonly ArchivedEvent[]): Steps {
+	const counts = new Map(steps);
+	for (const { kind, sentAt } of events) {
+		if (!isCounted(kind)) continue;
+		const number = Math.floor(sentAt / (step * 1_000));
+		counts.set(number, (counts.get(number) ?? 0) + 1);
+	}
+	return [...counts];
+}
+
+/** Messages by hour of the day, from 0 to 23; null where there were none and some of that hour was not recorded, up to `now`. */
+export function byHour(
+	steps: Steps,
+	step: number,
+	holes: readonly Hole[] = [],
+	now = Infinity
+): Bar[] {
+	const holed = hoursOf(holes, now);
+	const hours = Array<number>(24).fill(0);
+	for (const [number, messages] of steps) {
+		const hour = new Date(number * step * 1_000).getHours();
+		hours[hour] = (hours[hour] ?? 0) + messages;
+	}
+	return hours.map((value, hour) => ({
+		start: hour,
+		end: hour + 1,
+		value: value === 0 && holed.has(hour) ? null : value,
+		name: `${`${hour}`.padStart(2, '0')}:00`
+	}));
+}
+
+/** The hours of the day that holes touch. */
+function hoursOf(holes: readonly Hole[], now: number): ReadonlySet<number> {
+	const hours = new Set<number>();
+	for (const { from, to } of holes) {
+		// After a day all are touched. Steps of a quarter, as zones are apart by.
+		const end = Math.min(to, now, from + 24 * HOUR * 1_000);
+		for (let at = from; at < end; at += QUARTER * 1_000) hours.add(new Date(at).getHours());
+		if (end > from) hours.add(new Date(end - 1).getHours());
+	}
+	return hours;
+}
+
+/**
+ * Messages by day, CHART_DAYS of them: up to today, or, where those have none, up to the last day that
+ * has. Empty without any message.
+ */
+export function byDay(steps: Steps, step: number, now: number): Bar[] {
+	const startOf = (time: number, later = 0): number => {
+		const day = new Date(time);
+		return new Date(day.getFullYear(), day.getMonth(), day.getDate() + later).getTime();
+	};
+	const days = new Map<number, number>();
+	for (const [number, messages] of steps) {
+		const start = startOf(number * step * 1_000);
+		days.set(start, (days.get(start) ?? 0) + messages);
+	}
+	if (days.size === 0) return [];
+	const newest = [...days.keys()].reduce((latest, start) => Math.max(latest, start));
+	const today = startOf(now);
+	const recent = newest >= startOf(now, 1 - CHART_DAYS);
+	const last = recent ? Math.max(newest, today) : newest;
+	return Array.from({ length: CHART_DAYS }, (_, i) => {
+		const start = startOf(last, i + 1 - CHART_DAYS);
+		const end = startOf(last, i + 2 - CHART_DAYS);
+		const value = days.get(start) ?? 0;
+		return { start, end, value, ...(start === today && { running: true }) };
+	});
+}

@@ -1,0 +1,65 @@
+import type { MinuteCount } from '$lib/archive/tables/types';
+import type { App } from '$lib/ui/state/app.svelte';
+import type { Bar } from '$lib/ui/kit/bars/bars';
+import { now } from '$lib/ui/state/clock.svelte';
+import { isCurrent } from '$lib/ui/state/connection';
+import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
+import { figures } from '$lib/ui/state/figures.svelte';
+import type { Live } from '$lib/ui/state/live.svelte';
+import { holesOf, withHoles } from './outages';
+import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RecordBoard } from './record.svelte';
+import { MINUTE_MS } from '$lib/std/time';
+
+/** Minutes of which a device has the counts from the start: what a snapshot brings along. */
+const BROUGHT = 1_440;
+
+/** Messages in steps of a time, live: by this device's own counts, and by the relay's for what it has none of. For a component's setup. */
+export class MinuteBars {
+	readonly #counts: Live<MinuteCount[] | undefined>;
+	/** Minutes since the epoch by the relay's clock: the one that runs. */
+	readonly #running: number = $derived.by(() =>
+		Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
+	);
+	/** The last one that is counted: of the step that is wanted at the end, where that is over. */
+	readonly #minute: number = $derived.by(() =>
+		Math.min(this.#running, (edgesOf(this.range(), this.until() ?? Infinity).at(-1) ?? 0) - 1)
+	);
+	/** That of the newest message; null before the first. */
+	readonly newest: number | null = $derived.by(() => {
+		const received = this.app.state?.lastReceivedAt ?? null;
+		return received === null ? null : Math.floor(received / MINUTE_MS);
+	});
+	/** Whether nothing can have come that isn't here. */
+	readonly current: boolean = $derived.by(() => isCurrent(this.app.status));
+	readonly record: RecordBoard;
+	readonly #question = $derived.by(() => {
+		const { step, steps } = this.range();
+		const query = `step=${step * 60}&last=${steps}`;
+		return step * steps > BROUGHT ? new Question(this.app, 'series', query) : null;
+	});
+	/** Undefined while the first of them are being read. */
+	readonly bars: readonly Bar[] | undefined = $derived.by(() => {
+		const counts = this.#counts.current;
+		const answer = this.#question?.answer;
+		if (!counts) return undefined;
+		const { newest, current } = this;
+		const series = answer?.state === 'kept' ? answer.body : null;
+		const known = { counts, series, minute: this.#minute, running: this.#running, newest, current };
+		const offset = this.app.state?.clockOffset ?? 0;
+		return withHoles(barsOf(this.range(), known, offset), holesOf(this.record.record), offset);
+	});
+
+	constructor(
+		private readonly app: App,
+		private readonly range: () => Range,
+		private readonly until: () => number | null = () => null
+	) {
+		this.record = new RecordBoard(app);
+		this.#counts = figures(app, () => {
+			const [from = 0] = edgesOf(range(), this.#minute);
+			return minutesOf(from, this.#minute, this.newest ?? 0);
+		});
+		$effect(() => this.#question?.keepCurrent());
+	}
+}

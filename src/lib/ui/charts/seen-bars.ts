@@ -1,0 +1,46 @@
+/** Bars of how many users were seen: counts that only the relay can give, since nobody can add them up. */
+import type { Seen } from '$lib/wire/queries';
+import type { Bar } from '$lib/ui/kit/bars/bars';
+import { edgesOf, type Range } from './diagrams';
+import { MINUTE_MS } from '$lib/std/time';
+
+/** What is known of who was seen. */
+export interface KnownSeen {
+	readonly answer: Seen;
+	/** Epoch ms, the relay's clock. */
+	readonly now: number;
+	/** Whether nothing came since the answer. */
+	readonly current: boolean;
+}
+
+/**
+ * A bar a step, oldest first, by this device's clock, `clockOffset` ms behind the relay's. They end with
+ * minute `until`; null for now, or for the step before it where the answer for this one is on its way.
+ */
+export function seenBars(
+	range: Range,
+	{ answer, now, current }: KnownSeen,
+	until: number | null,
+	clockOffset: number
+): Bar[] {
+	const users = new Map(answer.steps);
+	const oldest = answer.steps[0]?.[0] ?? Infinity;
+	const newest = answer.steps.at(-1)?.[0] ?? -Infinity;
+	/** Up to here nothing can have come that isn't counted. */
+	const whole = current ? now : newest * range.step * MINUTE_MS;
+	const running = Math.floor(now / (range.step * MINUTE_MS));
+	const awaited = !current && running === newest + 1;
+	const edges = edgesOf(range, until ?? (awaited ? newest : running) * range.step);
+	return edges.slice(0, -1).map((edge) => {
+		const number = edge / range.step;
+		const start = edge * MINUTE_MS;
+		const end = start + range.step * MINUTE_MS;
+		const known = number >= oldest && (number <= newest || start <= whole);
+		return {
+			start: start - clockOffset,
+			end: end - clockOffset,
+			value: known ? (users.get(number) ?? 0) : null,
+			...(known && end > whole && { running: true })
+		};
+	});
+}

@@ -1,0 +1,27 @@
+/** What a page says while there is nothing to show, and what to do about it. */
+
+export const WAITING = {
+	/** Of the archive. */
+	reading: 'Reading what this device holds …',
+	asking: 'Getting the first messages from the relay …',
+	nothing: 'Nothing on this device yet',
+	then: 'Once the relay has answered, its messages are kept here and can be read without it.'
+} as const;
+
+export const GREETING = {
+	title: 'Nothing here yet',
+	paste:
+		'The archive is empty and listening. Paste this line into a terminal in the folder where the relay runs, and the message appears here by itself.',
+	hello: 'Hello, archive!',
+	/** Around the option’s name. */
+	elsewhere: ['With another', 'or token, the relay’s terminal has the right line.'],
+	demo: 'Or look around first, in a lively invented chat that is thrown away afterwards.'
+} as const;
+
+/** What is wrong, or new, and what to press. */
+export const REMEDY = {
+	newVersion: 'A new version is ready.',
+	cantRead: 'This device’s storage can’t be read now. It is tried again every second.',
+	reload: 'Reload',
+	tryNow: 'Try now'
+} as const;

@@ -1,0 +1,66 @@
+/** What the sheet behind the pill says. */
+import type { Status } from '$lib/sync/status';
+import { IDLE, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
+import { count, counted } from '$lib/ui/state/format';
+import type { Holdings } from '$lib/ui/state/holdings';
+
+/** What a state means and what happens next, in a sentence or two. */
+export function meaningOf(status: Status, pill: Pill): string {
+	switch (status.state) {
+		case 'starting':
+			return 'Looking for the relay.';
+		case 'live':
+			return pill === IDLE
+				? 'Connected. Nobody has said anything for a while.'
+				: 'Connected. Messages appear as they are said.';
+		case 'catching-up':
+			return 'Connected. Messages that this device missed are arriving.';
+		case 'polling':
+			return `${REASONS[status.reason]} The device asks every few seconds instead: messages come a little later, none is lost.`;
+		case 'reconnecting':
+			return REASONS[status.reason];
+		case 'offline':
+			return `${REASONS[status.reason]} You are reading what this device holds.`;
+		case 'stopped':
+			return STOPS[status.reason];
+	}
+}
+
+export const CONNECTION = {
+	label: 'Connection',
+	close: 'Close',
+	settings: 'Settings',
+	diagnostics: 'Diagnostics',
+	caughtUp: 'Caught up',
+	toGo: (left: number, total: number): string => `${count(left)} of ${count(total)} to go`,
+	relay: 'Relay',
+	since: 'Since',
+	last: 'Last message',
+	noLast: 'none known here',
+	next: 'Next try',
+	/** `seconds` from now; `attempt` is null where tries aren't counted. */
+	nextTry: (seconds: number, attempt: number | null): string =>
+		(seconds > 0 ? `in ${seconds} s` : 'now') + (attempt === null ? '' : `, number ${attempt}`),
+	seeStorage: 'See what takes it',
+	plainHttp:
+		'This page came over plain http from another machine: it works live, in one tab. Over HTTPS it would also open with no network, could be installed, and its storage would be safer. Start the relay with --tls-cert and --tls-key for that.'
+} as const;
+
+export const HELD = {
+	title: 'On this device',
+	messages: 'Messages',
+	held: ({ held, missing }: Holdings): string =>
+		missing === 0 ? `all ${count(held)}` : `${count(held)} of ${count(held + missing)}`,
+	oldest: 'Oldest',
+	gaps: 'Gaps',
+	missing: ({ gaps, missing }: Holdings): string =>
+		`${counted(gaps, 'gap', 'gaps')}, ${counted(missing, 'message', 'messages')}`,
+	storage: 'Storage',
+	kept: (size: string, persistent: boolean): string =>
+		`${size}; ${persistent ? 'kept until you clear it' : 'the browser may clear it when space runs out'}`
+} as const;
+
+export const INSTALL = {
+	button: 'Install Backscroll',
+	shareMenu: 'To install: open the share menu, then “Add to Home Screen”.'
+} as const;

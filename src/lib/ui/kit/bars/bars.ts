@@ -1,0 +1,85 @@
+/** Bars of a chart: what each stands for, in words and as shapes. */
+import { shortDay, timeOfDay } from '$lib/ui/state/format';
+import { CHART } from './copy';
+import { DAY_MS, HOUR_MS } from '$lib/std/time';
+
+/** One bar: a time from `start` to before `end` (epoch ms, this device's clock) and the figure for it. */
+export interface Bar {
+	readonly start: number;
+	readonly end: number;
+	/** Null where nobody can say: an outage, or a time that this device knows nothing of. */
+	readonly value: number | null;
+	/** Whether its time isn't over yet. */
+	readonly running?: boolean;
+	/** What it is called where it isn't one run of time: "14:00" of every day. */
+	readonly name?: string;
+}
+
+/** Days are an hour shorter or longer when the clocks change. */
+const isDay = ({ start, end }: Bar): boolean => end - start >= DAY_MS - HOUR_MS;
+
+/** A time of day, with its day unless that is `today` (as Date.toDateString has it). */
+const moment = (time: number, today: string): string =>
+	(new Date(time).toDateString() === today ? '' : `${shortDay(time)}, `) + timeOfDay(time);
+
+/** What stands below the first and the last of `bars`. */
+export function axisOf(bars: readonly Bar[], today: string): readonly [from: string, to: string] {
+	const [first] = bars;
+	const last = bars.at(-1);
+	if (!first || !last) return ['', ''];
+	if (first.name !== undefined) return [first.name, last.name ?? ''];
+	if (isDay(first))
+		return [shortDay(first.start), last.running ? CHART.today : shortDay(last.start)];
+	return [moment(first.start, today), last.running ? CHART.now : moment(last.end, today)];
+}
+
+/** "14:03 – 14:04", "25 Dec 2004, 14:00 – 15:00" where that isn't `today`, "25 Dec 2004", or the bar's own name. */
+export function spanOf(bar: Bar, today: string): string {
+	const { start, end, name } = bar;
+	if (name !== undefined) return name;
+	return isDay(bar) ? shortDay(start) : `${moment(start, today)} – ${timeOfDay(end)}`;
+}
+
+/** The largest value; 0 where there is none. */
+export const topOf = (bars: readonly Bar[]): number =>
+	bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0);
+
+/** What an SVG path draws of the bars, in px: whole bars, the running one, and the full height of unknown times. */
+export interface Shapes {
+	readonly known: string;
+	readonly running: string;
+	readonly unknown: string;
+}
+
+/** The lowest a bar may be that isn't 0, in px. */
+const LOWEST = 2;
+const ROUNDING = 2;
+
+/** The shapes of bars in a box of `width` × `height` px; they stand on its bottom, and the tallest fills it. */
+export function shapesOf(bars: readonly Bar[], width: number, height: number): Shapes {
+	const shapes = { known: '', running: '', unknown: '' };
+	const top = topOf(bars);
+	const step = width / Math.max(1, bars.length);
+	const gap = step > 3 ? Math.min(3, step * 0.25) : step * 0.15;
+	bars.forEach(({ value, running }, i) => {
+		const left = i * step + gap / 2;
+		if (value === null) {
+			shapes.unknown += `M${px(i * step)} 0h${px(step)}v${px(height)}h${px(-step)}z`;
+		} else if (value > 0) {
+			const tall = Math.max(LOWEST, (value / top) * height);
+			shapes[running ? 'running' : 'known'] += column(left, step - gap, tall, height);
+		}
+	});
+	return shapes;
+}
+
+const px = (value: number): string => `${Math.round(value * 100) / 100}`;
+
+/** A bar with its upper corners rounded. */
+function column(left: number, width: number, tall: number, height: number): string {
+	const round = Math.min(ROUNDING, width / 2, tall);
+	return (
+		`M${px(left)} ${px(height)}v${px(round - tall)}q0 ${px(-round)} ${px(round)} ${px(-round)}` +
+		`h${px(width - 2 * round)}q${px(round)} 0 ${px(round)} ${px(round)}v${px(tall - round)}z`
+	);
+}

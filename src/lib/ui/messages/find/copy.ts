@@ -1,0 +1,77 @@
+/** A search in words for people. */
+import type { SearchPage } from '$lib/wire/queries';
+import { count, counted, timeOfDay } from '$lib/ui/state/format';
+import type { Answered } from '$lib/ui/state/relay-query.svelte';
+import type { Searching } from './search.svelte';
+
+export interface FoundWords {
+	/** How many there are. */
+	readonly total: string;
+	/** Among which messages that is true. */
+	readonly where: string;
+	/** What to do where there is nothing to show. */
+	readonly hint: string | null;
+}
+
+const totalOf = (total: number): string =>
+	total === 0 ? 'No message has this' : counted(total, 'message', 'messages');
+
+const hintFor = (total: number): string | null =>
+	total > 0
+		? null
+		: 'A search finds any part of a text, in every script, in capitals or not. Try fewer letters, or another channel or time.';
+
+/** What the relay is doing about messages that aren't on this device. */
+const RELAY: Record<Exclude<Answered<SearchPage>['state'], 'kept'>, string> = {
+	asking: 'asking the relay for the others…',
+	'out-of-reach': 'the relay, which has the others, is not in reach',
+	refused: 'the relay, which has the others, could not search'
+};
+
+/** `relay`: what the relay has come to; null where it isn't asked, as all is here. */
+export function foundWords(searching: Searching, relay: Answered<SearchPage> | null): FoundWords {
+	if (relay?.state === 'kept') {
+		const { total, at } = relay.body;
+		return {
+			total: totalOf(total),
+			where: `newest first, of all ${count(at)} on the relay, as of ${timeOfDay(relay.storedAt)}`,
+			hint: hintFor(total)
+		};
+	}
+	switch (searching.type) {
+		case 'begun':
+			return { total: 'Searching…', where: '', hint: null };
+		case 'failed':
+			return {
+				total: 'This search failed',
+				where: '',
+				hint: 'What this device keeps could not be read. Change the search to try again, or reload the page.'
+			};
+		case 'found': {
+			const { total, searched, held, missing, at } = searching.found;
+			if (total === null) {
+				return {
+					total: 'Searching…',
+					where: `${count(searched)} of ${counted(held, 'message', 'messages')} looked at`,
+					hint: null
+				};
+			}
+			const rest = relay ? `; ${RELAY[relay.state]}` : '';
+			if (total === 0 && missing > 0) {
+				return {
+					total: relay?.state === 'asking' ? 'None so far' : 'None on this device',
+					where: `it holds ${count(held)} of ${count(at)}${rest}`,
+					hint: relay?.state === 'asking' ? null : hintFor(total)
+				};
+			}
+			return {
+				total: totalOf(total),
+				where:
+					missing === 0
+						? `newest first, of all ${count(at)} on this device`
+						: `newest first, of what this device holds: ${count(held)} of ${count(at)}${rest}`,
+				hint: hintFor(total)
+			};
+		}
+	}
+}

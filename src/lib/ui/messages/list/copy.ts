@@ -1,0 +1,58 @@
+/** What lists of messages say. */
+import { count, counted } from '$lib/ui/state/format';
+
+export const MESSAGES = {
+	reading: 'Reading the messages …',
+	/** Of a channel, a user and dates that were chosen. */
+	none: 'No message fits this choice.',
+	widen: 'Search all channels, users and dates',
+	everything: 'Show all messages',
+	found: 'Found messages',
+	newSince: (time: string): string => `New since ${time}`,
+	/** `waiting` is null while their number can't be told. */
+	jump: (waiting: number | null): string =>
+		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
+	/** Of a link to one message. */
+	notYet: 'There is no such message in this log yet.',
+	newest: 'Show the newest'
+} as const;
+
+/** The newest messages, on Home. */
+export const LATEST = {
+	title: 'Latest messages',
+	all: 'All messages'
+} as const;
+
+/** Above the list of all messages. */
+export const FILTER = {
+	label: 'Messages',
+	search: 'Search all messages',
+	placeholder: 'Search',
+	channel: 'Channel',
+	allChannels: 'All channels',
+	/** Before a name, and after it: a button that forgets it. */
+	onlyBy: 'Only by',
+	everyone: 'show everyone',
+	somebody: 'One person'
+} as const;
+
+export const DATES = {
+	label: 'Dates',
+	/** Before a field for a day. */
+	goTo: 'Go to',
+	from: 'Only from',
+	to: 'to',
+	none: 'No message from that day or later is on this device.',
+	all: 'Show all dates'
+} as const;
+
+export const GAP = {
+	missing: (messages: number): string =>
+		`${counted(messages, 'message', 'messages')} not on this device`,
+	settings: 'Settings',
+	neverHere: 'They were never stored here.',
+	nowhere: 'The relay no longer has them.',
+	get: 'Get them',
+	getNewest: 'Get the newest of them',
+	later: 'They can be fetched when the relay answers.'
+} as const;

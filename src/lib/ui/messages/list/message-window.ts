@@ -1,0 +1,149 @@
+/** Reading the window of a list, all at one moment. */
+import type { Archive } from '$lib/archive/read/archive';
+import { isFilter } from '$lib/archive/read/filters';
+import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/read/history';
+import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/tables/types';
+import { WholeGaps, type WholeStretch } from './whole-gaps';
+
+/** Messages that are in the page at most while a reader scrolls, and on opening. */
+export const MOST = 320;
+const NEWEST = 120;
+/** Messages on each side of one that a list opens at. */
+const AROUND = 60;
+
+/** What is still to be added to a run, in messages, and whether gaps are skipped for it. */
+interface Growth {
+	readonly older: number;
+	readonly newer: number;
+	readonly acrossGaps: boolean;
+}
+const AS_IT_IS: Growth = { older: 0, newer: 0, acrossGaps: false };
+
+/** Which events are in the page: the newest ones, or a run that a reader holds still. */
+type Hold = { readonly type: 'newest' } | Held;
+interface Held extends SeqRange {
+	readonly type: 'held';
+	readonly grow: Growth;
+}
+
+/** What a list shows at one moment. */
+export interface Page extends SeqRange {
+	readonly held: boolean;
+	readonly state: ArchiveState;
+	readonly stretches: readonly WholeStretch[];
+	/** Messages that came since the reader held the page; null while some of them aren't held. */
+	readonly arrived: number | null;
+}
+
+/** What a list shows of an archive, or of its messages that match a filter, and how it is read. */
+export class MessageWindow {
+	/** What was asked for last; what is shown is the page's own. */
+	#hold: Hold;
+	/** The newest event of the page that was read last. */
+	#last = Infinity;
+	/** Since the page is held: the log's messages then, and those that match and came up to event `to`. */
+	#arrivals: {
+		readonly to: number;
+		readonly total: number;
+		readonly filtered: number | null;
+	} | null = null;
+	readonly #history: History;
+	readonly #filtered: FilteredHistory | null;
+	readonly #gaps: WholeGaps;
+
+	/** `at`: the seq that it opens around; null for the newest. */
+	constructor(
+		private readonly archive: Archive,
+		filter: EventFilter,
+		at: number | null
+	) {
+		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter) : null;
+		this.#history = this.#filtered ?? archive.whole;
+		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
+		this.#hold =
+			at === null ? { type: 'newest' } : { type: 'held', first: at, last: at, grow: around };
+		this.#gaps = new WholeGaps(archive.name);
+	}
+
+	get held(): boolean {
+		return this.#hold.type === 'held';
+	}
+
+	/** Holds what `page` shows: what comes from now on has arrived since. */
+	holdAt({ first, last, state }: Page): void {
+		this.#arrivals = { to: state.cursor.seq, total: state.totals.messages, filtered: 0 };
+		this.#hold = { type: 'held', first, last, grow: AS_IT_IS };
+	}
+
+	/** Goes on with the newest. */
+	release(): void {
+		this.#arrivals = null;
+		this.#hold = { type: 'newest' };
+	}
+
+	/** Holds another run, which grows; false while the last one still does: scrolling asks many times before the first answer. */
+	move({ first, last }: SeqRange, growth: Partial<Growth>): boolean {
+		const held = this.#hold;
+		if (held.type !== 'held' || held.grow !== AS_IT_IS) return false;
+		this.#hold = { type: 'held', first, last, grow: { ...AS_IT_IS, ...growth } };
+		return true;
+	}
+
+	/** What is to be shown now, of one moment; undefined before the first snapshot. For a live query. */
+	readonly read = (): Promise<Page | undefined> => this.archive.together(() => this.#read());
+
+	async #read(): Promise<Page | undefined> {
+		const hold = this.#hold;
+		const state = await this.archive.state();
+		if (!state) return undefined;
+		const { seq } = state.cursor;
+		const { first, last } = await (hold.type === 'newest'
+			? this.#newest(seq)
+			: this.#grown(hold, seq));
+		// What was grown once stays as it is, whatever is read later.
+		const settled: Hold =
+			hold.type === 'newest' ? hold : { type: 'held', first, last, grow: AS_IT_IS };
+		const arrived = settled.type === 'held' ? await this.#arrived(state) : 0;
+		const window = last >= first ? await this.#history.window(first, last) : [];
+		const stretches = await this.#gaps.in(window, state);
+		if (this.#hold === hold) {
+			this.#hold = settled;
+			this.#last = last;
+		}
+		return { held: settled.type === 'held', state, first, last, stretches, arrived };
+	}
+
+	async #newest(seq: number): Promise<SeqRange> {
+		// In a burst the page grows, so that none of what came since the last one goes by unseen.
+		const unseen = Math.min(seq - this.#last, MOST);
+		const limit = Math.max(NEWEST, unseen);
+		return { first: await this.#history.older(seq, { limit, acrossGaps: true }), last: seq };
+	}
+
+	async #grown({ first, last, grow }: Held, seq: number): Promise<SeqRange> {
+		const { acrossGaps } = grow;
+		return {
+			first:
+				grow.older > 0 && first > 1
+					? await this.#history.older(first - 1, { limit: grow.older, acrossGaps })
+					: first,
+			last:
+				grow.newer > 0
+					? Math.min(seq, await this.#history.newer(last + 1, { limit: grow.newer, acrossGaps }))
+					: Math.min(last, seq)
+		};
+	}
+
+	/** Messages since the page is held: the difference of two totals, or counted as they come. */
+	async #arrived({ cursor: { seq }, totals }: ArchiveState): Promise<number | null> {
+		const since = this.#arrivals ?? { to: seq, total: totals.messages, filtered: 0 };
+		const more = this.#filtered
+			? await this.#filtered.count({ first: since.to + 1, last: seq })
+			: 0;
+		const filtered = since.filtered === null || more === null ? null : since.filtered + more;
+		if (this.#arrivals === null || this.#arrivals === since) {
+			this.#arrivals = { to: seq, total: since.total, filtered };
+		}
+		return this.#filtered ? filtered : totals.messages - since.total;
+	}
+}

@@ -1,0 +1,160 @@
+import type { Archive } from '$lib/archive/read/archive';
+import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
+import { Live } from '$lib/ui/state/live.svelte';
+import { MessageWindow, MOST, type Page } from './message-window';
+import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
+import type { WholeGap } from './whole-gaps';
+
+/** Messages more at each step. */
+const STEP = 64;
+
+/** What a list of messages shows, in order. */
+export type Item = RowItem | GapItem;
+interface RowItem {
+	readonly type: 'row';
+	readonly key: string;
+	readonly row: Row;
+}
+interface GapItem extends WholeGap {
+	readonly key: string;
+	/** Whether the relay still had these events. */
+	readonly onRelay: boolean;
+	/** What dropped them from this device by choice; null where nothing did. */
+	readonly dropped: Floor['why'] | null;
+}
+
+/** Where an item stands: a gap by its newest event. */
+export const seqOf = (item: Item): number =>
+	item.type === 'row' ? item.row.event.seq : item.gap.last;
+
+/** Where a list begins to be read: at the newest messages, or at the one with this seq. */
+export interface TimelineOptions {
+	readonly filter?: EventFilter;
+	readonly at?: number | null;
+}
+
+/**
+ * A sliding window over an archive, or over its messages that match a filter: a few hundred, however many it
+ * has. It follows the newest until a reader holds it; then it stays, and moves by whole steps when asked to.
+ */
+export class Timeline {
+	readonly #window: MessageWindow;
+	readonly #page: Live<Page | undefined>;
+	#rows: readonly Row[] = [];
+	readonly #itemOf = new WeakMap<Row, RowItem>();
+	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
+
+	/** Which messages it is a list of. */
+	readonly filter: EventFilter;
+
+	constructor(
+		readonly archive: Archive,
+		{ filter = {}, at = null }: TimelineOptions = {}
+	) {
+		this.filter = filter;
+		this.#window = new MessageWindow(archive, filter, at);
+		this.#page = new Live(this.#window.read);
+	}
+
+	/** What the archive knew when the page was read; undefined before that. */
+	get state(): ArchiveState | undefined {
+		return this.#page.current?.state;
+	}
+
+	/** Whether the page shows the newest messages and goes on with them. */
+	get following(): boolean {
+		return !(this.#page.current?.held ?? this.#window.held);
+	}
+
+	/** Messages that came since the reader held the window; null while that can't be told. */
+	get newMessages(): number | null {
+		const page = this.#page.current;
+		return page ? page.arrived : 0;
+	}
+
+	/** Whether the window reaches the oldest event that there is, or the newest. */
+	get atBeginning(): boolean {
+		const page = this.#page.current;
+		return page !== undefined && page.first <= 1 && page.stretches[0]?.type !== 'gap';
+	}
+	get atEnd(): boolean {
+		const page = this.#page.current;
+		return page === undefined || page.last >= page.state.cursor.seq;
+	}
+
+	/** Holds the window where it is. */
+	hold(): void {
+		const page = this.#page.current;
+		if (!page || this.#window.held) return;
+		this.#window.holdAt(page);
+		this.#again();
+	}
+
+	/** Follows the newest messages again. */
+	follow(): void {
+		if (!this.#window.held) return;
+		this.#window.release();
+		this.#again();
+	}
+
+	/** Moves the window towards older events. `canFill`: gaps come from the relay, so none is skipped. */
+	older(canFill: boolean): void {
+		const page = this.#page.current;
+		if (!page || page.first <= 1) return;
+		const [head] = page.stretches;
+		if (head?.type === 'gap' && canFill) return;
+		const first = head?.type === 'gap' ? head.gap.first : page.first;
+		const events = eventsOf(page);
+		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
+		const growth = { older: STEP, acrossGaps: !canFill };
+		if (this.#window.move({ first, last: last ?? page.last }, growth)) this.#again();
+	}
+
+	/** Moves the window towards newer events. */
+	newer(canFill: boolean): void {
+		const page = this.#page.current;
+		if (!page || this.atEnd) return;
+		const tail = page.stretches.at(-1);
+		if (tail?.type === 'gap' && canFill) return;
+		const last = tail?.type === 'gap' ? tail.gap.last : page.last;
+		const events = eventsOf(page);
+		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
+		const growth = { newer: STEP, acrossGaps: !canFill };
+		if (this.#window.move({ first: first ?? page.first, last }, growth)) this.#again();
+	}
+
+	#again(): void {
+		this.#page.follow(this.#window.read);
+	}
+
+	#itemsOf(page: Page | undefined): Item[] {
+		if (!page) return [];
+		const before = bySeq(this.#rows);
+		this.#rows = [];
+		return page.stretches.flatMap((stretch): Item[] => {
+			if (stretch.type === 'events') {
+				const rows = rowsOf(stretch.events, before);
+				this.#rows = [...this.#rows, ...rows];
+				return rows.map((row) => this.#item(row));
+			}
+			const { gap } = stretch;
+			const onRelay = gap.last >= page.state.firstOnRelay;
+			const { floor } = page.state;
+			const dropped = floor && gap.last < floor.seq ? floor.why : null;
+			return [{ ...stretch, key: `gap ${gap.last}`, onRelay, dropped }];
+		});
+	}
+
+	/** One item for each row: what is unchanged isn't rendered again. */
+	#item(row: Row): RowItem {
+		let item = this.#itemOf.get(row);
+		if (!item) {
+			item = { type: 'row', key: `${row.event.seq}`, row };
+			this.#itemOf.set(row, item);
+		}
+		return item;
+	}
+}
+
+const eventsOf = (page: Page): readonly ArchivedEvent[] =>
+	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));

@@ -1,0 +1,41 @@
+import { Lru } from '$lib/std/lru';
+import { messagesMissing } from '$lib/archive/read/messages-stored';
+import type { ArchiveState, SeqRange, Stretch } from '$lib/archive/tables/types';
+
+/** A gap in what this device holds, from the event after the one below it to the one before that above. */
+export interface WholeGap {
+	readonly type: 'gap';
+	readonly gap: SeqRange;
+	/** How many messages are in it. */
+	readonly messages: number;
+}
+export type WholeStretch = Extract<Stretch, { type: 'events' }> | WholeGap;
+
+/** Tells of gaps whole of which a list shows a part. What was counted once is kept: how many messages are between two events doesn't change. */
+export class WholeGaps {
+	readonly #messages = new Lru<string, number>(256);
+
+	constructor(private readonly archive: string) {}
+
+	/** For a read transaction, of which `state` is. */
+	async in(stretches: readonly Stretch[], state: ArchiveState): Promise<WholeStretch[]> {
+		const whole: WholeStretch[] = [];
+		for (const stretch of stretches) {
+			whole.push(stretch.type === 'gap' ? await this.#whole(stretch, state) : stretch);
+		}
+		return whole;
+	}
+
+	async #whole({ first, last }: SeqRange, state: ArchiveState): Promise<WholeGap> {
+		const below = state.coverage.findLast((range) => range.last < first);
+		const above = state.coverage.find((range) => range.first > last);
+		const gap = {
+			first: (below?.last ?? 0) + 1,
+			last: (above?.first ?? state.cursor.seq + 1) - 1
+		};
+		const key = `${gap.first} ${gap.last}`;
+		const messages = this.#messages.get(key) ?? (await messagesMissing(this.archive, gap, state));
+		this.#messages.set(key, messages);
+		return { type: 'gap', gap, messages };
+	}
+}

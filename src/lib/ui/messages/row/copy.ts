@@ -1,0 +1,40 @@
+/** What stands in a list of messages besides messages, in words. */
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import { noticeOf, outageOf } from '$lib/wire/frame/attributes';
+import { timeOfDay, when } from '$lib/ui/state/format';
+
+/** "No record from 14:02 to 14:09: disconnected from irc.libera.chat". */
+export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): string {
+	const outage = outageOf(event);
+	if (!outage) return `No record: ${event.text}`;
+	const { from, to } = outage;
+	const end = timeOfDay(to);
+	const start = when(from, to);
+	// Within a minute the two would read alike.
+	const time = start === end ? `at ${end}` : `from ${start} to ${end}`;
+	return `No record ${time}: ${event.text}`;
+}
+
+/** What the source said of an event: "ronni has subscribed for 6 months". */
+export function noticeWords(event: Pick<ArchivedEvent, 'attributes'>): string {
+	const { type = '', text = '' } = noticeOf(event) ?? {};
+	if (text) return text;
+	// An announcement has no words besides its own.
+	const words = type.replace(/[-_]+/g, ' ').trim();
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const STATES: Readonly<{ [state: string]: string }> = {
+	joining: 'joining',
+	banned: 'not let in',
+	'no-such-channel': 'no such channel',
+	'rate-limited': 'has to wait',
+	disconnected: 'disconnected'
+};
+
+/** What stands above channels that are to be kept and aren't. */
+export const SILENT = {
+	title: 'Not recorded now',
+	/** States of newer relays stand as they are. */
+	state: (state: string): string => STATES[state] ?? state
+} as const;

@@ -1,0 +1,93 @@
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import { isCounted, isShown, type Appearance } from '$lib/wire/frame/event';
+import { MINUTE_MS } from '$lib/std/time';
+
+/** Messages of one author this close together are one run: the name is shown once. In ms. */
+const RUN_MS = 5 * MINUTE_MS;
+
+export interface Row {
+	readonly event: ArchivedEvent;
+	/** Whether it continues the run of the row above. */
+	readonly continues: boolean;
+	/** Whether it was sent on another day than the row above. */
+	readonly newDay: boolean;
+	/** What it answers; `excerpt` is null where that message isn't at hand. */
+	readonly reply: { readonly author: string; readonly excerpt: string | null } | null;
+}
+
+/** The name to show for an author. */
+export const nameOf = (author: Appearance | null): string =>
+	author === null ? 'Unknown' : author.displayName || author.login;
+
+const dayOf = (time: number): string => new Date(time).toDateString();
+
+function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): boolean {
+	return (
+		before !== undefined &&
+		isCounted(event.kind) &&
+		before.kind === event.kind &&
+		before.author?.user === event.author?.user &&
+		before.channel?.id === event.channel?.id &&
+		event.reply === null &&
+		event.sentAt >= before.sentAt &&
+		event.sentAt - before.sentAt < RUN_MS
+	);
+}
+
+/** The longest part of a message that a reply to it quotes, in UTF-16 units. */
+const EXCERPT = 140;
+
+/** The event of this seq among `events`, ascending, of which some may be left out. */
+function eventAt(events: readonly ArchivedEvent[], seq: number): ArchivedEvent | undefined {
+	let low = 0;
+	let high = events.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((events[middle]?.seq ?? seq) < seq) low = middle + 1;
+		else high = middle;
+	}
+	return events[low]?.seq === seq ? events[low] : undefined;
+}
+
+/** What `event` answers, by what it brings along or by the messages around it. */
+function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Row['reply'] {
+	if (reply === null) return null;
+	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt };
+	const target = eventAt(events, reply.seq);
+	if (!target) return { author: '', excerpt: null };
+	return { author: nameOf(target.author), excerpt: target.text.slice(0, EXCERPT) };
+}
+
+const sameRow = (a: Row, b: Row): boolean =>
+	a.continues === b.continues &&
+	a.newDay === b.newDay &&
+	a.reply?.author === b.reply?.author &&
+	a.reply?.excerpt === b.reply?.excerpt;
+
+/**
+ * Rows of the messages, outages and notices among `events` (ascending). Kinds that this version can't show are left out.
+ * A row that was there `before` and says the same stays the same object. An archive has one event of a seq, but it is
+ * decoded anew when its segment is sealed or its history arrives.
+ */
+export function rowsOf(events: readonly ArchivedEvent[], before?: ReadonlyMap<number, Row>): Row[] {
+	let above: ArchivedEvent | undefined;
+	const rows: Row[] = [];
+	for (const event of events) {
+		if (!isShown(event.kind)) continue;
+		const newDay = above === undefined || dayOf(above.sentAt) !== dayOf(event.sentAt);
+		const row = {
+			event,
+			newDay,
+			continues: !newDay && continuesRun(above, event),
+			reply: replyOf(event, events)
+		};
+		const kept = before?.get(event.seq);
+		rows.push(kept && sameRow(kept, row) ? kept : row);
+		above = event;
+	}
+	return rows;
+}
+
+/** Rows by the seq of their events. */
+export const bySeq = (rows: readonly Row[]): ReadonlyMap<number, Row> =>
+	new Map(rows.map((row) => [row.event.seq, row]));

@@ -1,0 +1,34 @@
+import { removeDatabases } from '$lib/archive/registry/remove';
+import type { App } from '$lib/ui/state/app.svelte';
+
+/** While this key is set, the script in app.html holds every page that loads, and lets it go when it is gone. */
+const CLEARING = 'clearing';
+/** A tab that is frozen never lets go of the lead: it isn't waited for longer, in ms. */
+const LEAD_MS = 5_000;
+
+/**
+ * Takes everything of this app off the device: archives, list, settings, the app's own files. Other tabs wait meanwhile
+ * and begin anew, as this one has to by loading another page. Throws what the browser throws.
+ */
+export async function clearDevice({ relay, sync }: Pick<App, 'relay' | 'sync'>): Promise<void> {
+	localStorage.setItem(CLEARING, `${Date.now()}`);
+	try {
+		sync.close();
+		await nobodyLeads(relay);
+		await removeDatabases();
+		for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+		const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+		for (const registration of registrations) await registration.unregister();
+		sessionStorage.clear();
+		localStorage.clear();
+	} finally {
+		localStorage.removeItem(CLEARING);
+	}
+}
+
+/** Resolves when no tab leads any more: then nothing is written. The leader holds a lock of this name, see sync/tab.ts. */
+async function nobodyLeads(relay: string): Promise<void> {
+	if ((navigator.locks as LockManager | undefined) === undefined) return;
+	const signal = AbortSignal.timeout(LEAD_MS);
+	await navigator.locks.request(`backscroll ${relay}`, { signal }, () => {}).catch(() => {});
+}

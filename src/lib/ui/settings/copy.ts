@@ -1,0 +1,134 @@
+/** What the settings say. */
+import type { ArchiveEntry } from '$lib/archive/tables/types';
+import type { ExportState } from './archive-export.svelte';
+import { ENDINGS } from '$lib/ui/state/copy-archive';
+import { count, counted, exactTime, size } from '$lib/ui/state/format';
+import type { Holdings } from '$lib/ui/state/holdings';
+
+export const SETTINGS = {
+	title: 'Settings',
+	about: 'App',
+	diagnostics: 'Diagnostics: connection, storage and versions, to copy into a bug report',
+	notKept: 'This browser keeps no settings: site data is switched off.'
+} as const;
+
+/** How the app is installed, where a page may say so. */
+export const LOOK = {
+	title: 'Look',
+	theme: {
+		label: 'Theme',
+		choices: { auto: 'Auto', light: 'Light', dark: 'Dark' },
+		note: 'Auto follows the system.'
+	},
+	density: {
+		label: 'Rows',
+		choices: { comfortable: 'Comfortable', compact: 'Compact' },
+		note: 'Compact shows more messages, channels and users at a time.'
+	}
+} as const;
+
+export const KEYBOARD = {
+	title: 'Keyboard',
+	keys: {
+		label: 'Single-key shortcuts',
+		choices: { on: 'On', off: 'Off' },
+		note: 'Off, no letter or sign alone does anything, as speech input may need it. Ctrl K or ⌘ K, the arrows, Enter and Esc stay.'
+	},
+	map: 'Show all keys'
+} as const;
+
+export const STORAGE_WORDS = {
+	title: 'Storage',
+	used: 'Used by this app',
+	history: 'Messages take',
+	kept: 'Kept',
+	persistent: 'until you clear it',
+	evictable: 'until the browser needs the space',
+	unknown: 'This browser doesn’t say: the page was not opened over HTTPS.',
+	ask: 'Ask the browser to keep it',
+	declined:
+		'The browser declined. It decides by how the app is used: installing it, or a bookmark, helps.',
+	size: (bytes: number | null): string => (bytes === null ? '—' : size(bytes))
+} as const;
+
+interface Bound {
+	/** Days or bytes; null for the usual. */
+	readonly value: number | null;
+	readonly label: string;
+}
+
+export const RETENTION = {
+	title: 'History on this device',
+	age: 'Keep messages',
+	ages: [
+		{ value: null, label: 'whatever their age' },
+		{ value: 1, label: 'for a day' },
+		{ value: 7, label: 'for 7 days' },
+		{ value: 30, label: 'for 30 days' },
+		{ value: 90, label: 'for 90 days' },
+		{ value: 365, label: 'for a year' }
+	] satisfies Bound[],
+	size: 'Use at most',
+	sizes: [
+		{ value: null, label: '1 GB, or a fifth of the space' },
+		{ value: 500_000_000, label: '500 MB' },
+		{ value: 100_000_000, label: '100 MB' },
+		{ value: 25_000_000, label: '25 MB' },
+		{ value: 5_000_000, label: '5 MB' }
+	] satisfies Bound[],
+	note: 'What goes beyond is dropped from this device, the oldest first, and can be got from the relay again. Totals stay exact, the newest messages stay here, and earlier archives stay whole. Age counts from when the relay received a message.',
+	failed: 'The choice was not kept: this browser has no room for it.'
+} as const;
+
+export const ARCHIVES = {
+	title: 'Archives',
+	note: 'An archive is what this device keeps of one log. An export has a message a line (NDJSON), in order: npm run replay puts it into a relay again.',
+	read: 'Read',
+	export: 'Export',
+	stop: 'Stop the export',
+	delete: 'Delete',
+	deleteTitle: 'Delete this earlier archive?',
+	/** `messages` is undefined while they aren't counted, or can't be. */
+	deleteText: (messages: number | undefined): string =>
+		`${messages === undefined ? 'All its messages' : counted(messages, 'message', 'messages')} go for good: no relay follows this archive any more. Export it first to keep a copy.`,
+	notDeleted:
+		'This archive could not be deleted whole. Close other tabs of this app, then try again.',
+	none: 'Nothing yet: this device has not reached the relay.',
+	name: ({ endedAt, cause }: ArchiveEntry): string =>
+		endedAt === null
+			? 'Current archive'
+			: `Ended ${exactTime(endedAt)}. ${cause ? ENDINGS[cause] : ''}`.trim(),
+	held: ({ held, missing }: Holdings): string =>
+		missing === 0
+			? `${counted(held, 'message', 'messages')}, all of them on this device`
+			: `${count(held)} of ${counted(held + missing, 'message', 'messages')} on this device`,
+	span: ({ from, to }: { readonly from: number; readonly to: number }): string =>
+		`From ${exactTime(from)} to ${exactTime(to)}`,
+	exported: (state: ExportState, held: number): string => {
+		switch (state.type) {
+			case 'idle':
+				return '';
+			case 'failed':
+				return 'The export failed; the file is not whole.';
+			case 'running':
+				return `${count(state.messages)} of ${count(held)} …`;
+			case 'done':
+				return `${counted(state.messages, 'message', 'messages')} exported`;
+		}
+	}
+} as const;
+
+export const CLEAR = {
+	heading: 'Clear this device',
+	text: 'Takes all archives, settings and the app’s own files off this device. The relay keeps its log.',
+	action: 'Clear this device …',
+	title: 'Clear this device?',
+	confirm: 'Clear',
+	clearing: 'Clearing …',
+	failed: 'It could not be cleared whole. Close other tabs of this app, then try again.',
+	warning: (connected: boolean): string =>
+		'Earlier archives, and what the relay no longer has, go for good: export them first to keep them. ' +
+		(connected
+			? 'Then the app begins anew.'
+			: 'The relay does not answer now: until it does, the app will not open again.')
+} as const;

@@ -1,0 +1,8 @@
+import type { Archive } from '$lib/archive/read/archive';
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import { Live } from '$lib/ui/state/live.svelte';
+
+const LATEST = 30;
+
+export const latestMessages = (archive: Archive): Live<ArchivedEvent[]> =>
+	new Live(() => archive.newest(LATEST));

@@ -1,0 +1,71 @@
+import { createContext } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
+import { openArchive, type Archive } from '$lib/archive/read/archive';
+import { archives } from '$lib/archive/registry/registry';
+import type { ArchiveEntry, ArchiveState, ChannelCount } from '$lib/archive/tables/types';
+import type { SyncClient } from '$lib/sync/client';
+import type { Status, StorageState } from '$lib/sync/status';
+import { FIGURES_MS, Live } from './live.svelte';
+import { Reading } from './scroll-restoration.svelte';
+import type { Unread } from './unread.svelte';
+
+/** What every page shares: the sync client, the archive that follows the relay, and its state. */
+export class App {
+	readonly #entries: Live<ArchiveEntry[]>;
+	readonly #follow: () => void;
+	readonly #entry: ArchiveEntry | undefined = $derived.by(() =>
+		this.entries?.find((entry) => entry.endedAt === null)
+	);
+	/** The archive that follows the relay; undefined before the first contact. */
+	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
+	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
+	onScreen: { readonly channel: number | null } | null = $state.raw(null);
+	/** What is new in which channel; null until the app's frame has loaded it. */
+	unread: Unread | null = $state.raw(null);
+	readonly reading = new Reading();
+	/** Of one moment. */
+	readonly #figures = $derived.by(() => {
+		const { archive } = this;
+		return archive && new Live(() => archive.figures(), FIGURES_MS);
+	});
+
+	constructor(
+		readonly relay: string,
+		readonly sync: SyncClient
+	) {
+		this.#entries = new Live(() => archives(relay));
+		this.#follow = createSubscriber((update) => sync.subscribe(update));
+	}
+
+	/** The id of the log that the relay has; undefined before the first contact. */
+	get log(): string | undefined {
+		return this.#entry?.log;
+	}
+
+	/** All archives of this relay, newest first; undefined until the registry was read. */
+	get entries(): readonly ArchiveEntry[] | undefined {
+		return this.#entries.current;
+	}
+
+	/** What the current archive knows and holds; undefined before its first snapshot. */
+	get state(): ArchiveState | undefined {
+		return this.#figures?.current?.state;
+	}
+
+	/** All channels of the current archive by id; undefined while they are being read. */
+	get channels(): readonly ChannelCount[] | undefined {
+		return this.#figures?.current?.channels;
+	}
+
+	get status(): Status {
+		this.#follow();
+		return this.sync.status;
+	}
+
+	get storage(): StorageState {
+		this.#follow();
+		return this.sync.storage;
+	}
+}
+
+export const [getApp, setApp] = createContext<App>();

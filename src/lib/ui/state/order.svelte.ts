@@ -1,0 +1,57 @@
+import { untrack } from 'svelte';
+import { steadyOrder } from './steady-order';
+
+/** A list that nobody is in is sorted anew at most this often, in ms. */
+const RESORT_MS = 2_000;
+
+/**
+ * The order of a list that is sorted by live figures: it stands still while it is held, and follows slowly else.
+ * What is no longer wanted goes at once, and what is new comes last. For a component's setup.
+ */
+export class CalmOrder {
+	#ids: readonly number[] = $state.raw([]);
+	#sortedAt = 0;
+	#pointed = $state(false);
+	#focused = $state(false);
+	readonly #all = $derived.by(() => steadyOrder(this.#ids, this.wanted()));
+	readonly ids: readonly number[] = $derived.by(() => this.#all.slice(0, this.shown));
+	/** Whether it isn't the order that is wanted now. */
+	readonly changed = $derived.by(() =>
+		this.wanted().some((id, i) => i < this.shown && id !== this.ids[i])
+	);
+
+	/** `elsewhere`: whether more holds it than `note` tells. `shown`: how many are listed, from the first; held, they stay the same ones. */
+	constructor(
+		private readonly wanted: () => readonly number[],
+		private readonly elsewhere: () => boolean = () => false,
+		private readonly shown = Infinity
+	) {
+		// What came keeps the place that it got.
+		$effect.pre(() => {
+			if (this.#all.some((id, i) => id !== this.#ids[i])) this.#ids = this.#all;
+		});
+		$effect(() => {
+			if (this.held || !this.changed) return;
+			const wait = this.#sortedAt + RESORT_MS - Date.now();
+			const timer = setTimeout(() => this.update(), Math.max(0, wait));
+			return () => clearTimeout(timer);
+		});
+	}
+
+	/** Whether it stands still. A pointer and the focus count each by itself: one may leave while the other stays. */
+	get held(): boolean {
+		return this.#pointed || this.#focused || this.elsewhere();
+	}
+
+	/** For pointerenter, pointerleave, focusin and focusout of what the list is in. */
+	readonly note = ({ type }: Event): void => {
+		if (type.startsWith('pointer')) this.#pointed = type === 'pointerenter';
+		else this.#focused = type === 'focusin';
+	};
+
+	/** Takes the order that is wanted now. */
+	update(): void {
+		this.#sortedAt = Date.now();
+		this.#ids = untrack(() => this.wanted());
+	}
+}

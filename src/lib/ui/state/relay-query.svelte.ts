@@ -1,0 +1,75 @@
+import { untrack } from 'svelte';
+import type { Asked } from '$lib/archive/tables/types';
+import type { QueryAnswer, QueryName } from '$lib/wire/queries';
+import type { App } from './app.svelte';
+import { now } from './clock.svelte';
+import { isConnected } from './connection';
+import { Live } from './live.svelte';
+
+/** A kept answer is asked for again after this long at the earliest, while the log moves on. In ms. */
+const REFRESH_MS = 15_000;
+
+/** A question that nothing came of, not even a refusal by the relay, is asked again after this long: it was lost on the way. */
+const LOST_MS = 2_000;
+
+/** What a query has come to, as a page shows it. */
+export type Answered<T> =
+	/** Nothing is kept, and the relay is being asked. */
+	| { readonly state: 'asking' }
+	/** Nothing is kept, and there is no relay to ask. */
+	| { readonly state: 'out-of-reach' }
+	/** Nothing is kept: the relay refused, with this status (0: nothing answered). */
+	| { readonly state: 'refused'; readonly status: number }
+	/** Exact as of event `body.at`. */
+	| { readonly state: 'kept'; readonly body: T; readonly storedAt: number };
+
+/**
+ * A query to the relay: what this device keeps of its answers, live, and asked again while the relay is
+ * there. `query` are its parameters, encoded.
+ */
+export class Question<K extends QueryName> {
+	readonly #asked: Live<Asked<QueryAnswer<K>> | undefined>;
+	#askedAt = 0;
+
+	constructor(
+		private readonly app: App,
+		private readonly name: K,
+		private readonly query: string
+	) {
+		const { archive } = app;
+		this.#asked = new Live(async () => archive?.answer(name, query));
+	}
+
+	get answer(): Answered<QueryAnswer<K>> {
+		const asked = this.#asked.current;
+		if (asked?.kept) return { state: 'kept', ...asked.kept };
+		const { status } = this.app;
+		if (!isConnected(status)) {
+			return { state: status.state === 'starting' ? 'asking' : 'out-of-reach' };
+		}
+		if (asked && asked.refused !== null) return { state: 'refused', status: asked.refused };
+		return { state: 'asking' };
+	}
+
+	/**
+	 * To be called in an effect: asks while there is a relay, and again when what is kept is behind the log;
+	 * `always`: also while the log stands still.
+	 */
+	keepCurrent({ always = false } = {}): void {
+		const { app } = this;
+		if (!app.archive || !isConnected(app.status)) return;
+		const asked = this.#asked.current;
+		const answered = asked && (asked.kept !== null || asked.refused !== 0);
+		const pause = answered ? REFRESH_MS : LOST_MS;
+		// The clock is read in any case: it is what runs this again.
+		const due = now() - this.#askedAt >= pause;
+		const at = asked?.kept?.body.at;
+		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;
+		if (due && behind) untrack(() => this.#ask());
+	}
+
+	#ask(): void {
+		this.#askedAt = Date.now();
+		this.app.sync.ask(`${this.name}?${this.query}`);
+	}
+}

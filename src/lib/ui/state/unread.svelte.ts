@@ -1,0 +1,88 @@
+import { untrack } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
+import { on } from 'svelte/events';
+import type { ChannelCount } from '$lib/archive/tables/types';
+import type { App } from './app.svelte';
+
+const followVisibility = createSubscriber((update) => on(document, 'visibilitychange', update));
+
+/** Whether the page can be seen. */
+function visible(): boolean {
+	followVisibility();
+	return document.visibilityState === 'visible';
+}
+
+/** Totals of channels by id, as they stood when a reader last had their newest messages on the screen. */
+type Seen = ReadonlyMap<number, number>;
+
+/** What came to each channel since its newest message was last on this device's screen. For the setup of the app's frame. */
+export class Unread {
+	#seen: Seen | null = $state.raw(null);
+
+	constructor(private readonly app: App) {
+		const key = $derived(app.archive && `unread ${app.archive.name}`);
+		$effect(() => {
+			this.#seen = key === undefined ? null : read(key);
+			// Another tab's reader may have seen more.
+			return on(window, 'storage', (event) => {
+				if (event.key === key && key !== undefined) this.#seen = read(key);
+			});
+		});
+		$effect(() => {
+			const { channels } = this;
+			if (key === undefined || !app.state || channels.length === 0) return;
+			const before = untrack(() => this.#seen);
+			const after = visible() || !before ? seenOf(before, channels, app.onScreen) : before;
+			if (after === before) return;
+			this.#seen = after;
+			write(key, after);
+		});
+	}
+
+	/** All channels by id. */
+	get channels(): readonly ChannelCount[] {
+		return this.app.channels ?? [];
+	}
+
+	/** Messages of a channel that weren't on the screen yet. */
+	of({ id, messages }: Pick<ChannelCount, 'id' | 'messages'>): number {
+		return this.#seen ? Math.max(0, messages - (this.#seen.get(id) ?? 0)) : 0;
+	}
+
+	/** Those of all channels while the page is hidden, else 0. */
+	get whileHidden(): number {
+		if (visible()) return 0;
+		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+	}
+}
+
+/** What a reader has seen who sees `shown` now; on a first visit everything counts as seen. */
+function seenOf(
+	before: Seen | null,
+	channels: readonly ChannelCount[],
+	shown: App['onScreen']
+): Seen {
+	const isNew = ({ id, messages }: ChannelCount): boolean =>
+		(!before || shown?.channel === null || shown?.channel === id) &&
+		messages > (before?.get(id) ?? -1);
+	const added = channels.filter(isNew).map(({ id, messages }) => [id, messages] as const);
+	return before && added.length === 0 ? before : new Map([...(before ?? []), ...added]);
+}
+
+function read(key: string): Seen | null {
+	try {
+		const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+		if (!Array.isArray(kept)) return null;
+		return new Map(kept.filter((pair): pair is [number, number] => Array.isArray(pair)));
+	} catch {
+		return null;
+	}
+}
+
+function write(key: string, seen: Seen): void {
+	try {
+		localStorage.setItem(key, JSON.stringify([...seen]));
+	} catch {
+		// A browser that keeps nothing begins anew at each visit; everything else works.
+	}
+}

@@ -1,0 +1,20 @@
+/** The figures that a user is introduced with. */
+import type { UserCount } from '$lib/archive/tables/types';
+import type { Figure } from '$lib/ui/kit/page/figure';
+import { now } from '$lib/ui/state/clock.svelte';
+import { count, day, exactTime } from '$lib/ui/state/format';
+import { PROFILE } from './copy';
+
+/** A user's; `total` is undefined while this device doesn't know it. */
+export const userFigures = (total: UserCount | undefined): Figure[] => [
+	{
+		label: PROFILE.messages,
+		value: total && count(total.messages),
+		title: total ? undefined : PROFILE.unknown
+	},
+	...(['firstSeen', 'lastSeen'] as const).map((moment) => ({
+		label: PROFILE[moment],
+		value: total && day(total[moment], now()),
+		title: total ? exactTime(total[moment]) : PROFILE.unknown
+	}))
+];

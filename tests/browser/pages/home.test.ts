@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import Greeting from '../../../src/lib/ui/connection/Greeting.svelte';
+import LatestMessages from '../../../src/lib/ui/messages/list/LatestMessages.svelte';
+import MessagesDiagram from '../../../src/lib/ui/charts/MessagesDiagram.svelte';
+import { RANGES } from '../../../src/lib/ui/charts/diagrams';
+import Home from '../../../src/routes/+page.svelte';
+import { appIn, chatter, expectAccessible, play, show, type Played } from '../ui/support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => played?.end());
+
+const log = page.getByRole('log', { name: 'Latest messages' });
+const texts = (): string[] =>
+	[...document.querySelectorAll('[role="log"] [data-part="text"]')].map(
+		(text) => text.textContent?.trim() ?? ''
+	);
+
+/** All that is in the group "Totals": the texts of each parent's children. */
+const figures = (): (readonly string[])[] => {
+	const group = page.getByRole('group', { name: 'Totals' }).elements()[0];
+	return [...(group?.children ?? [])].map((figure) =>
+		[...figure.children].map((part) => part.textContent?.trim() ?? '')
+	);
+};
+
+describe('Home', () => {
+	test('greets while the archive is empty, and becomes itself at the first message', async () => {
+		played = await play();
+		show(played.app, Home);
+		await expect.element(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+		const command = document.querySelector('code')?.textContent ?? '';
+		expect(command).toContain(`${played.app.relay}/api/ingest`);
+		expect(command).toContain('Authorization: Bearer $(cat data/ingest-token)');
+		expect(document.body.textContent).toContain('npm start -- --demo');
+		await expectAccessible();
+
+		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
+		await expect.poll(texts, { timeout: 5_000 }).toEqual(['Hello, archive!']);
+		await expect.poll(figures).toEqual([
+			['Messages', '1'],
+			['Channels', '1'],
+			['Users', '1']
+		]);
+	});
+
+	test('has a line to paste for a relay with a certificate of its own, too', async () => {
+		played = await play();
+		show(played.app, Greeting, { relay: 'https://127.0.0.1:8787' });
+		expect(document.querySelector('code')?.textContent).toContain(
+			'curl -k https://127.0.0.1:8787/api/ingest'
+		);
+		await expect.element(page.getByText('the relay’s terminal has the right line')).toBeVisible();
+	});
+
+	test('counts exactly, in full digits, and shows the newest messages in order', async () => {
+		played = await play({}, (relay) => relay.say(chatter(1_234)));
+		show(played.app, Home);
+		await expect.poll(figures, { timeout: 10_000 }).toEqual([
+			['Messages', '1,234'],
+			['Channels', '3'],
+			['Users', '7']
+		]);
+		await expect.poll(() => texts().at(-1)).toBe('message 1234');
+		expect(texts()).toEqual(texts().toSorted((a, b) => Number(a.slice(8)) - Number(b.slice(8))));
+		await played.relay.say(chatter(2, 1_235));
+		await expect.poll(() => texts().at(-1)).toBe('message 1236');
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '1,236']);
+		await expectAccessible();
+	});
+
+	test('says which channels are busy, what the last minutes had, and how many were active', async () => {
+		played = await play({}, (relay) => relay.say(chatter(5)));
+		show(played.app, Home);
+		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
+		await expect
+			.element(busiest.getByRole('listitem').first())
+			.toHaveTextContent(/channel-[12]\s*2/);
+		expect(busiest.getByRole('listitem').elements()).toHaveLength(3);
+		await expect.element(page.getByText('Channels active in the last 15 min 3')).toBeVisible();
+		const chart = page.getByRole('slider', { name: 'Messages per minute' });
+		await expect.element(chart).toBeVisible();
+		await page.getByText('As a table').first().click();
+		await expect
+			.poll(() => {
+				const cells = [...document.querySelectorAll('td')].map((cell) =>
+					parseInt(cell.textContent)
+				);
+				return [cells.length, cells.reduce((sum, value) => sum + value, 0)];
+			})
+			.toEqual([15, 5]);
+		played.relay.fault = 'unreachable';
+		await expect.element(busiest).toHaveTextContent('Not known on this device at the moment');
+		await expectAccessible();
+	});
+
+	test('says how many users were seen in each minute, and of when that is without a relay', async () => {
+		played = await play({}, (relay) => relay.say(chatter(40)));
+		show(played.app, Home);
+		const users = page.getByRole('slider', { name: 'Users seen per minute' });
+		await expect.element(users).toBeVisible();
+		await expect.element(users).toHaveAttribute('aria-valuetext', expect.stringMatching(/most 7$/));
+		played.relay.fault = 'unreachable';
+		await expect.element(page.getByText(/^Users as of /)).toBeVisible();
+		await expect.element(users).toHaveAttribute('aria-valuetext', expect.stringMatching(/most 7$/));
+		await expectAccessible();
+	});
+
+	test('says that the first messages are on their way while they are', async () => {
+		played = await play({ latency: 1_500 }, (relay) => relay.say(chatter(3)));
+		show(played.app, Home);
+		await expect.element(page.getByText('Getting the first messages')).toBeVisible();
+		await expect.poll(texts, { timeout: 15_000 }).toHaveLength(3);
+		expect(page.getByText('Getting the first messages').elements()).toEqual([]);
+	});
+
+	test('says that the newest messages are being read', async () => {
+		show(appIn({ state: 'starting' }), LatestMessages, { events: [] });
+		await expect.element(page.getByText('Reading the messages …')).toBeVisible();
+	});
+
+	test('a diagram up to the last message, days ago, says when that was and what there was in all', async () => {
+		const then = new Date(Date.now() - 3 * 86_400_000).setHours(12, 0, 30, 0);
+		played = await play({}, async (relay) => {
+			relay.clock.set(then);
+			await relay.say(chatter(40));
+			relay.clock.set(null);
+		});
+		await page.viewport(390, 844);
+		show(played.app, MessagesDiagram, { range: RANGES[0], until: Math.floor(then / 60_000) });
+		const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(then);
+		for (const label of ['Messages', 'Users seen']) {
+			const chart = page.getByRole('slider', { name: `${label} per minute` });
+			await expect
+				.element(chart)
+				.toHaveAttribute('aria-valuetext', expect.stringMatching(RegExp(`${day}.* to ${day}`)));
+			const all = label === 'Messages' ? 40 : 7;
+			const table = page.getByRole('region', { name: `${label} per minute, as a table` });
+			await page.getByRole('figure').filter({ has: chart }).getByText('As a table').click();
+			await expect
+				.element(table.getByRole('row').nth(1))
+				.toHaveTextContent(RegExp(`^${day}, \\d\\d:\\d\\d – \\d\\d:\\d\\d\\s*${all}$`));
+		}
+	});
+
+	test('has shown its messages only once their end is in sight', async () => {
+		await page.viewport(390, 400);
+		played = await play({}, (relay) => relay.say(chatter(40)));
+		const { app } = played;
+		show(app, Home);
+		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 40');
+		const end = (): Element | null => log.element().firstElementChild;
+		await expect.poll(() => end()?.getBoundingClientRect().top).toBeGreaterThan(innerHeight);
+		expect(app.onScreen).toBeNull();
+		end()?.scrollIntoView();
+		await expect.poll(() => app.onScreen).toEqual({ channel: null });
+		scrollTo(0, 0);
+		await expect.poll(() => app.onScreen).toBeNull();
+	});
+
+	test('the busiest channels keep their order while a pointer is there, wherever the focus goes', async () => {
+		const say = (channel: string, times: number): object[] =>
+			Array.from({ length: times }, () => ({ channel, user: 'ada', text: 'hello' }));
+		played = await play({}, (relay) => relay.say([...say('one', 3), ...say('two', 2)]));
+		show(played.app, Home);
+		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
+		const first = busiest.getByRole('listitem').first();
+		await expect.element(first, { timeout: 10_000 }).toHaveTextContent(/one\s*3/);
+		const link = busiest.getByRole('link').first();
+		await link.hover();
+		(link.element() as HTMLElement).focus();
+		(link.element() as HTMLElement).blur();
+		await played.relay.say(say('two', 5));
+		const update = busiest.getByRole('button', { name: 'Order changed · Update' });
+		await expect.element(update).toBeVisible();
+		await expect.element(first).toHaveTextContent(/one/);
+		await update.click();
+		await expect.element(first).toHaveTextContent(/two\s*7/);
+		// Nor does a pointer that leaves release it while the focus is there.
+		(busiest.getByRole('link').first().element() as HTMLElement).focus();
+		await page.getByRole('heading', { level: 1 }).hover();
+		await played.relay.say(say('one', 9));
+		await expect.element(update).toBeVisible();
+		await expect.element(first).toHaveTextContent(/two/);
+	});
+
+	test('stands still while it is paused', async () => {
+		played = await play({}, (relay) => relay.say(chatter(3)));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(3);
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await played.relay.say(chatter(1, 4));
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '4']);
+		expect(texts()).toHaveLength(3);
+		await page.getByRole('button', { name: 'Pause' }).click();
+		await expect.poll(() => texts().length).toBe(4);
+	});
+
+	test('keeps what it shows when the relay is lost, and says as of when', async () => {
+		played = await play({}, (relay) => relay.say(chatter(5)));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(5);
+		played.relay.fault = 'unreachable';
+		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		expect(texts()).toHaveLength(5);
+		expect(figures()[0]).toEqual(['Messages', '5']);
+		await expect.element(page.getByText('Channels active in the last 15 min —')).toBeVisible();
+		await expect.element(page.getByText('— Not known on this device')).toBeVisible();
+		await expect.element(log).toBeVisible();
+	});
+
+	test.each([
+		'unreachable',
+		'origin-refused',
+		'stopping',
+		'write-failed',
+		'unsupportedProtocol',
+		'originRefused'
+	] as const)('on a device that holds nothing it says what is wrong: %s', async (fault) => {
+		played = await play({}, (relay) => (relay.fault = fault));
+		show(played.app, Home);
+		await expect
+			.element(page.getByRole('heading', { name: 'Nothing on this device yet' }))
+			.toBeVisible();
+		expect(page.getByRole('group', { name: 'Totals' }).elements()).toEqual([]);
+		await expectAccessible();
+		const remedy = page.getByRole('button', {
+			name: fault === 'unsupportedProtocol' ? 'Reload' : 'Try now'
+		});
+		await expect.element(remedy).toBeVisible();
+		played.relay.fault = null;
+		await played.relay.say(chatter(1));
+		played.app.sync.tryNow();
+		await expect.poll(texts, { timeout: 10_000 }).toEqual(['message 1']);
+	});
+
+	test('polls where sockets are refused', async () => {
+		played = await play({}, (relay) => (relay.fault = 'no-sockets'));
+		await played.relay.say(chatter(2));
+		show(played.app, Home);
+		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(2);
+		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('polling');
+	});
+});

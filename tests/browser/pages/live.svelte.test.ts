@@ -1,0 +1,164 @@
+import { Dexie, type Table } from 'dexie';
+import { flushSync } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
+import { cantRead, Live } from '../../../src/lib/ui/state/live.svelte';
+
+let database: Dexie | undefined;
+afterEach(() => database?.delete());
+
+function numbers(): Table<{ id: number }, number> {
+	database = new Dexie(`live ${Math.random()}`, { cache: 'immutable' });
+	database.version(1).stores({ numbers: 'id' });
+	return database.table('numbers');
+}
+
+/** What an effect that reads `live` has seen, and what ends it. */
+function watch<T>(live: Live<T>): { seen: (T | undefined)[]; end: () => void } {
+	const seen: (T | undefined)[] = [];
+	const end = $effect.root(() => {
+		$effect(() => {
+			seen.push(live.current);
+		});
+	});
+	flushSync();
+	return { seen, end };
+}
+
+test('a live query shows each commit to those who read it', async () => {
+	const table = numbers();
+	const { seen, end } = watch(new Live(() => table.count()));
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await table.add({ id: 1 });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	end();
+});
+
+test('a query of several steps and a transaction is followed to its last one', async () => {
+	const table = numbers();
+	const step = async (id: number): Promise<{ id: number } | undefined> => await table.get(id);
+	const read = async (): Promise<{ id: number } | undefined> => {
+		await Promise.all([step(1), step(2)]);
+		return table.db.transaction('r', table, async () => {
+			for (const id of [1, 2, 3]) await step(id);
+			return await step(4);
+		});
+	};
+	const { seen, end } = watch(new Live(() => read()));
+	for (const id of [1, 2, 3, 4]) await table.add({ id });
+	await vi.waitFor(() => expect(seen.at(-1)).toEqual({ id: 4 }));
+	end();
+});
+
+test('it stops with its last reader, quietly, and starts again with the next', async () => {
+	const table = numbers();
+	const live = new Live(() => table.count());
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	end();
+	await table.add({ id: 1 });
+	const again = watch(live);
+	expect(again.seen).toEqual([0]);
+	await vi.waitFor(() => expect(again.seen.at(-1)).toBe(1));
+	again.end();
+});
+
+test('another query takes over without a moment of nothing', async () => {
+	const table = numbers();
+	await table.bulkAdd([{ id: 1 }, { id: 5 }]);
+	const live = new Live(() => table.where('id').below(3).count());
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	live.follow(() => table.count());
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(2));
+	expect(seen).toEqual([undefined, 1, 2]);
+	end();
+});
+
+test('a query that fails is told, tried again, and heals', async () => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+	const table = numbers();
+	let broken = true;
+	const live = new Live(async () => {
+		if (broken) throw new Error('lost');
+		return table.count();
+	});
+	const { seen, end } = watch(live);
+	await vi.waitFor(() => expect(cantRead()).toBe(true));
+	broken = false;
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0), { timeout: 5_000 });
+	expect(cantRead()).toBe(false);
+	expect(log).toHaveBeenCalledOnce();
+	end();
+	log.mockRestore();
+});
+
+test('what is left while it fails is not told any more', async () => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+	const [one, other] = [1, 2].map(() => watch(new Live(() => Promise.reject(new Error('lost')))));
+	await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2));
+	one?.end();
+	expect(cantRead()).toBe(true);
+	other?.end();
+	await vi.waitFor(() => expect(cantRead()).toBe(false));
+	log.mockRestore();
+});
+
+test('figures for people change at most at their pace, and the last one lands', async () => {
+	const table = numbers();
+	const { seen, end } = watch(new Live(() => table.count(), 250));
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	const begun = performance.now();
+	for (let id = 1; id <= 40; id++) await table.add({ id });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(40));
+	const steps = Math.ceil((performance.now() - begun) / 250) + 1;
+	expect(seen.length).toBeLessThanOrEqual(2 + steps);
+	end();
+});
+
+test('a page that is slow to show what comes has a quarter of its time left', async () => {
+	const table = numbers();
+	const live = new Live(() => table.count());
+	const seen: (number | undefined)[] = [];
+	const end = $effect.root(() => {
+		$effect(() => {
+			seen.push(live.current);
+			const until = performance.now() + 40;
+			while (performance.now() < until);
+		});
+	});
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	const [before, begun] = [seen.length, performance.now()];
+	for (let id = 1; performance.now() < begun + 800; id++) await table.add({ id });
+	const busy = (seen.length - before) * 40;
+	expect(busy).toBeLessThanOrEqual(((performance.now() - begun) * 3) / 4 + 80);
+	const all = await table.count();
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(all));
+	end();
+});
+
+test('a query that takes longer than the time between two commits is shown all the same, and the last one lands', async () => {
+	const table = numbers();
+	const live = new Live(async () => {
+		const count = await table.count();
+		// A device that is slow to read.
+		await Promise.resolve(new Promise((resolve) => setTimeout(resolve, 60)));
+		await table.get(1);
+		return count;
+	});
+	const { seen, end } = watch(live);
+	let written = 0;
+	let stopped = false;
+	const writing = (async () => {
+		while (!stopped) await table.add({ id: ++written });
+	})();
+	await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 10_000 });
+	stopped = true;
+	await writing;
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	const shown = seen.filter((value) => value !== undefined);
+	expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+	// It is followed as before, also by the key that was read last.
+	await table.add({ id: ++written });
+	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	end();
+});

@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import DateFilter from '../../../src/lib/ui/messages/find/DateFilter.svelte';
+import ProfileDates from '../../../src/lib/ui/users/ProfileDates.svelte';
+import { startOf, type Place } from '../../../src/lib/ui/state/messages-query';
+import { appIn, archiveOf, chatter, play, show, type Played } from './support';
+
+let played: Played | undefined;
+afterEach(() => played?.end());
+
+const EVERYTHING: Place = {
+	text: '',
+	channel: null,
+	user: null,
+	from: '',
+	to: '',
+	at: null,
+	log: null,
+	archive: null
+};
+/** A day as its parts are typed, in the order of the browser's own language. */
+function typed(iso: string): string {
+	const [year, month, day] = iso.split('-');
+	return new Intl.DateTimeFormat(navigator.language)
+		.formatToParts()
+		.map(({ type }) => (({ year, month, day }) as Record<string, string | undefined>)[type] ?? '')
+		.join('');
+}
+const today = new Date().toLocaleDateString('sv');
+
+describe('A day', () => {
+	test('that is typed counts once it is confirmed or left, not in between', async () => {
+		const chosen: object[] = [];
+		show(appIn({ state: 'starting' }), ProfileDates, {
+			place: { channel: null, from: '', to: '' },
+			choose: (change: object) => void chosen.push(change)
+		});
+		const field = page.getByLabelText('From');
+		(field.element() as HTMLElement).focus();
+		await userEvent.keyboard(typed('2024-03-05'));
+		expect((field.element() as HTMLInputElement).value).toBe('2024-03-05');
+		expect(chosen).toEqual([]);
+		await userEvent.keyboard('{Enter}');
+		expect(chosen).toEqual([{ from: '2024-03-05' }]);
+
+		(page.getByLabelText('To').element() as HTMLElement).focus();
+		await userEvent.keyboard(typed('2024-03-07'));
+		expect(chosen).toHaveLength(1);
+		(page.getByLabelText('To').element() as HTMLElement).blur();
+		expect(chosen.slice(1)).toEqual([{ to: '2024-03-07' }]);
+	});
+
+	test('that is picked counts at once', () => {
+		const chosen: object[] = [];
+		show(appIn({ state: 'starting' }), ProfileDates, {
+			place: { channel: null, from: '', to: '' },
+			choose: (change: object) => void chosen.push(change)
+		});
+		const field = page.getByLabelText('From').element() as HTMLInputElement;
+		// What a browser does for its calendar.
+		field.value = '2024-03-05';
+		field.dispatchEvent(new Event('change', { bubbles: true }));
+		expect(chosen).toEqual([{ from: '2024-03-05' }]);
+	});
+
+	test('of a year that is not typed to its end is none', async () => {
+		const chosen: object[] = [];
+		show(appIn({ state: 'starting' }), ProfileDates, {
+			place: { channel: null, from: '', to: '' },
+			choose: (change: object) => void chosen.push(change)
+		});
+		const field = page.getByLabelText('From').element() as HTMLInputElement;
+		field.focus();
+		await userEvent.keyboard(typed('2-03-05'));
+		await userEvent.keyboard('{Enter}');
+		field.blur();
+		expect(chosen).toEqual([]);
+		expect(field.value).toBe('');
+		expect(startOf('0002-03-05')).toBeUndefined();
+		expect(startOf('2024-03-05')).toBe(new Date(2024, 2, 5).getTime());
+	});
+});
+
+test('Going to a date opens the first message of that day among those that are chosen', async () => {
+	played = await play({}, (relay) => relay.say(chatter(30)));
+	const { app } = played;
+	const archive = await archiveOf(app, 30);
+	const shown: object[] = [];
+	show(app, DateFilter, {
+		archive,
+		place: { ...EVERYTHING, channel: 2, from: '2020-01-01', to: '2020-01-31' },
+		show: (change: object) => void shown.push(change)
+	});
+	await page.getByRole('button', { name: /2020/ }).click();
+	(page.getByLabelText('Go to').element() as HTMLElement).focus();
+	await userEvent.keyboard(typed(today));
+	expect(shown).toEqual([]);
+	await userEvent.keyboard('{Enter}');
+	// Its channels take turns: the second one has the second message.
+	await expect.poll(() => shown).toEqual([{ text: '', from: '', to: '', at: 2 }]);
+	expect(document.querySelector(':popover-open')).toBeNull();
+});

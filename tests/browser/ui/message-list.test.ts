@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import MessageList from '../../../src/lib/ui/messages/list/MessageList.svelte';
+import Messages from '../../../src/routes/messages/+page.svelte';
+import { linksInEarlier } from '../../../src/lib/ui/state/messages-query';
+import { Timeline } from '../../../src/lib/ui/messages/list/timeline.svelte';
+import { archiveOf, chatter, play, show, type Played } from './support';
+
+let played: Played | undefined;
+beforeEach(() => page.viewport(800, 600));
+afterEach(() => played?.end());
+
+const list = (): HTMLElement => {
+	const log = page.getByRole('log', { name: 'Messages' }).elements()[0];
+	if (!(log instanceof HTMLElement)) throw new Error('the list is not there yet');
+	return log;
+};
+const row = (seq: number): HTMLElement | null => list().querySelector(`[data-key="${seq}"]`);
+
+describe('A link to a message that is not on this device', () => {
+	const SOUGHT = 700;
+	let timeline: Timeline;
+	const gap = (): HTMLElement | null => list().querySelector('.gap');
+	const top = (element: HTMLElement | null): number => element?.getBoundingClientRect().top ?? NaN;
+
+	beforeEach(async () => {
+		// The relay vanishes before the history is there.
+		played = await play({ latency: 400 }, (relay) => relay.say(chatter(2_500)));
+		const { app, relay } = played;
+		const archive = await archiveOf(app, 2_500);
+		relay.fault = 'unreachable';
+		const state = (): string => app.sync.status.state;
+		await expect.poll(state, { timeout: 10_000 }).toMatch(/reconnecting|offline/);
+		timeline = new Timeline(archive, { at: SOUGHT });
+		const props = { timeline, fill: null, connected: false, target: SOUGHT, paused: false };
+		show(app, MessageList, props);
+		await expect.poll(() => gap()).toBeTruthy();
+	});
+
+	test('leads to the gap that it is in, and leaves its reader alone from then on', async () => {
+		const rows = (): number => list().querySelectorAll('article').length;
+		await expect.poll(rows).toBeGreaterThan(20);
+		const before = rows();
+		list().scrollTop += 250;
+		await new Promise((resolve) => requestAnimationFrame(resolve));
+		const first = list().querySelector('article');
+		const stood = top(first);
+		timeline.newer(false);
+		await expect.poll(rows).toBeGreaterThan(before);
+		expect(Math.abs(top(first) - stood)).toBeLessThan(2);
+	});
+
+	test.each([
+		['opens it when it comes', false],
+		['does not lead back a reader who went on meanwhile', true]
+	])('%s', async (_, goesOn) => {
+		const { relay, app } = played ?? {};
+		if (goesOn) list().dispatchEvent(new WheelEvent('wheel', { bubbles: true, deltaY: 100 }));
+		if (relay) relay.fault = null;
+		app?.sync.tryNow();
+		await expect
+			.poll(
+				() => {
+					// Who went on comes back by the list's own ways.
+					if (goesOn) list().scrollTop = -list().scrollHeight;
+					return row(SOUGHT);
+				},
+				{ timeout: 15_000 }
+			)
+			.toBeTruthy();
+		if (goesOn) expect(document.activeElement).not.toBe(row(SOUGHT));
+		else await expect.poll(() => document.activeElement).toBe(row(SOUGHT));
+	});
+});
+
+describe('The links of a row', () => {
+	const hrefs = (): (string | null | undefined)[] =>
+		['a:has(time)', 'a[data-part="author"]', 'a.channel'].map((link) =>
+			list().querySelector(`article:last-of-type ${link}`)?.getAttribute('href')
+		);
+
+	test('say which log they are of', async () => {
+		played = await play({}, (relay) => relay.say(chatter(2)));
+		const { app } = played;
+		const { log } = (await (await archiveOf(app, 2)).state()) ?? {};
+		show(app, Messages);
+		await expect.poll(() => page.getByRole('log').elements().length).toBe(1);
+		await expect
+			.poll(hrefs)
+			.toEqual([`/messages?at=2&log=${log}`, '/users/user-2?id=2', '/channels/channel-2?id=2']);
+	});
+
+	test('of an earlier archive lead to what is in it', async () => {
+		played = await play({}, (relay) => relay.say(chatter(2)));
+		const { app } = played;
+		const timeline = new Timeline(await archiveOf(app, 2));
+		const links = linksInEarlier({ name: 'the old one', log: 'abc' });
+		show(app, MessageList, { timeline, links, fill: null, connected: true, paused: false });
+		await expect
+			.poll(hrefs)
+			.toEqual([
+				'/messages?at=2&log=abc&archive=the+old+one',
+				'/messages?user=2&archive=the+old+one',
+				'/messages?channel=2&archive=the+old+one'
+			]);
+	});
+});

@@ -1,0 +1,3 @@
+export const FOLDERS: Readonly<Record<string, readonly string[]>>;
+export const TESTS: Readonly<Record<string, readonly string[]>>;
+export const PURE: readonly string[];

@@ -1,0 +1,99 @@
+/**
+ * The folders that code lives in, and which folders each may import: dependencies point one way.
+ * A folder stands for itself and for those of its subfolders that have no line of their own.
+ * docs/ARCHITECTURE.md shows the same as a picture; a test compares the two.
+ */
+const STD = 'src/lib/std';
+const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
+const TABLES = ['src/lib/archive/tables', ...WIRE];
+const READ = ['src/lib/archive/read', ...TABLES];
+const ARCHIVE = [
+	'src/lib/archive/registry',
+	'src/lib/archive/write',
+	'src/lib/archive/directory',
+	...READ
+];
+const UI = 'src/lib/ui';
+const STATE = [`${UI}/state`, 'src/lib/sync', ...ARCHIVE];
+const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
+const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
+const CHARTS = [`${UI}/charts`, ...MESSAGES];
+const USERS = [`${UI}/users`, ...CHARTS];
+const CHANNELS = [`${UI}/channels`, ...USERS];
+const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
+const LOG = ['server/log', 'server/log/queries', ...WIRE];
+const SOURCES = ['server/sources', ...WIRE];
+const RELAY = ['server/relay', 'server/log', ...WIRE];
+const HTTP = ['server/http', 'server/observability', 'server/images', ...RELAY];
+const APP = ['server/app', 'server/log/sqlite', 'server/sources/delivery', ...SOURCES, ...HTTP];
+const CLI = [
+	'server/cli',
+	'server/sources/demo',
+	'server/sources/irc',
+	'server/sources/twitch',
+	...APP
+];
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+export const FOLDERS = {
+	[STD]: [],
+	'src/lib/wire/frame': [STD],
+	'src/lib/wire': WIRE,
+	'src/lib/archive/tables': WIRE,
+	'src/lib/archive/registry': TABLES,
+	'src/lib/archive/read': TABLES,
+	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
+	'src/lib/archive/directory': TABLES,
+	'src/lib/sync': ARCHIVE,
+	'src/lib/search': READ,
+	[`${UI}/state`]: ['src/lib/sync', ...ARCHIVE],
+	[`${UI}/kit`]: STATE,
+	[`${UI}/kit/bars`]: STATE,
+	[`${UI}/kit/page`]: STATE,
+	[`${UI}/messages/row`]: KIT,
+	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/find`]: ['src/lib/search', ...MESSAGES],
+	[`${UI}/charts`]: MESSAGES,
+	[`${UI}/users`]: CHARTS,
+	[`${UI}/channels`]: USERS,
+	[`${UI}/connection`]: KIT,
+	[`${UI}/settings`]: KIT,
+	[`${UI}/diagnostics`]: KIT,
+	[`${UI}/shell`]: SHELL,
+	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
+	// Its hook starts the mock.
+	src: ['src/mocks'],
+	'src/service-worker': WIRE,
+	'src/mocks': ['server/http', 'server/log/memory', 'server/sources/demo', ...RELAY],
+	'server/log': WIRE,
+	'server/log/queries': ['server/log', ...WIRE],
+	'server/log/memory': LOG,
+	'server/log/search': LOG,
+	'server/log/sqlite': ['server/log/search', ...LOG],
+	'server/relay': ['server/log', ...WIRE],
+	'server/observability': RELAY,
+	'server/images': [STD],
+	'server/http': ['server/observability', 'server/images', ...RELAY],
+	'server/sources': WIRE,
+	'server/sources/delivery': SOURCES,
+	'server/sources/demo': SOURCES,
+	'server/sources/irc': SOURCES,
+	'server/sources/twitch': ['server/sources/irc', ...SOURCES],
+	'server/app': APP,
+	'server/cli': CLI,
+	'server/bin': CLI
+};
+
+/** Folders whose code runs on both sides, in Node and in the browser. */
+export const PURE = [STD, 'src/lib/wire', 'src/lib/wire/frame', 'server/relay'];
+
+/** The tests may import the code that they test, and of the tests only these. */
+export const TESTS = {
+	tests: ['tests/support'],
+	'tests/support': [],
+	'tests/lint': [],
+	'tests/unit': ['tests/support', 'tests/lint'],
+	'tests/browser': ['tests/support'],
+	'tests/e2e': ['tests/support'],
+	'tests/bench': ['tests/support']
+};

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+/** Runs Node with these arguments to its end; what it said on stderr, and its exit code. */
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+	new Promise<{ code: number; stderr: string }>((resolve) => {
+		const child = execFile(
+			process.execPath,
+			args,
+			{ env: { ...process.env, ...env } },
+			(_error, _stdout, stderr) => resolve({ code: child.exitCode ?? -1, stderr })
+		);
+	});
+
+it.each(['18.20.4', '20.18.3'])(
+	'says in one line what to do on Node %s, which is too old',
+	async (version) => {
+		const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' });`;
+		const { code, stderr } = await run([
+			'--input-type=module',
+			'--eval',
+			`${pretend} await import('./server/start.mjs');`
+		]);
+		expect(stderr).toBe(
+			`backscroll: this is Node ${version}. Install Node 20.19 or newer, then start again.\n`
+		);
+		expect(code).toBe(1);
+	}
+);
+
+it.each([
+	['better_sqlite3', /better-sqlite3 can not be loaded by Node .*npm rebuild better-sqlite3/],
+	['uws_', /uWebSockets\.js can not be loaded by Node .*Use Node 20 on glibc/]
+])('says in one line what to do where %s can not be loaded', async (binary, words) => {
+	const data = mkdtempSync(join(tmpdir(), 'backscroll-start-'));
+	try {
+		const { code, stderr } = await run(
+			['--require', './tests/support/no-native.cjs', 'server/bin/start.mjs', '--data', data],
+			{ BROKEN_PACKAGE: binary, BACKSCROLL_PORT: '0' }
+		);
+		expect(stderr.trimEnd().split('\n').at(-1)).toMatch(words);
+		expect(stderr).not.toContain('    at ');
+		expect(code).toBe(1);
+	} finally {
+		rmSync(data, { recursive: true });
+	}
+});

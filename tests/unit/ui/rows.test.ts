@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { ArchivedEvent } from '../../../src/lib/archive/tables/types';
+import { bySeq, rowsOf } from '../../../src/lib/ui/messages/row/rows';
+
+const noon = new Date(2026, 0, 5, 12).getTime();
+const event = (
+	seq: number,
+	user: number,
+	sentAt: number,
+	more: Partial<ArchivedEvent> = {}
+): ArchivedEvent => ({
+	seq,
+	kind: 0,
+	channel: { id: 1, source: 'test', name: 'lobby' },
+	author: { user, login: `user-${user}`, displayName: '', color: null, attributes: [] },
+	receivedAt: sentAt,
+	sentAt,
+	text: 'hello',
+	reply: null,
+	attributes: [],
+	...more
+});
+
+describe('Rows', () => {
+	it('show the name once for a run of one author, and again for another, after a pause and for a reply', () => {
+		const rows = rowsOf([
+			event(1, 1, noon),
+			event(2, 1, noon + 1_000),
+			event(3, 2, noon + 2_000),
+			event(4, 2, noon + 400_000),
+			event(5, 2, noon + 401_000, { reply: { type: 'event', seq: 1 } }),
+			event(6, 2, noon + 402_000, { channel: { id: 2, source: 'test', name: 'other' } })
+		]);
+		expect(rows.map((row) => row.continues)).toEqual([false, true, false, false, false, false]);
+	});
+
+	it('quote what a reply answers also where other messages are left out, and not where that is', () => {
+		const rows = rowsOf([
+			event(3, 1, noon, { text: 'which day?' }),
+			event(7, 2, noon + 1_000, { reply: { type: 'event', seq: 3 } }),
+			event(9, 2, noon + 2_000, { reply: { type: 'event', seq: 5 } })
+		]);
+		expect(rows.map(({ reply }) => reply)).toEqual([
+			null,
+			{ author: 'user-1', excerpt: 'which day?' },
+			{ author: '', excerpt: null }
+		]);
+	});
+
+	it('stay the same while they say the same, also when their events are decoded anew', () => {
+		const read = (last: number) =>
+			Array.from({ length: last }, (_, i) => event(i + 1, i % 3, noon + i * 100_000));
+		const before = rowsOf(read(5));
+		const rows = rowsOf(read(6).slice(1), bySeq(before));
+		// What is now the first of all begins a day.
+		expect(rows[0]).not.toBe(before[1]);
+		expect(rows[0]?.newDay).toBe(true);
+		expect(rows.slice(1, 4).every((row, i) => row === before[i + 2])).toBe(true);
+		expect(rows[4]?.event.seq).toBe(6);
+	});
+
+	it('say a new day, also where time steps back', () => {
+		const rows = rowsOf([event(1, 1, noon), event(2, 1, noon + 86_400_000), event(3, 1, noon)]);
+		expect(rows.map((row) => row.newDay)).toEqual([true, true, true]);
+	});
+
+	it('show outages and notices, each with its own head', () => {
+		const rows = rowsOf([
+			event(1, 1, noon),
+			event(2, 1, noon, { kind: 8 }),
+			event(3, 1, noon, { kind: 8 }),
+			event(4, 1, noon, { kind: 6, author: null }),
+			event(5, 1, noon)
+		]);
+		expect(rows.map((row) => row.continues)).toEqual([false, false, false, false, false]);
+	});
+
+	it('leave out kinds that this version can not show', () => {
+		expect(rowsOf([event(1, 1, noon, { kind: 2 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
+	});
+});
