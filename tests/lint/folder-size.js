@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, relative, sep } from 'node:path';
 
 /** How many source files a folder may have in itself. */
-export const MOST_FILES = 25;
+const MOST_FILES = 25;
 const SOURCE = /\.(ts|js|mjs|svelte)$/;
 
 /** @type {import('eslint').Rule.RuleModule} */
