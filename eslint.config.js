@@ -6,9 +6,12 @@ import svelteConfig from './svelte.config.js';
 import { directions } from './tests/lint/directions.js';
 import { folderSize } from './tests/lint/folder-size.js';
 import { FOLDERS, PURE, TESTS } from './tests/lint/folders.js';
+import { retiredWords } from './tests/lint/retired-words.js';
 
 /** The project's own rules. */
-const house = { rules: { directions, 'folder-size': folderSize } };
+const house = {
+	rules: { directions, 'folder-size': folderSize, 'retired-words': retiredWords }
+};
 
 export default ts.config(
 	{
@@ -49,7 +52,8 @@ export default ts.config(
 		plugins: { house },
 		rules: {
 			'house/directions': ['error', { folders: FOLDERS, tests: TESTS, pure: PURE }],
-			'house/folder-size': 'error'
+			'house/folder-size': 'error',
+			'house/retired-words': 'error'
 		}
 	}
 );

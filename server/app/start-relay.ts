@@ -96,7 +96,7 @@ export interface RunningRelay {
 const SOURCE = 'ingest';
 /** Time for the last answers to leave. */
 const GOODBYE_MS = 50;
-/** Images of emotes and badges that are held: some ten thousand. */
+/** Images of emotes and badges that are cached: some ten thousand. */
 const IMAGE_BYTES = 268_435_456;
 
 const inflate = promisify<InputType, ZlibOptions, Buffer>(gunzipWith);

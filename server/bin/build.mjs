@@ -44,16 +44,16 @@ const isCurrent = (wanted) => existsSync(join(APP, '200.html')) && read(MARK) ==
  */
 async function lock() {
 	mkdirSync(join(ROOT, 'build'), { recursive: true });
-	let held;
+	let database;
 	try {
 		const { default: Database } = await import('better-sqlite3');
-		held = new Database(join(ROOT, 'build', 'lock'), { timeout: LOCK_MS });
+		database = new Database(join(ROOT, 'build', 'lock'), { timeout: LOCK_MS });
 	} catch {
 		// The native part doesn't load: the relay's own start says so, and what to do.
 		return () => {};
 	}
-	held.exec('BEGIN EXCLUSIVE');
-	return () => held.close();
+	database.exec('BEGIN EXCLUSIVE');
+	return () => database.close();
 }
 
 async function build(wanted) {

@@ -54,7 +54,7 @@ const HELP = helpText(
 
 const PROGRESS_MS = 500;
 
-interface Tally {
+interface ReplayStats {
 	read: number;
 	accepted: number;
 	duplicates: number;
@@ -63,7 +63,7 @@ interface Tally {
 
 /** Runs the command; answers its exit code. */
 export async function replay(args: readonly string[]): Promise<number> {
-	const tally: Tally = { read: 0, accepted: 0, duplicates: 0, conflicts: 0 };
+	const stats: ReplayStats = { read: 0, accepted: 0, duplicates: 0, conflicts: 0 };
 	const started = performance.now();
 	const say = (text: string): void => void process.stderr.write(`${text}\n`);
 	try {
@@ -89,14 +89,14 @@ export async function replay(args: readonly string[]): Promise<number> {
 			token: tokenOf(values),
 			waiting: (reason, ms) => say(`${reason}: trying again in ${(ms / 1_000).toFixed(1)} s`)
 		};
-		await sendAll(await source(file, values.asNow), values, target, tally);
-		say(summary(tally, started));
-		return tally.conflicts > 0 ? 2 : 0;
+		await sendAll(await source(file, values.asNow), values, target, stats);
+		say(summary(stats, started));
+		return stats.conflicts > 0 ? 2 : 0;
 	} catch (error) {
 		if (error instanceof StartError) say(`replay: ${error.message}. ${error.recovery}`);
 		else if (error instanceof ReplayError || isFileError(error)) {
 			say(`replay: stopped: ${error.message}`);
-			say(summary(tally, started));
+			say(summary(stats, started));
 		} else throw error;
 		return 1;
 	}
@@ -106,7 +106,7 @@ async function sendAll(
 	lines: AsyncIterable<Line>,
 	{ rate, batch }: { rate: number; batch: number },
 	target: Target,
-	tally: Tally
+	stats: ReplayStats
 ): Promise<void> {
 	const started = performance.now();
 	let told = started;
@@ -114,25 +114,25 @@ async function sendAll(
 	const size = rate === 0 ? batch : Math.max(1, Math.min(batch, Math.floor(rate / 10)));
 	for await (const group of inBatches(lines, size)) {
 		const answer = await sendBatch(group, target);
-		tally.read += group.length;
-		tally.accepted += answer.accepted;
-		tally.duplicates += answer.duplicates;
-		tally.conflicts += answer.conflicts;
+		stats.read += group.length;
+		stats.accepted += answer.accepted;
+		stats.duplicates += answer.duplicates;
+		stats.conflicts += answer.conflicts;
 		if (performance.now() - told > PROGRESS_MS) {
 			told = performance.now();
-			process.stderr.write(`${summary(tally, started)}\n`);
+			process.stderr.write(`${summary(stats, started)}\n`);
 		}
-		const ahead = rate === 0 ? 0 : (tally.read / rate) * 1_000 - (performance.now() - started);
+		const ahead = rate === 0 ? 0 : (stats.read / rate) * 1_000 - (performance.now() - started);
 		if (ahead > 0) await sleep(ahead);
 	}
 }
 
-/** The lines to send. With --as-now a file is read twice, standard input is held in memory. */
+/** The lines to send. With --as-now a file is read twice, standard input is kept in memory. */
 async function source(file: string, asNow: boolean): Promise<AsyncIterable<Line>> {
 	if (!asNow) return readLines(file);
-	const held: Line[] | null = file === '-' ? [] : null;
-	if (held) for await (const line of readLines(file)) held.push(line);
-	const lines = (): AsyncIterable<Line> => (held ? from(held) : readLines(file));
+	const inMemory: Line[] | null = file === '-' ? [] : null;
+	if (inMemory) for await (const line of readLines(file)) inMemory.push(line);
+	const lines = (): AsyncIterable<Line> => (inMemory ? from(inMemory) : readLines(file));
 	// A file that breaks off is read up to there again, and then it is told.
 	const latest = await latestTime(untilItBreaks(lines()));
 	return latest === null ? lines() : shiftAll(lines(), Date.now() - latest);
@@ -173,7 +173,7 @@ function tokenOf(options: {
 	return readFileSync(file, 'utf8').trim();
 }
 
-function summary({ read, accepted, duplicates, conflicts }: Tally, started: number): string {
+function summary({ read, accepted, duplicates, conflicts }: ReplayStats, started: number): string {
 	const seconds = (performance.now() - started) / 1_000;
 	const count = (n: number): string => n.toLocaleString('en');
 	return [

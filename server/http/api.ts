@@ -12,7 +12,7 @@ import type { Relay } from '../relay/relay';
 import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
 import { logRoutes } from './log-routes';
-import type { Asked } from './queries';
+import type { QueryContext } from './queries';
 
 export interface ApiRequest {
 	readonly method: string;
@@ -28,7 +28,7 @@ export interface ApiOptions extends IngestOptions {
 	readonly relay: Pick<Relay, 'snapshot' | 'poll'>;
 	readonly log: Log;
 	/** How the channels stand that are kept for the relay; without it none is. */
-	readonly kept?: Asked['kept'];
+	readonly kept?: QueryContext['kept'];
 	/** Further routes: images, where the relay has them. */
 	readonly more?: readonly Route[];
 	readonly observer: Observer;

@@ -1,4 +1,4 @@
-/** The app's files, held in memory: they are few and small, and uWS has no file server. */
+/** The app's files, kept in memory: they are few and small, and uWS has no file server. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';

@@ -13,12 +13,12 @@ import { Refusal } from '../relay/fault';
 import { bytes, immutable, json, type ApiAnswer } from './answers';
 import type { Route } from './api';
 import { whole } from './parameters';
-import { answerQuery, type Asked } from './queries';
+import { answerQuery, type QueryContext } from './queries';
 
 const SEGMENTS_A_LIST = 1_024;
 
 /** The routes below `/api/logs/:log/`. */
-export function logRoutes(log: Log, kept: Asked['kept']): Route[] {
+export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 	/** A route of this log: for another one's id it refuses. */
 	const route = (
 		below: string,

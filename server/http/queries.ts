@@ -34,14 +34,17 @@ const PEOPLE = 20;
 const HITS = 60;
 
 /** What queries are answered from. */
-export interface Asked {
+export interface QueryContext {
 	readonly log: LogQueries;
 	/** How the channels stand that are kept for the relay. */
 	readonly kept: () => LogRecord['kept'];
 }
 
 type Answering = {
-	readonly [K in QueryName]: (asked: Asked, query: URLSearchParams) => Promise<QueryAnswer<K>>;
+	readonly [K in QueryName]: (
+		context: QueryContext,
+		query: URLSearchParams
+	) => Promise<QueryAnswer<K>>;
 };
 
 const ANSWERS: Answering = {
@@ -86,7 +89,7 @@ const ANSWERS: Answering = {
 
 /** The answer to a query. Throws Refusal. */
 export const answerQuery = (
-	asked: Asked,
+	asked: QueryContext,
 	name: QueryName,
 	query: URLSearchParams
 ): Promise<QueryAnswer<QueryName>> => ANSWERS[name](asked, query);

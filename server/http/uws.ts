@@ -134,19 +134,19 @@ class UwsSocket implements LiveSocket {
 
 /** Refuses bodies when too many are on their way: what they hold is memory. */
 class BodyBudget {
-	#held = 0;
+	#buffered = 0;
 
 	take(bytes: number): void {
-		if (this.#held + bytes > BODIES_BYTES) {
+		if (this.#buffered + bytes > BODIES_BYTES) {
 			throw new Refusal(429, 'too-many-bodies', 'too many bodies are on their way at once', {
 				retryAfter: 1
 			});
 		}
-		this.#held += bytes;
+		this.#buffered += bytes;
 	}
 
 	give(bytes: number): void {
-		this.#held -= bytes;
+		this.#buffered -= bytes;
 	}
 }
 

@@ -13,8 +13,8 @@ export interface StoredImage {
 	readonly bytes: Buffer;
 }
 
-/** An image that is held, and when it was fetched (epoch ms). */
-export interface HeldImage {
+/** An image that is cached, and when it was fetched (epoch ms). */
+export interface CachedImage {
 	readonly image: StoredImage;
 	readonly fetchedAt: number;
 }
@@ -74,13 +74,13 @@ export class ImageStore {
 		this.#bytes = this.#measured();
 	}
 
-	/** Bytes of the images that are held. */
+	/** Bytes of the images that are cached. */
 	get bytes(): number {
 		return this.#bytes;
 	}
 
-	/** The image of a key; null where it isn't held. */
-	find(key: string): HeldImage | null {
+	/** The image of a key; null where it isn't cached. */
+	find(key: string): CachedImage | null {
 		const row = this.#find.get(key);
 		if (!row) return null;
 		const { type, hash, bytes, fetchedAt, usedAt } = row;

@@ -1,6 +1,6 @@
 /** Images of emotes and badges: fetched once from where their source has them, kept, and served from here. */
 import { fetchImage } from './fetch-image';
-import { storedImage, type HeldImage, type ImageStore, type StoredImage } from './image-store';
+import { storedImage, type CachedImage, type ImageStore, type StoredImage } from './image-store';
 import type { ImageAddress, ImageProvider } from './provider';
 import { MINUTE_MS } from '../../src/lib/std/time';
 
@@ -12,9 +12,13 @@ const ABSENT_MS = 10 * MINUTE_MS;
 const FAILED_MS = 30_000;
 const MOST_ABSENT = 10_000;
 
-/** What came of a request for an image: it was held, fetched, there is none, it couldn't be had, too many were asked for. */
+/** What came of a request for an image: it was cached, fetched, there is none, it couldn't be had, too many were asked for. */
 export type ImageAnswer =
-	| { readonly outcome: 'held' | 'fetched'; readonly image: StoredImage; readonly keepFor: number }
+	| {
+			readonly outcome: 'cached' | 'fetched';
+			readonly image: StoredImage;
+			readonly keepFor: number;
+	  }
 	| { readonly outcome: Missing | 'refused'; readonly retryAfter: number };
 
 type ImageOutcome = ImageAnswer['outcome'];
@@ -74,31 +78,31 @@ export class Images {
 	}
 
 	async #look(source: string, name: string, addressOf: AddressOf): Promise<ImageAnswer> {
-		let held: HeldImage | null = null;
+		let cached: CachedImage | null = null;
 		let answer: ImageAnswer;
 		try {
-			held = this.options.store.find(name);
-			answer = this.#known(name) ?? (await this.#current(source, name, held, addressOf));
+			cached = this.options.store.find(name);
+			answer = this.#known(name) ?? (await this.#current(source, name, cached, addressOf));
 		} catch (error) {
 			if (this.#closed) return without('failed', FAILED_MS);
-			if (!held) this.options.failed(source, error);
+			if (!cached) this.options.failed(source, error);
 			answer = this.#none(name, 'failed', FAILED_MS);
 		}
 		// An image that was seen once is there, also when its host no longer has it.
-		return held && !('image' in answer) ? heldFor(held, answer.retryAfter) : answer;
+		return cached && !('image' in answer) ? cachedFor(cached, answer.retryAfter) : answer;
 	}
 
 	async #current(
 		source: string,
 		name: string,
-		held: HeldImage | null,
+		cached: CachedImage | null,
 		addressOf: AddressOf
 	): Promise<ImageAnswer> {
 		const address = await addressOf();
 		if (!address) return this.#none(name, 'absent', ABSENT_MS);
 		const { url, keepFor, standIn = false } = address;
-		if (held && (standIn || this.options.now() - held.fetchedAt < keepFor * 1_000)) {
-			return heldFor(held, keepFor);
+		if (cached && (standIn || this.options.now() - cached.fetchedAt < keepFor * 1_000)) {
+			return cachedFor(cached, keepFor);
 		}
 		// What stands in is kept by its address: by the key it would be taken for the key's own later.
 		if (standIn) return this.#once(source, url, async () => ({ url, keepFor }));
@@ -151,8 +155,8 @@ export class Images {
 	}
 }
 
-const heldFor = ({ image }: HeldImage, seconds: number): ImageAnswer => ({
-	outcome: 'held',
+const cachedFor = ({ image }: CachedImage, seconds: number): ImageAnswer => ({
+	outcome: 'cached',
 	image,
 	keepFor: seconds
 });

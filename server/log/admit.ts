@@ -57,7 +57,7 @@ function replyOf<Key>(
 }
 
 /** Counts what became of a batch. */
-export class Tally {
+export class BatchOutcome {
 	#accepted = 0;
 	#duplicates = 0;
 	#conflicts = 0;

@@ -20,9 +20,9 @@ export function frameOfLogged(logged: readonly LoggedEvent[]): Frame {
 	const channels = new Map<number, ChannelTotal>();
 	const users = new Map<number, number>();
 	const pairs = new Map<number, number>();
-	for (const { event, place, after } of logged) {
-		if (place) {
-			const { source, name } = place;
+	for (const { event, channelKey, after } of logged) {
+		if (channelKey) {
+			const { source, name } = channelKey;
 			channels.set(event.channel, {
 				id: event.channel,
 				source,

@@ -70,7 +70,7 @@ export class Ledger {
 				text: event.text,
 				attributes: reply ? [...replyAttributes(seq, reply), ...event.attributes] : event.attributes
 			},
-			place: channel,
+			channelKey: channel,
 			after: {
 				channelMessages: channel.messages + counted,
 				userMessages: user ? user.messages + counted : 0,

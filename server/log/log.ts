@@ -78,7 +78,7 @@ interface After extends Totals {
 export interface LoggedEvent {
 	readonly event: LogEvent;
 	/** Whose channel the event's is; null for an event of the whole log. */
-	readonly place: { readonly source: string; readonly name: string } | null;
+	readonly channelKey: { readonly source: string; readonly name: string } | null;
 	readonly after: After;
 }
 

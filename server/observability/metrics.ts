@@ -96,7 +96,7 @@ export class Metrics {
 		this.#gauge('connections', 'Live connections now', readings.connections);
 		this.#gauge('head', 'Newest seq', readings.head);
 		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
-		this.#gauge('image_bytes', 'Images of emotes and badges that are held', readings.imageBytes);
+		this.#gauge('image_bytes', 'Images of emotes and badges that are cached', readings.imageBytes);
 		new Gauge({
 			name: 'backscroll_source_channels',
 			help: 'Channels that this process keeps, by state',

@@ -16,12 +16,12 @@ export async function image({
 	event: ExtendableEvent;
 }): Promise<Response> {
 	const cache = await caches.open(IMAGE_CACHE);
-	const held = await cache.match(request);
-	if (!held) return fetched(cache, request);
-	if (!held.headers.get('cache-control')?.includes('immutable')) {
+	const cached = await cache.match(request);
+	if (!cached) return fetched(cache, request);
+	if (!cached.headers.get('cache-control')?.includes('immutable')) {
 		event.waitUntil(fetched(cache, request).catch(() => undefined));
 	}
-	return held;
+	return cached;
 }
 
 async function fetched(cache: Cache, request: Request): Promise<Response> {

@@ -12,7 +12,7 @@ const COLD_RUNS = 4;
 /** An opening that takes longer counts as one that never ends. */
 const PATIENCE_MS = 5_000;
 
-interface Opening {
+interface FirstMessages {
 	/** When the newest message was in the document, and when the newest 100 were. */
 	readonly newest: number;
 	readonly all: number;
@@ -22,7 +22,7 @@ async function open(
 	device: BrowserContext,
 	url: string,
 	texts: readonly string[]
-): Promise<Opening> {
+): Promise<FirstMessages> {
 	const page = await device.newPage();
 	await page.addInitScript({
 		content: `window.expectedTexts = ${JSON.stringify(texts)}; ${await script('browser/opening.page.ts', 'opening')}`
@@ -46,7 +46,7 @@ async function prepare(device: BrowserContext, url: string, messages: number): P
 	await page.close();
 }
 
-function rowsOf(name: string, openings: readonly Opening[], atMost?: number): Measured[] {
+function rowsOf(name: string, openings: readonly FirstMessages[], atMost?: number): Measured[] {
 	const all = openings.map((opening) => opening.all);
 	return [
 		measured(
@@ -71,9 +71,9 @@ async function run(fixture: Fixture): Promise<Measured[]> {
 	try {
 		await prepare(device, relay.url, messages.length);
 		await relay.stop();
-		const warm: Opening[] = [];
+		const warm: FirstMessages[] = [];
 		for (let i = 0; i < RUNS; i++) warm.push(await open(device, relay.url, texts));
-		const cold: Opening[] = [];
+		const cold: FirstMessages[] = [];
 		for (let i = 0; i < COLD_RUNS; i++) {
 			await device.close();
 			device = await openDevice(profile);

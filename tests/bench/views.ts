@@ -148,7 +148,7 @@ async function walk(prepared: Prepared, steps: readonly Step[]): Promise<number[
 	return taken;
 }
 
-/** ms until a search has looked at everything: the middle of several, each by a page that has nothing at hand yet. */
+/** ms until a search has looked at everything: the middle of several, each by a page that has nothing in memory yet. */
 async function wholeSearches(prepared: Prepared): Promise<number> {
 	const taken: number[] = [];
 	for (let i = 0; i < SEARCHES; i++) taken.push(await wholeSearch(prepared));

@@ -40,9 +40,9 @@ async function logOf(messages: readonly ChatMessage[]): Promise<{
 const jsonOf = (run: readonly LoggedEvent[]): Buffer =>
 	Buffer.from(
 		JSON.stringify(
-			run.map(({ event, place }) => ({
+			run.map(({ event, channelKey }) => ({
 				seq: event.seq,
-				channel: place?.name,
+				channel: channelKey?.name,
 				user: event.author?.login,
 				text: event.text,
 				sentAt: event.sentAt,

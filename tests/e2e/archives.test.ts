@@ -59,9 +59,9 @@ afterEach(async () => {
 	rmSync(scratch, { recursive: true, force: true });
 });
 
-const openSettings = async (of: Page, url: string, held: string | RegExp): Promise<void> => {
+const openSettings = async (of: Page, url: string, stored: string | RegExp): Promise<void> => {
 	await of.goto(`${url}/settings`);
-	await expect.poll(() => of.getByText(held).isVisible(), { timeout: 20_000 }).toBe(true);
+	await expect.poll(() => of.getByText(stored).isVisible(), { timeout: 20_000 }).toBe(true);
 };
 
 /** The lines of the file that the page's current archive is exported into. */

@@ -83,13 +83,13 @@ describe('A time without a record', () => {
 	});
 
 	/** Of each chart of a page, whether there are times in it that nobody knows of. */
-	const holed = (page: Page): Promise<boolean[]> =>
+	const unrecorded = (page: Page): Promise<boolean[]> =>
 		page
 			.locator('path[fill^="url(#hole"]')
 			.evaluateAll((paths) => paths.map((path) => path.getAttribute('d') !== ''));
 
 	/** The days of a channel's chart that nobody knows of. */
-	const holedDays = async (page: Page): Promise<number> => {
+	const unrecordedDays = async (page: Page): Promise<number> => {
 		const paths = page.locator('path[fill^="url(#hole"]');
 		return ((await paths.nth(1).getAttribute('d')) ?? '').split('M').length - 1;
 	};
@@ -100,7 +100,7 @@ describe('A time without a record', () => {
 		await relay.ingest([{ id: 'm1', channel: 'lobby', user: 'ada', text: 'before' }]);
 		const page = await (await browser.newContext()).newPage();
 		await page.goto(relay.url);
-		await expect.poll(() => holed(page)).toEqual([false, false]);
+		await expect.poll(() => unrecorded(page)).toEqual([false, false]);
 		const answer = await fetch(`${relay.url}/api/ingest`, {
 			method: 'POST',
 			headers: { authorization: `Bearer ${relay.token}`, 'content-type': 'application/json' },
@@ -115,20 +115,20 @@ describe('A time without a record', () => {
 		expect(answer.status).toBe(200);
 		// Without it Home asks again what the record lacks after its pause.
 		await page.reload();
-		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true]);
+		await expect.poll(() => unrecorded(page), { timeout: 15_000 }).toEqual([true, true]);
 		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
 		expect(await busiest.getByRole('listitem').innerText()).toMatch(/lobby\s+in part\s+1/);
 		await page.goto(`${relay.url}/channels/lobby?id=1`);
-		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true, true]);
+		await expect.poll(() => unrecorded(page), { timeout: 15_000 }).toEqual([true, true, true]);
 
 		// A day later without the relay: the same days, and the one of which nothing is known.
-		const days = await holedDays(page);
+		const days = await unrecordedDays(page);
 		expect(days).toBeGreaterThan(0);
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await relay.stop();
 		await page.clock.setFixedTime(now + 24 * hours);
 		await page.reload();
 		await expectPill(page, /Offline|Reconnecting/, 15_000);
-		await expect.poll(() => holedDays(page)).toBe(days + 1);
+		await expect.poll(() => unrecordedDays(page)).toBe(days + 1);
 	});
 });

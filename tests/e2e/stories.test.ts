@@ -16,7 +16,7 @@ import { noted, noteWhatIsShown } from '../support/story-notes';
 
 /** How long it goes on besides the cut; by default just long enough to be in the middle of it. */
 const SECONDS = Number(process.env.BACKSCROLL_STORY_SECONDS ?? 0);
-/** The status has 5 s to tell of a cut; only a run that measures is held to it by the clock. */
+/** The status has 5 s to tell of a cut; only a run that measures is measured against it by the clock. */
 const STATUS_MS = SECONDS > 0 ? 5_000 : 20_000;
 /** Connecting: a tab that took the lead meanwhile. */
 const NOT_LIVE = /Reconnecting|Connecting|Offline/;

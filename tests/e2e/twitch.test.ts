@@ -146,7 +146,7 @@ beforeEach(async () => {
 		channels: ['lobby'],
 		login: null,
 		tell: QUIET,
-		place: { host: '127.0.0.1', port: twitch.port, tls: false },
+		server: { host: '127.0.0.1', port: twitch.port, tls: false },
 		timing: QUICK
 	});
 	sources = keepChannels(relay, [source], folder, logger);

@@ -75,7 +75,7 @@ export function fingerprint(messages: readonly ChatMessage[]): string {
 	return hash.digest('hex');
 }
 
-const WORDS =
+const VOCABULARY =
 	'the a is it you try sudo apt get install ubuntu kernel driver how what when why thanks works for me not yet wifi network boot grub mount disk file config error log paste it there yes no maybe'.split(
 		' '
 	);
@@ -85,7 +85,7 @@ function invent(count: number): ChatMessage[] {
 	const next = seeded(2004);
 	const names = Array.from(
 		{ length: Math.ceil(count / 12) },
-		(_, i) => `${WORDS[i % WORDS.length]}${i.toString(36)}`
+		(_, i) => `${VOCABULARY[i % VOCABULARY.length]}${i.toString(36)}`
 	);
 	let time = Date.UTC(2004, 11, 25);
 	return Array.from({ length: count }, (_, i) => {
@@ -97,7 +97,7 @@ function invent(count: number): ChatMessage[] {
 			user: next() < 0.02 ? user.toUpperCase() : user,
 			text: Array.from(
 				{ length: 3 + Math.floor(next() * 18) },
-				() => WORDS[Math.floor(next() * WORDS.length)]
+				() => VOCABULARY[Math.floor(next() * VOCABULARY.length)]
 			).join(' '),
 			sentAt: new Date(time).toISOString()
 		};

@@ -53,14 +53,16 @@ export class Kept {
 	/** Everything of a channel as lines: `ada: hello`, `* ada waves`, `-- why there is no record --`, `== what the source says ==`. */
 	async lines(channel: string): Promise<string[]> {
 		const logged = await this.log.read(1, Infinity);
-		return logged.filter(({ place }) => place?.name === channel).map(({ event }) => lineOf(event));
+		return logged
+			.filter(({ channelKey }) => channelKey?.name === channel)
+			.map(({ event }) => lineOf(event));
 	}
 
 	/** The outages of a channel: how long, and why. */
 	async outages(channel: string): Promise<{ ms: number; cause: string }[]> {
 		const logged = await this.log.read(1, Infinity);
-		return logged.flatMap(({ event, place }) => {
-			const outage = place?.name === channel ? outageOf(event) : null;
+		return logged.flatMap(({ event, channelKey }) => {
+			const outage = channelKey?.name === channel ? outageOf(event) : null;
 			return outage ? [{ ms: outage.to - outage.from, cause: event.text }] : [];
 		});
 	}

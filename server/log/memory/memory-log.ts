@@ -12,7 +12,7 @@ import {
 	type Term,
 	type UserBlock
 } from '../../../src/lib/wire/index';
-import { admit, Tally, type Admission } from '../admit';
+import { admit, BatchOutcome, type Admission } from '../admit';
 import { LedgerQueries } from '../queries/ledger-queries';
 import { Followers } from '../followers';
 import { infoOf, seal, type Digest } from '../frames';
@@ -99,17 +99,17 @@ export class MemoryLog implements Log {
 			if (before.bodyHash === idempotency?.bodyHash) return { ...before.answer, repeated: true };
 			throw idempotencyMismatch();
 		}
-		const tally = new Tally();
+		const batchOutcome = new BatchOutcome();
 		const taken: LoggedEvent[] = [];
 		for (const event of events) {
 			const outcome = admit(event, this.#options.now(), this.#admission);
-			tally.add(outcome);
+			batchOutcome.add(outcome);
 			if (typeof outcome === 'string') continue;
 			this.#events.push(outcome);
 			taken.push(outcome);
 			if (outcome.event.seq % SEGMENT_SIZE === 0) this.#seal(segmentOf(outcome.event.seq));
 		}
-		const answer = tally.answer(this.head);
+		const answer = batchOutcome.answer(this.head);
 		if (scope !== null && idempotency) {
 			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
 		}

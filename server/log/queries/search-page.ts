@@ -25,12 +25,12 @@ export const searchPage = (
 	})
 });
 
-function hitOf({ event, place }: LoggedEvent): Hit {
+function hitOf({ event, channelKey }: LoggedEvent): Hit {
 	const { seq, kind, channel, author, receivedAt, sentAt, text } = event;
 	return {
 		seq,
 		kind,
-		channel: place && { id: channel, source: place.source, name: place.name },
+		channel: channelKey && { id: channel, source: channelKey.source, name: channelKey.name },
 		author: author && {
 			user: author.user,
 			login: author.login,

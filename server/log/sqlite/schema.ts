@@ -98,8 +98,8 @@ const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
 /** How long a write waits, in ms, for someone else's hand on the file: it holds up every socket meanwhile. */
 const BUSY_MS = 250;
 
-/** A folder's database, held by this process alone. */
-export interface Held {
+/** A folder's database, locked by this process alone. */
+export interface FolderLock {
 	readonly db: Db;
 	/** Throws LogError `write-failed` once the folder has it no longer: what is written then is gone with the process. */
 	check(): void;
@@ -108,8 +108,8 @@ export interface Held {
 }
 
 /** Throws LogError. */
-export function holdFolder(folder: string): Held {
-	const unlock = lockFolder(folder);
+export function lockFolder(folder: string): FolderLock {
+	const unlock = acquireLock(folder);
 	try {
 		const db = openDatabase(folder);
 		const release = (): void => {
@@ -143,7 +143,7 @@ export function openDatabase(folder: string): Db {
  * Takes the folder for this process until the returned function is called, or the process ends
  * however it ends: the lock is the operating system's, so none is left behind.
  */
-function lockFolder(folder: string): () => void {
+function acquireLock(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
 	try {
 		mkdirSync(folder, { recursive: true });
@@ -174,7 +174,7 @@ function migrate(db: Db): void {
 	}).immediate();
 }
 
-/** See Held's `check`. */
+/** See FolderLock's `check`. */
 function fileCheck(folder: string): () => void {
 	const file = join(folder, 'log.db');
 	const identity = (): string => {

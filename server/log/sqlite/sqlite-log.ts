@@ -9,7 +9,7 @@ import {
 	type Term,
 	type UserBlock
 } from '../../../src/lib/wire/index';
-import { admit, Tally, type Admission } from '../admit';
+import { admit, BatchOutcome, type Admission } from '../admit';
 import { LedgerQueries } from '../queries/ledger-queries';
 import { Followers } from '../followers';
 import { seal, type Seal } from '../frames';
@@ -31,7 +31,7 @@ import { Packer } from './packer';
 import type { LogQueries } from '../query-types';
 import { SqliteCounts } from './counts';
 import { SqliteKeys } from './keys';
-import { holdFolder, openingFault, type Db, type Held } from './schema';
+import { lockFolder, openingFault, type Db, type FolderLock } from './schema';
 import { SqliteStore } from './store';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -67,7 +67,7 @@ export class SqliteLog implements Log {
 	readonly first = 1;
 	readonly terms: readonly Term[];
 	readonly #db: Db;
-	readonly #held: Held;
+	readonly #lock: FolderLock;
 	readonly #store: SqliteStore;
 	readonly #keys: SqliteKeys;
 	readonly #counts: SqliteCounts;
@@ -97,8 +97,8 @@ export class SqliteLog implements Log {
 			(error) => onFailed('pack', error)
 		);
 		this.#search = new TextSearch(folder, (error) => onFailed('search', error));
-		this.#held = holdFolder(folder);
-		const { db } = this.#held;
+		this.#lock = lockFolder(folder);
+		const { db } = this.#lock;
 		this.#db = db;
 		try {
 			this.#keys = new SqliteKeys(db, this.#window);
@@ -114,7 +114,7 @@ export class SqliteLog implements Log {
 			this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
 			for (const [n, sealed] of unpacked) this.#packer.add(n, sealed);
 		} catch (error) {
-			this.#held.release();
+			this.#lock.release();
 			throw openingFault(error, folder);
 		}
 		this.queries = new LedgerQueries(async () => {
@@ -138,7 +138,7 @@ export class SqliteLog implements Log {
 	async tryWriting(): Promise<void> {
 		await this.#settled();
 		if (this.#closed) throw closedLog();
-		this.#held.check();
+		this.#lock.check();
 		this.#store.tryWriting();
 	}
 
@@ -180,7 +180,7 @@ export class SqliteLog implements Log {
 		await this.#packer.idle();
 		await this.#writing;
 		this.#followers.clear();
-		this.#held.release();
+		this.#lock.release();
 	}
 
 	/** Until no commit is under way: in the midst of one the ledger is ahead of what is durable. */
@@ -223,7 +223,7 @@ export class SqliteLog implements Log {
 			this.#store.markMinutes(taken);
 			this.#store.flush();
 			this.#keys.flush();
-			this.#held.check();
+			this.#lock.check();
 			this.#db.exec('COMMIT');
 		} catch (cause) {
 			this.#packer.putBack(packed);
@@ -261,13 +261,13 @@ export class SqliteLog implements Log {
 			window: this.#window,
 			at: (seq) => this.#store.at(seq)
 		};
-		const tally = new Tally();
+		const batchOutcome = new BatchOutcome();
 		const now = this.#now();
 		let slice = performance.now();
 		for (const event of events) {
 			this.#keys.reach(this.#ledger.head + 1);
 			const outcome = admit(event, now, admission);
-			tally.add(outcome);
+			batchOutcome.add(outcome);
 			if (typeof outcome !== 'string') {
 				this.#store.insert(outcome);
 				taken.push(outcome);
@@ -279,7 +279,7 @@ export class SqliteLog implements Log {
 				slice = performance.now();
 			}
 		}
-		const answer = tally.answer(this.#ledger.head);
+		const answer = batchOutcome.answer(this.#ledger.head);
 		if (idempotency) this.#store.rememberAnswer(idempotency, answer, now);
 		return { answer: { ...answer, repeated: false } };
 	}

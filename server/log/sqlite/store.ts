@@ -285,7 +285,7 @@ export class SqliteStore {
 				text: row.text,
 				attributes: row.attributes ? unpackAttributes(row.attributes) : []
 			},
-			place: channel ?? null,
+			channelKey: channel ?? null,
 			after: {
 				channelMessages: row.channel_messages,
 				userMessages: row.user_messages,

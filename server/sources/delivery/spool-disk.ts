@@ -67,17 +67,17 @@ export class DiskSpool implements Spool {
 		// The waiting for the disk is #sync's.
 		db.pragma('synchronous = NORMAL');
 		db.exec('CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, event TEXT NOT NULL)');
-		const held = db
+		const found = db
 			.prepare<[], { last: number | null; count: number; bytes: number | null }>(
 				'SELECT MAX(n) AS last, COUNT(*) AS count, SUM(OCTET_LENGTH(event)) AS bytes FROM events'
 			)
 			.get();
 		this.#log = openSync(`${file}-wal`, 'r+');
 		fsyncSync(this.#log);
-		this.#written = this.#synced = held?.last ?? 0;
+		this.#written = this.#synced = found?.last ?? 0;
 		this.#next = this.#written + 1;
-		this.#stored = held?.count ?? 0;
-		this.#bytes = held?.bytes ?? 0;
+		this.#stored = found?.count ?? 0;
+		this.#bytes = found?.bytes ?? 0;
 		this.#insert = db.prepare('INSERT INTO events VALUES (?, ?)');
 		this.#peek = db
 			.prepare<[number, number], Row>('SELECT * FROM events WHERE n > ? ORDER BY n LIMIT ?')

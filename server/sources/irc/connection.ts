@@ -44,7 +44,7 @@ const SETTLED = 10;
 
 /** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
 const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|432|90[0-8])$/;
-/** The nick is in use, collides with one elsewhere, or is held for its owner or after a split. */
+/** The nick is in use, collides with one elsewhere, or is reserved for its owner or after a split. */
 const TAKEN = /^43[367]$/;
 
 /** What a connection tells. */

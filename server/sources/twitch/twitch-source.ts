@@ -11,13 +11,13 @@ export interface TwitchOptions {
 	readonly login: { readonly name: string; readonly token: string } | null;
 	readonly tell: Tell;
 	/** Where Twitch is; elsewhere in tests. */
-	readonly place?: { readonly host: string; readonly port: number; readonly tls: boolean };
+	readonly server?: { readonly host: string; readonly port: number; readonly tls: boolean };
 	readonly timing?: Timing;
 	/** How long Twitch may take to answer a join, in ms. It doesn't answer those of channels that aren't there. */
 	readonly answer?: number;
 }
 
-const PLACE = { host: 'irc.chat.twitch.tv', port: 6697, tls: true };
+const SERVER = { host: 'irc.chat.twitch.tv', port: 6697, tls: true };
 const ANSWER_MS = 15_000;
 /** The pause before a channel that Twitch refused is joined again, in ms. */
 const REJOIN_MS = 300_000;
@@ -46,11 +46,11 @@ export class TwitchSource implements Source {
 	#recording: Recording | null = null;
 
 	constructor(private readonly options: TwitchOptions) {
-		const { channels, login, tell, place = PLACE, timing = TIMING } = options;
+		const { channels, login, tell, server = SERVER, timing = TIMING } = options;
 		this.channels = channels;
 		this.#connection = new Connection(
 			{
-				...place,
+				...server,
 				nick: login?.name ?? `justinfan${Math.floor(10_000 + Math.random() * 80_000)}`,
 				...(login && { password: `oauth:${login.token.replace(/^oauth:/, '')}` }),
 				account: {},

@@ -18,12 +18,12 @@ export interface SearchFound {
 	readonly id: number;
 	/** The newest matching messages, newest first. */
 	readonly hits: readonly ArchivedEvent[];
-	/** How many messages match among those that are held; null until all were looked at. */
+	/** How many messages match among those that are stored; null until all were looked at. */
 	readonly total: number | null;
-	/** Events that were looked at, of those that are held. */
+	/** Events that were looked at, of those that are stored. */
 	readonly searched: number;
-	readonly held: number;
-	/** Events of the log that aren't held. */
+	readonly stored: number;
+	/** Events of the log that aren't stored. */
 	readonly missing: number;
 	/** The newest event of the log when the search began. */
 	readonly at: number;

@@ -19,7 +19,7 @@ const MOST_BATCH = 64;
 const TELL_MS = 150;
 
 /** What a scan has come to. */
-class Tally {
+class ScanResult {
 	readonly hits: ArchivedEvent[] = [];
 	total = 0;
 	searched = 0;
@@ -46,15 +46,15 @@ export class Scanner {
 		const db = databaseOf(ask.archive);
 		const state = await openArchive(ask.archive).state();
 		const at = state?.cursor.seq ?? 0;
-		const held = sizeOf(state?.coverage ?? []);
-		const tally = new Tally(ask.limit);
+		const stored = sizeOf(state?.coverage ?? []);
+		const result = new ScanResult(ask.limit);
 		const found = (done: boolean): SearchFound => ({
 			id: ask.id,
-			hits: [...tally.hits],
-			total: done ? tally.total : null,
-			searched: done ? held : Math.min(tally.searched, held),
-			held,
-			missing: at - held,
+			hits: [...result.hits],
+			total: done ? result.total : null,
+			searched: done ? stored : Math.min(result.searched, stored),
+			stored,
+			missing: at - stored,
 			at
 		});
 
@@ -74,15 +74,15 @@ export class Scanner {
 			read
 		)) {
 			for (const n of batch) {
-				if (sealed.has(n)) await this.#segment(db, ask, needle, n, bytes, tally);
-				else tally.add(inFrames(db, ask, needle, n, loose));
-				tally.searched += SEGMENT_SIZE;
+				if (sealed.has(n)) await this.#segment(db, ask, needle, n, bytes, result);
+				else result.add(inFrames(db, ask, needle, n, loose));
+				result.searched += SEGMENT_SIZE;
 			}
 			// Where nothing had to be read, newer asks haven't been heard yet.
 			if (bytes.size === 0) await new Promise((done) => setTimeout(done));
 			if (stale()) return;
 			const now = performance.now();
-			if (now - toldAt >= TELL_MS && (tally.hits.length > 0 || toldAt !== -Infinity)) {
+			if (now - toldAt >= TELL_MS && (result.hits.length > 0 || toldAt !== -Infinity)) {
 				toldAt = now;
 				yield found(false);
 			}
@@ -90,7 +90,7 @@ export class Scanner {
 		yield found(true);
 	}
 
-	/** The bytes of those segments that may match and whose texts aren't at hand. */
+	/** The bytes of those segments that may match and whose texts aren't in memory. */
 	async #bytes(
 		db: ArchiveDatabase,
 		{ archive, filter }: SearchAsk,
@@ -112,7 +112,7 @@ export class Scanner {
 		needle: string,
 		n: number,
 		known: Bytes,
-		tally: Tally
+		result: ScanResult
 	): Promise<void> {
 		const bytes = known.get(n);
 		if (bytes === null) return;
@@ -122,11 +122,11 @@ export class Scanner {
 		const packed = async (): Promise<Uint8Array | undefined> =>
 			bytes ?? (await db.segments.get(n))?.bytes;
 		const indexes = await texts.find(needle, filter, packed);
-		if (indexes.length > 0 && tally.wants > 0) {
+		if (indexes.length > 0 && result.wants > 0) {
 			const whole = await packed();
 			const events = whole ? decodeSegment(archive, n, whole) : [];
-			tally.add(indexes.flatMap((i) => events[i] ?? []));
-		} else tally.total += indexes.length;
+			result.add(indexes.flatMap((i) => events[i] ?? []));
+		} else result.total += indexes.length;
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { Asked } from '../archive/tables/types';
+import type { CachedAnswer } from '../archive/tables/types';
 import { WireError } from '../wire/frame/errors';
 import { queryOf } from '../wire/queries';
 import { RelayRefusal, type RelayApi } from './relay-api';
@@ -7,7 +7,11 @@ import { RelayRefusal, type RelayApi } from './relay-api';
 const BAD_ANSWER = 502;
 
 /** Asks the relay a query, for a reader: whatever goes wrong is an answer, and no trouble of the connection. */
-export async function askRelay(api: RelayApi, log: string, path: string): Promise<Asked<unknown>> {
+export async function askRelay(
+	api: RelayApi,
+	log: string,
+	path: string
+): Promise<CachedAnswer<unknown>> {
 	const name = queryOf(path);
 	if (name === undefined) return { kept: null, refused: 404 };
 	try {

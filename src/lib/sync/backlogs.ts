@@ -1,4 +1,4 @@
-import type { Backlog } from './report';
+import type { Backlog } from './machine-status';
 
 /** Adds up what is still to come: of the stream since its welcome, and of history. */
 export class Backlogs {

@@ -16,11 +16,11 @@ import {
 	type Machine,
 	type Via
 } from './machine';
-import { Keeper } from './keeper';
+import { ArchiveManager } from './archive-manager';
 import { RelayApi } from './relay-api';
-import { statusOf } from './report';
+import { statusOf } from './machine-status';
 import type { Status, SyncState } from './status';
-import { step } from './step';
+import { transition } from './transition';
 import { openPolling, openSocket, type Transport, type TransportEvents } from './transport';
 
 export interface EngineOptions {
@@ -47,7 +47,7 @@ export class Engine {
 	readonly #transports = new Map<Via, Transport>();
 	#ended = false;
 	readonly #api: RelayApi;
-	readonly #keeper: Keeper;
+	readonly #archives: ArchiveManager;
 	readonly #backlogs = new Backlogs(() => this.#tell());
 	#inbox: Inbox | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +58,7 @@ export class Engine {
 	constructor(private readonly options: EngineOptions) {
 		this.#machine = initialMachine(options.visible, options.online, Date.now());
 		this.#api = new RelayApi(options.relay);
-		this.#keeper = new Keeper(options.relay, options.epoch, this.#api, {
+		this.#archives = new ArchiveManager(options.relay, options.epoch, this.#api, {
 			history: (left) => this.#backlogs.history(left),
 			storage: () => this.#tell(),
 			failed: (error) => this.#failed(error)
@@ -67,7 +67,7 @@ export class Engine {
 
 	async start(): Promise<void> {
 		try {
-			await this.#keeper.open();
+			await this.#archives.open();
 		} catch (error) {
 			this.#failed(error);
 			return;
@@ -80,11 +80,11 @@ export class Engine {
 	}
 
 	fill(first: number, last: number): void {
-		this.#keeper.request({ first, last });
+		this.#archives.request({ first, last });
 	}
 
 	query(path: string): void {
-		this.#keeper.query(path);
+		this.#archives.query(path);
 	}
 
 	/** Resolves when nothing is written any more. */
@@ -96,12 +96,12 @@ export class Engine {
 		for (const via of [...this.#transports.keys()]) this.#close(via);
 		this.#inbox?.close();
 		await this.#inbox?.idle();
-		await this.#keeper.close();
+		await this.#archives.close();
 	}
 
 	#dispatch(event: Event): void {
 		if (this.#ended) return;
-		const [machine, effects] = step(this.#machine, event, Date.now(), Math.random());
+		const [machine, effects] = transition(this.#machine, event, Date.now(), Math.random());
 		this.#machine = machine;
 		for (const effect of effects) this.#do(effect);
 		clearTimeout(this.#timer);
@@ -124,7 +124,7 @@ export class Engine {
 			case 'pace':
 				return this.#transports.forEach((transport) => transport.pace(effect.visible));
 			case 'snapshot':
-				return void this.#keeper.install(effect.cause).then(
+				return void this.#archives.install(effect.cause).then(
 					() => this.#dispatch({ type: 'installed' }),
 					(error: unknown) => this.#failed(error)
 				);
@@ -163,7 +163,7 @@ export class Engine {
 	/** The hello of this moment: all that came before it is stored, so its cursor is true. */
 	async #helloText(): Promise<string> {
 		await this.#inbox?.idle();
-		const cursor = await this.#keeper.cursor().catch((error: unknown) => {
+		const cursor = await this.#archives.cursor().catch((error: unknown) => {
 			this.#failed(error);
 			return undefined;
 		});
@@ -206,10 +206,10 @@ export class Engine {
 	}
 
 	#follow(welcome: Welcome, terms: readonly Term[]): void {
-		const cursor = this.#keeper.known ?? { seq: 0, term: NO_TERM };
+		const cursor = this.#archives.known ?? { seq: 0, term: NO_TERM };
 		this.#inbox?.close();
 		this.#inbox = new Inbox(cursor.seq, terms, {
-			commit: (queue, during) => this.#keeper.commit(queue, during),
+			commit: (queue, during) => this.#archives.commit(queue, during),
 			progress: (seq) => {
 				this.#backlogs.stream(seq);
 				this.#dispatch({ type: 'progress' });
@@ -218,7 +218,7 @@ export class Engine {
 			failed: (error) => this.#failed(error)
 		});
 		this.#backlogs.begin(cursor.seq, welcome.head);
-		this.#keeper.followed(welcome, { first: welcome.first, last: borderOf(cursor.seq) });
+		this.#archives.followed(welcome, { first: welcome.first, last: borderOf(cursor.seq) });
 	}
 
 	#frame(via: Via, bytes: Uint8Array): void {
@@ -244,14 +244,14 @@ export class Engine {
 	#failed(error: unknown): void {
 		if (this.#ended) return;
 		if (error instanceof ArchiveError && error.code === 'fenced') return this.options.onFenced();
-		this.#dispatch(this.#keeper.consequence(error));
+		this.#dispatch(this.#archives.consequence(error));
 	}
 
 	#tell(): void {
 		const now = Date.now();
 		const backlog = this.#backlogs.sum();
 		const status = statusOf(this.#machine, backlog ?? null);
-		const state: SyncState = { status, storage: this.#keeper.storage };
+		const state: SyncState = { status, storage: this.#archives.storage };
 		const before = this.#told;
 		// It may turn out to be catching up.
 		if (status.state === 'live' && backlog === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * The connection as a state machine: pure, so that its whole table can be tested. step.ts says what
+ * The connection as a state machine: pure, so that its whole table can be tested. transition.ts says what
  * follows from an event; engine.ts does it.
  */
 import type { SnapshotCause } from '../wire/codes';

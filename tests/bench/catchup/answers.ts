@@ -6,7 +6,7 @@ import type { ChatMessage } from '../../support/corpus';
 /** A message: channel, user as spelled, text, sentAt in epoch ms. */
 export type Said = readonly [channel: string, user: string, text: string, sentAt: number];
 
-export interface Question {
+export interface RelayQuery {
 	/** How many of the newest messages of each channel and user. */
 	readonly newest: number;
 	/** Ask about every n-th user by id. */
@@ -49,7 +49,7 @@ function grouped(
 }
 
 /** What a device must answer that has taken `messages` in this order; users and channels by first appearance, as their ids are. */
-export function expected(messages: readonly ChatMessage[], question: Question): Answers {
+export function expected(messages: readonly ChatMessage[], question: RelayQuery): Answers {
 	const newest = (group: readonly ChatMessage[]): Said[] => group.slice(-question.newest).map(said);
 	const channels = grouped(messages, ({ channel }) => channel);
 	const users = grouped(messages, ({ user }) => foldName(user));

@@ -4,7 +4,7 @@ import { newestMatching } from '../../support/newest-matching';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { currentArchive } from '../../../src/lib/archive/registry/registry';
 import { USER_BLOCK_SIZE } from '../../../src/lib/wire/frame/limits';
-import type { Answers, Question, Said } from './answers';
+import type { Answers, RelayQuery, Said } from './answers';
 
 /** Each look costs the browser a few ms, which what is watched would not have. */
 const LOOK_MS = 50;
@@ -21,9 +21,9 @@ export async function whole(relay: string, messages: number): Promise<number> {
 		const archive = entry && openArchive(entry.name);
 		const state = await archive?.state();
 		const found = performance.timeOrigin + performance.now();
-		const [held, ...others] = state?.coverage ?? [];
+		const [stored, ...others] = state?.coverage ?? [];
 		if (!archive || !state || others.length > 0) continue;
-		if (held?.first !== 1 || held.last !== messages) continue;
+		if (stored?.first !== 1 || stored.last !== messages) continue;
 		if ((await archive.channels()).length !== state.totals.channels) continue;
 		let blocks = 0;
 		while (
@@ -38,7 +38,7 @@ export async function whole(relay: string, messages: number): Promise<number> {
 }
 
 /** What the archive answers, by the app's own queries. */
-export async function answers(relay: string, question: Question): Promise<Answers> {
+export async function answers(relay: string, question: RelayQuery): Promise<Answers> {
 	const entry = await currentArchive(relay);
 	const archive = entry && openArchive(entry.name);
 	const state = await archive?.state();

@@ -72,8 +72,8 @@ test('a filtered history has exactly the events that match, and each gap in its 
 					].filter((gap) => gap.first <= gap.last)
 				);
 			}
-			const whatIsHeld = gapless(first, last) ? expected.length : null;
-			expect(await history.count({ first, last })).toBe(whatIsHeld);
+			const whatIsStored = gapless(first, last) ? expected.length : null;
+			expect(await history.count({ first, last })).toBe(whatIsStored);
 
 			const limit = 1 + (last % 9);
 			const across = await history.older(last, { limit, acrossGaps: true });
@@ -104,7 +104,7 @@ test('a jump to a date leads to its first message, or into the gap that it may b
 	const sentAt = async (seq: number): Promise<number> =>
 		eventsIn(await archive.window(seq, seq))[0]?.sentAt ?? NaN;
 	expect(await firstOfDay(archive, await sentAt(100))).toBe(100);
-	// What was sent then may be among the events from 513 to 1,024, which aren't held.
+	// What was sent then may be among the events from 513 to 1,024, which aren't stored.
 	expect(await firstOfDay(archive, (await sentAt(512)) + 1)).toBe(1_024);
 	expect(await firstOfDay(archive, await sentAt(1_026))).toBe(1_026);
 	expect(await firstOfDay(archive, (await sentAt(COUNT)) + 1)).toBeNull();

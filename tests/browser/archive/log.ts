@@ -70,9 +70,13 @@ export async function snapshotAt(log: MemoryLog, head: number): Promise<Snapshot
 	const last = (await log.read(head, 1))[0];
 	const border = borderOf(head);
 	const channels = new Map<number, Snapshot['channels'][number]>();
-	for (const { event, place, after } of await log.read(1, head)) {
-		if (place)
-			channels.set(event.channel, { id: event.channel, ...place, messages: after.channelMessages });
+	for (const { event, channelKey, after } of await log.read(1, head)) {
+		if (channelKey)
+			channels.set(event.channel, {
+				id: event.channel,
+				...channelKey,
+				messages: after.channelMessages
+			});
 	}
 	return {
 		log: log.id,

@@ -17,10 +17,10 @@ const fact = (name: string): string =>
 		?.nextElementSibling?.textContent ?? '';
 
 describe('Diagnostics', () => {
-	test('tells cursor, head, what is held, and what became of the connection', async () => {
+	test('tells cursor, head, what is stored, and what became of the connection', async () => {
 		played = await play({}, (relay) => relay.say(chatter(1_234)));
 		show(played.app, Diagnostics);
-		await expect.poll(() => fact('Held'), { timeout: 10_000 }).toBe('1,234 of 1,234');
+		await expect.poll(() => fact('Stored'), { timeout: 10_000 }).toBe('1,234 of 1,234');
 		expect(fact('Cursor')).toBe('1,234');
 		expect(fact('Head')).toBe('1,234');
 		expect(fact('Gaps')).toBe('none');
@@ -30,7 +30,7 @@ describe('Diagnostics', () => {
 		expect(fact('Totals')).toBe('1,234 messages, 3 channels, 7 users, at 1,234');
 		expect(fact('Relay')).toBe(played.app.relay);
 		await expect
-			.element(page.getByRole('img', { name: 'Held of 1 to 1,234: 1–1,234' }))
+			.element(page.getByRole('img', { name: 'Stored of 1 to 1,234: 1–1,234' }))
 			.toBeVisible();
 		await expect.poll(() => document.querySelector('tbody')?.textContent).toMatch(/Live/);
 		await expectAccessible();
@@ -39,7 +39,7 @@ describe('Diagnostics', () => {
 	test('is copied whole into a report, with no message and no name in it', async () => {
 		played = await play({}, (relay) => relay.say(chatter(40)));
 		show(played.app, Diagnostics);
-		await expect.poll(() => fact('Held'), { timeout: 10_000 }).toBe('40 of 40');
+		await expect.poll(() => fact('Stored'), { timeout: 10_000 }).toBe('40 of 40');
 		let copied = '';
 		const { writeText } = navigator.clipboard;
 		navigator.clipboard.writeText = async (text) => void (copied = text);
@@ -70,7 +70,7 @@ describe('Diagnostics', () => {
 	test('says “—” for what a device that never reached its relay can not know', async () => {
 		show(appIn({ state: 'starting' }), Diagnostics);
 		await expect.element(page.getByText(/has no archive of the relay/)).toBeVisible();
-		for (const name of ['Head', 'Cursor', 'Held', 'Gaps', 'Fetched into gaps', 'Totals']) {
+		for (const name of ['Head', 'Cursor', 'Stored', 'Gaps', 'Fetched into gaps', 'Totals']) {
 			expect(fact(name)).toBe('—');
 		}
 		await expectAccessible();

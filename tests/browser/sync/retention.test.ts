@@ -113,7 +113,7 @@ test('a choice of size holds at once and while messages come; a reader gets olde
 	});
 });
 
-test('a choice of age holds for what is held and for what is fetched', async () => {
+test('a choice of age holds for what is stored and for what is fetched', async () => {
 	await relay.chatter(512 * 4 + 40);
 	const archive = await follower();
 	const { totals } = await stateOf(archive);

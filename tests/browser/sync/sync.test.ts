@@ -46,12 +46,12 @@ const eventsOf = (stretches: readonly Stretch[]): ArchivedEvent[] =>
 
 /** The whole archive is the whole log, once, in order, with its totals. */
 async function expectExact(device: Archive): Promise<void> {
-	const held = eventsOf(await device.window(1, relay.log.head));
-	expect(held.map(({ seq }) => seq)).toEqual(
+	const stored = eventsOf(await device.window(1, relay.log.head));
+	expect(stored.map(({ seq }) => seq)).toEqual(
 		Array.from({ length: relay.log.head }, (_, i) => i + 1)
 	);
 	const logged = await relay.log.read(1, relay.log.head);
-	expect(held.map(({ text }) => text)).toEqual(logged.map(({ event }) => event.text));
+	expect(stored.map(({ text }) => text)).toEqual(logged.map(({ event }) => event.text));
 	const state = await device.state();
 	const snapshot = await relay.core.snapshot();
 	expect(state?.totals).toEqual({ ...snapshot.totals, at: relay.log.head });

@@ -2,13 +2,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import DateFilter from '../../../src/lib/ui/messages/find/DateFilter.svelte';
 import ProfileDates from '../../../src/lib/ui/users/ProfileDates.svelte';
-import { startOf, type Place } from '../../../src/lib/ui/state/messages-query';
+import { type MessagesQuery } from '../../../src/lib/ui/state/messages-query';
 import { appIn, archiveOf, chatter, play, show, type Played } from './support';
+import { startOfDay } from '../../../src/lib/ui/state/dates';
 
 let played: Played | undefined;
 afterEach(() => played?.end());
 
-const EVERYTHING: Place = {
+const EVERYTHING: MessagesQuery = {
 	text: '',
 	channel: null,
 	user: null,
@@ -32,7 +33,7 @@ describe('A day', () => {
 	test('that is typed counts once it is confirmed or left, not in between', async () => {
 		const chosen: object[] = [];
 		show(appIn({ state: 'starting' }), ProfileDates, {
-			place: { channel: null, from: '', to: '' },
+			query: { channel: null, from: '', to: '' },
 			choose: (change: object) => void chosen.push(change)
 		});
 		const field = page.getByLabelText('From');
@@ -53,7 +54,7 @@ describe('A day', () => {
 	test('that is picked counts at once', () => {
 		const chosen: object[] = [];
 		show(appIn({ state: 'starting' }), ProfileDates, {
-			place: { channel: null, from: '', to: '' },
+			query: { channel: null, from: '', to: '' },
 			choose: (change: object) => void chosen.push(change)
 		});
 		const field = page.getByLabelText('From').element() as HTMLInputElement;
@@ -66,7 +67,7 @@ describe('A day', () => {
 	test('of a year that is not typed to its end is none', async () => {
 		const chosen: object[] = [];
 		show(appIn({ state: 'starting' }), ProfileDates, {
-			place: { channel: null, from: '', to: '' },
+			query: { channel: null, from: '', to: '' },
 			choose: (change: object) => void chosen.push(change)
 		});
 		const field = page.getByLabelText('From').element() as HTMLInputElement;
@@ -76,8 +77,8 @@ describe('A day', () => {
 		field.blur();
 		expect(chosen).toEqual([]);
 		expect(field.value).toBe('');
-		expect(startOf('0002-03-05')).toBeUndefined();
-		expect(startOf('2024-03-05')).toBe(new Date(2024, 2, 5).getTime());
+		expect(startOfDay('0002-03-05')).toBeUndefined();
+		expect(startOfDay('2024-03-05')).toBe(new Date(2024, 2, 5).getTime());
 	});
 });
 
@@ -88,7 +89,7 @@ test('Going to a date opens the first message of that day among those that are c
 	const shown: object[] = [];
 	show(app, DateFilter, {
 		archive,
-		place: { ...EVERYTHING, channel: 2, from: '2020-01-01', to: '2020-01-31' },
+		query: { ...EVERYTHING, channel: 2, from: '2020-01-01', to: '2020-01-31' },
 		show: (change: object) => void shown.push(change)
 	});
 	await page.getByRole('button', { name: /2020/ }).click();

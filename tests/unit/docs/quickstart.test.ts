@@ -11,7 +11,7 @@ it('README and quickstart have the same eight steps', () => {
 	expect(inQuickstart.map(([, step]) => step)).toEqual(eight);
 });
 
-it('each step is held by the test that walks it', () => {
+it('each step is checked by the test that walks it', () => {
 	for (const step of [1, 2, 3, 4, 5, 7, 8]) {
 		const tests = references(section(quickstart, `## ${step}. `));
 		expect(tests.length, `step ${step}`).toBeGreaterThan(0);

@@ -51,6 +51,6 @@ it('Metrics tell what came of images and what they take', async () => {
 	for (let i = 0; i < 3; i++) await get('twitch/emotes/25/moving');
 	const metrics = await (await fetch(`${relay.url}/metrics`)).text();
 	expect(metrics).toContain('backscroll_images_total{outcome="fetched"} 1');
-	expect(metrics).toContain('backscroll_images_total{outcome="held"} 2');
+	expect(metrics).toContain('backscroll_images_total{outcome="cached"} 2');
 	expect(metrics).toContain(`backscroll_image_bytes ${disc(0xff0000).length}`);
 });

@@ -60,7 +60,7 @@ describe('Images', () => {
 	it('are fetched once, by however many they are asked for, and after a restart are there without their host', async () => {
 		host.serve(KAPPA_PATH, disc(0xff0000));
 		await Promise.all(Array.from({ length: 20 }, () => images.get('twitch', KAPPA)));
-		expect(await outcome(...KAPPA)).toBe('held');
+		expect(await outcome(...KAPPA)).toBe('cached');
 		expect(host.asked).toEqual([KAPPA_PATH]);
 		images.close();
 		await host.close();
@@ -96,7 +96,7 @@ describe('Images', () => {
 			await outcome('emotes', `${id}`, 'moving');
 			time += 1_000;
 		}
-		expect(await outcome('emotes', '3', 'moving')).toBe('held');
+		expect(await outcome('emotes', '3', 'moving')).toBe('cached');
 		expect(await outcome('emotes', '0', 'moving')).toBe('fetched');
 	});
 
@@ -144,7 +144,7 @@ describe('Images', () => {
 		expect(await shown(...CHEER)).toEqual([5, DAY / 1_000]);
 	});
 
-	it('that are held are there, and new ones are shown, while the disk is full', async () => {
+	it('that are cached are there, and new ones are shown, while the disk is full', async () => {
 		host.serve(KAPPA_PATH, disc(1));
 		expect(await outcome(...KAPPA)).toBe('fetched');
 		const disk = new Database(join(folder, 'images.db'));
@@ -158,7 +158,7 @@ describe('Images', () => {
 		expect(await shown(...KAPPA)).toEqual([1, Infinity]);
 		host.serve(CHEER_PATH, disc(2));
 		expect(await shown(...CHEER)).toEqual([2, DAY / 1_000]);
-		expect(answers).toEqual(['fetched', 'held', 'fetched']);
+		expect(answers).toEqual(['fetched', 'cached', 'fetched']);
 	});
 
 	it('are not hidden by a key that reads like theirs', async () => {
@@ -266,7 +266,7 @@ describe('Badges of Twitch', () => {
 		await host.close();
 		time += 86_400_000;
 		// What was the picture yesterday is better than none.
-		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('held');
+		expect(await outcome('badges', 'lobby', 'subscriber', '12')).toBe('cached');
 	});
 
 	it('that were seen once stay while Twitch does not name them, and after it no longer does', async () => {

@@ -456,7 +456,7 @@ export function answersQueries(
 					kind: logged?.event.kind,
 					channel: expect.objectContaining({
 						id: logged?.event.channel,
-						name: logged?.place?.name
+						name: logged?.channelKey?.name
 					}),
 					author: { ...author, attributes: attributesToText(worn) },
 					receivedAt: logged?.event.receivedAt,

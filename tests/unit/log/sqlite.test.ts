@@ -229,7 +229,7 @@ it('has the bytes of every segment that is sealed, however soon it is asked', as
 	await log.close();
 });
 
-it('is held by one relay at a time', async () => {
+it('is locked by one relay at a time', async () => {
 	const log = new SqliteLog({ folder });
 	expect(() => new SqliteLog({ folder })).toThrowError(
 		expect.objectContaining({ code: 'in-use', recovery: expect.stringContaining('--data') })

@@ -34,10 +34,10 @@ describe('ingest', () => {
 	it('refuses with 429 what does not fit the queue, until the disk has caught up', async () => {
 		const log = newLog();
 		let release = (): void => {};
-		const held = new Promise<void>((resolve) => (release = resolve));
+		const blocked = new Promise<void>((resolve) => (release = resolve));
 		const append = log.append.bind(log);
 		log.append = async (batch) => {
-			await held;
+			await blocked;
 			return append(batch);
 		};
 		const ingest = ingestInto(log);

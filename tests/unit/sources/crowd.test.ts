@@ -104,7 +104,7 @@ it.skipIf(!findIrcServer('ngircd'))(
 			.map(({ event }) => ({ nick: event.author?.login ?? '', text: event.text }));
 		expect(Crowd.byNick(heard)).toEqual(crowd.expected());
 		const outages = logged.filter(({ event }) => event.kind === 6);
-		expect(outages.map(({ place }) => place?.name).sort()).toEqual(SHOWN);
+		expect(outages.map(({ channelKey }) => channelKey?.name).sort()).toEqual(SHOWN);
 		expect(outages[0]?.event.text).toBe('recording was stopped');
 		crowd.leave();
 		await relay.dispose();

@@ -130,7 +130,7 @@ describe('A server that speaks as Twitch does', () => {
 				channels: ['lobby'],
 				login: null,
 				tell: QUIET,
-				place: { host: '127.0.0.1', port: server.port, tls: false },
+				server: { host: '127.0.0.1', port: server.port, tls: false },
 				timing: QUICK
 			})
 		);

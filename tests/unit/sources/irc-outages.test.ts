@@ -137,12 +137,12 @@ it('Who is kicked at every join joins ever more rarely', async () => {
 
 describe('A nick that the server does not take', () => {
 	it('is tried in short, and then the server’s words say why nothing is heard', async () => {
-		server.shut = ':irc.test 432 * backscroll :Nickname is held for registered users';
+		server.shut = ':irc.test 432 * backscroll :Nickname is reserved for registered users';
 		keep('backscroll');
 		await expect
 			.poll(() => kept.state('lobby')?.reason)
 			.toBe(
-				'disconnected from 127.0.0.1 (the nick backscroll is refused: Nickname is held for registered users)'
+				'disconnected from 127.0.0.1 (the nick backscroll is refused: Nickname is reserved for registered users)'
 			);
 		expect(server.names.slice(0, 2)).toEqual(['backscroll', 'backscrol']);
 	});
@@ -150,7 +150,7 @@ describe('A nick that the server does not take', () => {
 	it.each([
 		['it is in use', '433 * backscroll :Nickname is already in use'],
 		['another server has it', '436 * backscroll :Nickname collision'],
-		['it is held after a split', '437 * backscroll :Nick/channel is temporarily unavailable']
+		['it is blocked after a split', '437 * backscroll :Nick/channel is temporarily unavailable']
 	])('because %s has digits that fit everywhere', async (_, refusal) => {
 		server.shut = `:irc.test ${refusal}`;
 		keep('backscroll');

@@ -24,7 +24,7 @@ const source = (
 		channels,
 		login,
 		tell: QUIET,
-		place: { host: '127.0.0.1', port: server.port, tls: false },
+		server: { host: '127.0.0.1', port: server.port, tls: false },
 		timing: QUICK,
 		answer: 300
 	});

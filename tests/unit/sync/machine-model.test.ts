@@ -7,8 +7,8 @@ import {
 	type Event,
 	type Machine
 } from '../../../src/lib/sync/machine';
-import { statusOf } from '../../../src/lib/sync/report';
-import { step } from '../../../src/lib/sync/step';
+import { statusOf } from '../../../src/lib/sync/machine-status';
+import { transition } from '../../../src/lib/sync/transition';
 import '../../support/seed';
 
 const via = fc.constantFrom('websocket' as const, 'polling' as const);
@@ -83,7 +83,7 @@ test('whatever happens, connections open and close with the link, and there is a
 				// A connection that is not open can not say that it opened or closed.
 				if ((one.type === 'opened' || one.type === 'closed') && !world.open.has(one.via)) return;
 				if (one.type === 'closed') world.open.delete(one.via);
-				const [next, effects] = step(machine, one, now, 0.5);
+				const [next, effects] = transition(machine, one, now, 0.5);
 				world.apply(effects);
 				machine = next;
 				expect([...world.open].sort()).toEqual(expected(machine).sort());

@@ -8,8 +8,8 @@ import {
 	type Event,
 	type Machine
 } from '../../../src/lib/sync/machine';
-import { statusOf } from '../../../src/lib/sync/report';
-import { GAP_TRIES, SNAPSHOT_TRIES, step } from '../../../src/lib/sync/step';
+import { statusOf } from '../../../src/lib/sync/machine-status';
+import { GAP_TRIES, SNAPSHOT_TRIES, transition } from '../../../src/lib/sync/transition';
 import { CLOSE } from '../../../src/lib/wire/codes';
 import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../../../src/lib/wire/frame/limits';
 
@@ -21,7 +21,7 @@ class Run {
 
 	do(...events: Event[]): this {
 		for (const event of events) {
-			[this.machine, this.effects] = step(this.machine, event, this.now, 0.5);
+			[this.machine, this.effects] = transition(this.machine, event, this.now, 0.5);
 		}
 		return this;
 	}

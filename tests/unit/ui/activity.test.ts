@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { byDay, byHour, dateOf, stepHere } from '../../../src/lib/ui/charts/activity';
+import { byDay, byHour, stepHere } from '../../../src/lib/ui/charts/activity';
+import { isoDay } from '../../../src/lib/ui/state/dates';
 
 const zone = process.env.TZ;
 afterEach(() => {
@@ -53,13 +54,13 @@ describe('Activity in the reader’s zone', () => {
 		const steps = [[step('2024-03-31T22:30:00Z', 3_600), 4]] as const;
 		const days = byDay(steps, 3_600, now);
 		expect(days).toHaveLength(30);
-		expect(new Set(days.map(({ start }) => dateOf(start))).size).toBe(30);
-		expect(days.filter(({ value }) => value).map(({ start }) => dateOf(start))).toEqual([
+		expect(new Set(days.map(({ start }) => isoDay(start))).size).toBe(30);
+		expect(days.filter(({ value }) => value).map(({ start }) => isoDay(start))).toEqual([
 			'2024-04-01'
 		]);
-		expect(dateOf(days.at(-1)?.start ?? 0)).toBe('2024-04-10');
+		expect(isoDay(days.at(-1)?.start ?? 0)).toBe('2024-04-10');
 		const later = byDay(steps, 3_600, Date.parse('2025-01-01T00:00:00Z'));
-		expect(dateOf(later.at(-1)?.start ?? 0)).toBe('2024-04-01');
+		expect(isoDay(later.at(-1)?.start ?? 0)).toBe('2024-04-01');
 		expect(byDay([], 3_600, now)).toEqual([]);
 	});
 });

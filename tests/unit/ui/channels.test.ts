@@ -115,7 +115,7 @@ describe('the order of channels', () => {
 		expect(ordered(figures, 'name', 'É')).toEqual([3]);
 	});
 
-	it('held, drops what went and takes what is new at the end', () => {
+	it('frozen, drops what went and takes what is new at the end', () => {
 		expect(steadyOrder([3, 1, 2], [2, 4, 3])).toEqual([3, 2, 4]);
 	});
 });

@@ -11,7 +11,7 @@ const seqs = (all: readonly ArchivedEvent[]): number[] => all.map(({ seq }) => s
 /** A search that wanted 60 hits; `total` is null while it goes on. */
 const found = (all: readonly ArchivedEvent[], total: number | null): Searching => ({
 	type: 'found',
-	found: { id: 1, hits: all, total, searched: 0, held: 0, missing: 0, at: 0 }
+	found: { id: 1, hits: all, total, searched: 0, stored: 0, missing: 0, at: 0 }
 });
 const relay = { hits: hits(1_000, 941), at: 1_000 };
 

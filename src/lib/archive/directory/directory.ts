@@ -12,7 +12,7 @@ import {
 import type { FrameHead } from '../../wire/frame/canonical-read';
 import { databaseOf, type ArchiveDatabase, type StreamRow } from '../tables/schema';
 import type { UserCount } from '../tables/types';
-import { lookAt, looksIn, merged, type Look } from '../tables/users';
+import { appearanceAt, appearancesIn, merged, type UserAppearance } from '../tables/users';
 
 /** Further behind than this many segments, reading the blocks again costs less than the segments between. */
 const NEAR_SEGMENTS = 8;
@@ -166,8 +166,8 @@ export class Directory {
 			if (row.at < base.seq && first <= base.users) continue;
 			this.#blocks[row.block] = row.at;
 			for (let i = 0; i < row.login.length; i++) {
-				const look = lookAt(row, i);
-				if (look) this.#put(first + i, look);
+				const appearance = appearanceAt(row, i);
+				if (appearance) this.#put(first + i, appearance);
 			}
 		}
 		const tail = await this.#db.frames.where('first').above(borderOf(cursor.seq)).toArray();
@@ -175,7 +175,7 @@ export class Directory {
 		this.#base = base.seq;
 	}
 
-	/** Applies what came since; false where some of it isn't at hand. */
+	/** Applies the events since then; false where some of them aren't stored. */
 	async #follow({ base, cursor }: StreamRow): Promise<boolean> {
 		let next = this.#at + 1;
 		for (let n = segmentOf(next); next <= cursor.seq; n++) {
@@ -200,22 +200,23 @@ export class Directory {
 
 	#apply(head: FrameHead, baseUsers: number): void {
 		const { last } = head;
-		for (const [id, look] of looksIn(head)) {
+		for (const [id, appearance] of appearancesIn(head)) {
 			const block = userBlockOf(id);
 			const read = this.#blocks[block];
 			if (read !== undefined && read >= last) continue;
 			const before = this.#users[id - 1];
 			// Of a block that isn't here, only users that came after the base are known from their beginning.
 			if (!before && id <= baseUsers) continue;
-			this.#put(id, merged(before, look));
+			this.#put(id, merged(before, appearance));
 		}
 	}
 
-	#put(id: number, look: Look): void {
+	#put(id: number, appearance: UserAppearance): void {
 		const before = this.#users[id - 1];
 		if (!before) this.#known++;
-		const same = before?.login === look.login && before.displayName === look.displayName;
+		const same =
+			before?.login === appearance.login && before.displayName === appearance.displayName;
 		if (!same) this.#names[id - 1] = undefined;
-		this.#users[id - 1] = { ...look, id };
+		this.#users[id - 1] = { ...appearance, id };
 	}
 }

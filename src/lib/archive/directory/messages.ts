@@ -14,13 +14,13 @@ export interface DirectoryRequest {
 	readonly first: number;
 	readonly count: number;
 	/** Whether the order has to stay while a reader is in it. Figures go on changing. */
-	readonly held: boolean;
-	/** Raised to have a held order sorted once. */
+	readonly frozen: boolean;
+	/** Raised to have a frozen order sorted once. */
 	readonly updates: number;
 }
 
 /** A page of users, as of event `at`. */
-export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'held' | 'updates'> {
+export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'frozen' | 'updates'> {
 	readonly at: number;
 	/** Users that this device knows exactly: all of the log, once their blocks are here. */
 	readonly known: number;
@@ -28,7 +28,7 @@ export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'held' |
 	readonly users: number;
 	/** Those of the known ones that match. */
 	readonly matching: number;
-	/** Rows of the list: `matching`, or what it was when the order began to be held. */
+	/** Rows of the list: `matching`, or what it was when the order began to be frozen. */
 	readonly length: number;
 	readonly rows: readonly UserCount[];
 	/** Whether the order would be another by now. */

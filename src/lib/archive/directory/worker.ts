@@ -9,7 +9,7 @@ const FIGURES_MS = 250;
 const ORDER_MS = 2_000;
 /** A worker that reads for long rests longer in between: this share of its time is work. */
 const SHARE = 0.25;
-/** Once it has all users a read is short; if it takes long then, others held it up, and a long rest only makes figures late. In ms. */
+/** Once it has all users a read is short; if it takes long then, others delayed it, and a long rest only makes figures late. In ms. */
 const LONGEST_REST_MS = 1_000;
 
 let name = '';
@@ -17,7 +17,7 @@ let directory: Directory | null = null;
 /** The list that is answered, the newest that asked, and what it wants. */
 let list = 0;
 let request: DirectoryRequest | null = null;
-/** `whole`: it had all users, and so may be held. */
+/** `whole`: it had all users, and so may be frozen. */
 let order: {
 	readonly ids: Uint32Array;
 	readonly since: number;
@@ -54,7 +54,7 @@ onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
 		before.part !== request.part ||
 		before.match !== request.match ||
 		before.updates !== request.updates ||
-		(before.held && !request.held);
+		(before.frozen && !request.frozen);
 	if (again) order = null;
 	if (subscription === null) watch(name);
 	else if (directory && directory.at >= 0) answer();
@@ -108,9 +108,9 @@ const post = (page: DirectoryPage | null): void =>
 
 function answer(): void {
 	if (!directory || !request) return;
-	const { sort, part, match, first, count, held } = request;
+	const { sort, part, match, first, count, frozen } = request;
 	const now = performance.now();
-	const kept = order?.whole && (held || now - order.since < ORDER_MS) ? order : null;
+	const kept = order?.whole && (frozen || now - order.since < ORDER_MS) ? order : null;
 	order = kept ?? {
 		ids: directory.sorted(sort, part, match),
 		since: now,
@@ -120,7 +120,7 @@ function answer(): void {
 	const matching = kept ? directory.matching(part, match) : ids.length;
 	const reordered = kept !== null && (ids.length !== matching || !directory.isSorted(ids, sort));
 	clearTimeout(timer);
-	if (reordered && !held) timer = setTimeout(answer, since + ORDER_MS - now);
+	if (reordered && !frozen) timer = setTimeout(answer, since + ORDER_MS - now);
 	const rows = [...ids.subarray(first, first + count)].flatMap((id) => directory?.user(id) ?? []);
 	post({
 		archive: name,

@@ -7,19 +7,19 @@ import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from '../tables/minutes';
 import { addRange } from '../tables/ranges';
 import type { QueryAnswer, QueryName } from '../../wire/queries';
-import { databaseOf, type ArchiveDatabase } from '../tables/schema';
+import { STATS, STORED, databaseOf, type ArchiveDatabase } from '../tables/schema';
 import type {
 	ArchivedEvent,
 	ArchiveState,
-	Asked,
+	CachedAnswer,
 	ChannelCount,
 	ChannelMinutes,
 	MinuteCount,
 	Stretch,
-	Tally
+	ArchiveStats
 } from '../tables/types';
 
-const NOTHING_YET: Tally = { duplicates: 0, filled: 0 };
+const NOTHING_YET: ArchiveStats = { duplicates: 0, filled: 0 };
 /** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
@@ -54,8 +54,8 @@ export class Archive {
 
 	/** What the archive knows and holds; undefined before its snapshot is installed. */
 	async state(): Promise<ArchiveState | undefined> {
-		const [stream, held, relay] = await this.#db.facts('stream', 'held', 'relay');
-		if (!stream || !held || !relay) return undefined;
+		const [stream, stored, relay] = await this.#db.facts('stream', STORED, 'relay');
+		if (!stream || !stored || !relay) return undefined;
 		const { seq } = stream.cursor;
 		const border = borderOf(seq);
 		return {
@@ -65,12 +65,12 @@ export class Archive {
 			head: Math.max(relay.head, seq),
 			totals: stream.totals,
 			coverage:
-				seq > border ? addRange(held.ranges, { first: border + 1, last: seq }) : held.ranges,
+				seq > border ? addRange(stored.ranges, { first: border + 1, last: seq }) : stored.ranges,
 			firstOnRelay: relay.first,
 			lastReceivedAt: stream.lastReceivedAt,
 			clockOffset: relay.clockOffset,
-			bytes: held.bytes,
-			floor: held.floor
+			bytes: stored.bytes,
+			floor: stored.floor
 		};
 	}
 
@@ -84,11 +84,11 @@ export class Archive {
 	}
 
 	/** What happened to the archive so far. */
-	async tally(): Promise<Tally> {
-		return (await this.#db.fact('tally')) ?? NOTHING_YET;
+	async stats(): Promise<ArchiveStats> {
+		return (await this.#db.fact(STATS)) ?? NOTHING_YET;
 	}
 
-	/** The newest `limit` events that are held, ascending by seq; across gaps, if there are any. */
+	/** The newest `limit` events that are stored, ascending by seq; across gaps, if there are any. */
 	newest(limit: number): Promise<ArchivedEvent[]> {
 		const { catalog, frames, segments, meta } = this.#db;
 		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
@@ -122,7 +122,7 @@ export class Archive {
 	}
 
 	/**
-	 * Everything from seq `from` to seq `to`, both included: held events and, between them, gaps. What
+	 * Everything from seq `from` to seq `to`, both included: stored events and, between them, gaps. What
 	 * lies beyond the cursor is left out. Reads all of it, so ask for a few thousand events at most.
 	 */
 	window(from: number, to: number): Promise<Stretch[]> {
@@ -157,7 +157,7 @@ export class Archive {
 					Math.min(end, segmentLast(n))
 				);
 				for (const frame of loose) take(decodeTailFrame(this.name, frame));
-				// Only a window that isn't held to its end has to know, and so observes, where the log ends.
+				// Only a window that isn't stored to its end has to know, and so observes, where the log ends.
 				if (next <= Math.min(end, segmentLast(n)) && end === to) end = await this.#clipped(to);
 			}
 			if (next <= end) stretches.push({ type: 'gap', first: next, last: end });
@@ -215,9 +215,10 @@ export class Archive {
 	async answer<K extends QueryName>(
 		name: K,
 		query: string
-	): Promise<Asked<QueryAnswer<K>> | undefined> {
+	): Promise<CachedAnswer<QueryAnswer<K>> | undefined> {
 		// The worker checked the body by the query's schema before it stored it.
-		return (await this.#db.answers.get(`${name}?${query}`)) as Asked<QueryAnswer<K>> | undefined;
+		return (await this.#db.answers.get(`${name}?${query}`)) as
+			CachedAnswer<QueryAnswer<K>> | undefined;
 	}
 
 	async #clipped(to: number): Promise<number> {

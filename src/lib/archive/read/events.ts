@@ -19,7 +19,7 @@ export async function framesIn(
 	return before && before.last >= from ? [before, ...inside] : inside;
 }
 
-/** A sealed segment's events; none when it isn't held. */
+/** A sealed segment's events; none when it isn't stored. */
 export async function eventsOfSegment(
 	db: ArchiveDatabase,
 	n: number

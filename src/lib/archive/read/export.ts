@@ -16,7 +16,7 @@ export interface ExportPart {
 /** Characters of a log's id that its messages' ids begin with. */
 const LOG_DIGITS = 16;
 
-/** All messages, notices and outages that are held, oldest first, a segment at a time: the archive is never in memory as a whole. */
+/** All messages, notices and outages that are stored, oldest first, a segment at a time: the archive is never in memory as a whole. */
 export async function* exportParts(archive: Archive): AsyncGenerator<ExportPart> {
 	const state = await archive.state();
 	if (!state) return;
@@ -45,7 +45,7 @@ async function eventsIn(archive: Archive, first: number, last: number): Promise<
 	return stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
 }
 
-/** The message that one replies to, where it is held. */
+/** The message that one replies to, where it is stored. */
 async function quoted(archive: Archive, { reply }: ArchivedEvent): Promise<ArchivedEvent | null> {
 	if (reply?.type !== 'event') return null;
 	return (await eventsIn(archive, reply.seq, reply.seq))[0] ?? null;

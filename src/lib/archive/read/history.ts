@@ -5,7 +5,13 @@ import { framesIn } from './events';
 import { matches, mayMatch } from './filters';
 import { Lru } from '../../std/lru';
 import { addRange, gapsIn } from '../tables/ranges';
-import { databaseOf, type ArchiveDatabase, type CatalogRow, type FrameRow } from '../tables/schema';
+import {
+	STORED,
+	databaseOf,
+	type ArchiveDatabase,
+	type CatalogRow,
+	type FrameRow
+} from '../tables/schema';
 import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/types';
 
 /** How many segments a walk looks at first; each further step looks at four times as many. */
@@ -28,13 +34,13 @@ const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, ({ length }) =>
 export interface Reach {
 	/** After so many matching events. */
 	readonly limit: number;
-	/** Whether it goes on over events that aren't held. Else it ends at the first of them. */
+	/** Whether it goes on over events that aren't stored. Else it ends at the first of them. */
 	readonly acrossGaps: boolean;
 }
 
 /** Reading along the log: all of it, or the messages that match a filter. */
 export interface History {
-	/** Events from seq `from` to seq `to`, both included, and between them whatever isn't held. */
+	/** Events from seq `from` to seq `to`, both included, and between them whatever isn't stored. */
 	window(from: number, to: number): Promise<Stretch[]>;
 	/** The seq that a walk from `seq` (included) towards older events gets to. */
 	older(seq: number, reach: Reach): Promise<number>;
@@ -43,7 +49,7 @@ export interface History {
 }
 
 /** A segment that may have matching events; `frames` are those of one that isn't sealed. */
-interface Place {
+interface SegmentSlice {
 	readonly n: number;
 	readonly frames: readonly FrameRow[] | null;
 }
@@ -104,7 +110,7 @@ export class FilteredHistory implements History {
 		});
 	}
 
-	/** How many messages of a range match; null when some of it isn't held. */
+	/** How many messages of a range match; null when some of it isn't stored. */
 	count(range: SeqRange): Promise<number | null> {
 		return this.#read(async (coverage) => {
 			if (gapsIn(coverage, range).length > 0) return null;
@@ -112,12 +118,12 @@ export class FilteredHistory implements History {
 		});
 	}
 
-	/** Runs `work` in a read transaction, with what is held and where the log ends. */
+	/** Runs `work` in a read transaction, with what is stored and where the log ends. */
 	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
 		const { catalog, frames, segments, meta } = this.db;
 		return this.db.transaction('r', [catalog, frames, segments, meta], async () => {
-			const [stream, held] = await this.db.facts('stream', 'held');
-			const ranges = held?.ranges ?? [];
+			const [stream, stored] = await this.db.facts('stream', STORED);
+			const ranges = stored?.ranges ?? [];
 			const seq = stream?.cursor.seq ?? 0;
 			const border = borderOf(seq);
 			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
@@ -127,9 +133,9 @@ export class FilteredHistory implements History {
 	/** All matching events of a range, ascending. */
 	async #all({ first, last }: SeqRange): Promise<ArchivedEvent[]> {
 		const events: ArchivedEvent[] = [];
-		for (const places of parts(await this.#places(segmentOf(first), segmentOf(last)))) {
-			const matchingIn = await this.#reader(places);
-			for (const place of places) events.push(...matchingIn(place));
+		for (const slices of parts(await this.#slices(segmentOf(first), segmentOf(last)))) {
+			const matchingIn = await this.#reader(slices);
+			for (const slice of slices) events.push(...matchingIn(slice));
 		}
 		return events.filter(({ seq }) => seq >= first && seq <= last);
 	}
@@ -147,12 +153,12 @@ export class FilteredHistory implements History {
 		for (let step = FIRST_STEP; next >= lowest && next <= highest;) {
 			const far = older ? Math.max(lowest, next - step + 1) : Math.min(highest, next + step - 1);
 			const [bottom, top] = older ? [far, next] : [next, far];
-			const places = await this.#places(bottom, top);
-			if (older) places.reverse();
-			for (const part of parts(places)) {
+			const slices = await this.#slices(bottom, top);
+			if (older) slices.reverse();
+			for (const part of parts(slices)) {
 				const matchingIn = await this.#reader(part);
-				for (const place of part) {
-					const inside = matchingIn(place).filter(({ seq }) => seq >= first && seq <= last);
+				for (const slice of part) {
+					const inside = matchingIn(slice).filter(({ seq }) => seq >= first && seq <= last);
 					if (inside.length > 0 && take(inside)) return;
 				}
 			}
@@ -162,29 +168,31 @@ export class FilteredHistory implements History {
 	}
 
 	/** Where among the segments bottom … top matching events may be, ascending. */
-	async #places(bottom: number, top: number): Promise<Place[]> {
+	async #slices(bottom: number, top: number): Promise<SegmentSlice[]> {
 		const { db, filter } = this;
 		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
 		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#known(n));
 		for (const row of await catalogOf(db, unseen)) {
 			if (!mayMatch(row, filter)) this.#without.add(row.n);
 		}
-		const places = new Map<number, Place>();
-		for (const n of sealed) if (!this.#without.has(n)) places.set(n, { n, frames: null });
+		const slices = new Map<number, SegmentSlice>();
+		for (const n of sealed) if (!this.#without.has(n)) slices.set(n, { n, frames: null });
 		// Where all are sealed, no frames are left.
-		if (sealed.length > top - bottom) return [...places.values()];
-		const held = new Set(sealed);
+		if (sealed.length > top - bottom) return [...slices.values()];
+		const stored = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
 			const n = segmentOf(frame.first);
-			if (!held.has(n)) places.set(n, { n, frames: [...(places.get(n)?.frames ?? []), frame] });
+			if (!stored.has(n)) slices.set(n, { n, frames: [...(slices.get(n)?.frames ?? []), frame] });
 		}
-		return [...places.values()].sort((a, b) => a.n - b.n);
+		return [...slices.values()].sort((a, b) => a.n - b.n);
 	}
 
-	/** Reads those places at once; what comes back finds the matching events of each, ascending. */
-	async #reader(places: readonly Place[]): Promise<(place: Place) => readonly ArchivedEvent[]> {
-		const sealed = places.filter(({ frames }) => !frames).map(({ n }) => n);
-		// Taken before anything is awaited: meanwhile others read, and what is at hand may be given up for it.
+	/** Reads those slices at once; what comes back finds the matching events of each, ascending. */
+	async #reader(
+		slices: readonly SegmentSlice[]
+	): Promise<(slice: SegmentSlice) => readonly ArchivedEvent[]> {
+		const sealed = slices.filter(({ frames }) => !frames).map(({ n }) => n);
+		// Taken before anything is awaited: meanwhile others read, and may push this out of the cache.
 		const known = new Map(sealed.map((n) => [n, this.#known(n)]));
 		const segment = await segmentReader(
 			this.db,
@@ -196,12 +204,12 @@ export class FilteredHistory implements History {
 				: (known.get(n) ?? this.#taken(n, segment(n)));
 	}
 
-	/** What matched in a sealed segment, where that is still at hand. */
+	/** What matched in a sealed segment, where that is still cached. */
 	#known(n: number): readonly ArchivedEvent[] | undefined {
 		return matching.get(`${this.#key} ${n}`);
 	}
 
-	/** What matches among the events of a sealed segment, which is kept; nothing of one that isn't held. */
+	/** What matches among the events of a sealed segment, which is kept; nothing of one that isn't stored. */
 	#taken(n: number, events: readonly ArchivedEvent[] | undefined): readonly ArchivedEvent[] {
 		if (!events) return [];
 		const found = this.#match(events);
@@ -216,15 +224,15 @@ export class FilteredHistory implements History {
 }
 
 /** Places as they are read, some at once. */
-function* parts(places: readonly Place[]): Generator<readonly Place[]> {
+function* parts(slices: readonly SegmentSlice[]): Generator<readonly SegmentSlice[]> {
 	let size = FIRST_READ;
-	for (let at = 0; at < places.length; size = MOST_READ) {
-		yield places.slice(at, at + size);
+	for (let at = 0; at < slices.length; size = MOST_READ) {
+		yield slices.slice(at, at + size);
 		at += size;
 	}
 }
 
-/** Reads sealed segments at once; what comes back has the events of each, undefined of one that isn't held. */
+/** Reads sealed segments at once; what comes back has the events of each, undefined of one that isn't stored. */
 async function segmentReader(
 	db: ArchiveDatabase,
 	numbers: readonly number[]

@@ -2,7 +2,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../../wire/frame/event';
 import type { UserBlock } from '../../wire/api';
-import type { Asked, Floor, LastMessage, SeqRange, Tally } from './types';
+import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -47,7 +47,7 @@ export interface ChannelMinuteRow {
 }
 
 /** What came of a query, by its path below `/api/logs/:log/`. */
-export interface AnswerRow extends Asked<unknown> {
+export interface AnswerRow extends CachedAnswer<unknown> {
 	readonly path: string;
 	/** When the relay was asked last, epoch ms: the row with the earliest is the first to go. */
 	readonly askedAt: number;
@@ -76,9 +76,13 @@ export interface StreamRow {
 	readonly lastReceivedAt: number | null;
 }
 
-/** What is held below the segment that the cursor is in: sealed segments, and remains of older tails. */
-export interface HeldRow {
-	readonly key: 'held';
+/** The key of that record in databases since version 1. */
+// eslint-disable-next-line house/retired-words -- the name in every database that exists
+export const STORED = 'held';
+
+/** What is stored below the segment that the cursor is in: sealed segments, and remains of older tails. */
+export interface StoredRow {
+	readonly key: typeof STORED;
 	readonly ranges: readonly SeqRange[];
 	/** Of sealed segments. */
 	readonly bytes: number;
@@ -94,14 +98,18 @@ export interface RelayRow {
 	readonly clockOffset: number;
 }
 
-export interface TallyRow extends Tally {
-	readonly key: 'tally';
+/** The key of that record in databases since version 1. */
+// eslint-disable-next-line house/retired-words -- the name in every database that exists
+export const STATS = 'tally';
+
+export interface StatsRow extends ArchiveStats {
+	readonly key: typeof STATS;
 }
 
 interface MetaRows {
 	stream: StreamRow;
-	tally: TallyRow;
-	held: HeldRow;
+	[STATS]: StatsRow;
+	[STORED]: StoredRow;
 	relay: RelayRow;
 }
 

@@ -49,7 +49,7 @@ export interface ConnectionRecord {
 }
 
 /** What happened to an archive since it began. */
-export interface Tally {
+export interface ArchiveStats {
 	/** Frames that were dropped because all in them was stored already. */
 	readonly duplicates: number;
 	/** Events that came later than those after them: history, and what readers asked for. */
@@ -67,7 +67,7 @@ export interface ArchiveState {
 	readonly head: number;
 	/** Exact over the whole log as of event `at`. */
 	readonly totals: Totals & { readonly at: number };
-	/** The seqs that are held, ascending, never touching each other. */
+	/** The seqs that are stored, ascending, never touching each other. */
 	readonly coverage: readonly SeqRange[];
 	/** The oldest seq that the relay still had. */
 	readonly firstOnRelay: number;
@@ -107,7 +107,7 @@ export interface ArchivedEvent {
 	readonly attributes: readonly Attribute[];
 }
 
-/** A part of a window: events that are held, or a run of seqs that isn't. */
+/** A part of a window: events that are stored, or a run of seqs that isn't. */
 export type Stretch =
 	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
 	| { readonly type: 'gap'; readonly first: number; readonly last: number };
@@ -128,7 +128,7 @@ export interface MinuteCount {
 }
 
 /** What came of asking the relay. */
-export interface Asked<T> {
+export interface CachedAnswer<T> {
 	/** The newest answer, which this device keeps, and when it came (epoch ms); null before the first. */
 	readonly kept: { readonly body: T; readonly storedAt: number } | null;
 	/** The status with which the relay refused since then, 0 where nothing answered; null where it didn't. */

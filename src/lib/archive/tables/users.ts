@@ -7,17 +7,19 @@ import type { FrameRow, UserRow } from './schema';
 import type { UserCount } from './types';
 
 /** What is known of a user, besides the id. */
-export type Look = Omit<UserCount, 'id' | 'at'>;
+export type UserAppearance = Omit<UserCount, 'id' | 'at'>;
 
 /** What a head says of each user in it; `source` of the user is that of the channel where it is seen. */
-export function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>): Map<number, Look> {
+export function appearancesIn(
+	head: Pick<FrameHead, 'events' | 'channels' | 'users'>
+): Map<number, UserAppearance> {
 	const sources = new Map(head.channels.map(({ id, source }) => [id, source]));
 	const totals = new Map(head.users.map(({ id, messages }) => [id, messages]));
-	const looks = new Map<number, Look>();
+	const appearances = new Map<number, UserAppearance>();
 	for (const { author, channel, sentAt } of head.events) {
 		if (!author) continue;
-		const before = looks.get(author.user);
-		looks.set(author.user, {
+		const before = appearances.get(author.user);
+		appearances.set(author.user, {
 			source: sources.get(channel) ?? '',
 			login: author.login,
 			displayName: author.displayName,
@@ -27,19 +29,22 @@ export function looksIn(head: Pick<FrameHead, 'events' | 'channels' | 'users'>):
 			lastSeen: Math.max(sentAt, before?.lastSeen ?? sentAt)
 		});
 	}
-	return looks;
+	return appearances;
 }
 
 /** A user after what a later head says. */
-export const merged = (before: Look | undefined, look: Look): Look => ({
-	...look,
-	source: before?.source ?? look.source,
-	firstSeen: Math.min(look.firstSeen, before?.firstSeen ?? look.firstSeen),
-	lastSeen: Math.max(look.lastSeen, before?.lastSeen ?? look.lastSeen)
+export const merged = (
+	before: UserAppearance | undefined,
+	appearance: UserAppearance
+): UserAppearance => ({
+	...appearance,
+	source: before?.source ?? appearance.source,
+	firstSeen: Math.min(appearance.firstSeen, before?.firstSeen ?? appearance.firstSeen),
+	lastSeen: Math.max(appearance.lastSeen, before?.lastSeen ?? appearance.lastSeen)
 });
 
 /** The user at `index` of a block; undefined beyond its last. */
-export function lookAt(block: UserRow, index: number): Look | undefined {
+export function appearanceAt(block: UserRow, index: number): UserAppearance | undefined {
 	const login = block.login[index];
 	if (login === undefined) return undefined;
 	const color = block.color[index] ?? -1;
@@ -69,7 +74,7 @@ export function foldUsers(
 	head: Pick<FrameHead, 'last' | 'events' | 'channels' | 'users'>,
 	base: { readonly seq: number; readonly users: number }
 ): UserRow[] {
-	const looks = looksIn(head);
+	const appearances = appearancesIn(head);
 	return blocksIn(head).flatMap((number) => {
 		const row = rows.find((one) => one?.block === number);
 		const stale = row
@@ -87,13 +92,15 @@ export function foldUsers(
 			firstSeen: [...(row?.firstSeen ?? [])],
 			lastSeen: [...(row?.lastSeen ?? [])]
 		};
-		const ids = [...looks.keys()].filter((id) => userBlockOf(id) === number).sort((a, b) => a - b);
+		const ids = [...appearances.keys()]
+			.filter((id) => userBlockOf(id) === number)
+			.sort((a, b) => a - b);
 		for (const id of ids) {
 			const index = id - 1 - number * USER_BLOCK_SIZE;
-			const look = looks.get(id);
-			if (!look) continue;
+			const appearance = appearances.get(id);
+			if (!appearance) continue;
 			if (index > block.login.length) throw new WireError('bad-table', `user ${id - 1} is missing`);
-			const now = merged(row && lookAt(row, index), look);
+			const now = merged(row && appearanceAt(row, index), appearance);
 			block.source[index] = now.source;
 			block.login[index] = now.login;
 			block.displayName[index] = now.displayName;
@@ -113,11 +120,11 @@ export function tailUser(
 	tail: readonly FrameRow[],
 	cursor: number
 ): UserCount | undefined {
-	let look = block && lookAt(block, (id - 1) % USER_BLOCK_SIZE);
+	let appearance = block && appearanceAt(block, (id - 1) % USER_BLOCK_SIZE);
 	for (const frame of tail) {
 		if (block && frame.last <= block.at) continue;
-		const newer = looksIn(decodeHead(openFrame(frame.bytes))).get(id);
-		if (newer) look = merged(look, newer);
+		const newer = appearancesIn(decodeHead(openFrame(frame.bytes))).get(id);
+		if (newer) appearance = merged(appearance, newer);
 	}
-	return look && { id, at: Math.max(cursor, block?.at ?? 0), ...look };
+	return appearance && { id, at: Math.max(cursor, block?.at ?? 0), ...appearance };
 }

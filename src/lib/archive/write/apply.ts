@@ -8,7 +8,7 @@ import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
 import { hourOf, markHours, marksOf } from '../tables/minutes';
 import { termAt } from './frame-verdict';
-import type { ArchiveDatabase, ChannelRow, StreamRow } from '../tables/schema';
+import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
 import type { LastMessage } from '../tables/types';
 import { blocksIn, foldUsers } from '../tables/users';
 
@@ -113,10 +113,10 @@ async function storeRun(
 	if (tail.length > 0) await dropFrames(db, first, last);
 	await keepSegments(db, [{ n, bytes, head: frame }]);
 	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
-	const held = await db.fact('held');
+	const stored = await db.fact(STORED);
 	// Live growth takes the place of the oldest history, but never more of it than it needs itself.
-	if (held && held.bytes > budget) {
-		await db.meta.put(await dropOldest(db, held, Math.min(held.bytes - budget, bytes.length)));
+	if (stored && stored.bytes > budget) {
+		await db.meta.put(await dropOldest(db, stored, Math.min(stored.bytes - budget, bytes.length)));
 	}
 }
 

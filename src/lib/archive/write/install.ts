@@ -2,11 +2,11 @@ import type { Snapshot } from '../../wire/api';
 import { borderOf } from '../../wire/frame/limits';
 import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
 import { addRange } from '../tables/ranges';
-import type { ArchiveDatabase, HeldRow, StreamRow } from '../tables/schema';
+import { STORED, type ArchiveDatabase, type StoredRow, type StreamRow } from '../tables/schema';
 
 /**
  * Takes over a snapshot, inside a writer's transaction: totals, channels and minute marks as of its head,
- * the cursor at its segment border. `before` is the stream of the same history so far; what is held stays.
+ * the cursor at its segment border. `before` is the stream of the same history so far; what is stored stays.
  */
 export async function installSnapshot(
 	db: ArchiveDatabase,
@@ -36,8 +36,8 @@ export async function installSnapshot(
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
 	await db.minutes.bulkPut(markHours(hours, marks));
 
-	const held: HeldRow = (await db.fact('held')) ?? {
-		key: 'held',
+	const stored: StoredRow = (await db.fact(STORED)) ?? {
+		key: STORED,
 		ranges: [],
 		bytes: 0,
 		floor: null
@@ -61,8 +61,8 @@ export async function installSnapshot(
 			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null
 		},
 		advances && tail && tail.first <= tail.last
-			? { ...held, ranges: addRange(held.ranges, tail) }
-			: held,
+			? { ...stored, ranges: addRange(stored.ranges, tail) }
+			: stored,
 		{
 			key: 'relay',
 			first: snapshot.first,

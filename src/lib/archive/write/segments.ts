@@ -3,7 +3,7 @@ import type { FrameHead } from '../../wire/frame/canonical-read';
 import { segmentFirst, segmentLast } from '../../wire/frame/limits';
 import { catalogRow } from '../tables/catalog';
 import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
-import type { ArchiveDatabase, HeldRow } from '../tables/schema';
+import { STORED, type ArchiveDatabase, type StoredRow } from '../tables/schema';
 
 /** A segment whose bytes are known to be right. */
 export interface SealedSegment {
@@ -20,9 +20,9 @@ export async function keepSegments(
 	db: ArchiveDatabase,
 	segments: readonly SealedSegment[]
 ): Promise<number> {
-	const held = await db.fact('held');
-	if (!held) return 0;
-	let { ranges, bytes } = held;
+	const stored = await db.fact(STORED);
+	if (!stored) return 0;
+	let { ranges, bytes } = stored;
 	const sealed = await db.catalog.bulkGet(segments.map(({ n }) => n));
 	const fresh = segments.filter((_, i) => !sealed[i]);
 	if (fresh.length === 0) return 0;
@@ -35,8 +35,8 @@ export async function keepSegments(
 	}
 	await db.segments.bulkPut(fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed })));
 	await db.catalog.bulkPut(fresh.map(({ head, bytes: { length } }) => catalogRow(head, length)));
-	await db.meta.put({ ...held, ranges, bytes });
-	return sizeOf(ranges) - sizeOf(held.ranges);
+	await db.meta.put({ ...stored, ranges, bytes });
+	return sizeOf(ranges) - sizeOf(stored.ranges);
 }
 
 /** Removes loose frames that begin in first … last. */
@@ -46,15 +46,15 @@ export async function dropFrames(db: ArchiveDatabase, first: number, last: numbe
 
 /**
  * Drops whole segments from the oldest on until `excess` bytes are free and none is left whose events were all received
- * before `since` (epoch ms). The newest one stays in any case. Returns what is held then, for the caller to store.
+ * before `since` (epoch ms). The newest one stays in any case. Returns what is stored then, for the caller to store.
  */
 export async function dropOldest(
 	db: ArchiveDatabase,
-	held: HeldRow,
+	stored: StoredRow,
 	excess: number,
 	since = 0
-): Promise<HeldRow> {
-	let { ranges, bytes, floor } = held;
+): Promise<StoredRow> {
+	let { ranges, bytes, floor } = stored;
 	const newest = await db.catalog.orderBy('n').last();
 	for (let left = excess; ;) {
 		const oldest = await db.catalog.orderBy('n').limit(PRUNE_STEP).toArray();
@@ -68,7 +68,7 @@ export async function dropOldest(
 			const seq = segmentLast(dropped) + 1;
 			if (!floor || floor.seq <= seq) floor = { seq, why: old ? 'age' : 'size' };
 		}
-		if (dropped < 0) return { key: 'held', ranges, bytes, floor };
+		if (dropped < 0) return { key: STORED, ranges, bytes, floor };
 		await db.segments.where('n').belowOrEqual(dropped).delete();
 		await db.catalog.where('n').belowOrEqual(dropped).delete();
 		await dropFrames(db, 1, segmentLast(dropped));

@@ -10,8 +10,15 @@ import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
 import { addRange, gapsIn } from '../tables/ranges';
-import { databaseOf, type ArchiveDatabase, type RelayRow, type StreamRow } from '../tables/schema';
-import type { Asked, Floor, SeqRange } from '../tables/types';
+import {
+	STATS,
+	STORED,
+	databaseOf,
+	type ArchiveDatabase,
+	type RelayRow,
+	type StreamRow
+} from '../tables/schema';
+import type { CachedAnswer, Floor, SeqRange } from '../tables/types';
 import { borderOf, userBlockOf } from '../../wire/frame/limits';
 
 /** Answers of the relay that are kept. */
@@ -85,7 +92,7 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Stores segments from the relay; those that are held already are skipped. */
+	/** Stores segments from the relay; those that are stored already are skipped. */
 	async keep(segments: readonly SealedSegment[]): Promise<void> {
 		await this.#write(async () => {
 			const { cursor } = await this.#stream();
@@ -106,10 +113,10 @@ export class ArchiveWriter {
 	async prune(): Promise<void> {
 		await this.#write(async () => {
 			await this.#stream();
-			const held = await this.#db.fact('held');
-			if (!held) return;
-			const after = await dropOldest(this.#db, held, held.bytes - this.budget, this.since);
-			if (after.bytes < held.bytes) await this.#db.meta.put(after);
+			const stored = await this.#db.fact(STORED);
+			if (!stored) return;
+			const after = await dropOldest(this.#db, stored, stored.bytes - this.budget, this.since);
+			if (after.bytes < stored.bytes) await this.#db.meta.put(after);
 		});
 	}
 
@@ -117,12 +124,13 @@ export class ArchiveWriter {
 	async keepFrom(floor: Floor | null): Promise<void> {
 		await this.#write(async () => {
 			await this.#stream();
-			const held = await this.#db.fact('held');
-			if (!held) return;
-			const [oldest] = held.ranges;
-			const dropped = held.floor && oldest && oldest.first >= held.floor.seq ? held.floor : null;
+			const stored = await this.#db.fact(STORED);
+			if (!stored) return;
+			const [oldest] = stored.ranges;
+			const dropped =
+				stored.floor && oldest && oldest.first >= stored.floor.seq ? stored.floor : null;
 			const next = floor ?? dropped;
-			if (held.floor?.seq !== next?.seq) await this.#db.meta.put({ ...held, floor: next });
+			if (stored.floor?.seq !== next?.seq) await this.#db.meta.put({ ...stored, floor: next });
 		});
 	}
 
@@ -131,14 +139,14 @@ export class ArchiveWriter {
 		await this.#db.delete({ disableAutoOpen: true });
 	}
 
-	/** What of `within` isn't held, ascending; and the bytes that sealed segments take. */
+	/** What of `within` isn't stored, ascending; and the bytes that sealed segments take. */
 	async missing(within: SeqRange): Promise<{ gaps: SeqRange[]; bytes: number }> {
 		return this.#write(async () => {
 			const { cursor } = await this.#stream();
-			const held = await this.#db.fact('held');
-			if (!held) throw new ArchiveError('lost');
+			const stored = await this.#db.fact(STORED);
+			if (!stored) throw new ArchiveError('lost');
 			const tail = { first: borderOf(cursor.seq) + 1, last: Infinity };
-			return { gaps: gapsIn(addRange(held.ranges, tail), within), bytes: held.bytes };
+			return { gaps: gapsIn(addRange(stored.ranges, tail), within), bytes: stored.bytes };
 		});
 	}
 
@@ -169,7 +177,11 @@ export class ArchiveWriter {
 	}
 
 	/** Keeps what came of asking the relay; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
-	async keepAnswer(path: string, { kept, refused }: Asked<unknown>, now: number): Promise<void> {
+	async keepAnswer(
+		path: string,
+		{ kept, refused }: CachedAnswer<unknown>,
+		now: number
+	): Promise<void> {
 		await this.#write(async () => {
 			await this.#stream();
 			const { answers } = this.#db;
@@ -182,9 +194,9 @@ export class ArchiveWriter {
 	}
 
 	async #count(duplicates: number, filled: number): Promise<void> {
-		const before = await this.#db.fact('tally');
+		const before = await this.#db.fact(STATS);
 		await this.#db.meta.put({
-			key: 'tally',
+			key: STATS,
 			duplicates: (before?.duplicates ?? 0) + duplicates,
 			filled: (before?.filled ?? 0) + filled
 		});

@@ -6,14 +6,14 @@ import type { App } from '$lib/ui/state/app.svelte';
 import { readAnswers, usersWith, type ChannelSaid } from './parts';
 import { FIGURES_MS, Live } from '$lib/ui/state/live.svelte';
 import type { Shown } from '$lib/ui/users/profile.svelte';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { mostActive, wholeOf } from '$lib/ui/charts/whole';
 
 /** Who wrote most in a channel, and when how much was written: as the relay said it last, with what has come since added. */
 export class ChannelAnswers {
 	readonly #read: Live<ChannelSaid>;
-	readonly people: Question<'people'>;
-	readonly activity: Question<'activity'>;
+	readonly people: RelayQuery<'people'>;
+	readonly activity: RelayQuery<'activity'>;
 	/** All of the channel's messages, if need be and this device has them. */
 	readonly #whole = $derived.by(() =>
 		this.people.answer.state === 'out-of-reach' || this.activity.answer.state === 'out-of-reach'
@@ -30,8 +30,8 @@ export class ChannelAnswers {
 		private readonly id: number
 	) {
 		const [asPeople, asActivity] = [`channel=${id}`, `channel=${id}&step=${this.step}`];
-		this.people = new Question(app, 'people', asPeople);
-		this.activity = new Question(app, 'activity', asActivity);
+		this.people = new RelayQuery(app, 'people', asPeople);
+		this.activity = new RelayQuery(app, 'activity', asActivity);
 		const history = filteredHistory(archive.name, { channel: id });
 		const read = (): Promise<ChannelSaid> => readAnswers(archive, history, asPeople, asActivity);
 		this.#read = new Live(read, FIGURES_MS);

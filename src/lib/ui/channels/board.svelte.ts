@@ -11,7 +11,7 @@ import { now } from '$lib/ui/state/clock.svelte';
 import { isCurrent } from '$lib/ui/state/connection';
 import { figures } from '$lib/ui/state/figures.svelte';
 import type { Live } from '$lib/ui/state/live.svelte';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { MINUTE_MS } from '$lib/std/time';
 
 /**
@@ -21,7 +21,7 @@ import { MINUTE_MS } from '$lib/std/time';
 export class ChannelBoard {
 	readonly #counted: Live<ChannelMinutes | undefined>;
 	readonly #series = $derived.by(
-		() => this.app.archive && new Question(this.app, 'series', `last=${2 * SPARK_MINUTES}`)
+		() => this.app.archive && new RelayQuery(this.app, 'series', `last=${2 * SPARK_MINUTES}`)
 	);
 	/** Minutes since the epoch: the running one, or offline that of the newest event. */
 	readonly minute: number = $derived.by(() => {

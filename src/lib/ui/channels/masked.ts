@@ -1,19 +1,19 @@
 import type { ChannelFigures } from './channels';
-import { holesOf, isHoled, type KnownRecord } from '$lib/ui/charts/outages';
+import { unrecordedOf, isUnrecorded, type KnownRecord } from '$lib/ui/charts/outages';
 import { MINUTE_MS } from '$lib/std/time';
 
 /** Channels as of `running` (a minute by the relay's clock): where nothing was counted in a hole, nobody knows whether there was nothing. */
-export const recorded = (
+export const maskOutages = (
 	channels: readonly ChannelFigures[],
 	record: KnownRecord,
 	running: number
 ): readonly ChannelFigures[] =>
 	channels.map((channel) => {
-		const holes = holesOf(record, channel);
+		const unrecorded = unrecordedOf(record, channel);
 		const first = running - channel.bars.length + 1;
 		const bars = channel.bars.map((bar, i) => {
 			const start = (first + i) * MINUTE_MS;
-			return bar === 0 && isHoled(holes, start, start + MINUTE_MS) ? null : bar;
+			return bar === 0 && isUnrecorded(unrecorded, start, start + MINUTE_MS) ? null : bar;
 		});
 		return { ...channel, bars, rate: bars.at(-2) ?? null };
 	});

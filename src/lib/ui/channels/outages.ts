@@ -1,6 +1,6 @@
 /** Times of which single channels have no record, in their figures. */
 import type { ChannelFigures } from './channels';
-import { isHoled, outagesOf, type KnownRecord } from '$lib/ui/charts/outages';
+import { isUnrecorded, outagesOf, type KnownRecord } from '$lib/ui/charts/outages';
 import { MINUTE_MS } from '$lib/std/time';
 
 /** Whether it is known that a channel was not recorded all the time since the minute `first`, by the relay's clock. */
@@ -8,4 +8,4 @@ export const isInPart = (
 	channel: Pick<ChannelFigures, 'id' | 'source' | 'name'>,
 	record: KnownRecord,
 	first: number
-): boolean => isHoled(outagesOf(record, channel), first * MINUTE_MS, Infinity);
+): boolean => isUnrecorded(outagesOf(record, channel), first * MINUTE_MS, Infinity);

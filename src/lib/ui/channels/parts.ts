@@ -2,7 +2,7 @@
 import type { Archive } from '$lib/archive/read/archive';
 import type { History } from '$lib/archive/read/history';
 import { pairsSince, type PairCount } from '$lib/archive/read/pairs';
-import type { ArchivedEvent, Asked } from '$lib/archive/tables/types';
+import type { ArchivedEvent, CachedAnswer } from '$lib/archive/tables/types';
 import type { Activity, People } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 import type { ChannelFigures } from './channels';
@@ -35,9 +35,9 @@ type Users = People['users'];
 
 /** What the relay said of a channel last, and what came since; null where this device doesn't hold all of that. */
 export interface ChannelSaid {
-	readonly people: Asked<People> | undefined;
+	readonly people: CachedAnswer<People> | undefined;
 	readonly pairs: readonly PairCount[] | null;
-	readonly activity: Asked<Activity> | undefined;
+	readonly activity: CachedAnswer<Activity> | undefined;
 	readonly events: readonly ArchivedEvent[] | null;
 }
 

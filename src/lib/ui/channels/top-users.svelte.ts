@@ -7,7 +7,7 @@ import type { ChannelFigures } from './channels';
 import { isConnected } from '$lib/ui/state/connection';
 import { figures } from '$lib/ui/state/figures.svelte';
 import type { Live } from '$lib/ui/state/live.svelte';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 
 type Told = ChannelList['channels'][number];
 
@@ -28,7 +28,7 @@ interface Answer {
 export class ChannelPeople {
 	readonly #answer: Live<Answer | undefined>;
 	readonly #question = $derived.by(
-		() => this.app.archive && new Question(this.app, 'channels', '')
+		() => this.app.archive && new RelayQuery(this.app, 'channels', '')
 	);
 	/** When the numbers were exact, epoch ms; null where they are now, and where there are none. */
 	readonly asOf: number | null = $derived.by(() => {

@@ -3,7 +3,7 @@ import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Activity } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
-import type { Hole } from './outages';
+import type { TimeSpan } from './outages';
 
 const HOUR = 3_600;
 const QUARTER = 900;
@@ -16,13 +16,6 @@ export function stepHere(now = new Date()): number {
 		new Date(now.getFullYear(), month, 1).getTimezoneOffset()
 	);
 	return offsets.every((minutes) => minutes % 60 === 0) ? HOUR : QUARTER;
-}
-
-/** A time's day in the reader's zone, as an address has it: YYYY-MM-DD. */
-export function dateOf(time: number): string {
-	const day = new Date(time);
-	const two = (value: number): string => `${value}`.padStart(2, '0');
-	return `${`${day.getFullYear()}`.padStart(4, '0')}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
 export type Steps = readonly (readonly [step: number, messages: number])[];
@@ -42,10 +35,10 @@ export function withEvents({ step, steps }: Activity, events: readonly ArchivedE
 export function byHour(
 	steps: Steps,
 	step: number,
-	holes: readonly Hole[] = [],
+	unrecorded: readonly TimeSpan[] = [],
 	now = Infinity
 ): Bar[] {
-	const holed = hoursOf(holes, now);
+	const inUnrecorded = hoursOf(unrecorded, now);
 	const hours = Array<number>(24).fill(0);
 	for (const [number, messages] of steps) {
 		const hour = new Date(number * step * 1_000).getHours();
@@ -54,15 +47,15 @@ export function byHour(
 	return hours.map((value, hour) => ({
 		start: hour,
 		end: hour + 1,
-		value: value === 0 && holed.has(hour) ? null : value,
+		value: value === 0 && inUnrecorded.has(hour) ? null : value,
 		name: `${`${hour}`.padStart(2, '0')}:00`
 	}));
 }
 
-/** The hours of the day that holes touch. */
-function hoursOf(holes: readonly Hole[], now: number): ReadonlySet<number> {
+/** The hours of the day that unrecorded times touch. */
+function hoursOf(unrecorded: readonly TimeSpan[], now: number): ReadonlySet<number> {
 	const hours = new Set<number>();
-	for (const { from, to } of holes) {
+	for (const { from, to } of unrecorded) {
 		// After a day all are touched. Steps of a quarter, as zones are apart by.
 		const end = Math.min(to, now, from + 24 * HOUR * 1_000);
 		for (let at = from; at < end; at += QUARTER * 1_000) hours.add(new Date(at).getHours());

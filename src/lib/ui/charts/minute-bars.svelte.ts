@@ -6,8 +6,8 @@ import { isCurrent } from '$lib/ui/state/connection';
 import { barsOf, edgesOf, minutesOf, type Range } from './diagrams';
 import { figures } from '$lib/ui/state/figures.svelte';
 import type { Live } from '$lib/ui/state/live.svelte';
-import { holesOf, withHoles } from './outages';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { unrecordedOf, maskUnrecorded } from './outages';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { RecordBoard } from './record.svelte';
 import { MINUTE_MS } from '$lib/std/time';
 
@@ -36,7 +36,7 @@ export class MinuteBars {
 	readonly #question = $derived.by(() => {
 		const { step, steps } = this.range();
 		const query = `step=${step * 60}&last=${steps}`;
-		return step * steps > BROUGHT ? new Question(this.app, 'series', query) : null;
+		return step * steps > BROUGHT ? new RelayQuery(this.app, 'series', query) : null;
 	});
 	/** Undefined while the first of them are being read. */
 	readonly bars: readonly Bar[] | undefined = $derived.by(() => {
@@ -47,7 +47,11 @@ export class MinuteBars {
 		const series = answer?.state === 'kept' ? answer.body : null;
 		const known = { counts, series, minute: this.#minute, running: this.#running, newest, current };
 		const offset = this.app.state?.clockOffset ?? 0;
-		return withHoles(barsOf(this.range(), known, offset), holesOf(this.record.record), offset);
+		return maskUnrecorded(
+			barsOf(this.range(), known, offset),
+			unrecordedOf(this.record.record),
+			offset
+		);
 	});
 
 	constructor(

@@ -4,7 +4,7 @@ import type { LogRecord } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 
 /** A time without a record, by the relay's clock, epoch ms. */
-export interface Hole {
+export interface TimeSpan {
 	readonly from: number;
 	readonly to: number;
 }
@@ -23,7 +23,7 @@ export const NO_RECORD: KnownRecord = {
 };
 
 /** Times that are known to be without a record, of a channel or of any; up to now where one isn't heard. */
-export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly Hole[] => [
+export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly TimeSpan[] => [
 	...outages.filter(({ channel }) => channel === (of?.id ?? channel)),
 	...kept
 		.filter(
@@ -36,24 +36,27 @@ export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly 
 ];
 
 /** The same, and times of which nobody here knows whether they were recorded. */
-export const holesOf = (record: KnownRecord, of?: Named): readonly Hole[] => [
+export const unrecordedOf = (record: KnownRecord, of?: Named): readonly TimeSpan[] => [
 	{ from: 0, to: record.from },
 	{ from: record.until, to: Infinity },
 	...outagesOf(record, of)
 ];
 
 /** Whether some of the time from `start` to `end` lies in a hole. */
-export const isHoled = (holes: readonly Hole[], start: number, end: number): boolean =>
-	holes.some(({ from, to }) => from < end && to > start);
+export const isUnrecorded = (
+	unrecorded: readonly TimeSpan[],
+	start: number,
+	end: number
+): boolean => unrecorded.some(({ from, to }) => from < end && to > start);
 
 /** Bars in which nothing was counted while something wasn't recorded say so: nobody knows whether there was nothing. */
-export const withHoles = (
+export const maskUnrecorded = (
 	bars: readonly Bar[],
-	holes: readonly Hole[],
+	unrecorded: readonly TimeSpan[],
 	clockOffset: number
 ): readonly Bar[] =>
 	bars.map((bar) =>
-		bar.value === 0 && isHoled(holes, bar.start + clockOffset, bar.end + clockOffset)
+		bar.value === 0 && isUnrecorded(unrecorded, bar.start + clockOffset, bar.end + clockOffset)
 			? { ...bar, value: null }
 			: bar
 	);

@@ -3,7 +3,7 @@ import type { LogRecord } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
 import { NO_RECORD, type KnownRecord } from './outages';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 
 /** A channel that is kept, by the relay itself or a source elsewhere. */
 export type KeptChannel = LogRecord['kept'][number];
@@ -11,7 +11,7 @@ export type KeptChannel = LogRecord['kept'][number];
 /** For a component's setup. */
 export class RecordBoard {
 	readonly #question = $derived.by(
-		() => this.app.archive && new Question(this.app, 'record', this.query)
+		() => this.app.archive && new RelayQuery(this.app, 'record', this.query)
 	);
 	/** As the relay told it last. */
 	readonly record: KnownRecord = $derived.by(() => {

@@ -46,11 +46,11 @@ export const CONNECTION = {
 		'This page came over plain http from another machine: it works live, in one tab. Over HTTPS it would also open with no network, could be installed, and its storage would be safer. Start the relay with --tls-cert and --tls-key for that.'
 } as const;
 
-export const HELD = {
+export const STORED = {
 	title: 'On this device',
 	messages: 'Messages',
-	held: ({ held, missing }: Holdings): string =>
-		missing === 0 ? `all ${count(held)}` : `${count(held)} of ${count(held + missing)}`,
+	stored: ({ stored, missing }: Holdings): string =>
+		missing === 0 ? `all ${count(stored)}` : `${count(stored)} of ${count(stored + missing)}`,
 	oldest: 'Oldest',
 	gaps: 'Gaps',
 	missing: ({ gaps, missing }: Holdings): string =>

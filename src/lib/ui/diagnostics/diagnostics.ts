@@ -1,5 +1,10 @@
 /** What a person who looks for a fault, or reports one, wants to know: facts that a page shows and a report quotes. */
-import type { ArchiveState, ConnectionRecord, SeqRange, Tally } from '$lib/archive/tables/types';
+import type {
+	ArchiveState,
+	ConnectionRecord,
+	SeqRange,
+	ArchiveStats
+} from '$lib/archive/tables/types';
 import type { BrowserFacts } from '$lib/ui/state/browser-facts';
 import type { StorageState } from '$lib/sync/status';
 import { FRAME_FORMAT } from '$lib/wire/frame/frame';
@@ -13,8 +18,8 @@ export interface Known {
 	readonly relay: string;
 	readonly state: ArchiveState | undefined;
 	readonly storage: StorageState;
-	readonly tally: Tally | undefined;
-	/** When the oldest held message was sent, epoch ms. */
+	readonly stats: ArchiveStats | undefined;
+	/** When the oldest stored message was sent, epoch ms. */
 	readonly oldest: number | undefined;
 	/** Earlier archives of this relay. */
 	readonly earlier: number | undefined;
@@ -75,12 +80,15 @@ function clockWords(offset: number): string {
 		: `${count(ms)} ms ${offset > 0 ? 'ahead of' : 'behind'} this device's`;
 }
 
-function deviceFacts({ state, storage, tally, oldest, earlier, browser }: Known): Fact[] {
+function deviceFacts({ state, storage, stats, oldest, earlier, browser }: Known): Fact[] {
 	const holdings = state && holdingsOf(state);
 	return [
 		{
-			name: 'Held',
-			value: told(holdings, ({ held, missing }) => `${count(held)} of ${count(held + missing)}`)
+			name: 'Stored',
+			value: told(
+				holdings,
+				({ stored, missing }) => `${count(stored)} of ${count(stored + missing)}`
+			)
 		},
 		{
 			name: 'Gaps',
@@ -88,12 +96,12 @@ function deviceFacts({ state, storage, tally, oldest, earlier, browser }: Known)
 				gaps === 0 ? 'none' : `${count(gaps)}, ${counted(missing, 'event', 'events')} in all`
 			)
 		},
-		{ name: 'Fetched into gaps', value: told(tally, (t) => counted(t.filled, 'event', 'events')) },
+		{ name: 'Fetched into gaps', value: told(stats, (t) => counted(t.filled, 'event', 'events')) },
 		{
 			name: 'Duplicates dropped',
-			value: told(tally, (t) => counted(t.duplicates, 'frame', 'frames'))
+			value: told(stats, (t) => counted(t.duplicates, 'frame', 'frames'))
 		},
-		{ name: 'Oldest held', value: told(oldest, exactTime) },
+		{ name: 'Oldest stored', value: told(oldest, exactTime) },
 		{ name: 'Sealed segments', value: told(state, ({ bytes }) => size(bytes)) },
 		{ name: 'Earlier archives', value: told(earlier, count) },
 		{ name: 'Storage used', value: told(browser?.usage, size) },
@@ -135,7 +143,7 @@ export const coverageWords = (ranges: readonly SeqRange[]): string =>
 
 /** What the bar of a log up to `head` shows, in words. */
 export const coverageLabel = (ranges: readonly SeqRange[], head: number): string =>
-	`Held of 1 to ${count(head)}: ${coverageWords(ranges)}`;
+	`Stored of 1 to ${count(head)}: ${coverageWords(ranges)}`;
 
 /** All of it as plain text for a bug report: times in UTC, no message and no chatter's name in it. */
 export function reportOf(known: Known, records: readonly ConnectionRecord[], now: number): string {

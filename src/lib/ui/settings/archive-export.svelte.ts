@@ -17,7 +17,7 @@ export class ArchiveExport {
 	state: ExportState = $state.raw({ type: 'idle' });
 	#stopped = false;
 
-	/** Saves all messages that are held, for replay. */
+	/** Saves all messages that are stored, for replay. */
 	async run(entry: ArchiveEntry): Promise<void> {
 		this.#stopped = false;
 		let messages = 0;

@@ -37,7 +37,7 @@ export const KEYBOARD = {
 	map: 'Show all keys'
 } as const;
 
-export const STORAGE_WORDS = {
+export const STORAGE_COPY = {
 	title: 'Storage',
 	used: 'Used by this app',
 	history: 'Messages take',
@@ -98,20 +98,20 @@ export const ARCHIVES = {
 		endedAt === null
 			? 'Current archive'
 			: `Ended ${exactTime(endedAt)}. ${cause ? ENDINGS[cause] : ''}`.trim(),
-	held: ({ held, missing }: Holdings): string =>
+	stored: ({ stored, missing }: Holdings): string =>
 		missing === 0
-			? `${counted(held, 'message', 'messages')}, all of them on this device`
-			: `${count(held)} of ${counted(held + missing, 'message', 'messages')} on this device`,
+			? `${counted(stored, 'message', 'messages')}, all of them on this device`
+			: `${count(stored)} of ${counted(stored + missing, 'message', 'messages')} on this device`,
 	span: ({ from, to }: { readonly from: number; readonly to: number }): string =>
 		`From ${exactTime(from)} to ${exactTime(to)}`,
-	exported: (state: ExportState, held: number): string => {
+	exported: (state: ExportState, stored: number): string => {
 		switch (state.type) {
 			case 'idle':
 				return '';
 			case 'failed':
 				return 'The export failed; the file is not whole.';
 			case 'running':
-				return `${count(state.messages)} of ${count(held)} …`;
+				return `${count(state.messages)} of ${count(stored)} …`;
 			case 'done':
 				return `${counted(state.messages, 'message', 'messages')} exported`;
 		}

@@ -1,13 +1,14 @@
 /** What the palette offers for what was typed. */
 import type { ChannelCount, UserCount } from '$lib/archive/tables/types';
 import { foldText } from '$lib/wire/fold';
-import { counted, dayOf } from '$lib/ui/state/format';
+import { counted, longDay } from '$lib/ui/state/format';
 import { channelLink, userLink } from '$lib/ui/state/links';
-import { placeLink, startOf } from '$lib/ui/state/messages-query';
+import { messagesLink } from '$lib/ui/state/messages-query';
 import { PAGES } from '$lib/ui/state/copy-common';
 import { PALETTE } from './copy-palette';
 import { resolve } from '$app/paths';
 import { DAY_MS } from '$lib/std/time';
+import { startOfDay } from '$lib/ui/state/dates';
 
 export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
 	| { readonly type: 'link'; readonly href: string }
@@ -18,7 +19,7 @@ export type Offer = { readonly key: string; readonly label: string; readonly det
 /** Channels, and people, that are offered at most. */
 export const MOST_OFFERS = 6;
 
-const WORDS: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
+const COPY: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
 
 const isoDay = (time: number): string => {
 	const day = new Date(time);
@@ -29,11 +30,11 @@ const isoDay = (time: number): string => {
 /** The beginning of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
 function dayIn(text: string, now: number): number | undefined {
 	const typed = text.trim().toLowerCase();
-	const ago = WORDS[typed];
-	if (ago !== undefined) return startOf(isoDay(now), -ago);
+	const ago = COPY[typed];
+	if (ago !== undefined) return startOfDay(isoDay(now), -ago);
 	const [, date, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(typed) ?? [];
-	if (!year || !month || !date) return startOf(typed);
-	return startOf(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
+	if (!year || !month || !date) return startOfDay(typed);
+	return startOfDay(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
 }
 
 /** Whether what was typed may be somebody's name: it is neither a channel's nor a day. */
@@ -68,7 +69,7 @@ export function offersFor(
 		...pages().filter(({ label }) => foldText(label).startsWith(needle)),
 		...(time === undefined || time > now + DAY_MS
 			? []
-			: [{ type: 'day' as const, key: 'day', label: dayOf(time), detail: PALETTE.date, time }]),
+			: [{ type: 'day' as const, key: 'day', label: longDay(time), detail: PALETTE.date, time }]),
 		...found.map((channel): Offer => ({
 			type: 'link',
 			key: `channel ${channel.id}`,
@@ -91,7 +92,7 @@ export function offersFor(
 						key: 'text',
 						label: `“${text}”`,
 						detail: PALETTE.search,
-						href: placeLink({ text })
+						href: messagesLink({ text })
 					}
 				])
 	];

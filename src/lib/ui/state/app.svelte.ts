@@ -6,7 +6,7 @@ import type { ArchiveEntry, ArchiveState, ChannelCount } from '$lib/archive/tabl
 import type { SyncClient } from '$lib/sync/client';
 import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
-import { Reading } from './scroll-restoration.svelte';
+import { ScrollRestoration } from './scroll-restoration.svelte';
 import type { Unread } from './unread.svelte';
 
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
@@ -22,7 +22,7 @@ export class App {
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
 	/** What is new in which channel; null until the app's frame has loaded it. */
 	unread: Unread | null = $state.raw(null);
-	readonly reading = new Reading();
+	readonly scroll = new ScrollRestoration();
 	/** Of one moment. */
 	readonly #figures = $derived.by(() => {
 		const { archive } = this;

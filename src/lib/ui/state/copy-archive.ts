@@ -22,7 +22,7 @@ export const EARLIER = {
 	one: 'Earlier archive',
 	read: 'Read this archive',
 	/** `messages` is null where nobody counted them. */
-	held: (messages: number | null, until: string): string =>
+	stored: (messages: number | null, until: string): string =>
 		`${messages === null ? '—' : counted(messages, 'message', 'messages')}, until ${until}.`,
 	ended: (at: string): string => `Ended ${at}.`,
 	final: 'Nothing is added to it.',

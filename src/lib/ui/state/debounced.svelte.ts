@@ -1,8 +1,8 @@
 /** A value that changes as somebody types. For a component's setup. */
-export class Settled<T> {
+export class Debounced<T> {
 	#last: { readonly value: T } | null = $state.raw(null);
 
-	/** Settled once it has stayed the same for `ms`. */
+	/** Debounced once it has stayed the same for `ms`. */
 	constructor(
 		private readonly value: () => T,
 		ms: number
@@ -14,7 +14,7 @@ export class Settled<T> {
 		});
 	}
 
-	/** Whether it stands as it did when it settled. */
+	/** Whether it stands as it did when it last stayed the same. */
 	get now(): boolean {
 		return this.#last?.value === this.value();
 	}

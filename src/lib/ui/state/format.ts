@@ -1,4 +1,5 @@
 /** Numbers, times and sizes for people, in their language and time zone. */
+import { isSameDay } from './dates';
 
 /** Made at its first use: by then the sync worker has had the browser look through its languages. */
 function onUse<T>(make: () => T): () => T {
@@ -30,7 +31,7 @@ export const counted = (value: number, one: string, other: string): string =>
 export const timeOfDay = (time: number): string => clock().format(time);
 
 /** Saturday, 25 December 2004. */
-export const dayOf = (time: number): string => fullDay().format(time);
+export const longDay = (time: number): string => fullDay().format(time);
 
 /** 25 Dec 2004. */
 export const shortDay = (time: number): string => date().format(time);
@@ -40,15 +41,13 @@ export const exactTime = (time: number): string => moment().format(time);
 
 /** The time of day if it was today, else date and time. */
 export const when = (time: number, now: number): string =>
-	new Date(time).toDateString() === new Date(now).toDateString()
-		? timeOfDay(time)
-		: exactTime(time);
+	isSameDay(time, now) ? timeOfDay(time) : exactTime(time);
 
 /** For a column: the time of day if it was today, else the day, with its year if that was another. */
 export function day(time: number, now: number): string {
-	const [then, today] = [new Date(time), new Date(now)];
-	if (then.toDateString() === today.toDateString()) return timeOfDay(time);
-	return (then.getFullYear() === today.getFullYear() ? thisYear : date)().format(time);
+	if (isSameDay(time, now)) return timeOfDay(time);
+	const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+	return (isThisYear ? thisYear : date)().format(time);
 }
 
 /** "1.4 MB": decimal units, as browsers and file managers show them. */

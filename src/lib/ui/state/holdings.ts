@@ -1,11 +1,11 @@
 import type { Archive } from '$lib/archive/read/archive';
-import { messagesHeld } from '$lib/archive/read/messages-stored';
+import { messagesStored } from '$lib/archive/read/messages-stored';
 import type { ArchiveState } from '$lib/archive/tables/types';
 import { FIGURES_MS, Live } from './live.svelte';
 
 /** What this device holds of the log, in events or in messages. */
 export interface Holdings {
-	readonly held: number;
+	readonly stored: number;
 	readonly missing: number;
 	/** Runs of what is missing. */
 	readonly gaps: number;
@@ -16,25 +16,25 @@ export function holdingsOf({
 	coverage,
 	cursor
 }: Pick<ArchiveState, 'coverage' | 'cursor'>): Holdings {
-	const held = coverage.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+	const stored = coverage.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 	const before = coverage[0]?.first === 1 ? 0 : 1;
 	return {
-		held,
-		missing: cursor.seq - held,
-		gaps: cursor.seq === held ? 0 : Math.max(1, coverage.length - 1 + before)
+		stored,
+		missing: cursor.seq - stored,
+		gaps: cursor.seq === stored ? 0 : Math.max(1, coverage.length - 1 + before)
 	};
 }
 
 /** In messages; undefined before there is an archive. */
 export const messageHoldings = (archive: Archive): Live<Holdings | undefined> =>
 	new Live(async () => {
-		const [state, held] = [await archive.state(), await messagesHeld(archive.name)];
-		if (!state || held === undefined) return undefined;
-		return { held, missing: state.totals.messages - held, gaps: holdingsOf(state).gaps };
+		const [state, stored] = [await archive.state(), await messagesStored(archive.name)];
+		if (!state || stored === undefined) return undefined;
+		return { stored, missing: state.totals.messages - stored, gaps: holdingsOf(state).gaps };
 	}, FIGURES_MS);
 
-/** When the oldest event that is held was sent, epoch ms. */
-export const oldestHeld = (archive: Archive): Live<number | undefined> =>
+/** When the oldest event that is stored was sent, epoch ms. */
+export const oldestStored = (archive: Archive): Live<number | undefined> =>
 	new Live(async () => {
 		const first = (await archive.state())?.coverage[0]?.first;
 		if (first === undefined) return undefined;
@@ -42,8 +42,8 @@ export const oldestHeld = (archive: Archive): Live<number | undefined> =>
 		return stretch?.type === 'events' ? stretch.events[0]?.sentAt : undefined;
 	});
 
-/** When the oldest and the newest event that are held were sent, epoch ms. */
-export const spanHeld = (archive: Archive): Live<{ from: number; to: number } | undefined> =>
+/** When the oldest and the newest event that are stored were sent, epoch ms. */
+export const spanStored = (archive: Archive): Live<{ from: number; to: number } | undefined> =>
 	new Live(async () => {
 		const coverage = (await archive.state())?.coverage ?? [];
 		const sentAt = async (seq: number | undefined): Promise<number | undefined> => {

@@ -1,9 +1,10 @@
 /** What /messages shows, as its address says it. */
 import { resolve } from '$app/paths';
 import type { ArchiveEntry, EventFilter } from '$lib/archive/tables/types';
+import { startOfDay } from './dates';
 import type { RowLinks } from './links';
 
-export interface Place {
+export interface MessagesQuery {
 	/** Part of the texts that are looked for; '' shows all. */
 	readonly text: string;
 	/** Ids; null for all. */
@@ -25,11 +26,11 @@ const idIn = (params: URLSearchParams, name: string): number | null => {
 };
 const dayIn = (params: URLSearchParams, name: string): string => {
 	const value = params.get(name) ?? '';
-	return startOf(value) === undefined ? '' : value;
+	return startOfDay(value) === undefined ? '' : value;
 };
 
-/** The place that an address names; what can't be read in it is left out. */
-export const placeOf = (params: URLSearchParams): Place => ({
+/** Reads the query from an address; leaves out what it can't read. */
+export const messagesQueryOf = (params: URLSearchParams): MessagesQuery => ({
 	text: params.get('q') ?? '',
 	channel: idIn(params, 'channel'),
 	user: idIn(params, 'user'),
@@ -40,42 +41,32 @@ export const placeOf = (params: URLSearchParams): Place => ({
 	archive: params.get('archive')
 });
 
-/** The address of a place. */
-export function placeLink(place: Partial<Place>): string {
-	const { text, ...others } = place;
+/** The address of /messages with a query. */
+export function messagesLink(query: Partial<MessagesQuery>): string {
+	const { text, ...others } = query;
 	const params = new URLSearchParams();
 	if (text) params.set('q', text);
 	for (const [name, value] of Object.entries(others)) if (value) params.set(name, `${value}`);
-	const query = params.toString();
-	return resolve('/messages') + (query && `?${query}`);
+	const search = params.toString();
+	return resolve('/messages') + (search && `?${search}`);
 }
 
 /** Where what stands in a row of an earlier archive leads: all of it within that archive, as other logs have other ids. */
 export const linksInEarlier = ({ name, log }: Pick<ArchiveEntry, 'name' | 'log'>): RowLinks => ({
-	message: (at) => placeLink({ at, log, archive: name }),
-	channel: ({ id }) => placeLink({ channel: id, archive: name }),
-	user: ({ user }) => placeLink({ user, archive: name })
+	message: (at) => messagesLink({ at, log, archive: name }),
+	channel: ({ id }) => messagesLink({ channel: id, archive: name }),
+	user: ({ user }) => messagesLink({ user, archive: name })
 });
 
-/** No chat is older. A year that is still being typed is: 0002, 0020. */
-const FIRST_YEAR = 1970;
-
-/** When a day begins (or the one `later` days after it) in the reader's zone, epoch ms; undefined for what is no day, or of no year that has chat. */
-export function startOf(day: string, later = 0): number | undefined {
-	const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)?.map(Number) ?? [];
-	if (!year || !month || !date || year < FIRST_YEAR) return undefined;
-	return new Date(year, month - 1, date + later).getTime();
-}
-
-/** What a place shows of an archive. */
+/** The part of a query that filters an archive's events. */
 export const filterOf = ({
 	channel,
 	user,
 	from,
 	to
-}: Pick<Place, 'channel' | 'user' | 'from' | 'to'>): EventFilter => ({
+}: Pick<MessagesQuery, 'channel' | 'user' | 'from' | 'to'>): EventFilter => ({
 	...(channel !== null && { channel }),
 	...(user !== null && { user }),
-	...(from !== '' && { from: startOf(from) }),
-	...(to !== '' && { before: startOf(to, 1) })
+	...(from !== '' && { from: startOfDay(from) }),
+	...(to !== '' && { before: startOfDay(to, 1) })
 });

@@ -5,7 +5,7 @@ import { steadyOrder } from './steady-order';
 const RESORT_MS = 2_000;
 
 /**
- * The order of a list that is sorted by live figures: it stands still while it is held, and follows slowly else.
+ * The order of a list that is sorted by live figures: it stands still while it is frozen, and follows slowly else.
  * What is no longer wanted goes at once, and what is new comes last. For a component's setup.
  */
 export class CalmOrder {
@@ -20,7 +20,7 @@ export class CalmOrder {
 		this.wanted().some((id, i) => i < this.shown && id !== this.ids[i])
 	);
 
-	/** `elsewhere`: whether more holds it than `note` tells. `shown`: how many are listed, from the first; held, they stay the same ones. */
+	/** `elsewhere`: whether more holds it than `note` tells. `shown`: how many are listed, from the first; frozen, they stay the same ones. */
 	constructor(
 		private readonly wanted: () => readonly number[],
 		private readonly elsewhere: () => boolean = () => false,
@@ -31,7 +31,7 @@ export class CalmOrder {
 			if (this.#all.some((id, i) => id !== this.#ids[i])) this.#ids = this.#all;
 		});
 		$effect(() => {
-			if (this.held || !this.changed) return;
+			if (this.frozen || !this.changed) return;
 			const wait = this.#sortedAt + RESORT_MS - Date.now();
 			const timer = setTimeout(() => this.update(), Math.max(0, wait));
 			return () => clearTimeout(timer);
@@ -39,7 +39,7 @@ export class CalmOrder {
 	}
 
 	/** Whether it stands still. A pointer and the focus count each by itself: one may leave while the other stays. */
-	get held(): boolean {
+	get frozen(): boolean {
 		return this.#pointed || this.#focused || this.elsewhere();
 	}
 

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { Asked } from '$lib/archive/tables/types';
+import type { CachedAnswer } from '$lib/archive/tables/types';
 import type { QueryAnswer, QueryName } from '$lib/wire/queries';
 import type { App } from './app.svelte';
 import { now } from './clock.svelte';
@@ -27,8 +27,8 @@ export type Answered<T> =
  * A query to the relay: what this device keeps of its answers, live, and asked again while the relay is
  * there. `query` are its parameters, encoded.
  */
-export class Question<K extends QueryName> {
-	readonly #asked: Live<Asked<QueryAnswer<K>> | undefined>;
+export class RelayQuery<K extends QueryName> {
+	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | undefined>;
 	#askedAt = 0;
 
 	constructor(

@@ -16,7 +16,7 @@ interface Left extends Anchor {
 const pageAt = (url: URL): string => withSubject(url, null);
 
 /** Where lists of messages are read by those who don't follow them: back, forward and a reload lead there again. */
-export class Reading {
+export class ScrollRestoration {
 	#here: (() => Anchor | null) | null = null;
 	#left: Left | null = $state.raw(null);
 	/** Whether the last way led no further than to another pane. */

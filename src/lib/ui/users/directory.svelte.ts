@@ -23,7 +23,7 @@ export function newDirectoryWorker(): Worker {
 /** Lists so far: each has its number. */
 let lists = 0;
 
-/** One for all lists, begun with the first page that has one, and kept: what it knows is at hand when one comes back. */
+/** One for all lists: the first page with a list starts it, and it stays, so that a reader who comes back sees the users at once. */
 const shared = newDirectoryWorker();
 
 /** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */

@@ -1,7 +1,7 @@
 /** Parts of a profile, from what the relay said and the messages since. */
 import type { Archive } from '$lib/archive/read/archive';
 import type { FilteredHistory } from '$lib/archive/read/history';
-import type { ArchivedEvent, Asked, UserCount } from '$lib/archive/tables/types';
+import type { ArchivedEvent, CachedAnswer, UserCount } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Activity, Profile } from '$lib/wire/queries';
 
@@ -9,8 +9,8 @@ export type ProfileChannel = Profile['channels'][number];
 
 /** What the relay said of a user last. */
 export interface Answers {
-	readonly profile: Asked<Profile> | undefined;
-	readonly activity: Asked<Activity> | undefined;
+	readonly profile: CachedAnswer<Profile> | undefined;
+	readonly activity: CachedAnswer<Activity> | undefined;
 	/** The user's messages since the older of the two answers; null where some of them aren't on this device. */
 	readonly since: readonly ArchivedEvent[] | null;
 }

@@ -7,7 +7,7 @@ import { stepHere, withEvents, type Steps } from '$lib/ui/charts/activity';
 import type { App } from '$lib/ui/state/app.svelte';
 import { FIGURES_MS, Live } from '$lib/ui/state/live.svelte';
 import { channelsWith, otherNames, readAnswers, type Answers, type ProfileChannel } from './parts';
-import { Question } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { wholeOf } from '$lib/ui/charts/whole';
 
 /** Before the relay said anything. */
@@ -27,8 +27,8 @@ export interface Shown<T> {
 export class UserProfile {
 	readonly #total: Live<UserCount | undefined>;
 	readonly #read: Live<Answers>;
-	readonly profile: Question<'profile'>;
-	readonly activity: Question<'activity'>;
+	readonly profile: RelayQuery<'profile'>;
+	readonly activity: RelayQuery<'activity'>;
 	/** All of the user's messages, if need be and this device has them. */
 	readonly #whole = $derived.by(() =>
 		this.profile.answer.state === 'out-of-reach' || this.activity.answer.state === 'out-of-reach'
@@ -45,8 +45,8 @@ export class UserProfile {
 		readonly id: number
 	) {
 		this.#total = new Live(() => userTotal(archive.name, id), FIGURES_MS);
-		this.profile = new Question(app, 'profile', this.#asProfile);
-		this.activity = new Question(app, 'activity', this.#asActivity);
+		this.profile = new RelayQuery(app, 'profile', this.#asProfile);
+		this.activity = new RelayQuery(app, 'activity', this.#asActivity);
 		const history = filteredHistory(archive.name, { user: id });
 		this.#read = new Live(
 			() => readAnswers(archive, history, this.#asProfile, this.#asActivity),

@@ -3,7 +3,7 @@ import type { UserCount } from '$lib/archive/tables/types';
 import type { UserMatch, UserPage } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
-import { Question, type Answered } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 
 /** Which users are asked for, and in which order. */
 export interface UsersAsked {
@@ -18,7 +18,7 @@ export const ASK_MS = 400;
 /** The relay's list of users, page by page: over the whole log, for a device that doesn't know all of them. */
 export class RelayUsers {
 	/** The first, and those that were asked for after it. */
-	#pages: readonly Question<'users'>[] = $state.raw([]);
+	#pages: readonly RelayQuery<'users'>[] = $state.raw([]);
 	readonly #begunAt = Date.now();
 	/** Those that were told so far, in order. */
 	readonly users: readonly UserCount[] = $derived.by(() => this.#users());
@@ -37,12 +37,12 @@ export class RelayUsers {
 		return renewed || !isConnected(this.app.status) ? answer : { state: 'asking' };
 	}
 
-	/** To be called in an effect: asks what wasn't asked yet, and the first page anew unless the list is `held`. */
-	keepCurrent(held: boolean): void {
+	/** To be called in an effect: asks what wasn't asked yet, and the first page anew unless the list is `frozen`. */
+	keepCurrent(frozen: boolean): void {
 		const last = this.#pages.at(-1);
 		if (!last) return;
 		// A first page that moved on would leave a hole above the next, and move under its reader.
-		const stays = held || this.#pages.length > 1;
+		const stays = frozen || this.#pages.length > 1;
 		if (!(stays && this.#isNew(last.answer))) last.keepCurrent();
 	}
 
@@ -57,12 +57,12 @@ export class RelayUsers {
 		return answer.state === 'kept' && answer.storedAt >= this.#begunAt;
 	}
 
-	#page(after: string | null): Question<'users'> {
+	#page(after: string | null): RelayQuery<'users'> {
 		const { sort, part, match } = this.asked;
 		const parameters = Object.entries({ q: part, match, sort, after })
 			.filter(([, value]) => value !== null)
 			.map(([name, value]) => `${name}=${encodeURIComponent(`${value}`)}`);
-		return new Question(this.app, 'users', parameters.join('&'));
+		return new RelayQuery(this.app, 'users', parameters.join('&'));
 	}
 
 	#users(): readonly UserCount[] {

@@ -35,14 +35,14 @@ export const FRAME_FORMAT = 1;
 /** Raw deflate. Output may differ between libraries: a frame's identity is its key, over the uncompressed bytes. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
 
-export interface FramePlace {
+export interface FrameRange {
 	/** Seq of the first and last event. */
 	readonly first: number;
 	readonly last: number;
 }
 
 /** A frame whose place is known and whose parts are still packed. */
-export interface PackedFrame extends FramePlace {
+export interface PackedFrame extends FrameRange {
 	readonly headSize: number;
 	readonly head: Uint8Array;
 	readonly textSize: number;
@@ -50,7 +50,7 @@ export interface PackedFrame extends FramePlace {
 }
 
 /** Throws `bad-table` unless first … last is a run inside one segment. */
-function checkPlace({ first, last }: FramePlace): void {
+function checkRange({ first, last }: FrameRange): void {
 	if (first < 1 || last < first || last > segmentLast(segmentOf(first))) {
 		throw new WireError('bad-table', `a frame of ${first} … ${last} does not fit into one segment`);
 	}
@@ -58,7 +58,7 @@ function checkPlace({ first, last }: FramePlace): void {
 
 /** The frame's bytes. Its events must be consecutive and within one segment. */
 export function encodeFrame(frame: Frame, deflate: Deflate): Uint8Array {
-	checkPlace(frame);
+	checkRange(frame);
 	return packFrame(frame, writeCanonical(frame), deflate);
 }
 
@@ -70,14 +70,14 @@ function checkSizes(head: number, text: number): void {
 }
 
 /** The frame's bytes from its canonical form. Throws `too-large`. */
-export function packFrame(place: FramePlace, canonical: Canonical, deflate: Deflate): Uint8Array {
+export function packFrame(range: FrameRange, canonical: Canonical, deflate: Deflate): Uint8Array {
 	checkSizes(canonical.head.length, canonical.text.length);
 	const head = deflate(canonical.head);
 	const text = deflate(canonical.text);
 	const out = new ByteWriter();
 	out.uint(FRAME_FORMAT);
-	out.uint(place.first);
-	out.uint(place.last - place.first + 1);
+	out.uint(range.first);
+	out.uint(range.last - range.first + 1);
 	out.uint(canonical.head.length);
 	out.uint(head.length);
 	out.uint(canonical.text.length);
@@ -97,15 +97,15 @@ export function openFrame(bytes: Uint8Array): PackedFrame {
 	const first = reader.uint();
 	const count = reader.uint();
 	if (count > SEGMENT_SIZE) throw new WireError('too-large', `a frame of ${count} events`);
-	const place = { first, last: first + count - 1 };
-	checkPlace(place);
+	const range = { first, last: first + count - 1 };
+	checkRange(range);
 	const headSize = reader.uint();
 	const headPacked = reader.uint();
 	const textSize = reader.uint();
 	const textPacked = reader.uint();
 	checkSizes(headSize, textSize);
 	const packed = {
-		...place,
+		...range,
 		headSize,
 		head: reader.raw(headPacked),
 		textSize,

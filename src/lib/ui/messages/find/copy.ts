@@ -48,11 +48,11 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 				hint: 'What this device keeps could not be read. Change the search to try again, or reload the page.'
 			};
 		case 'found': {
-			const { total, searched, held, missing, at } = searching.found;
+			const { total, searched, stored, missing, at } = searching.found;
 			if (total === null) {
 				return {
 					total: 'Searching…',
-					where: `${count(searched)} of ${counted(held, 'message', 'messages')} looked at`,
+					where: `${count(searched)} of ${counted(stored, 'message', 'messages')} looked at`,
 					hint: null
 				};
 			}
@@ -60,7 +60,7 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 			if (total === 0 && missing > 0) {
 				return {
 					total: relay?.state === 'asking' ? 'None so far' : 'None on this device',
-					where: `it holds ${count(held)} of ${count(at)}${rest}`,
+					where: `it holds ${count(stored)} of ${count(at)}${rest}`,
 					hint: relay?.state === 'asking' ? null : hintFor(total)
 				};
 			}
@@ -69,7 +69,7 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 				where:
 					missing === 0
 						? `newest first, of all ${count(at)} on this device`
-						: `newest first, of what this device holds: ${count(held)} of ${count(at)}${rest}`,
+						: `newest first, of what this device holds: ${count(stored)} of ${count(at)}${rest}`,
 				hint: hintFor(total)
 			};
 		}

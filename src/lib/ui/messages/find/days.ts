@@ -4,7 +4,7 @@ import type { EventFilter } from '$lib/archive/tables/types';
 
 /**
  * The first message that was sent at `time` (epoch ms) or later, of those that match and that this device holds;
- * where some before it aren't held, the newest of those: it may be among them. Null when there is none.
+ * where some before it aren't stored, the newest of those: it may be among them. Null when there is none.
  */
 export async function firstOfDay(
 	archive: Archive,

@@ -2,13 +2,13 @@ import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
 import { attributesFromText } from '$lib/wire/frame/packed';
 import type { SearchPage } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
-import { Question, type Answered } from '$lib/ui/state/relay-query.svelte';
+import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 import { HITS } from './search.svelte';
 
 /** The relay's answer to a search, page by page: over the whole log, for a device that doesn't hold all of it. */
 export class RelaySearch {
 	/** The first, and those that were asked for after it. */
-	#pages: readonly Question<'search'>[] = $state.raw([]);
+	#pages: readonly RelayQuery<'search'>[] = $state.raw([]);
 	/** What was found so far, newest first, as of the first page. */
 	readonly hits: readonly ArchivedEvent[] = $derived.by(() => this.#hits());
 
@@ -45,7 +45,7 @@ export class RelaySearch {
 		if (this.hits.length < answer.body.total) this.#pages = [...this.#pages, this.#page(seq)];
 	}
 
-	#page(before: number | null): Question<'search'> {
+	#page(before: number | null): RelayQuery<'search'> {
 		const { channel, user, from, before: to } = this.filter;
 		const parameters = Object.entries({
 			q: this.text,
@@ -58,7 +58,7 @@ export class RelaySearch {
 		})
 			.filter(([, value]) => value !== undefined && value !== null)
 			.map(([name, value]) => `${name}=${encodeURIComponent(`${value}`)}`);
-		return new Question(this.app, 'search', parameters.join('&'));
+		return new RelayQuery(this.app, 'search', parameters.join('&'));
 	}
 
 	#hits(): readonly ArchivedEvent[] {

@@ -3,6 +3,7 @@ import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
 import type { Row } from '$lib/ui/messages/row/rows';
+import { isSameDay } from '$lib/ui/state/dates';
 
 /** Hits that are shown at first, and more at each step. */
 export const HITS = 60;
@@ -28,7 +29,7 @@ export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 }
 
 /** What is looked for, and where. */
-export interface Question {
+export interface SearchRequest {
 	readonly archive: Archive;
 	readonly text: string;
 	readonly filter: EventFilter;
@@ -39,7 +40,7 @@ export interface Question {
 /** A search over the whole of what this device holds. It runs on a thread of its own, so that typing never waits. */
 export class Search {
 	#state: Searching = $state.raw({ type: 'begun', before: [] });
-	#question: Question | null = null;
+	#request: SearchRequest | null = null;
 	#end: () => void = () => {};
 	#again: ReturnType<typeof setTimeout> | undefined;
 	/** When the last search began and how long the last whole one took, in ms. */
@@ -54,16 +55,16 @@ export class Search {
 	}
 
 	/** Looks for something else. */
-	ask(question: Question): void {
-		this.#question = question;
+	ask(request: SearchRequest): void {
+		this.#request = request;
 		this.#state = { type: 'begun', before: hitsOf(this.#state) };
 		this.#begin();
 	}
 
 	/** Asks for more of the same. */
 	more(limit: number): void {
-		if (!this.#question) return;
-		this.#question = { ...this.#question, limit };
+		if (!this.#request) return;
+		this.#request = { ...this.#request, limit };
 		this.#begin();
 	}
 
@@ -81,14 +82,14 @@ export class Search {
 	}
 
 	#begin(): void {
-		const question = this.#question;
-		if (!question) return;
+		const request = this.#request;
+		if (!request) return;
 		this.close();
 		this.#again = undefined;
 		this.#begunAt = performance.now();
 		this.#running = true;
 		this.#changed = false;
-		const { archive, text, filter, limit } = question;
+		const { archive, text, filter, limit } = request;
 		this.#end = beginSearch({ archive: archive.name, text, filter, limit }, (told) => {
 			const failed = 'failed' in told;
 			const done = failed || told.total !== null;
@@ -123,7 +124,7 @@ export const hitRows = (hits: readonly ArchivedEvent[]): Row[] =>
 		return {
 			event,
 			continues: false,
-			newDay: above === undefined || dateOf(above.sentAt) !== dateOf(event.sentAt),
+			newDay: above === undefined || !isSameDay(above.sentAt, event.sentAt),
 			reply:
 				reply === null
 					? null
@@ -132,5 +133,3 @@ export const hitRows = (hits: readonly ArchivedEvent[]): Row[] =>
 						: { author: '', excerpt: null }
 		};
 	});
-
-const dateOf = (time: number): string => new Date(time).toDateString();

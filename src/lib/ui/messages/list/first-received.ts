@@ -5,7 +5,7 @@ import type { ArchiveState } from '$lib/archive/tables/types';
 
 /**
  * The first message received at `time` (epoch ms, this device's clock) or later, of those that this device
- * holds; where the ones before it aren't held, the newest of those. Null where there is none. With a
+ * holds; where the ones before it aren't stored, the newest of those. Null where there is none. With a
  * channel, the first of its messages from there on.
  */
 export async function firstReceived(
@@ -14,15 +14,15 @@ export async function firstReceived(
 	time: number,
 	channel?: number
 ): Promise<number | null> {
-	const seq = await firstHeld(archive, coverage, time + clockOffset);
+	const seq = await firstStored(archive, coverage, time + clockOffset);
 	if (seq === null || channel === undefined) return seq;
 	const history = filteredHistory(archive.name, { channel });
 	const reached = await history.newer(seq, { limit: 1, acrossGaps: false });
-	// It ends at a message, at what isn't held, or, where there is neither, with the log.
+	// It ends at a message, at what isn't stored, or, where there is neither, with the log.
 	return (await history.window(reached, reached)).length > 0 ? reached : null;
 }
 
-async function firstHeld(
+async function firstStored(
 	archive: Archive,
 	coverage: ArchiveState['coverage'],
 	time: number

@@ -20,28 +20,28 @@ interface Growth {
 const AS_IT_IS: Growth = { older: 0, newer: 0, acrossGaps: false };
 
 /** Which events are in the page: the newest ones, or a run that a reader holds still. */
-type Hold = { readonly type: 'newest' } | Held;
-interface Held extends SeqRange {
-	readonly type: 'held';
+type Position = { readonly type: 'newest' } | Frozen;
+interface Frozen extends SeqRange {
+	readonly type: 'frozen';
 	readonly grow: Growth;
 }
 
 /** What a list shows at one moment. */
 export interface Page extends SeqRange {
-	readonly held: boolean;
+	readonly frozen: boolean;
 	readonly state: ArchiveState;
 	readonly stretches: readonly WholeStretch[];
-	/** Messages that came since the reader held the page; null while some of them aren't held. */
+	/** Messages that came since the reader froze the page; null while some of them aren't stored. */
 	readonly arrived: number | null;
 }
 
 /** What a list shows of an archive, or of its messages that match a filter, and how it is read. */
 export class MessageWindow {
 	/** What was asked for last; what is shown is the page's own. */
-	#hold: Hold;
+	#position: Position;
 	/** The newest event of the page that was read last. */
 	#last = Infinity;
-	/** Since the page is held: the log's messages then, and those that match and came up to event `to`. */
+	/** Since the page is frozen: the log's messages then, and those that match and came up to event `to`. */
 	#arrivals: {
 		readonly to: number;
 		readonly total: number;
@@ -60,32 +60,32 @@ export class MessageWindow {
 		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter) : null;
 		this.#history = this.#filtered ?? archive.whole;
 		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
-		this.#hold =
-			at === null ? { type: 'newest' } : { type: 'held', first: at, last: at, grow: around };
+		this.#position =
+			at === null ? { type: 'newest' } : { type: 'frozen', first: at, last: at, grow: around };
 		this.#gaps = new WholeGaps(archive.name);
 	}
 
-	get held(): boolean {
-		return this.#hold.type === 'held';
+	get frozen(): boolean {
+		return this.#position.type === 'frozen';
 	}
 
-	/** Holds what `page` shows: what comes from now on has arrived since. */
+	/** Freezes what `page` shows: what comes from now on has arrived since. */
 	holdAt({ first, last, state }: Page): void {
 		this.#arrivals = { to: state.cursor.seq, total: state.totals.messages, filtered: 0 };
-		this.#hold = { type: 'held', first, last, grow: AS_IT_IS };
+		this.#position = { type: 'frozen', first, last, grow: AS_IT_IS };
 	}
 
 	/** Goes on with the newest. */
 	release(): void {
 		this.#arrivals = null;
-		this.#hold = { type: 'newest' };
+		this.#position = { type: 'newest' };
 	}
 
-	/** Holds another run, which grows; false while the last one still does: scrolling asks many times before the first answer. */
+	/** Freezes another run, which grows; false while the last one still does: scrolling asks many times before the first answer. */
 	move({ first, last }: SeqRange, growth: Partial<Growth>): boolean {
-		const held = this.#hold;
-		if (held.type !== 'held' || held.grow !== AS_IT_IS) return false;
-		this.#hold = { type: 'held', first, last, grow: { ...AS_IT_IS, ...growth } };
+		const frozen = this.#position;
+		if (frozen.type !== 'frozen' || frozen.grow !== AS_IT_IS) return false;
+		this.#position = { type: 'frozen', first, last, grow: { ...AS_IT_IS, ...growth } };
 		return true;
 	}
 
@@ -93,24 +93,24 @@ export class MessageWindow {
 	readonly read = (): Promise<Page | undefined> => this.archive.together(() => this.#read());
 
 	async #read(): Promise<Page | undefined> {
-		const hold = this.#hold;
+		const position = this.#position;
 		const state = await this.archive.state();
 		if (!state) return undefined;
 		const { seq } = state.cursor;
-		const { first, last } = await (hold.type === 'newest'
+		const { first, last } = await (position.type === 'newest'
 			? this.#newest(seq)
-			: this.#grown(hold, seq));
+			: this.#grown(position, seq));
 		// What was grown once stays as it is, whatever is read later.
-		const settled: Hold =
-			hold.type === 'newest' ? hold : { type: 'held', first, last, grow: AS_IT_IS };
-		const arrived = settled.type === 'held' ? await this.#arrived(state) : 0;
+		const next: Position =
+			position.type === 'newest' ? position : { type: 'frozen', first, last, grow: AS_IT_IS };
+		const arrived = next.type === 'frozen' ? await this.#arrived(state) : 0;
 		const window = last >= first ? await this.#history.window(first, last) : [];
 		const stretches = await this.#gaps.in(window, state);
-		if (this.#hold === hold) {
-			this.#hold = settled;
+		if (this.#position === position) {
+			this.#position = next;
 			this.#last = last;
 		}
-		return { held: settled.type === 'held', state, first, last, stretches, arrived };
+		return { frozen: next.type === 'frozen', state, first, last, stretches, arrived };
 	}
 
 	async #newest(seq: number): Promise<SeqRange> {
@@ -120,7 +120,7 @@ export class MessageWindow {
 		return { first: await this.#history.older(seq, { limit, acrossGaps: true }), last: seq };
 	}
 
-	async #grown({ first, last, grow }: Held, seq: number): Promise<SeqRange> {
+	async #grown({ first, last, grow }: Frozen, seq: number): Promise<SeqRange> {
 		const { acrossGaps } = grow;
 		return {
 			first:
@@ -134,7 +134,7 @@ export class MessageWindow {
 		};
 	}
 
-	/** Messages since the page is held: the difference of two totals, or counted as they come. */
+	/** Messages since the page is frozen: the difference of two totals, or counted as they come. */
 	async #arrived({ cursor: { seq }, totals }: ArchiveState): Promise<number | null> {
 		const since = this.#arrivals ?? { to: seq, total: totals.messages, filtered: 0 };
 		const more = this.#filtered

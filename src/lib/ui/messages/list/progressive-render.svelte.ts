@@ -16,7 +16,7 @@ export type ListedItem =
 	  };
 
 /** The items of a timeline as they come into the page: while it follows, the newest first and those above in parts. */
-export class Opening {
+export class ProgressiveRender {
 	/** Rows from this seq on are in the page. */
 	#oldest = $state(Infinity);
 	readonly #shown: readonly Item[] = $derived.by(() => {

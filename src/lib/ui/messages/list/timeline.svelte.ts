@@ -63,10 +63,10 @@ export class Timeline {
 
 	/** Whether the page shows the newest messages and goes on with them. */
 	get following(): boolean {
-		return !(this.#page.current?.held ?? this.#window.held);
+		return !(this.#page.current?.frozen ?? this.#window.frozen);
 	}
 
-	/** Messages that came since the reader held the window; null while that can't be told. */
+	/** Messages that came since the reader froze the window; null while that can't be told. */
 	get newMessages(): number | null {
 		const page = this.#page.current;
 		return page ? page.arrived : 0;
@@ -82,17 +82,17 @@ export class Timeline {
 		return page === undefined || page.last >= page.state.cursor.seq;
 	}
 
-	/** Holds the window where it is. */
-	hold(): void {
+	/** Freezes the window where it is. */
+	freeze(): void {
 		const page = this.#page.current;
-		if (!page || this.#window.held) return;
+		if (!page || this.#window.frozen) return;
 		this.#window.holdAt(page);
 		this.#again();
 	}
 
 	/** Follows the newest messages again. */
 	follow(): void {
-		if (!this.#window.held) return;
+		if (!this.#window.frozen) return;
 		this.#window.release();
 		this.#again();
 	}

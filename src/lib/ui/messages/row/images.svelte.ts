@@ -39,8 +39,8 @@ function tryLater(url: string, failed: HTMLImageElement, pause: number): void {
 export const crossOrigin = ({ relay }: App): 'anonymous' | undefined =>
 	relay === location.origin ? undefined : 'anonymous';
 
-/** On a first visit no service worker saw the image pass: it is kept from here. The browser has it at hand. */
-export function shown(url: string): void {
+/** On a first visit no service worker saw the image pass, so the page caches it. The browser answers from its own cache. */
+export function cacheImage(url: string): void {
 	if (!('caches' in globalThis) || navigator.serviceWorker?.controller) return;
 	// Without room, or in some private modes: it is fetched again when it is wanted.
 	void caches

@@ -1,6 +1,7 @@
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { isCounted, isShown, type Appearance } from '$lib/wire/frame/event';
 import { MINUTE_MS } from '$lib/std/time';
+import { isSameDay } from '$lib/ui/state/dates';
 
 /** Messages of one author this close together are one run: the name is shown once. In ms. */
 const RUN_MS = 5 * MINUTE_MS;
@@ -11,15 +12,13 @@ export interface Row {
 	readonly continues: boolean;
 	/** Whether it was sent on another day than the row above. */
 	readonly newDay: boolean;
-	/** What it answers; `excerpt` is null where that message isn't at hand. */
+	/** What it answers; `excerpt` is null where that message isn't stored. */
 	readonly reply: { readonly author: string; readonly excerpt: string | null } | null;
 }
 
 /** The name to show for an author. */
 export const nameOf = (author: Appearance | null): string =>
 	author === null ? 'Unknown' : author.displayName || author.login;
-
-const dayOf = (time: number): string => new Date(time).toDateString();
 
 function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): boolean {
 	return (
@@ -74,7 +73,7 @@ export function rowsOf(events: readonly ArchivedEvent[], before?: ReadonlyMap<nu
 	const rows: Row[] = [];
 	for (const event of events) {
 		if (!isShown(event.kind)) continue;
-		const newDay = above === undefined || dayOf(above.sentAt) !== dayOf(event.sentAt);
+		const newDay = above === undefined || !isSameDay(above.sentAt, event.sentAt);
 		const row = {
 			event,
 			newDay,

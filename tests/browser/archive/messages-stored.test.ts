@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { messagesHeld, messagesMissing } from '../../../src/lib/archive/read/messages-stored';
+import { messagesStored, messagesMissing } from '../../../src/lib/archive/read/messages-stored';
 import { decodeHead, openFrame } from '../../../src/lib/wire/frame/frame';
 import { deviceAt, frame, logOf, TERMS } from './log';
 
 const COUNT = 3_300;
 
-test('the messages that are held are counted without what else is among them, over gaps and in pieces', async () => {
+test('the messages that are stored are counted without what else is among them, over gaps and in pieces', async () => {
 	const log = await logOf(COUNT, { notices: 7 });
 	const { name, writer } = await deviceAt(log, COUNT);
-	const held: [first: number, last: number][] = [];
+	const stored: [first: number, last: number][] = [];
 	const expected = async (): Promise<number> => {
 		const logged = await log.read(1, COUNT);
 		return logged.filter(
 			({ event: { seq, kind } }) =>
-				kind < 2 && held.some(([first, last]) => seq >= first && seq <= last)
+				kind < 2 && stored.some(([first, last]) => seq >= first && seq <= last)
 		).length;
 	};
 	await writer.commit([await frame(log, 3_073, 3_200), await frame(log, 3_201, COUNT)], TERMS);
-	held.push([3_073, COUNT]);
-	expect(await messagesHeld(name)).toBe(await expected());
+	stored.push([3_073, COUNT]);
+	expect(await messagesStored(name)).toBe(await expected());
 	for (const n of [2, 4, 5, 0]) {
 		const segment = await log.segment(n);
 		if (!segment) throw new Error(`no segment ${n}`);
 		const head = decodeHead(openFrame(segment.bytes));
 		await writer.keep([{ n, bytes: segment.bytes, head }]);
-		held.push([512 * n + 1, 512 * (n + 1)]);
-		expect(await messagesHeld(name)).toBe(await expected());
+		stored.push([512 * n + 1, 512 * (n + 1)]);
+		expect(await messagesStored(name)).toBe(await expected());
 	}
 });
 

@@ -4,7 +4,7 @@ import type { SearchFound } from '../../../src/lib/search/messages';
 
 const found = (of: Partial<SearchFound>): Parameters<typeof foundWords>[0] => ({
 	type: 'found',
-	found: { id: 1, hits: [], total: 0, searched: 194, held: 194, missing: 0, at: 194, ...of }
+	found: { id: 1, hits: [], total: 0, searched: 194, stored: 194, missing: 0, at: 194, ...of }
 });
 
 describe('What a search says', () => {

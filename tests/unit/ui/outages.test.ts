@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import {
-	holesOf,
+	unrecordedOf,
 	NO_RECORD,
-	withHoles,
+	maskUnrecorded,
 	type KnownRecord
 } from '../../../src/lib/ui/charts/outages';
 
 const bars = [3, 0, 0, null].map((value, i) => ({ start: i * 10, end: i * 10 + 10, value }));
 const values = (from: number, to: number, clockOffset = 0): (number | null)[] =>
-	withHoles(bars, [{ from, to }], clockOffset).map(({ value }) => value);
+	maskUnrecorded(bars, [{ from, to }], clockOffset).map(({ value }) => value);
 
 test('nothing counted while something was not recorded is a hole, not zero; what was counted stays', () => {
 	expect(values(5, 12)).toEqual([3, null, 0, null]);
@@ -23,7 +23,9 @@ test('the relay’s clock may differ from this device’s', () => {
 test('a channel that is not heard is a hole since its outage began, and what the record does not tell of is one too', () => {
 	const zeros = [0, 0, 0, 0].map((value, i) => ({ start: i * 10, end: i * 10 + 10, value }));
 	const known = (over: Partial<KnownRecord>): (number | null)[] =>
-		withHoles(zeros, holesOf({ ...NO_RECORD, from: 0, ...over }), 0).map(({ value }) => value);
+		maskUnrecorded(zeros, unrecordedOf({ ...NO_RECORD, from: 0, ...over }), 0).map(
+			({ value }) => value
+		);
 	const kept = { source: 'irc', channel: 'lobby', state: 'disconnected', reason: '', since: 12 };
 	expect(known({})).toEqual([0, 0, 0, 0]);
 	expect(known({ kept: [kept] })).toEqual([0, null, null, null]);

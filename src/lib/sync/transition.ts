@@ -26,11 +26,11 @@ const DOUBT_MS = 2_500;
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
 
-export type Step = readonly [Machine, readonly Effect[]];
+export type Transition = readonly [Machine, readonly Effect[]];
 
 /** The machine after `event` at `now` (epoch ms), and what to do. `jitter` is a random number in [0, 1). */
-export function step(m: Machine, event: Event, now: number, jitter: number): Step {
-	if (event.type === 'visible') return seen(m, event.value, now, jitter);
+export function transition(m: Machine, event: Event, now: number, jitter: number): Transition {
+	if (event.type === 'visible') return onVisibility(m, event.value, now, jitter);
 	if (event.type === 'online') return network(m, event.value, now);
 	if (m.link.name === 'stopped' || m.link.name === 'idle') {
 		const begins = event.type === 'try-now' || (event.type === 'start' && m.link.name === 'idle');
@@ -77,20 +77,20 @@ const unprobe = ({ link }: Machine): Effect[] =>
 const closing = (m: Machine): Effect[] =>
 	'via' in m.link ? [{ type: 'close', via: m.link.via }, ...unprobe(m)] : [];
 
-function open(m: Machine, now: number): Step {
+function open(m: Machine, now: number): Transition {
 	const link: Link = { name: 'opening', via: 'websocket', deadline: now + OPEN_MS };
 	return [{ ...m, link }, [{ type: 'open', via: 'websocket' }]];
 }
 
 /** Tries a poll at once, for want of a WebSocket. */
-function fallBack(m: Machine, now: number): Step {
+function fallBack(m: Machine, now: number): Transition {
 	const link: Link = { name: 'opening', via: 'polling', deadline: now + POLL_MS };
 	// A socket that worked until the network broke most likely works again, once something answers.
 	const probeAt = now + (m.followed === 'websocket' ? 0 : PROBE_MS);
 	return [{ ...m, link, probeAt }, [...closing(m), { type: 'open', via: 'polling' }]];
 }
 
-function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Step {
+function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Transition {
 	const attempt = m.attempt + 1;
 	const lostAt = m.lostAt ?? now;
 	const until = now + Math.max(backoff(attempt, jitter), after);
@@ -99,7 +99,7 @@ function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0
 }
 
 /** Room may come back by itself: that is tried, ever more rarely, as each try costs the relay and the disk something. */
-function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Step {
+function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Transition {
 	const full = reason === 'storage-full';
 	const attempt = m.attempt + 1;
 	const until = full ? now + FULL_FACTOR * backoff(attempt, spread(1, jitter)) : null;
@@ -107,13 +107,13 @@ function stop(m: Machine, reason: StopReason, now: number, jitter = 0): Step {
 	return [{ ...m, link: { name: 'stopped', reason, until }, full, attempt, since }, closing(m)];
 }
 
-function greet(m: Machine, via: Via, now: number): Step {
+function greet(m: Machine, via: Via, now: number): Transition {
 	const deadline = now + (via === 'polling' ? POLL_MS : SILENCE_VISIBLE_MS);
 	const link: Link = { name: 'greeting', via, deadline };
 	return [{ ...m, link }, [{ type: 'hello', via }]];
 }
 
-function opened(m: Machine, via: Via, now: number): Step {
+function opened(m: Machine, via: Via, now: number): Transition {
 	const { link } = m;
 	if (link.name === 'opening' && link.via === via) return greet(m, via, now);
 	const probing = link.name === 'following' && link.via === 'polling' && link.probe !== null;
@@ -148,7 +148,7 @@ function closed(
 	{ via, code, after }: Extract<Event, { type: 'closed' }>,
 	now: number,
 	jitter: number
-): Step {
+): Transition {
 	const { link } = m;
 	if (link.name === 'following' && link.via === 'polling' && via === 'websocket') {
 		return [{ ...m, probeAt: now + PROBE_MS, link: { ...link, probe: null } }, []];
@@ -165,7 +165,7 @@ function welcomed(
 	{ websocket, cause }: Extract<Event, { type: 'welcome' }>,
 	now: number,
 	jitter: number
-): Step {
+): Transition {
 	const { link } = m;
 	const expected =
 		link.name === 'greeting' ||
@@ -198,7 +198,7 @@ function welcomed(
 	];
 }
 
-function missing(m: Machine, at: number, now: number): Step {
+function missing(m: Machine, at: number, now: number): Transition {
 	if (m.link.name !== 'following') return [m, []];
 	const times = m.gap?.at === at ? m.gap.times + 1 : 1;
 	const asked = { ...m, gap: { at, times } };
@@ -211,7 +211,7 @@ function missing(m: Machine, at: number, now: number): Step {
 	return [{ ...asked, link }, [...unprobe(m), { type: 'snapshot', cause: 'too-far-behind' }]];
 }
 
-function tick(m: Machine, now: number, jitter: number): Step {
+function tick(m: Machine, now: number, jitter: number): Transition {
 	const deadline = deadlineOf(m);
 	if (deadline === null || now < deadline) return [m, []];
 	const { link } = m;
@@ -234,14 +234,14 @@ function tick(m: Machine, now: number, jitter: number): Step {
 }
 
 /** While polling: tries a WebSocket beside it. */
-function probe(m: Machine, now: number): Step {
+function probe(m: Machine, now: number): Transition {
 	const { link } = m;
 	if (link.name !== 'following' || link.via !== 'polling' || link.probe !== null) return [m, []];
 	const next: Link = { ...link, probe: now + OPEN_MS };
 	return [{ ...m, link: next }, [{ type: 'open', via: 'websocket' }]];
 }
 
-function seen(m: Machine, visible: boolean, now: number, jitter: number): Step {
+function onVisibility(m: Machine, visible: boolean, now: number, jitter: number): Transition {
 	if (visible === m.visible) return [m, []];
 	const { link } = m;
 	const next = { ...m, visible };
@@ -257,7 +257,7 @@ function seen(m: Machine, visible: boolean, now: number, jitter: number): Step {
 	return [{ ...next, link: { ...link, heardAt: now } }, [pace]];
 }
 
-function network(m: Machine, online: boolean, now: number): Step {
+function network(m: Machine, online: boolean, now: number): Transition {
 	if (online === m.online) return [m, []];
 	const next = { ...m, online };
 	if (m.link.name === 'paused' && online) return open(next, now);

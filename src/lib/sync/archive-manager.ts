@@ -30,7 +30,7 @@ const AGE_MS = 6 * HOUR_MS;
 const REFILL_MS = 5_000;
 const LONGEST_REFILL_MS = 300_000;
 
-export interface KeeperEvents {
+export interface ArchiveManagerEvents {
 	/** Events of history that are still to come. */
 	history(left: number): void;
 	/** `storage` changed. */
@@ -44,7 +44,7 @@ async function budget(): Promise<number> {
 	return quota === undefined ? GIGABYTE : Math.min(GIGABYTE, quota * QUOTA_SHARE);
 }
 
-export class Keeper {
+export class ArchiveManager {
 	storage: StorageState = 'ok';
 	/** The cursor as last read or written. */
 	known: Cursor | undefined;
@@ -66,7 +66,7 @@ export class Keeper {
 		private readonly relay: string,
 		private readonly epoch: number,
 		private readonly api: RelayApi,
-		private readonly events: KeeperEvents
+		private readonly events: ArchiveManagerEvents
 	) {}
 
 	/** Opens the archive in use, if there is one. Throws what the database throws, and ArchiveError `fenced`. */
@@ -124,7 +124,7 @@ export class Keeper {
 		}
 	}
 
-	/** The stream goes on; `history` is what should be held below it. */
+	/** The stream goes on; `history` is what should be stored below it. */
 	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
 		this.#history = history;
 		this.#clockOffset = time - Date.now();
@@ -227,7 +227,7 @@ export class Keeper {
 		this.#fill();
 	}
 
-	/** Bytes of history that are held. */
+	/** Bytes of history that are stored. */
 	async #bytes(writer: ArchiveWriter): Promise<number> {
 		return (await writer.missing({ first: 1, last: 1 })).bytes;
 	}

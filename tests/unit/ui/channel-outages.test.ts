@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isInPart } from '../../../src/lib/ui/channels/outages';
-import { recorded } from '../../../src/lib/ui/channels/masked';
+import { maskOutages } from '../../../src/lib/ui/channels/masked';
 import { NO_RECORD, type KnownRecord } from '../../../src/lib/ui/charts/outages';
 
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ const figures = {
 	bars: [2, 0, 1, 0, 0]
 };
 const shown = (of: KnownRecord): readonly (number | null)[] | undefined =>
-	recorded([figures], of, 100)[0]?.bars;
+	maskOutages([figures], of, 100)[0]?.bars;
 
 test('a minute without messages in which the channel was not recorded is unknown, one with messages has them', () => {
 	const outages = [{ channel: 1, from: 96.5 * MINUTE, to: 98.5 * MINUTE }];
@@ -30,7 +30,7 @@ test('a minute without messages in which the channel was not recorded is unknown
 
 test('minutes of which the record does not tell are unknown where they have no messages: all before it came, those before the first outage that it lists, those since it came where there is no relay', () => {
 	expect(shown(NO_RECORD)).toEqual([2, null, 1, null, null]);
-	expect(recorded([figures], NO_RECORD, 100)[0]?.rate).toBeNull();
+	expect(maskOutages([figures], NO_RECORD, 100)[0]?.rate).toBeNull();
 	expect(shown(record({ from: 97.5 * MINUTE }))).toEqual([2, null, 1, 0, 0]);
 	expect(shown(record({ until: 99.5 * MINUTE }))).toEqual([2, 0, 1, null, null]);
 });
@@ -44,11 +44,11 @@ test('a channel that is not heard now has no rate, and nothing is known since th
 	const kept = (state: string, since = 99): KnownRecord['kept'] => [
 		{ source: 'irc', channel: 'Lobby', state, reason: '', since: since * MINUTE }
 	];
-	const [silent] = recorded([figures], record({ kept: kept('banned') }), 100);
+	const [silent] = maskOutages([figures], record({ kept: kept('banned') }), 100);
 	expect(silent?.bars).toEqual([2, 0, 1, null, null]);
 	expect(silent?.rate).toBeNull();
 	expect(shown(record({ kept: kept('joining', 90) }))).toEqual([2, null, 1, null, null]);
-	expect(recorded([figures], record({ kept: kept('live') }), 100)[0]).toEqual(figures);
+	expect(maskOutages([figures], record({ kept: kept('live') }), 100)[0]).toEqual(figures);
 	const elsewhere = { ...lobby, source: 'twitch' };
 	expect(isInPart(elsewhere, record({ kept: kept('banned') }), 0)).toBe(false);
 	expect(isInPart(lobby, record({ kept: kept('banned', 90) }), 0)).toBe(true);
