@@ -1,42 +1,12 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { ChunkGroups } from './server/bin/chunk-groups.mjs';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 
-/**
- * One file of what most pages share: left alone, the bundler makes one for each set of pages, down to twenty
- * bytes, and offline each costs a turn of the service worker. What Home can do without stays apart.
- */
-const SHARED = {
-	name: 'shared',
-	minShareCount: 4,
-	test: (id: string): boolean =>
-		!/dexie|archive\/(filters|history|idset|messages|pairs|user)|components\/(NoteRow|MessageText|SourceImage|Badges|UserName|Announcer|Arrivals|JumpButton|copy)|views\/(place|words-(?!common)|text|images|marks|badges|channel-(p|recorded)|whole)|wire\/(adornments|images|fold)/.test(
-			id
-		)
-};
-
-/** Likewise what Home shares with a few: its charts, and the channels that are busiest. */
-const FIGURES = {
-	name: 'figures',
-	minShareCount: 2,
-	test: /components\/(Bar(Chart|Table)|Reordered)|views\/(bars|channels|channel-board|diagrams|figures|holes|order|record|words-charts)/
-};
-
-/** And what pages of lists share among themselves: Home names the files of all pages, and each name costs it bytes. */
-const LISTS = {
-	name: 'lists',
-	minShareCount: 2,
-	test: /archive\/(filters|history|idset|messages|pairs|user)|components\/(MessageList|ListItem|GapNotice|JumpButton|FigureList|WithFigures|Detail|CountList|ActivityCharts|DayField|SortedTable|NameSearch|Sparkline|NoMessages|Announcer|Arrivals)|views\/(timeline|message-window|opening|gap-fill|whole|place|profile|activity|headline|seen|words-(messages|users|channels|record)|channel-(p|recorded)|directory|clear)/
-};
-
-/**
- * Svelte makes an Error as it is loaded. For its stack Chromium reads the whole file once more, to find the line:
- * 20 ms of the start where that is the file of all that is shared.
- */
-const THROWN = { name: 'thrown', test: /svelte\/src\/internal\/client\/constants/ };
+const chunks = new ChunkGroups(import.meta.dirname);
 
 export default defineConfig({
-	plugins: [sveltekit(), serveMockWorker()],
+	plugins: [sveltekit(), serveMockWorker(), chunks.plugin],
 	envPrefix: ['VITE_', 'PUBLIC_'],
 	define: { 'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV ?? 'production') },
 	// Both builds for today's browsers: Dexie's is 2 kB less, in the page and in the worker, than the one for all.
@@ -51,7 +21,7 @@ export default defineConfig({
 	// The first browsers with light-dark(): written for older ones it would follow the system, whatever theme is chosen.
 	build: {
 		target: ['chrome123', 'firefox120', 'safari17.5'],
-		rolldownOptions: { output: { codeSplitting: { groups: [THROWN, SHARED, FIGURES, LISTS] } } }
+		rolldownOptions: { output: { codeSplitting: { groups: chunks.groups } } }
 	},
 	server: { host: '127.0.0.1' },
 	preview: { host: '127.0.0.1' }
