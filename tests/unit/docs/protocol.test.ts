@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { is } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
 	ActivitySchema,
@@ -32,30 +33,51 @@ import {
 import { MAX_BESIDES_TEXT } from '../../../server/relay/head-size';
 import { REFUSALS } from '../../../src/mocks/relay';
 import { quoted, read, rows, section } from './documents';
+import { entryIn, fieldsOf, interfacesIn } from './message-entries';
 
 const text = read('docs/PROTOCOL.md');
+/** The list of messages and the types that they share, before the messages' own sections. */
+const overview = section(text, '## Live connection').split('\n### ')[0] ?? '';
 const firstCells = (heading: string): string[] =>
 	rows(section(text, heading)).map(([cell = '']) => cell.replaceAll('`', ''));
+const fromDevice = ClientMessageSchema.options;
+const [welcomes, ...others] = RelayMessageSchema.options;
+const fromRelay = [...welcomes.options, ...others];
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('PROTOCOL.md', () => {
 	it('lists every message that the code has, and no other', () => {
-		const sent = ClientMessageSchema.options.map(({ entries }) => entries.type.literal);
-		const [welcomes, ...others] = RelayMessageSchema.options;
-		const received = [...welcomes.options.slice(0, 1), ...others].map(
-			({ entries }) => entries.type.literal
+		const sent = fromDevice.map(({ entries }) => entries.type.literal);
+		const received = [...new Set(fromRelay.map(({ entries }) => entries.type.literal))];
+		const listed = rows(overview).map(
+			([name = '', direction = '']) => [name.replaceAll('`', ''), direction] as const
 		);
-		const listed = rows(section(text, '## Live connection'))
-			.slice(0, 6)
-			.map(([name = '', direction = '']) => [name.replaceAll('`', ''), direction] as const);
 		const from = (side: string) =>
 			listed.filter(([, direction]) => direction.startsWith(side)).map(([name]) => name);
 		expect(from('device')).toEqual(sent);
 		expect(from('relay')).toEqual([...received, 'frame']);
-		for (const name of [...sent, ...received]) {
-			expect(section(text, `### ${name}`)).toContain(`"${name}"`);
-		}
 	});
+
+	it.each([...fromDevice, ...fromRelay])(
+		'has an entry for message $entries.type.literal: direction, type, close code, and a sample that the code takes',
+		(schema) => {
+			const type = schema.entries.type.literal;
+			const sent = fromDevice.some((one) => one === schema);
+			const entry = section(text, `### ${type}\n`);
+			const { direction, closes, samples } = entryIn(entry);
+			expect(direction).toBe(sent ? 'device → relay' : 'relay → device');
+			expect(closes).toMatch(sent ? /^4\d{3} `/ : /^1005\b/);
+			for (const [, code, name] of closes.matchAll(/(\d{4}) `(\w+)`/g)) {
+				expect(Object.entries(CLOSE)).toContainEqual([name, Number(code)]);
+			}
+			const documented = [...interfacesIn(entry).values()];
+			expect(documented).toContainEqual(fieldsOf(schema, interfacesIn(overview)));
+			const parse = sent ? parseClientMessage : parseRelayMessage;
+			const parsed = samples.map((sample): unknown => parse(sample));
+			expect(parsed.map((message) => JSON.stringify(message))).toEqual(samples);
+			expect(parsed.some((message) => is(schema, message))).toBe(true);
+		}
+	);
 
 	it('lists every close code with its name, and every cause', () => {
 		const listed = rows(section(text, '### Close codes')).map(([code = '', name = '']) => [
