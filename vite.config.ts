@@ -1,4 +1,5 @@
 import { sveltekit } from '@sveltejs/kit/vite';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { defineConfig } from 'vite';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 
@@ -35,6 +36,17 @@ const LISTS = {
  */
 const THROWN = { name: 'thrown', test: /svelte\/src\/internal\/client\/constants/ };
 
+/** The running relay that `npm run dev:relay` shows. */
+const RELAY = process.env.BACKSCROLL_RELAY ?? 'http://127.0.0.1:8787';
+
+/**
+ * The relay refuses pages of another origin. It takes those that this server serves for its own, and
+ * still refuses all others: they keep their origin on the way through.
+ */
+function ownOrigin(sent: ClientRequest, { headers }: IncomingMessage): void {
+	if (headers.origin === `http://${headers.host}`) sent.setHeader('origin', new URL(RELAY).origin);
+}
+
 export default defineConfig({
 	plugins: [sveltekit(), serveMockWorker()],
 	envPrefix: ['VITE_', 'PUBLIC_'],
@@ -53,6 +65,16 @@ export default defineConfig({
 		target: ['chrome123', 'firefox120', 'safari17.5'],
 		rolldownOptions: { output: { codeSplitting: { groups: [THROWN, SHARED, FIGURES, LISTS] } } }
 	},
-	server: { host: '127.0.0.1' },
+	server: {
+		host: '127.0.0.1',
+		proxy: {
+			'/api': {
+				target: RELAY,
+				changeOrigin: true,
+				ws: true,
+				configure: (proxy) => proxy.on('proxyReq', ownOrigin).on('proxyReqWs', ownOrigin)
+			}
+		}
+	},
 	preview: { host: '127.0.0.1' }
 });
