@@ -1,9 +1,21 @@
 import { sveltekit } from '@sveltejs/kit/vite';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { defineConfig } from 'vite';
 import { ChunkGroups } from './server/bin/chunk-groups.mjs';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 
 const chunks = new ChunkGroups(import.meta.dirname);
+
+/** The running relay that `npm run dev:relay` shows. */
+const RELAY = process.env.BACKSCROLL_RELAY ?? 'http://127.0.0.1:8787';
+
+/**
+ * The relay refuses pages of another origin. It takes those that this server serves for its own, and
+ * still refuses all others: they keep their origin on the way through.
+ */
+function ownOrigin(sent: ClientRequest, { headers }: IncomingMessage): void {
+	if (headers.origin === `http://${headers.host}`) sent.setHeader('origin', new URL(RELAY).origin);
+}
 
 export default defineConfig({
 	plugins: [sveltekit(), serveMockWorker(), chunks.plugin],
@@ -23,6 +35,16 @@ export default defineConfig({
 		target: ['chrome123', 'firefox120', 'safari17.5'],
 		rolldownOptions: { output: { codeSplitting: { groups: chunks.groups } } }
 	},
-	server: { host: '127.0.0.1' },
+	server: {
+		host: '127.0.0.1',
+		proxy: {
+			'/api': {
+				target: RELAY,
+				changeOrigin: true,
+				ws: true,
+				configure: (proxy) => proxy.on('proxyReq', ownOrigin).on('proxyReqWs', ownOrigin)
+			}
+		}
+	},
 	preview: { host: '127.0.0.1' }
 });

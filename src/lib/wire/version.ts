@@ -1,6 +1,22 @@
 /**
- * Versions of the live protocol that this build speaks, oldest and newest. Since 2 the log may have outages,
- * notices, badges, emotes and bits; a device that speaks 1 skips or carries them.
+ * Versions of the live protocol that this build speaks, oldest and newest. A hello names both, the welcome
+ * answers with the newest one that both sides speak; where there is none the relay closes with 4501, and the
+ * app asks for a reload. A change of the wire's shape raises the newest; the oldest rises only when this
+ * build can no longer serve it. docs/PROTOCOL.md describes the newest version.
+ *
+ * History, newest first. Every version has an entry: what it added, and what a peer of the version before does with it.
+ *
+ * 2 (2026-11-23, frame format 1)
+ *   Added: outages (event kind 6, event tag 5), notices (kind 8, tag 6), badges (appearance tag 2), emotes
+ *   (tag 3) and bits (tag 4). Ingest takes the kinds `notice` and `outage`, and the fields of all five.
+ *   A device that speaks 1 receives the same frames. It stores events of both kinds and shows neither;
+ *   no total counts them. It stores the bytes of attributes that it doesn't know and shows the text without them.
+ *   A relay that speaks 1 refuses the new kinds and fields at ingest (422). So its log has none of them, and
+ *   a device that speaks 2 has nothing to do.
+ *
+ * 1 (2026-11-22, frame format 1)
+ *   The first: messages (kind 0) and actions (kind 1), replies (tags 1 and 2), colours (appearance tag 1).
+ *   Kinds 2 to 8 are reserved. Control messages: hello, pace, welcome, beat, error.
  */
 export const PROTOCOLS: readonly [min: number, max: number] = [1, 2];
 
