@@ -25,17 +25,18 @@ export class ChunkGroups {
 	/** `root`: the project's folder. */
 	constructor(root) {
 		this.#root = root;
-		const groups = this;
+		const read = (graph) => this.#read(graph);
+		const note = (bundle) => this.#note(Object.values(bundle));
 		/** @type {import('vite').Plugin} */
 		this.plugin = {
 			name: 'backscroll-chunk-groups',
 			apply: 'build',
 			buildEnd() {
 				// SvelteKit also builds the pages for a server, only to analyse them: that build stays as it is.
-				if (this.environment.name === 'client') groups.#read(this);
+				if (this.environment.name === 'client') read(this);
 			},
 			generateBundle(_, bundle) {
-				if (this.environment.name === 'client') groups.#note(Object.values(bundle));
+				if (this.environment.name === 'client') note(bundle);
 			}
 		};
 		this.groups = [
