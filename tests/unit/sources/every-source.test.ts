@@ -27,6 +27,6 @@ describe.each(sources)('The source in %s', (file) => {
 
 	it('is described for whoever runs it', () => {
 		const described = section(read('docs/OPERATIONS.md'), '## Sources');
-		expect(described.toLowerCase()).toContain(`- **${name}**`);
+		expect(described).toMatch(new RegExp(`^### ${name}$`, 'im'));
 	});
 });
