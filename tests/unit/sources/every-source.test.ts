@@ -17,6 +17,10 @@ describe.each(sources)('The source in %s', (file) => {
 		expect(read('server/cli/source-options.ts')).toContain(`'../sources/${name}/${name}-source'`);
 	});
 
+	it('is offered to whoever names no channel', () => {
+		expect(read('server/cli/source.ts')).toMatch(new RegExp(`name channels to .*--${name}\\b`));
+	});
+
 	it('has a test', () => {
 		const tests = readdirSync('tests/unit/sources').map((test) =>
 			read(`tests/unit/sources/${test}`)
