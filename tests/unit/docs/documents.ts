@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Paths of all documents, from the root. */
 export const documents = (): string[] => [
-	'README.md',
+	...readdirSync('.').filter((name) => name.endsWith('.md')),
 	...['docs', 'specs'].flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' })
 			.filter((name) => name.endsWith('.md'))

@@ -17,6 +17,10 @@ describe.each(sources)('The source in %s', (file) => {
 		expect(read('server/cli/source-options.ts')).toContain(`'../sources/${name}/${name}-source'`);
 	});
 
+	it('is offered to whoever names no channel', () => {
+		expect(read('server/cli/source.ts')).toMatch(new RegExp(`name channels to .*--${name}\\b`));
+	});
+
 	it('has a test', () => {
 		const tests = readdirSync('tests/unit/sources').map((test) =>
 			read(`tests/unit/sources/${test}`)
@@ -27,6 +31,6 @@ describe.each(sources)('The source in %s', (file) => {
 
 	it('is described for whoever runs it', () => {
 		const described = section(read('docs/OPERATIONS.md'), '## Sources');
-		expect(described.toLowerCase()).toContain(`- **${name}**`);
+		expect(described).toMatch(new RegExp(`^### ${name}$`, 'im'));
 	});
 });
