@@ -5,9 +5,7 @@ import type { ImageProvider } from '../images/provider';
 import { TwitchBadges } from '../images/twitch-badges';
 import { TwitchImages } from '../images/twitch-images';
 import { ircAddress, type IrcAddress } from '../sources/irc/address';
-import { IrcSource } from '../sources/irc/irc-source';
 import type { Source, Tell } from '../sources/source';
-import { TwitchSource } from '../sources/twitch/twitch-source';
 import { isLoopback } from './loopback';
 import type { Option, Values } from './options';
 
@@ -60,8 +58,8 @@ export type SourceValues = Values<typeof SOURCE_TABLE>;
 
 const TWITCH_NAME = /^[a-z0-9_]{1,25}$/;
 
-/** The sources that the options name. Throws StartError. */
-export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
+/** The sources that the options name; their code is loaded only where they name one. Throws StartError. */
+export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Source[]> {
 	const { irc, ircNick, ircNickserv, ircJoins: joins, twitch } = values;
 	const account = secret(
 		values.ircAccount,
@@ -76,7 +74,11 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 		.map(addressOf);
 	if (account) checkSecret(addresses);
 	const options = { nick: ircNick, account, nickServ: ircNickserv, joins, tell };
-	const sources: Source[] = addresses.map((address) => new IrcSource({ address, ...options }));
+	const sources: Source[] = [];
+	if (addresses.length > 0) {
+		const { IrcSource } = await import('../sources/irc/irc-source');
+		sources.push(...addresses.map((address) => new IrcSource({ address, ...options })));
+	}
 	const names = sources.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
 	if (twice !== undefined) throw wrong(`--irc names ${twice} twice: put its channels together`);
@@ -85,6 +87,7 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 	if (odd !== undefined) throw wrong(`--twitch: ${odd} is no name of a channel`);
 	const login = twitchLogin(values);
 	if (channels.length > 0) {
+		const { TwitchSource } = await import('../sources/twitch/twitch-source');
 		const named = login && { name: login.name.toLowerCase(), token: login.password };
 		sources.push(new TwitchSource({ channels, login: named, tell }));
 	}

@@ -48,14 +48,14 @@ const TABLE = {
 	...SOURCE_TABLE
 } as const satisfies Readonly<{ [name: string]: Option }>;
 
-export const SOURCE_HELP = helpText(
+const SOURCE_HELP = helpText(
 	'npm run source -- [options]: keeps channels for a relay elsewhere',
 	TABLE,
 	'Flags win over the environment.'
 );
 
 /** Runs sources until a signal comes; answers the process's exit code if they can't be started. */
-export function source(args: readonly string[]): number | null {
+export async function source(args: readonly string[]): Promise<number | null> {
 	try {
 		const { values, rest, help } = readOptions(TABLE, args, process.env);
 		if (help) {
@@ -66,7 +66,7 @@ export function source(args: readonly string[]): number | null {
 		if (!URL.canParse(values.relay)) throw wrong(`--relay takes an address, not ${values.relay}`);
 		const logger = pino({ base: { pid: process.pid } });
 		const tell: Tell = (level, what, facts) => logger[level](facts, what);
-		const sources = sourcesOf(values, tell);
+		const sources = await sourcesOf(values, tell);
 		if (sources.length === 0) throw wrong('name channels to keep: --irc or --twitch');
 		const odd = sources.find(({ name }) => !isSourceName(name));
 		if (odd) throw wrong(`${odd.name} can not be the name of a source: ${SOURCE_RULE}`);
