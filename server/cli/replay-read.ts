@@ -33,7 +33,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 	if (failure) throw failure as Error;
 }
 
-/** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes by default. */
+/** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes. */
 const BATCH_LENGTH = 1_000_000;
 /** A batch that isn't full goes after so long a silence: standard input may be chat as it happens. */
 const IDLE_MS = 200;

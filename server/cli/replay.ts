@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../http/listen';
+import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, readOptions, type Option } from './options';
 import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
 import { ReplayError, sendBatch, type Target } from './replay-send';
@@ -27,7 +28,7 @@ const TABLE = {
 		type: 'number',
 		flag: 'batch',
 		min: 1,
-		max: 10_000,
+		max: BATCH_EVENTS,
 		default: 500,
 		help: 'messages a request'
 	},

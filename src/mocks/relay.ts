@@ -122,8 +122,6 @@ export class MockRelay {
 		});
 		const relay = new Relay(log, {
 			limits: { connections: 100, socketQueueBytes: 2 ** 30 },
-			flushMs: 50,
-			flushMaxMs: 100,
 			publish: (message) => subscribed.forEach((socket) => socket.send(message)),
 			deflate,
 			observer: silent,
@@ -131,7 +129,7 @@ export class MockRelay {
 			demo,
 			now
 		});
-		const limits = { batchEvents: 10_000, queueEvents: 1_000_000 };
+		const limits = { queueEvents: 1_000_000 };
 		const ingest = new Ingest(log, { limits, now, observer: silent });
 		const api = new Api({
 			relay,
@@ -139,7 +137,6 @@ export class MockRelay {
 			ingest,
 			token: new TokenCheck(MOCK_TOKEN, sha256),
 			source: 'mock',
-			batchBytes: 8_000_000,
 			gunzip: () => Promise.reject(new Error('not gzip')),
 			digest: sha256,
 			observer: silent
