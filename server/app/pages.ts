@@ -1,7 +1,7 @@
 /** What the relay serves besides its API: health, metrics, the app. */
 import type { ApiAnswer } from '../http/answers';
 import type { Files } from '../http/files';
-import type { PageRequest } from '../http/uws';
+import type { PageRequest } from '../http/route';
 import type { Metrics } from '../observability/metrics';
 import type { Ingest } from '../relay/ingest';
 import type { ChannelStatus } from '../sources/source';

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { StartError } from '../http/listen';
 import { DEFAULTS, type RelayConfig } from '../app/config';
 import { BATCH_EVENTS } from '../relay/ingest';
-import { helpText, readOptions, type Option } from './options';
+import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, type SourceValues } from './source-options';
 
 const TABLE = {
@@ -106,16 +105,18 @@ export function relayOptions(
 ): RelayOptions {
 	const { values, given, rest, help } = readOptions(TABLE, args, environment);
 	const { tlsCert, tlsKey, noWebsocket, noImages, ...others } = values;
-	if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
+	if (rest.length > 0) throw optionError(`${rest[0]} is no option`);
 	if ((tlsCert === null) !== (tlsKey === null)) {
-		throw wrong('--tls-cert and --tls-key go together');
+		throw optionError('--tls-cert and --tls-key go together');
 	}
 	for (const file of [tlsCert, tlsKey]) {
-		if (file !== null && !existsSync(file)) throw wrong(`there is no file ${file}`);
+		if (file !== null && !existsSync(file)) throw optionError(`there is no file ${file}`);
 	}
 	for (const origin of values.allowOrigins) {
 		if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-			throw wrong(`--allow-origin takes an origin such as https://example.org, not ${origin}`);
+			throw optionError(
+				`--allow-origin takes an origin such as https://example.org, not ${origin}`
+			);
 		}
 	}
 	return {
@@ -130,6 +131,3 @@ export function relayOptions(
 		help
 	};
 }
-
-const wrong = (message: string): StartError =>
-	new StartError('bad-option', message, 'See --help for all options.');

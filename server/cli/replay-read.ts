@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { timeOf } from '../relay/fields';
 
 export interface Line {

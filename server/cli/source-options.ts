@@ -7,7 +7,7 @@ import { TwitchImages } from '../images/twitch-images';
 import { ircAddress, type IrcAddress } from '../sources/irc/address';
 import type { Source, Tell } from '../sources/source';
 import { isLoopback } from './loopback';
-import type { Option, Values } from './options';
+import { optionError, type Option, type Values } from './options';
 
 export const SOURCE_TABLE = {
 	irc: {
@@ -67,7 +67,7 @@ export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Sourc
 		'irc-account',
 		'irc-password-file'
 	);
-	if (ircNickserv && !account) throw wrong('--irc-nickserv needs --irc-account');
+	if (ircNickserv && !account) throw optionError('--irc-nickserv needs --irc-account');
 	const addresses = (irc ?? '')
 		.split(/\s+/)
 		.filter((address) => address !== '')
@@ -81,10 +81,11 @@ export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Sourc
 	}
 	const names = sources.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
-	if (twice !== undefined) throw wrong(`--irc names ${twice} twice: put its channels together`);
+	if (twice !== undefined)
+		throw optionError(`--irc names ${twice} twice: put its channels together`);
 	const channels = [...new Set(twitch.map((name) => name.replace(/^#/, '').toLowerCase()))];
 	const odd = channels.find((name) => !TWITCH_NAME.test(name));
-	if (odd !== undefined) throw wrong(`--twitch: ${odd} is no name of a channel`);
+	if (odd !== undefined) throw optionError(`--twitch: ${odd} is no name of a channel`);
 	const login = twitchLogin(values);
 	if (channels.length > 0) {
 		const { TwitchSource } = await import('../sources/twitch/twitch-source');
@@ -127,7 +128,7 @@ function addressOf(text: string): IrcAddress {
 	try {
 		return ircAddress(text);
 	} catch (error) {
-		throw wrong(error instanceof Error ? error.message : String(error));
+		throw optionError(error instanceof Error ? error.message : String(error));
 	}
 }
 
@@ -139,10 +140,8 @@ function secret(
 	fileFlag: string
 ): { name: string; password: string } | null {
 	if (name === null && file === null) return null;
-	if (name === null || file === null) throw wrong(`--${nameFlag} and --${fileFlag} go together`);
-	if (!existsSync(file)) throw wrong(`there is no file ${file}`);
+	if (name === null || file === null)
+		throw optionError(`--${nameFlag} and --${fileFlag} go together`);
+	if (!existsSync(file)) throw optionError(`there is no file ${file}`);
 	return { name, password: readFileSync(file, 'utf8').trim() };
 }
-
-const wrong = (message: string): StartError =>
-	new StartError('bad-option', message, 'See --help for all options.');

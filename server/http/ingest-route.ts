@@ -1,9 +1,9 @@
 /** `POST /api/ingest`: who may send, and what a body holds. */
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import type { Ingest } from '../relay/ingest';
 import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
-import type { ApiRequest } from './api';
+import type { ApiRequest } from './route';
 import { decoded, parseBody, type Gunzip } from './body';
 import { sourceName } from './source-name';
 import type { TokenCheck } from './token-check';

@@ -1,6 +1,6 @@
 import type { IngestAnswer } from '../../src/lib/wire/index';
 import { LogError, type Idempotency, type Log } from '../log/log';
-import { Refusal } from './fault';
+import { Refusal } from './refusal';
 import type { Observer } from './observer';
 import { validateEvent } from './validate';
 

@@ -2,11 +2,12 @@
 import { deflateSync } from 'fflate';
 import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
 import { TokenCheck } from '../../server/http/token-check';
-import { Api, type ApiRequest } from '../../server/http/api';
+import { Api } from '../../server/http/api';
+import type { ApiRequest } from '../../server/http/route';
 import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';
-import { Refusal } from '../../server/relay/fault';
+import { Refusal } from '../../server/relay/refusal';
 import { Relay } from '../../server/relay/relay';
 import { DemoClock } from '../../server/sources/demo/demo';
 import type { Session } from '../../server/relay/session';
