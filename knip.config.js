@@ -1,8 +1,7 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
 	'server/bin/{start,build,replay,source}.mjs',
-	'server/bin/main.ts',
-	'server/cli/{replay,source}.ts',
+	'server/bin/built/*.mjs',
 	'server/log/search/{thread.ts,worker.mjs}',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',

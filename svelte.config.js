@@ -17,7 +17,7 @@ export default {
 		// The install dialog alone shows screenshots: nobody keeps them for offline.
 		serviceWorker: { register: false, files: (name) => !name.startsWith('screenshots/') },
 		// The same sources make the same version: such a build is downloaded by nobody again.
-		version: { name: fingerprint().slice(0, 16) },
+		version: { name: fingerprint('app').slice(0, 16) },
 		csp: {
 			mode: 'hash',
 			directives: {

@@ -1,7 +1,7 @@
 /** Sources in the relay's own process: the ingest path takes what they hear. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { BatchTooLarge, EventRefused, type Deliver } from '../sources/delivery/outbox';
 import { runSources, type RunningSources } from '../sources/delivery/run';
 import type { Source } from '../sources/source';

@@ -1,4 +1,4 @@
-// Builds the app when its sources changed since the last build, so that a second start is quick.
+// Builds the app and the server when their sources changed since the last build, so that a second start is quick.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -14,40 +14,60 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const APP = join(ROOT, 'build', 'app');
-const MARK = join(ROOT, 'build', 'fingerprint');
-const FOLDERS = ['src', 'static'];
+const BUILD = join(ROOT, 'build');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const FILES = ['package-lock.json', 'vite.config.ts', 'svelte.config.js'];
+
+/** What each part of a build is made from, and a file that is there once it is built. */
+const PARTS = {
+	app: {
+		folders: ['src', 'static'],
+		files: ['package-lock.json', 'vite.config.ts', 'svelte.config.js'],
+		environment: () => process.env.PUBLIC_RELAY_URL ?? '',
+		config: 'vite.config.ts',
+		result: '200.html'
+	},
+	server: {
+		folders: ['server', 'src/lib/wire', 'src/lib/std'],
+		files: ['package-lock.json', 'vite.server.config.ts', 'tsconfig.base.json'],
+		environment: () => '',
+		config: 'vite.server.config.ts',
+		result: 'start.mjs'
+	}
+};
 
 /** How long one start waits for another's build. */
 const LOCK_MS = 300_000;
 
-/** Makes build/app current; false, after saying why on standard error, if it can't. */
-export async function ensureBuilt() {
-	const wanted = fingerprint();
-	if (isCurrent(wanted)) return true;
+/** Makes these parts of `build/` current; false, after saying why on standard error, if it can't. */
+export async function ensureBuilt(parts = Object.keys(PARTS)) {
+	const wanted = new Map(parts.map((part) => [part, fingerprint(part)]));
+	const stale = () => parts.filter((part) => !isCurrent(part, wanted.get(part)));
+	if (stale().length === 0) return true;
 	const unlock = await lock();
 	try {
-		// Another start may have built it in the meantime.
-		return isCurrent(wanted) || (await build(wanted));
+		// Another start may have built them in the meantime.
+		const built = await Promise.all(stale().map((part) => build(part, wanted.get(part))));
+		return built.every(Boolean);
 	} finally {
 		unlock();
 	}
 }
 
-const isCurrent = (wanted) => existsSync(join(APP, '200.html')) && read(MARK) === wanted;
+const mark = (part) => join(BUILD, `${part}.fingerprint`);
+
+const isCurrent = (part, wanted) =>
+	existsSync(join(BUILD, part, PARTS[part].result)) && read(mark(part)) === wanted;
 
 /**
  * Waits until no other start builds: builds share their workshop, .svelte-kit. SQLite's lock is the
  * system's own, so that it ends with the process that holds it, however that ends.
  */
 async function lock() {
-	mkdirSync(join(ROOT, 'build'), { recursive: true });
+	mkdirSync(BUILD, { recursive: true });
 	let database;
 	try {
 		const { default: Database } = await import('better-sqlite3');
-		database = new Database(join(ROOT, 'build', 'lock'), { timeout: LOCK_MS });
+		database = new Database(join(BUILD, 'lock'), { timeout: LOCK_MS });
 	} catch {
 		// The native part doesn't load: the relay's own start says so, and what to do.
 		return () => {};
@@ -56,34 +76,36 @@ async function lock() {
 	return () => database.close();
 }
 
-async function build(wanted) {
-	process.stderr.write('backscroll: building the app, this once …\n');
-	// Built beside the old one and put in its place whole: a relay that runs never serves half a build.
-	const fresh = join(ROOT, 'build', 'app-next');
+async function build(part, wanted) {
+	process.stderr.write(`backscroll: building the ${part}, this once …\n`);
+	// Built beside the old one and put in its place whole: no relay starts with, or serves, half a build.
+	const fresh = join(BUILD, `${part}-next`);
 	rmSync(fresh, { recursive: true, force: true });
-	const { code, output } = await viteBuild(fresh);
+	const { code, output } = await viteBuild(PARTS[part].config, fresh);
 	if (code !== 0) {
 		process.stderr.write(
-			`${output}\nbackscroll: the app could not be built: see above. Is \`npm ci\` done?\n`
+			`${output}\nbackscroll: the ${part} could not be built: see above. Is \`npm ci\` done, with development dependencies?\n`
 		);
 		return false;
 	}
-	rmSync(MARK, { force: true });
-	rmSync(APP, { recursive: true, force: true });
-	renameSync(fresh, APP);
-	writeFileSync(MARK, wanted);
+	const place = join(BUILD, part);
+	rmSync(mark(part), { force: true });
+	rmSync(place, { recursive: true, force: true });
+	renameSync(fresh, place);
+	writeFileSync(mark(part), wanted);
 	return true;
 }
 
-/** SHA-256 over all that a build is made from: the same sources make the same version. */
-export function fingerprint() {
-	const hash = createHash('sha256').update(process.env.PUBLIC_RELAY_URL ?? '');
-	const files = FOLDERS.flatMap((folder) =>
+/** SHA-256 over all that a part is built from: the same sources make the same version. */
+export function fingerprint(part) {
+	const { folders, files, environment } = PARTS[part];
+	const hash = createHash('sha256').update(environment());
+	const found = folders.flatMap((folder) =>
 		readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => join(entry.parentPath, entry.name))
 	);
-	for (const file of [...files, ...FILES.map((name) => join(ROOT, name))].sort()) {
+	for (const file of [...found, ...files.map((name) => join(ROOT, name))].sort()) {
 		hash.update(file.slice(ROOT.length)).update(readFileSync(file));
 	}
 	return hash.digest('hex');
@@ -97,10 +119,11 @@ function read(file) {
 	}
 }
 
-function viteBuild(folder) {
+function viteBuild(config, folder) {
 	return new Promise((resolve) => {
 		const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-		const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+		const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
+		const child = spawn(process.execPath, args, {
 			cwd: ROOT,
 			env: { ...process.env, NODE_ENV: 'production', BACKSCROLL_BUILD_DIR: folder }
 		});

@@ -49,7 +49,9 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	};
 	process.once('exit', clean);
 	const data = temporary ?? resolve(options.data);
-	const sources = sourcesOf(options.sources, (level, what, facts) => logger[level](facts, what));
+	const sources = await sourcesOf(options.sources, (level, what, facts) =>
+		logger[level](facts, what)
+	);
 	let kept: RunningSources | null = null;
 	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
 	const clock = new DemoClock();

@@ -1,13 +1,7 @@
-// `npm run replay`. Plain JavaScript, so that it can tell even a Node that is too old what to do.
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-	console.error(
-		`replay: this is Node ${process.versions.node}. Install Node 20.19 or newer, then start again.`
-	);
-	process.exit(1);
-}
+// `npm run replay` in a checkout: builds the server if it is missing or stale, then runs it.
+import { requireNode } from './node-version.mjs';
 
-const { register } = await import('tsx/esm/api');
-register();
-const { replay } = await import('../cli/replay.ts');
-process.exitCode = await replay(process.argv.slice(2));
+requireNode('replay');
+const { ensureBuilt } = await import('./build.mjs');
+if (await ensureBuilt(['server'])) await import('../../build/server/replay.mjs');
+else process.exitCode = 1;

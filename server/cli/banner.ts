@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { DEFAULTS, type RunningRelay } from '../app/start-relay';
+import { DEFAULTS } from '../app/config';
+import type { RunningRelay } from '../app/start-relay';
 import { isLoopback } from './loopback';
 import { TOKEN_FILE } from '../app/token';
 

@@ -41,7 +41,8 @@ export type Values<Table extends Readonly<Record<string, Option>>> = {
 const environmentName = (flag: string): string =>
 	`BACKSCROLL_${flag.toUpperCase().replaceAll('-', '_')}`;
 
-const wrong = (message: string): StartError =>
+/** A value, or a set of values, that a command can't be started with. */
+export const optionError = (message: string): StartError =>
 	new StartError('bad-option', message, 'See --help for all options.');
 
 /** Reads flags, then the environment, then defaults; `rest` is what stands beside the flags. Throws StartError. */
@@ -76,7 +77,9 @@ export function readOptions<const Table extends Readonly<Record<string, Option>>
 			}
 		});
 	} catch (error) {
-		throw wrong(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+		throw optionError(
+			error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+		);
 	}
 	const flags: Readonly<Record<string, unknown>> = parsed.values;
 	const given = new Set<string>();
@@ -101,7 +104,7 @@ function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): unknow
 	if (option.type === 'list') return [value];
 	if (option.type !== 'switch') return value;
 	if (!/^(true|false|1|0)$/.test(value)) {
-		throw wrong(`${environmentName(option.flag)} is neither true nor false: ${value}`);
+		throw optionError(`${environmentName(option.flag)} is neither true nor false: ${value}`);
 	}
 	return value === 'true' || value === '1';
 }
@@ -118,7 +121,7 @@ function valueOf(option: Option, given: unknown): unknown {
 		case 'text': {
 			const value = given === undefined ? option.default : String(given);
 			if (value !== null && option.choices && !option.choices.includes(value)) {
-				throw wrong(`--${option.flag} is one of ${option.choices.join(', ')}, not ${value}`);
+				throw optionError(`--${option.flag} is one of ${option.choices.join(', ')}, not ${value}`);
 			}
 			return value;
 		}
@@ -126,7 +129,7 @@ function valueOf(option: Option, given: unknown): unknown {
 			if (given === undefined) return option.default;
 			const value = /^\d{1,15}$/.test(String(given)) ? Number(given) : NaN;
 			if (!(value >= option.min && value <= option.max)) {
-				throw wrong(
+				throw optionError(
 					`--${option.flag} is a whole number from ${option.min} to ${option.max}, not ${String(given)}`
 				);
 			}

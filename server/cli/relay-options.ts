@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { StartError } from '../http/listen';
-import { DEFAULTS, type RelayConfig } from '../app/start-relay';
-import { helpText, readOptions, type Option } from './options';
+import { DEFAULTS, type RelayConfig } from '../app/config';
+import { BATCH_EVENTS } from '../relay/ingest';
+import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, type SourceValues } from './source-options';
 
 const TABLE = {
@@ -59,45 +59,14 @@ const TABLE = {
 		default: DEFAULTS.socketQueueBytes,
 		help: 'bytes a device may leave unread before it is closed with 4001'
 	},
-	batchEvents: {
-		type: 'number',
-		flag: 'batch-events',
-		min: 1,
-		max: 10_000,
-		default: DEFAULTS.batchEvents,
-		help: 'events in a batch; more is 413'
-	},
-	batchBytes: {
-		type: 'number',
-		flag: 'batch-bytes',
-		min: 1_024,
-		max: 33_554_432,
-		default: DEFAULTS.batchBytes,
-		help: 'bytes in a batch, also once inflated; more is 413'
-	},
 	queueEvents: {
 		type: 'number',
 		flag: 'ingest-queue',
-		min: 1,
+		// Less has no room for a full batch.
+		min: BATCH_EVENTS,
 		max: 1_000_000,
 		default: DEFAULTS.queueEvents,
 		help: 'events that may wait for the disk; more is 429'
-	},
-	flushMs: {
-		type: 'number',
-		flag: 'flush-ms',
-		min: 1,
-		max: 1_000,
-		default: DEFAULTS.flushMs,
-		help: 'shortest time between two deliveries to live devices, in ms'
-	},
-	flushMaxMs: {
-		type: 'number',
-		flag: 'flush-max-ms',
-		min: 1,
-		max: 1_000,
-		default: DEFAULTS.flushMaxMs,
-		help: 'the same under load'
 	},
 	...SOURCE_TABLE,
 	noImages: {
@@ -136,22 +105,20 @@ export function relayOptions(
 ): RelayOptions {
 	const { values, given, rest, help } = readOptions(TABLE, args, environment);
 	const { tlsCert, tlsKey, noWebsocket, noImages, ...others } = values;
-	if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
+	if (rest.length > 0) throw optionError(`${rest[0]} is no option`);
 	if ((tlsCert === null) !== (tlsKey === null)) {
-		throw wrong('--tls-cert and --tls-key go together');
+		throw optionError('--tls-cert and --tls-key go together');
 	}
 	for (const file of [tlsCert, tlsKey]) {
-		if (file !== null && !existsSync(file)) throw wrong(`there is no file ${file}`);
+		if (file !== null && !existsSync(file)) throw optionError(`there is no file ${file}`);
 	}
 	for (const origin of values.allowOrigins) {
 		if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-			throw wrong(`--allow-origin takes an origin such as https://example.org, not ${origin}`);
+			throw optionError(
+				`--allow-origin takes an origin such as https://example.org, not ${origin}`
+			);
 		}
 	}
-	if (values.queueEvents < values.batchEvents) {
-		throw wrong('--ingest-queue is at least --batch-events, or no full batch could be taken');
-	}
-	if (values.flushMaxMs < values.flushMs) throw wrong('--flush-max-ms is at least --flush-ms');
 	return {
 		...others,
 		// A demo is begun beside a relay, too: its words stand on the page of one.
@@ -164,6 +131,3 @@ export function relayOptions(
 		help
 	};
 }
-
-const wrong = (message: string): StartError =>
-	new StartError('bad-option', message, 'See --help for all options.');

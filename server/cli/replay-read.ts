@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { timeOf } from '../relay/fields';
 
 export interface Line {
@@ -33,7 +33,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 	if (failure) throw failure as Error;
 }
 
-/** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes by default. */
+/** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes. */
 const BATCH_LENGTH = 1_000_000;
 /** A batch that isn't full goes after so long a silence: standard input may be chat as it happens. */
 const IDLE_MS = 200;

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../http/listen';
-import { helpText, readOptions, type Option } from './options';
+import { BATCH_EVENTS } from '../relay/ingest';
+import { helpText, optionError, readOptions, type Option } from './options';
 import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
 import { ReplayError, sendBatch, type Target } from './replay-send';
 import { TOKEN_FILE } from '../app/token';
@@ -27,7 +28,7 @@ const TABLE = {
 		type: 'number',
 		flag: 'batch',
 		min: 1,
-		max: 10_000,
+		max: BATCH_EVENTS,
 		default: 500,
 		help: 'messages a request'
 	},
@@ -74,15 +75,11 @@ export async function replay(args: readonly string[]): Promise<number> {
 		}
 		const [file, ...others] = rest;
 		if (file === undefined || others.length > 0) {
-			throw new StartError('bad-option', 'name one file, or - for standard input', 'See --help.');
+			throw optionError('name one file, or - for standard input');
 		}
 		const relay = URL.canParse(values.url) ? new URL(values.url) : null;
 		if (!/^https?:$/.test(relay?.protocol ?? '')) {
-			throw new StartError(
-				'bad-option',
-				`--url takes an address such as ${TABLE.url.default}, not ${values.url}`,
-				'See --help.'
-			);
+			throw optionError(`--url takes an address such as ${TABLE.url.default}, not ${values.url}`);
 		}
 		const target: Target = {
 			url: values.url.replace(/\/+$/, ''),

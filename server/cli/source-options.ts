@@ -5,11 +5,9 @@ import type { ImageProvider } from '../images/provider';
 import { TwitchBadges } from '../images/twitch-badges';
 import { TwitchImages } from '../images/twitch-images';
 import { ircAddress, type IrcAddress } from '../sources/irc/address';
-import { IrcSource } from '../sources/irc/irc-source';
 import type { Source, Tell } from '../sources/source';
-import { TwitchSource } from '../sources/twitch/twitch-source';
 import { isLoopback } from './loopback';
-import type { Option, Values } from './options';
+import { optionError, type Option, type Values } from './options';
 
 export const SOURCE_TABLE = {
 	irc: {
@@ -60,8 +58,8 @@ export type SourceValues = Values<typeof SOURCE_TABLE>;
 
 const TWITCH_NAME = /^[a-z0-9_]{1,25}$/;
 
-/** The sources that the options name. Throws StartError. */
-export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
+/** The sources that the options name; their code is loaded only where they name one. Throws StartError. */
+export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Source[]> {
 	const { irc, ircNick, ircNickserv, ircJoins: joins, twitch } = values;
 	const account = secret(
 		values.ircAccount,
@@ -69,22 +67,28 @@ export function sourcesOf(values: SourceValues, tell: Tell): Source[] {
 		'irc-account',
 		'irc-password-file'
 	);
-	if (ircNickserv && !account) throw wrong('--irc-nickserv needs --irc-account');
+	if (ircNickserv && !account) throw optionError('--irc-nickserv needs --irc-account');
 	const addresses = (irc ?? '')
 		.split(/\s+/)
 		.filter((address) => address !== '')
 		.map(addressOf);
 	if (account) checkSecret(addresses);
 	const options = { nick: ircNick, account, nickServ: ircNickserv, joins, tell };
-	const sources: Source[] = addresses.map((address) => new IrcSource({ address, ...options }));
+	const sources: Source[] = [];
+	if (addresses.length > 0) {
+		const { IrcSource } = await import('../sources/irc/irc-source');
+		sources.push(...addresses.map((address) => new IrcSource({ address, ...options })));
+	}
 	const names = sources.map(({ name }) => name);
 	const twice = names.find((name, i) => names.indexOf(name) !== i);
-	if (twice !== undefined) throw wrong(`--irc names ${twice} twice: put its channels together`);
+	if (twice !== undefined)
+		throw optionError(`--irc names ${twice} twice: put its channels together`);
 	const channels = [...new Set(twitch.map((name) => name.replace(/^#/, '').toLowerCase()))];
 	const odd = channels.find((name) => !TWITCH_NAME.test(name));
-	if (odd !== undefined) throw wrong(`--twitch: ${odd} is no name of a channel`);
+	if (odd !== undefined) throw optionError(`--twitch: ${odd} is no name of a channel`);
 	const login = twitchLogin(values);
 	if (channels.length > 0) {
+		const { TwitchSource } = await import('../sources/twitch/twitch-source');
 		const named = login && { name: login.name.toLowerCase(), token: login.password };
 		sources.push(new TwitchSource({ channels, login: named, tell }));
 	}
@@ -124,7 +128,7 @@ function addressOf(text: string): IrcAddress {
 	try {
 		return ircAddress(text);
 	} catch (error) {
-		throw wrong(error instanceof Error ? error.message : String(error));
+		throw optionError(error instanceof Error ? error.message : String(error));
 	}
 }
 
@@ -136,10 +140,8 @@ function secret(
 	fileFlag: string
 ): { name: string; password: string } | null {
 	if (name === null && file === null) return null;
-	if (name === null || file === null) throw wrong(`--${nameFlag} and --${fileFlag} go together`);
-	if (!existsSync(file)) throw wrong(`there is no file ${file}`);
+	if (name === null || file === null)
+		throw optionError(`--${nameFlag} and --${fileFlag} go together`);
+	if (!existsSync(file)) throw optionError(`there is no file ${file}`);
 	return { name, password: readFileSync(file, 'utf8').trim() };
 }
-
-const wrong = (message: string): StartError =>
-	new StartError('bad-option', message, 'See --help for all options.');

@@ -10,7 +10,7 @@ import { reportTo } from '../sources/delivery/report-http';
 import { runSources } from '../sources/delivery/run';
 import type { Tell } from '../sources/source';
 import { DiskSpool, type DiskSpoolOptions } from '../sources/delivery/spool-disk';
-import { helpText, readOptions, type Option } from './options';
+import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, sourcesOf } from './source-options';
 
 /** Bytes of the spool for each event that may wait there: most need less. */
@@ -48,28 +48,29 @@ const TABLE = {
 	...SOURCE_TABLE
 } as const satisfies Readonly<{ [name: string]: Option }>;
 
-export const SOURCE_HELP = helpText(
+const SOURCE_HELP = helpText(
 	'npm run source -- [options]: keeps channels for a relay elsewhere',
 	TABLE,
 	'Flags win over the environment.'
 );
 
 /** Runs sources until a signal comes; answers the process's exit code if they can't be started. */
-export function source(args: readonly string[]): number | null {
+export async function source(args: readonly string[]): Promise<number | null> {
 	try {
 		const { values, rest, help } = readOptions(TABLE, args, process.env);
 		if (help) {
 			process.stdout.write(SOURCE_HELP);
 			return 0;
 		}
-		if (rest.length > 0) throw wrong(`${rest[0]} is no option`);
-		if (!URL.canParse(values.relay)) throw wrong(`--relay takes an address, not ${values.relay}`);
+		if (rest.length > 0) throw optionError(`${rest[0]} is no option`);
+		if (!URL.canParse(values.relay))
+			throw optionError(`--relay takes an address, not ${values.relay}`);
 		const logger = pino({ base: { pid: process.pid } });
 		const tell: Tell = (level, what, facts) => logger[level](facts, what);
-		const sources = sourcesOf(values, tell);
-		if (sources.length === 0) throw wrong('name channels to keep: --irc or --twitch');
+		const sources = await sourcesOf(values, tell);
+		if (sources.length === 0) throw optionError('name channels to keep: --irc or --twitch');
 		const odd = sources.find(({ name }) => !isSourceName(name));
-		if (odd) throw wrong(`${odd.name} can not be the name of a source: ${SOURCE_RULE}`);
+		if (odd) throw optionError(`${odd.name} can not be the name of a source: ${SOURCE_RULE}`);
 		const relay = { address: values.relay, token: tokenOf(values.tokenFile) };
 		const folder = resolve(values.spool);
 		mkdirSync(folder, { recursive: true });
@@ -123,10 +124,7 @@ function processOf(folder: string): string {
 function tokenOf(file: string | null): string {
 	const fromEnvironment = process.env.BACKSCROLL_INGEST_TOKEN;
 	if (file === null && fromEnvironment) return fromEnvironment;
-	if (file === null) throw wrong("give the relay's ingest token: --token-file");
-	if (!existsSync(file)) throw wrong(`there is no ingest token in ${file}`);
+	if (file === null) throw optionError("give the relay's ingest token: --token-file");
+	if (!existsSync(file)) throw optionError(`there is no ingest token in ${file}`);
 	return readFileSync(file, 'utf8').trim();
 }
-
-const wrong = (message: string): StartError =>
-	new StartError('bad-option', message, 'See --help for all options.');

@@ -1,6 +1,6 @@
 /** Answers of the HTTP API, without a server. */
 import type { ApiError } from '../../src/lib/wire/index';
-import { type Refusal } from '../relay/fault';
+import { type Refusal } from '../relay/refusal';
 
 export interface ApiAnswer {
 	readonly status: number;

@@ -6,23 +6,14 @@ import {
 	type ClientMessage
 } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
 import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
 import { logRoutes } from './log-routes';
 import type { QueryContext } from './queries';
-
-export interface ApiRequest {
-	readonly method: string;
-	readonly path: string;
-	readonly query: URLSearchParams;
-	/** A header by its lower-case name, or ''. */
-	readonly header: (name: string) => string;
-	/** The body, or Refusal 413 beyond `max` bytes. To be called in the same step as the request came, or never. */
-	readonly body: (max: number) => Promise<Uint8Array>;
-}
+import type { ApiRequest, Route } from './route';
 
 export interface ApiOptions extends IngestOptions {
 	readonly relay: Pick<Relay, 'snapshot' | 'poll'>;
@@ -37,14 +28,6 @@ export interface ApiOptions extends IngestOptions {
 /** What metrics call the route of a path or method that there is none for. */
 const NO_ROUTE = 'none';
 const POLL_BYTES = 4_096;
-
-export interface Route {
-	readonly method: 'GET' | 'POST';
-	/** As in PROTOCOL.md: what metrics call it. */
-	readonly name: string;
-	readonly path: RegExp;
-	readonly handle: (request: ApiRequest, parts: readonly string[]) => Promise<ApiAnswer>;
-}
 
 export class Api {
 	readonly #routes: readonly Route[];

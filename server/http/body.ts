@@ -1,5 +1,5 @@
 /** The body of `POST /api/ingest` as a list of values, by its content type. */
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 
 const JSON_TYPES = ['application/json'];
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];

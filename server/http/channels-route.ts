@@ -1,9 +1,9 @@
 /** `POST /api/sources/:source/channels`: a source elsewhere says how its channels stand. */
 import * as v from 'valibot';
 import { CHANNEL_STATES } from '../../src/lib/wire/channel-states';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { json } from './answers';
-import type { Route } from './api';
+import type { Route } from './route';
 import { parseBody } from './body';
 import { decodedPart } from './parameters';
 import { sourceName } from './source-name';

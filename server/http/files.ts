@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { ApiAnswer } from './answers';
-import type { PageRequest } from './uws';
+import type { PageRequest } from './route';
 
 const TYPES: Readonly<Record<string, string>> = {
 	'.html': 'text/html; charset=utf-8',
@@ -62,14 +62,24 @@ export class Files {
 			vary: 'accept-encoding'
 		};
 		if (header('if-none-match').includes(file.etag)) return { status: 304, headers, body: '' };
-		const accepted = header('accept-encoding');
-		for (const [encoding, bytes] of file.packed) {
-			if (accepted.includes(encoding)) {
-				return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body: bytes };
-			}
-		}
-		return { status: 200, headers, body: file.plain };
+		const accepts = acceptedBy(header('accept-encoding'));
+		const packed = file.packed.find(([encoding]) => accepts(encoding));
+		if (!packed) return { status: 200, headers, body: file.plain };
+		const [encoding, body] = packed;
+		return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body };
 	}
+}
+
+/** Which encodings an Accept-Encoding takes: those that it names, or all by `*`, but for those with `q=0`. */
+function acceptedBy(header: string): (encoding: string) => boolean {
+	const weights = new Map(
+		header.split(',').map((part) => {
+			const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+			const weight = parameters.find((text) => text.startsWith('q='))?.slice(2);
+			return [name, Number(weight ?? 1)];
+		})
+	);
+	return (encoding) => (weights.get(encoding) ?? weights.get('*') ?? 0) > 0;
 }
 
 function load(file: string, path: string): File {

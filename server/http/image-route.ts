@@ -1,8 +1,8 @@
 /** Images of emotes and badges, as the relay keeps them. */
 import type { Images } from '../images/images';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { refusalAnswer, type ApiAnswer } from './answers';
-import type { Route } from './api';
+import type { Route } from './route';
 import { decodedPart } from './parameters';
 
 /** Only the app's own pages show them, and nothing in them may run. */

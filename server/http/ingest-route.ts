@@ -1,9 +1,9 @@
 /** `POST /api/ingest`: who may send, and what a body holds. */
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import type { Ingest } from '../relay/ingest';
 import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
-import type { ApiRequest } from './api';
+import type { ApiRequest } from './route';
 import { decoded, parseBody, type Gunzip } from './body';
 import { sourceName } from './source-name';
 import type { TokenCheck } from './token-check';
@@ -14,12 +14,12 @@ export interface IngestOptions {
 	readonly token: TokenCheck;
 	/** The source that messages are of where a batch names none. */
 	readonly source: string;
-	/** Bytes of a body, before and after inflating. */
-	readonly batchBytes: number;
 	readonly gunzip: Gunzip;
 	readonly digest: Digest;
 }
 
+/** Bytes of a body, before and after inflating: a full batch of long messages, and little enough to hold several. */
+const BATCH_BYTES = 8_388_608;
 const MAX_IDEMPOTENCY_KEY = 255;
 
 export class IngestRoute {
@@ -28,7 +28,7 @@ export class IngestRoute {
 	/** Takes a batch. Throws Refusal. */
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
 		this.options.token.check(request.header('authorization'));
-		const { batchBytes, gunzip, digest, ingest } = this.options;
+		const { gunzip, digest, ingest } = this.options;
 		const named = request.query.get('source');
 		const source = named === null ? this.options.source : sourceName(named);
 		const key = request.header('idempotency-key');
@@ -39,9 +39,9 @@ export class IngestRoute {
 				`an Idempotency-Key has at most ${MAX_IDEMPOTENCY_KEY} characters`
 			);
 		}
-		const packed = await request.body(batchBytes);
+		const packed = await request.body(BATCH_BYTES);
 		const encoding = request.header('content-encoding').toLowerCase();
-		const bytes = await decoded(packed, encoding, batchBytes, gunzip);
+		const bytes = await decoded(packed, encoding, BATCH_BYTES, gunzip);
 		const values = parseBody(bytes, request.header('content-type'));
 		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
 		return json(await ingest.take(values, source, idempotency));

@@ -9,10 +9,10 @@ import {
 	type SegmentList
 } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import { bytes, immutable, json, type ApiAnswer } from './answers';
-import type { Route } from './api';
-import { whole } from './parameters';
+import type { Route } from './route';
+import { integerParam } from './parameters';
 import { answerQuery, type QueryContext } from './queries';
 
 const SEGMENTS_A_LIST = 1_024;
@@ -51,8 +51,12 @@ export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 async function segmentList(log: Log, query: URLSearchParams): Promise<ApiAnswer> {
 	const sealed = sealedSegments(log.head);
 	const first = segmentOf(log.first);
-	const from = Math.max(first, whole(query, 'from', first));
-	const to = Math.min(whole(query, 'to', sealed - 1), from + SEGMENTS_A_LIST - 1, sealed - 1);
+	const from = Math.max(first, integerParam(query, 'from', first));
+	const to = Math.min(
+		integerParam(query, 'to', sealed - 1),
+		from + SEGMENTS_A_LIST - 1,
+		sealed - 1
+	);
 	const list: SegmentList = {
 		first,
 		sealed,
@@ -75,8 +79,8 @@ async function segment(log: Log, n: number, key: string | undefined): Promise<Ap
 /** Several segments in one answer; those that the relay doesn't have are left out. */
 async function bundle(log: Log, query: URLSearchParams): Promise<ApiAnswer> {
 	const first = segmentOf(log.first);
-	const from = Math.max(first, whole(query, 'from', first));
-	const to = Math.min(whole(query, 'to', from), from + BUNDLE_SEGMENTS - 1);
+	const from = Math.max(first, integerParam(query, 'from', first));
+	const to = Math.min(integerParam(query, 'to', from), from + BUNDLE_SEGMENTS - 1);
 	const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 	const segments = await Promise.all(numbers.map((n) => log.segment(n)));
 	return bytes(encodePoll(segments.flatMap((each) => (each ? [each.bytes] : []))));

@@ -1,5 +1,5 @@
 /** Parameters of a request's path and query. */
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 
 /** A part of a path without its percent-encoding; '' for one that is encoded wrongly. */
 export function decodedPart(part: string): string {
@@ -11,7 +11,7 @@ export function decodedPart(part: string): string {
 }
 
 /** A whole number of the query, or `otherwise` if it isn't given. Throws Refusal 400. */
-export function whole(query: URLSearchParams, name: string, otherwise: number): number {
+export function integerParam(query: URLSearchParams, name: string, otherwise: number): number {
 	const value = query.get(name);
 	if (value === null) return otherwise;
 	if (!/^\d{1,15}$/.test(value)) {
@@ -21,7 +21,7 @@ export function whole(query: URLSearchParams, name: string, otherwise: number): 
 }
 
 /** One of `choices`, the first if none is given. Throws Refusal 400. */
-export function one<T extends string>(
+export function enumParam<T extends string>(
 	query: URLSearchParams,
 	name: string,
 	choices: readonly [T, ...T[]]

@@ -22,8 +22,8 @@ import type {
 	UserQuery,
 	UserSort
 } from '../log/query-types';
-import { Refusal } from '../relay/fault';
-import { one, whole } from './parameters';
+import { Refusal } from '../relay/refusal';
+import { enumParam, integerParam } from './parameters';
 
 const SORTS: readonly [UserSort, ...UserSort[]] = ['messages', 'name', 'seen'];
 const MATCHES: readonly [UserMatch, ...UserMatch[]] = ['part', 'whole'];
@@ -50,7 +50,7 @@ type Answering = {
 const ANSWERS: Answering = {
 	users: ({ log }, query) => log.findUsers(userQuery(query)),
 	async profile({ log }, query) {
-		const profile = await log.profile(whole(query, 'user', 0));
+		const profile = await log.profile(integerParam(query, 'user', 0));
 		if (!profile) throw new Refusal(404, 'unknown-user', 'the log has no user of this id');
 		return profile;
 	},
@@ -63,8 +63,8 @@ const ANSWERS: Answering = {
 	},
 	channels: ({ log }) => log.channels(),
 	async people({ log }, query) {
-		const limit = Math.min(USERS_A_PAGE, Math.max(1, whole(query, 'limit', PEOPLE)));
-		const people = await log.people(whole(query, 'channel', 0), limit);
+		const limit = Math.min(USERS_A_PAGE, Math.max(1, integerParam(query, 'limit', PEOPLE)));
+		const people = await log.people(integerParam(query, 'channel', 0), limit);
 		if (!people) throw new Refusal(404, 'unknown-channel', 'the log has no channel of this id');
 		return people;
 	},
@@ -72,8 +72,8 @@ const ANSWERS: Answering = {
 	series: ({ log }, query) => log.series(seriesQuery(query)),
 	record: async ({ log, kept }, query) => ({
 		...(await log.outages({
-			from: whole(query, 'from', 0),
-			days: query.has('days') ? whole(query, 'days', 0) : null
+			from: integerParam(query, 'from', 0),
+			days: query.has('days') ? integerParam(query, 'days', 0) : null
 		})),
 		kept: kept()
 	}),
@@ -98,7 +98,7 @@ function userQuery(query: URLSearchParams): UserQuery {
 	const after = query.get('after');
 	const comma = after?.lastIndexOf(',') ?? -1;
 	const id = after === null ? 0 : Number(after.slice(comma + 1));
-	const sort = one(query, 'sort', SORTS);
+	const sort = enumParam(query, 'sort', SORTS);
 	const by = after?.slice(0, comma) ?? '';
 	if (
 		after !== null &&
@@ -110,17 +110,17 @@ function userQuery(query: URLSearchParams): UserQuery {
 	}
 	return {
 		part: query.get('q') ?? '',
-		match: one(query, 'match', MATCHES),
+		match: enumParam(query, 'match', MATCHES),
 		sort,
 		after: after === null ? null : { by, id },
-		limit: Math.min(USERS_A_PAGE, Math.max(1, whole(query, 'limit', USERS_A_PAGE)))
+		limit: Math.min(USERS_A_PAGE, Math.max(1, integerParam(query, 'limit', USERS_A_PAGE)))
 	};
 }
 
 function activityQuery(query: URLSearchParams): ActivityQuery {
 	const step = stepIn(query, HOUR, SHORTEST_STEP);
 	const place = (name: string): number | null =>
-		query.has(name) ? Math.floor(whole(query, name, 0) / (step * 1_000)) : null;
+		query.has(name) ? Math.floor(integerParam(query, name, 0) / (step * 1_000)) : null;
 	return {
 		user: idIn(query, 'user'),
 		channel: idIn(query, 'channel'),
@@ -132,14 +132,14 @@ function activityQuery(query: URLSearchParams): ActivityQuery {
 
 function seriesQuery(query: URLSearchParams): SeriesQuery {
 	const step = stepIn(query, MINUTE_STEP, MINUTE_STEP);
-	const last = whole(query, 'last', HALF_HOUR);
+	const last = integerParam(query, 'last', HALF_HOUR);
 	if (last >= 1 && last <= MOST_SERIES_STEPS)
 		return { channel: idIn(query, 'channel'), step, last };
 	throw new Refusal(400, 'bad-query', `last is 1 to ${MOST_SERIES_STEPS}`, { field: 'last' });
 }
 
 function seenStep(query: URLSearchParams): number {
-	const step = whole(query, 'step', MINUTE_STEP);
+	const step = integerParam(query, 'step', MINUTE_STEP);
 	if (Object.hasOwn(SEEN_STEPS, step)) return step;
 	const known = Object.keys(SEEN_STEPS).join(', ');
 	throw new Refusal(400, 'bad-query', `step is one of ${known} seconds`, { field: 'step' });
@@ -150,7 +150,8 @@ function textQuery(query: URLSearchParams): TextQuery {
 	if (text === '' || text.length > LONGEST_SEARCH) {
 		throw new Refusal(400, 'bad-query', `q is 1 to ${LONGEST_SEARCH} characters`, { field: 'q' });
 	}
-	const number = (name: string): number | null => (query.has(name) ? whole(query, name, 0) : null);
+	const number = (name: string): number | null =>
+		query.has(name) ? integerParam(query, name, 0) : null;
 	return {
 		text,
 		channel: idIn(query, 'channel'),
@@ -158,16 +159,16 @@ function textQuery(query: URLSearchParams): TextQuery {
 		from: number('from'),
 		to: number('to'),
 		before: number('before'),
-		limit: Math.min(HITS_A_PAGE, Math.max(1, whole(query, 'limit', HITS)))
+		limit: Math.min(HITS_A_PAGE, Math.max(1, integerParam(query, 'limit', HITS)))
 	};
 }
 
 const idIn = (query: URLSearchParams, name: string): number | null =>
-	query.has(name) ? whole(query, name, 0) : null;
+	query.has(name) ? integerParam(query, name, 0) : null;
 
 /** The step in seconds: a multiple of `shortest`. */
 function stepIn(query: URLSearchParams, otherwise: number, shortest: number): number {
-	const step = whole(query, 'step', otherwise);
+	const step = integerParam(query, 'step', otherwise);
 	if (step > 0 && step % shortest === 0) return step;
 	throw new Refusal(400, 'bad-query', `step is not a multiple of ${shortest} seconds`, {
 		field: 'step'

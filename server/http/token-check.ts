@@ -1,5 +1,5 @@
 import type { Digest } from '../log/frames';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 
 /** Checks the ingest token of a request. */
 export class TokenCheck {

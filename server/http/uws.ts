@@ -1,6 +1,6 @@
 /** Binds the API, the live sockets and the app's files to uWebSockets.js. */
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocket } from 'uWebSockets.js';
-import { Refusal } from '../relay/fault';
+import { Refusal } from '../relay/refusal';
 import type { Relay } from '../relay/relay';
 import type { Session } from '../relay/session';
 import type { LiveSocket } from '../relay/socket';
@@ -9,6 +9,7 @@ import type { Api } from './api';
 import { tooLarge } from './body';
 import type { Gate } from './gate';
 import { SECURITY_HEADERS } from './headers';
+import type { PageRequest } from './route';
 
 /** Everything live is published to one topic: one log is one audience. */
 export const TOPIC = 'live';
@@ -23,12 +24,6 @@ const BODIES_BYTES = 64 * 1024 * 1024;
 
 /** Answers what isn't below /api/: the app's files, health, metrics. */
 type Pages = (request: PageRequest) => ApiAnswer | Promise<ApiAnswer>;
-
-export interface PageRequest {
-	readonly method: string;
-	readonly path: string;
-	readonly header: (name: string) => string;
-}
 
 export interface BindOptions {
 	readonly relay: Relay;
@@ -136,13 +131,15 @@ class UwsSocket implements LiveSocket {
 class BodyBudget {
 	#buffered = 0;
 
-	take(bytes: number): void {
+	/** Null where they fit; nothing of a refusal is taken. */
+	take(bytes: number): Refusal | null {
 		if (this.#buffered + bytes > BODIES_BYTES) {
-			throw new Refusal(429, 'too-many-bodies', 'too many bodies are on their way at once', {
+			return new Refusal(429, 'too-many-bodies', 'too many bodies are on their way at once', {
 				retryAfter: 1
 			});
 		}
 		this.#buffered += bytes;
+		return null;
 	}
 
 	give(bytes: number): void {
@@ -226,14 +223,12 @@ function readBody(
 		res.onData((chunk, isLast) => {
 			// A body that is refused is read to its end, so that the client gets to reading the answer.
 			if (refusedAs === null) {
-				try {
-					if (size + chunk.byteLength > max) throw tooLarge(max);
-					bodies.take(chunk.byteLength);
-					size += chunk.byteLength;
+				const bytes = chunk.byteLength;
+				refusedAs = size + bytes > max ? tooLarge(max) : bodies.take(bytes);
+				if (refusedAs) chunks.length = 0;
+				else {
+					size += bytes;
 					chunks.push(Buffer.from(new Uint8Array(chunk)));
-				} catch (error) {
-					refusedAs = error as Refusal;
-					chunks.length = 0;
 				}
 			}
 			if (!isLast) return;

@@ -82,7 +82,7 @@ export class Metrics {
 	);
 	readonly publishSeconds = this.#histogram('publish_wait_seconds', 'From a commit to its flush');
 
-	constructor(readings: Readings) {
+	constructor() {
 		this.#loop.enable();
 		// A counter that appears with its first event has no increase: what alerts look at begins at 0.
 		for (const reason of END_REASONS) this.ends.inc({ reason }, 0);
@@ -92,6 +92,10 @@ export class Metrics {
 			for (const counter of [this.frames, this.events, this.bytes]) counter.inc({ way }, 0);
 		}
 		for (const what of FAILURES) this.failures.inc({ what }, 0);
+	}
+
+	/** Adds the gauges, read from the relay's parts, which were made with these metrics. To be called once. */
+	watch(readings: Readings): void {
 		this.#gauge('start_time_seconds', 'When the relay started, Unix time', () => STARTED);
 		this.#gauge('connections', 'Live connections now', readings.connections);
 		this.#gauge('head', 'Newest seq', readings.head);

@@ -4,10 +4,15 @@ import type { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import type { Publish } from './socket';
 
+/** Shortest time between two flushes, in ms: nobody sees it, and in a busy chat a frame carries several messages. */
+const FLUSH_MS = 50;
+/** The longest, under load: a message is still there in a blink. */
+const FLUSH_MAX_MS = 100;
+
 export interface FanoutOptions {
-	/** Shortest and, under load, longest time between two flushes, in ms. */
-	readonly flushMs: number;
-	readonly flushMaxMs: number;
+	/** Default: FLUSH_MS and FLUSH_MAX_MS. */
+	readonly flushMs?: number;
+	readonly flushMaxMs?: number;
 	readonly publish: Publish;
 	/** How many sockets are subscribed: for none, nothing is encoded. */
 	readonly audience: () => number;
@@ -28,6 +33,8 @@ export class Fanout {
 	readonly #frames: FrameSource;
 	readonly #options: FanoutOptions;
 	readonly #unfollow: () => void;
+	readonly #shortest: number;
+	readonly #longest: number;
 	#pending: LoggedEvent[] = [];
 	#pendingSince = 0;
 	#window: number;
@@ -37,7 +44,9 @@ export class Fanout {
 		this.published = log.head;
 		this.#frames = frames;
 		this.#options = options;
-		this.#window = options.flushMs;
+		this.#shortest = options.flushMs ?? FLUSH_MS;
+		this.#longest = options.flushMaxMs ?? FLUSH_MAX_MS;
+		this.#window = this.#shortest;
 		this.#unfollow = log.follow((events) => this.#take(events));
 	}
 
@@ -94,10 +103,9 @@ export class Fanout {
 
 	/** When a flush takes a good part of its window, a longer window does the same work less often. */
 	#adapt(tookMs: number): void {
-		const { flushMs, flushMaxMs } = this.#options;
 		this.#window =
 			tookMs > this.#window / 4
-				? Math.min(flushMaxMs, this.#window * 2)
-				: Math.max(flushMs, this.#window / 2);
+				? Math.min(this.#longest, this.#window * 2)
+				: Math.max(this.#shortest, this.#window / 2);
 	}
 }

@@ -1,6 +1,6 @@
 /** The fields of an event from outside, one by one: checked, cleaned, and named by index where they are at fault. */
 import { MAX_NAME_CODE_POINTS, MAX_TEXT_CODE_POINTS } from '../../src/lib/wire/index';
-import { Refusal } from './fault';
+import { Refusal } from './refusal';
 import { DAY_MS } from '../../src/lib/std/time';
 
 /** How far ahead of the relay's clock a message may claim to be. */

@@ -1,12 +1,15 @@
 import type { IngestAnswer } from '../../src/lib/wire/index';
 import { LogError, type Idempotency, type Log } from '../log/log';
-import { Refusal } from './fault';
+import { Refusal } from './refusal';
 import type { Observer } from './observer';
 import { validateEvent } from './validate';
 
+/** Events in one batch: a larger one would hold up those of others for a good part of a second. */
+export const BATCH_EVENTS = 10_000;
+
 interface IngestLimits {
-	/** Events in one batch. */
-	readonly batchEvents: number;
+	/** Default: BATCH_EVENTS. */
+	readonly batchEvents?: number;
 	/** Events that may wait for the disk before batches are refused. */
 	readonly queueEvents: number;
 }
@@ -67,13 +70,14 @@ export class Ingest {
 		idempotency: Idempotency | null
 	): Promise<IngestAnswer> {
 		const { limits, now, observer } = this.options;
+		const { batchEvents = BATCH_EVENTS } = limits;
 		const started = performance.now();
 		if (this.#stopping) throw stopping();
-		if (values.length > limits.batchEvents) {
+		if (values.length > batchEvents) {
 			throw new Refusal(
 				413,
 				'too-many-events',
-				`a batch has at most ${limits.batchEvents} events: send several`
+				`a batch has at most ${batchEvents} events: send several`
 			);
 		}
 		if (this.#waiting + values.length > limits.queueEvents) {

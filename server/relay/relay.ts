@@ -15,8 +15,9 @@ const TICK_MS = 250;
 
 export interface RelayOptions {
 	readonly limits: RelayLimits;
-	readonly flushMs: number;
-	readonly flushMaxMs: number;
+	/** Default: those of the fan-out. */
+	readonly flushMs?: number;
+	readonly flushMaxMs?: number;
 	readonly publish: Publish;
 	readonly deflate: Deflate;
 	readonly observer: Observer;

@@ -1,7 +1,7 @@
 /** An event as a source sends it: checked, cleaned and named in the first fault. */
 import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
-import { Refusal } from './fault';
+import { Refusal } from './refusal';
 import { badges, decorations } from './decorations';
 import {
 	asSpelled,

@@ -1,7 +1,7 @@
 /** msw's side of the mock: requests and sockets of the page, handed to a MockRelay. */
 import { http, HttpResponse, ws, type RequestHandler, type WebSocketHandler } from 'msw';
-import type { ApiRequest } from '../../server/http/api';
-import { Refusal } from '../../server/relay/fault';
+import type { ApiRequest } from '../../server/http/route';
+import { Refusal } from '../../server/relay/refusal';
 import { BROKEN, type MockRelay } from './relay';
 
 async function apiRequest(request: Request): Promise<ApiRequest> {

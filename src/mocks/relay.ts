@@ -2,11 +2,12 @@
 import { deflateSync } from 'fflate';
 import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
 import { TokenCheck } from '../../server/http/token-check';
-import { Api, type ApiRequest } from '../../server/http/api';
+import { Api } from '../../server/http/api';
+import type { ApiRequest } from '../../server/http/route';
 import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
 import type { Observer } from '../../server/relay/observer';
-import { Refusal } from '../../server/relay/fault';
+import { Refusal } from '../../server/relay/refusal';
 import { Relay } from '../../server/relay/relay';
 import { DemoClock } from '../../server/sources/demo/demo';
 import type { Session } from '../../server/relay/session';
@@ -122,8 +123,6 @@ export class MockRelay {
 		});
 		const relay = new Relay(log, {
 			limits: { connections: 100, socketQueueBytes: 2 ** 30 },
-			flushMs: 50,
-			flushMaxMs: 100,
 			publish: (message) => subscribed.forEach((socket) => socket.send(message)),
 			deflate,
 			observer: silent,
@@ -131,7 +130,7 @@ export class MockRelay {
 			demo,
 			now
 		});
-		const limits = { batchEvents: 10_000, queueEvents: 1_000_000 };
+		const limits = { queueEvents: 1_000_000 };
 		const ingest = new Ingest(log, { limits, now, observer: silent });
 		const api = new Api({
 			relay,
@@ -139,7 +138,6 @@ export class MockRelay {
 			ingest,
 			token: new TokenCheck(MOCK_TOKEN, sha256),
 			source: 'mock',
-			batchBytes: 8_000_000,
 			gunzip: () => Promise.reject(new Error('not gzip')),
 			digest: sha256,
 			observer: silent

@@ -32,6 +32,7 @@ export interface Against {
 	readonly atMost?: number;
 	readonly atLeast?: number;
 	readonly ratioAtLeast?: number;
+	readonly ratioAtMost?: number;
 }
 
 const grouped = (value: number): string => value.toLocaleString('en-US');
@@ -41,7 +42,7 @@ export function measured(
 	measure: string,
 	value: number,
 	unit: string,
-	{ baseline, atMost, atLeast, ratioAtLeast }: Against = {}
+	{ baseline, atMost, atLeast, ratioAtLeast, ratioAtMost }: Against = {}
 ): Measured {
 	const ratio = baseline === undefined ? null : value / baseline;
 	const row = { measure, value, unit, baseline: baseline ?? null, ratio };
@@ -53,6 +54,9 @@ export function measured(
 	}
 	if (ratioAtLeast !== undefined && ratio !== null) {
 		return { ...row, target: `ratio ≥ ${ratioAtLeast}`, holds: ratio >= ratioAtLeast };
+	}
+	if (ratioAtMost !== undefined && ratio !== null) {
+		return { ...row, target: `ratio ≤ ${ratioAtMost}`, holds: ratio <= ratioAtMost };
 	}
 	return { ...row, target: null, holds: null };
 }

@@ -17,6 +17,7 @@ import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
 import { size } from './size';
 import { soak } from './soak';
+import { start } from './start';
 import { views } from './views';
 import { wire } from './wire';
 
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
 	wire,
 	ingest,
 	relay,
+	start,
 	fanout,
 	catchup,
 	latency,

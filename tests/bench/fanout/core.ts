@@ -13,7 +13,7 @@ import { Metrics } from '../../../server/observability/metrics';
 import { observe } from '../../../server/observability/observer';
 import { Ingest } from '../../../server/relay/ingest';
 import { Relay } from '../../../server/relay/relay';
-import { DEFAULTS } from '../../../server/app/start-relay';
+import { DEFAULTS } from '../../../server/app/config';
 import type { FromPublisher, ToPublisher } from './protocol';
 
 /** Events in a commit, as eight senders of a hundred make it. */
@@ -60,15 +60,9 @@ function release(to: number, window: number): void {
 }
 
 const server = await openServer({ host: '127.0.0.1', port: 0, anyPort: false, tls: null });
-const metrics: Metrics = new Metrics({
-	connections: () => relay.connections,
-	head: () => head,
-	ingestWaiting: () => 0,
-	imageBytes: () => 0,
-	channels: () => []
-});
+const metrics = new Metrics();
 const observer = observe(metrics, pino({ level: 'silent' }));
-const relay: Relay = new Relay(log, {
+const relay = new Relay(log, {
 	...DEFAULTS,
 	limits: DEFAULTS,
 	publish: (message) => void server.app.publish(TOPIC, message, true),
@@ -86,7 +80,6 @@ bind(server.app, {
 		ingest: new Ingest(log, { limits: DEFAULTS, now: Date.now, observer }),
 		token: new TokenCheck('', digest),
 		source: 'bench',
-		batchBytes: DEFAULTS.batchBytes,
 		gunzip: () => Promise.reject(new Error('nothing is taken in')),
 		digest,
 		observer

@@ -155,7 +155,6 @@ export class PageRelay {
 			ingest: this.#ingest,
 			token: new TokenCheck('test', sha256),
 			source: 'test',
-			batchBytes: 1e6,
 			gunzip: async (bytes) => bytes,
 			digest: sha256,
 			observer

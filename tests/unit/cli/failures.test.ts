@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import './support';
 
 /** Runs Node with these arguments to its end; what it said on stderr, and its exit code. */
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -15,21 +16,23 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
 		);
 	});
 
-it.each(['18.20.4', '20.18.3'])(
-	'says in one line what to do on Node %s, which is too old',
-	async (version) => {
-		const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' });`;
-		const { code, stderr } = await run([
-			'--input-type=module',
-			'--eval',
-			`${pretend} await import('./server/start.mjs');`
-		]);
-		expect(stderr).toBe(
-			`backscroll: this is Node ${version}. Install Node 20.19 or newer, then start again.\n`
-		);
-		expect(code).toBe(1);
-	}
-);
+it.each([
+	['18.20.4', 'backscroll', 'server/bin/start.mjs'],
+	['20.18.3', 'backscroll', 'build/server/start.mjs'],
+	['18.20.4', 'replay', 'build/server/replay.mjs'],
+	['18.20.4', 'source', 'build/server/source.mjs']
+])('says in one line what to do on Node %s, which is too old', async (version, name, file) => {
+	const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' });`;
+	const { code, stderr } = await run([
+		'--input-type=module',
+		'--eval',
+		`${pretend} await import('./${file}');`
+	]);
+	expect(stderr).toBe(
+		`${name}: this is Node ${version}. Install Node 20.19 or newer, then start again.\n`
+	);
+	expect(code).toBe(1);
+});
 
 it.each([
 	['better_sqlite3', /better-sqlite3 can not be loaded by Node .*npm rebuild better-sqlite3/],
@@ -38,7 +41,7 @@ it.each([
 	const data = mkdtempSync(join(tmpdir(), 'backscroll-start-'));
 	try {
 		const { code, stderr } = await run(
-			['--require', './tests/support/no-native.cjs', 'server/bin/start.mjs', '--data', data],
+			['--require', './tests/support/no-native.cjs', 'build/server/start.mjs', '--data', data],
 			{ BROKEN_PACKAGE: binary, BACKSCROLL_PORT: '0' }
 		);
 		expect(stderr.trimEnd().split('\n').at(-1)).toMatch(words);

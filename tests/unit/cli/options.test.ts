@@ -17,8 +17,9 @@ it('has defaults, which the environment and then flags replace', () => {
 		data: './data',
 		websocket: true,
 		demo: false,
-		batchEvents: 10_000,
-		batchBytes: 8_388_608
+		connections: 10_000,
+		socketQueueBytes: 1_048_576,
+		queueEvents: 50_000
 	});
 	const environment = {
 		BACKSCROLL_PORT: '9000',
@@ -49,9 +50,7 @@ it.each([
 	[['--port', '1e3']],
 	[['--socket-queue', '1']],
 	[['--connections', '0']],
-	[['--batch-events', '10001']],
-	[['--ingest-queue', '5']],
-	[['--flush-ms', '200']],
+	[['--ingest-queue', '9999']],
 	[['--tls-cert', 'package.json']],
 	[['--tls-cert', 'gone.pem', '--tls-key', 'gone.pem']],
 	[['--allow-origin', 'example.org']],
@@ -73,7 +72,8 @@ it('lists each flag with its variable, range and default', () => {
 		'--port',
 		'BACKSCROLL_PORT',
 		'0 … 65535; default 8787',
-		'--flush-ms',
+		'--ingest-queue',
+		'10000 … 1000000; default 50000',
 		'BACKSCROLL_INGEST_TOKEN'
 	]) {
 		expect(RELAY_HELP).toContain(text);

@@ -10,39 +10,41 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'backscroll-options-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const sources = (...args: string[]): string[] =>
-	sourcesOf(relayOptions(args, {}).sources, QUIET).map(({ name }) => name);
+const sources = async (...args: string[]): Promise<string[]> => {
+	const found = await sourcesOf(relayOptions(args, {}).sources, QUIET);
+	return found.map(({ name }) => name);
+};
 
-it('Several servers are several sources, and one that is named twice is refused however it is spelt', () => {
-	expect(sources('--irc', 'ircs://a.example/x irc://b.example/x')).toEqual([
+it('Several servers are several sources, and one that is named twice is refused however it is spelt', async () => {
+	expect(await sources('--irc', 'ircs://a.example/x irc://b.example/x')).toEqual([
 		'a.example',
 		'b.example'
 	]);
-	expect(() => sources('--irc', 'ircs://a.example/x irc://A.Example./y')).toThrow(
+	await expect(sources('--irc', 'ircs://a.example/x irc://A.Example./y')).rejects.toThrow(
 		'--irc names a.example twice'
 	);
 });
 
 describe('A password of IRC', () => {
-	const withAccount = (irc: string): string[] => {
+	const withAccount = (irc: string): Promise<string[]> => {
 		const file = join(folder, 'password');
 		writeFileSync(file, 'open-sesame\n');
 		return sources('--irc', irc, '--irc-account', 'keeper', '--irc-password-file', file);
 	};
 
-	it('is told to one server, over TLS or on this machine', () => {
-		expect(withAccount('ircs://a.example/x')).toEqual(['a.example']);
-		expect(withAccount('irc://127.0.0.1/x')).toEqual(['127.0.0.1']);
-		expect(withAccount('irc://localhost/x')).toEqual(['localhost']);
-		expect(withAccount('irc://[::1]/x')).toEqual(['::1']);
+	it('is told to one server, over TLS or on this machine', async () => {
+		expect(await withAccount('ircs://a.example/x')).toEqual(['a.example']);
+		expect(await withAccount('irc://127.0.0.1/x')).toEqual(['127.0.0.1']);
+		expect(await withAccount('irc://localhost/x')).toEqual(['localhost']);
+		expect(await withAccount('irc://[::1]/x')).toEqual(['::1']);
 	});
 
 	it.each([
 		['to several servers', 'ircs://a.example/x ircs://b.example/x', 'npm run source'],
 		['in the clear', 'irc://a.example/x', 'ircs://a.example'],
 		['in the clear to what only begins like this machine', 'irc://127.0.0.1.example/x', 'ircs://']
-	])('is not told %s, and what to do instead is said', (_, irc, recovery) => {
-		expect(() => withAccount(irc)).toThrow(
+	])('is not told %s, and what to do instead is said', async (_, irc, recovery) => {
+		await expect(withAccount(irc)).rejects.toThrow(
 			expect.objectContaining({
 				code: 'bad-option',
 				message: expect.stringContaining('--irc-account'),

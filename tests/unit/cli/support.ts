@@ -1,6 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from '../../../server/bin/build.mjs';
+
+if (!(await ensureBuilt(['server']))) throw new Error('the server could not be built');
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -12,13 +15,21 @@ export interface Run {
 	readonly ended: Promise<number | string | null>;
 }
 
-/** Runs TypeScript of ours in a process of its own. */
-function run(code: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
-	const child = spawn(
-		process.execPath,
-		['--import', 'tsx', '--input-type=module', '--eval', code, '--', ...args],
-		{ cwd: ROOT, env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] }
+/** Runs a command as it is built, in a process of its own. */
+const run = (
+	command: 'start' | 'replay',
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv = {}
+): Run =>
+	followed(
+		spawn(process.execPath, [`build/server/${command}.mjs`, ...args], {
+			cwd: ROOT,
+			env: { ...process.env, ...environment }
+		})
 	);
+
+/** A process with what it says, to its end. */
+export function followed(child: ChildProcessWithoutNullStreams): Run {
 	let [out, err] = ['', ''];
 	child.stdout.on('data', (chunk) => (out += chunk));
 	child.stderr.on('data', (chunk) => (err += chunk));
@@ -30,20 +41,11 @@ function run(code: string, args: readonly string[], environment: NodeJS.ProcessE
 
 /** The relay as `npm start` runs it, without building the app. */
 export const runRelay = (args: readonly string[], environment?: NodeJS.ProcessEnv): Run =>
-	run(
-		`const { main } = await import('./server/main.ts');
-		await main(process.argv.slice(1), 'build/app');`,
-		args,
-		environment
-	);
+	run('start', args, environment);
 
 /** Standard input is `input`, or left open for the test to write to if that is null. */
 export const runReplay = (args: readonly string[], input: string | null = ''): Run => {
-	const replay = run(
-		`const { replay } = await import('./server/cli/replay.ts');
-		process.exitCode = await replay(process.argv.slice(1));`,
-		args
-	);
+	const replay = run('replay', args);
 	if (input !== null) replay.child.stdin?.end(input);
 	return replay;
 };

@@ -16,7 +16,7 @@ it('the lint refuses a file, an export and a dependency that nothing uses', () =
 	const project = mkdtempSync(join(tmpdir(), 'backscroll-lint-'));
 	const files = {
 		'package.json': JSON.stringify({ name: 'p', type: 'module', dependencies: { spare: '1.0.0' } }),
-		'server/bin/main.ts': "import { used } from './parts';\nconsole.log(used);\n",
+		'server/bin/start.mjs': "import { used } from './parts.ts';\nconsole.log(used);\n",
 		'server/bin/parts.ts': 'export const used = 1;\nexport const idle = 2;\n',
 		'server/alone.ts': 'console.log(3);\n'
 	};

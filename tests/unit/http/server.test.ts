@@ -278,6 +278,15 @@ it('serves the app: precompressed, with ETag, fallback for pages and 404 for mis
 		expect(answer.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
 		expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 	}
+	for (const encodings of ['br;q=0', 'identity', '*;q=0', 'brotli', '']) {
+		const answer = await get('/', { accept: 'text/html', 'accept-encoding': encodings });
+		expect(answer.headers.get('content-encoding'), encodings).toBeNull();
+		expect(await answer.text()).toBe(page);
+	}
+	for (const encodings of ['*', 'gzip;q=0, BR;q=0.1', '*;q=0, br']) {
+		const answer = await get('/', { accept: 'text/html', 'accept-encoding': encodings });
+		expect(answer.headers.get('content-encoding'), encodings).toBe('br');
+	}
 	const script = await get('/_app/immutable/a.js');
 	expect(script.headers.get('cache-control')).toContain('immutable');
 	expect(script.headers.get('content-type')).toContain('javascript');

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
-import { startRelay, type RelayConfig, type RunningRelay } from '../../../server/app/start-relay';
+import type { RelayConfig } from '../../../server/app/config';
+import { startRelay, type RunningRelay } from '../../../server/app/start-relay';
 import {
 	decodeFrame,
 	parseRelayMessage,

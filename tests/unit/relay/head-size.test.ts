@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import type { NewEvent } from '../../../server/log/log';
-import { Refusal } from '../../../server/relay/fault';
+import { Refusal } from '../../../server/relay/refusal';
 import { MAX_BESIDES_TEXT } from '../../../server/relay/head-size';
 import { validateEvent } from '../../../server/relay/validate';
 import {

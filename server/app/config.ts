@@ -1,0 +1,51 @@
+/** What a relay is started with. */
+import type { ImageProvider } from '../images/provider';
+import type { ChannelStatus } from '../sources/source';
+
+export interface RelayConfig {
+	readonly host: string;
+	/** 0 takes any that is free. */
+	readonly port: number;
+	/** Whether another one does where this is taken. */
+	readonly anyPort: boolean;
+	/** The data folder; made if it isn't there. */
+	readonly data: string;
+	/** The built app's folder. */
+	readonly app: string;
+	readonly demo: boolean;
+	readonly websocket: boolean;
+	readonly tls: { readonly cert: string; readonly key: string } | null;
+	readonly allowOrigins: readonly string[];
+	readonly publicHosts: readonly string[];
+	/** Live connections; bytes a socket may leave unread. */
+	readonly connections: number;
+	readonly socketQueueBytes: number;
+	/** Events that may wait for the disk. */
+	readonly queueEvents: number;
+	/** How the channels stand that this process keeps itself. */
+	readonly channels: () => readonly ChannelStatus[];
+	/** Where images of emotes and badges come from. */
+	readonly images: readonly ImageProvider[];
+	/** The log's clock, epoch ms; the real one by default. */
+	readonly now?: () => number;
+	/** Sets the ingest token instead of the data folder's. */
+	readonly token?: string;
+}
+
+export const DEFAULTS: RelayConfig = {
+	host: '127.0.0.1',
+	port: 8787,
+	anyPort: false,
+	data: 'data',
+	app: 'build/app',
+	demo: false,
+	websocket: true,
+	tls: null,
+	allowOrigins: [],
+	publicHosts: [],
+	connections: 10_000,
+	socketQueueBytes: 1_048_576,
+	queueEvents: 50_000,
+	channels: () => [],
+	images: []
+};

@@ -1,0 +1,51 @@
+/** What the relay serves besides its API: health, metrics, the app. */
+import type { ApiAnswer } from '../http/answers';
+import type { Files } from '../http/files';
+import type { PageRequest } from '../http/route';
+import type { Metrics } from '../observability/metrics';
+import type { Ingest } from '../relay/ingest';
+import type { ChannelStatus } from '../sources/source';
+
+export interface PageSources {
+	/** The app's files: they answer every path that isn't another's. */
+	readonly files: Files;
+	readonly metrics: Metrics;
+	readonly ingest: Ingest;
+	/** How the channels stand that are kept for the relay. */
+	readonly channels: () => readonly ChannelStatus[];
+}
+
+const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
+	status,
+	headers: { 'content-type': type, 'cache-control': 'no-store' },
+	body
+});
+
+/** Answers a request that isn't below /api/. */
+export const pages =
+	({ files, metrics, ingest, channels }: PageSources) =>
+	async (request: PageRequest): Promise<ApiAnswer> => {
+		switch (request.path) {
+			case '/healthz':
+				return text(200, 'ok\n');
+			case '/readyz': {
+				const refusal = await ingest.refusal();
+				return refusal
+					? text(503, `${refusal.code}: ${refusal.message}\n`)
+					: text(200, ['ready', ...notLive(channels()), ''].join('\n'));
+			}
+			case '/metrics':
+				return text(200, await metrics.render(), metrics.contentType);
+			default:
+				return files.answer(request);
+		}
+	};
+
+/** A line for each channel that is to be kept and isn't: the relay serves all the same. */
+const notLive = (channels: readonly ChannelStatus[]): string[] =>
+	channels
+		.filter(({ state }) => state !== 'live')
+		.map(
+			({ source, channel, state, reason }) =>
+				`${source} ${channel}: ${state}${reason ? ` (${reason})` : ''}`
+		);

@@ -1,0 +1,61 @@
+/** Binds a core to its server: API, live sockets, pages. */
+import { hash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
+import type { TemplatedApp } from 'uWebSockets.js';
+import { Api } from '../http/api';
+import { channelsRoute } from '../http/channels-route';
+import { Files } from '../http/files';
+import { Gate } from '../http/gate';
+import { imageRoute } from '../http/image-route';
+import { TokenCheck } from '../http/token-check';
+import { bind } from '../http/uws';
+import type { Log } from '../log/log';
+import type { RelayConfig } from './config';
+import type { Core, Watched } from './core';
+import { pages } from './pages';
+
+/** The name of what comes in with the relay's own ingest token: its messages' ids, channels and users are of this source. */
+const SOURCE = 'ingest';
+
+const inflate = promisify<InputType, ZlibOptions, Buffer>(gunzipWith);
+const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+
+export function bindRoutes(
+	app: TemplatedApp,
+	config: RelayConfig,
+	log: Log,
+	core: Core,
+	token: string,
+	{ metrics, observer }: Watched
+): void {
+	const { relay, ingest, images, reported, channels } = core;
+	const check = new TokenCheck(token, digest);
+	const api = new Api({
+		relay,
+		log,
+		kept: () => [...channels()],
+		ingest,
+		token: check,
+		source: config.demo ? 'demo' : SOURCE,
+		gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
+		digest,
+		more: [imageRoute(images), channelsRoute(check, (...report) => reported.report(...report))],
+		observer
+	});
+	bind(app, {
+		...config,
+		relay,
+		api,
+		gate: gateFor(config),
+		pages: pages({ files: new Files(config.app), metrics, ingest, channels }),
+		refused: (code) => observer.refused(code)
+	});
+}
+
+/** Names that lead here: this machine's own, what it is bound to, and those that were given. */
+function gateFor({ host, allowOrigins, publicHosts }: RelayConfig): Gate {
+	const own = hostname();
+	return new Gate({ allowOrigins, hostNames: [own, `${own}.local`, host, ...publicHosts] });
+}

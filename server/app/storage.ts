@@ -1,0 +1,29 @@
+/** What a relay keeps in its data folder. */
+import { ImageStore } from '../images/image-store';
+import { SqliteLog } from '../log/sqlite/sqlite-log';
+import type { Metrics } from '../observability/metrics';
+import type { Observer } from '../relay/observer';
+import type { RelayConfig } from './config';
+
+/** Images of emotes and badges that are held: some ten thousand. */
+const IMAGE_BYTES = 268_435_456;
+
+export interface Storage {
+	readonly log: SqliteLog;
+	readonly images: ImageStore;
+}
+
+/** Opens the log and the store of images. Throws LogError. */
+export function openStorage(
+	{ data, now }: RelayConfig,
+	metrics: Pick<Metrics, 'committed'>,
+	observer: Pick<Observer, 'failed'>
+): Storage {
+	const log = new SqliteLog({
+		folder: data,
+		...(now && { now }),
+		onCommit: (milliseconds) => metrics.committed(milliseconds),
+		onFailed: (what, error) => observer.failed(what, error)
+	});
+	return { log, images: new ImageStore(data, IMAGE_BYTES, Date.now) };
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vite';
+
+/** Packages with native parts, which stay packages: the only dependencies that a built server has. */
+const NATIVE = ['better-sqlite3', 'uWebSockets.js'];
+
+/** build/server: the commands and the search thread, each a file, with every package that is plain JavaScript. */
+export default defineConfig({
+	publicDir: false,
+	ssr: { noExternal: true, external: NATIVE },
+	build: {
+		ssr: true,
+		target: 'node20.19',
+		outDir: process.env.BACKSCROLL_BUILD_DIR ?? 'build/server',
+		emptyOutDir: true,
+		rolldownOptions: {
+			input: {
+				start: 'server/bin/built/start.mjs',
+				replay: 'server/bin/built/replay.mjs',
+				source: 'server/bin/built/source.mjs',
+				// All files lie side by side, so that `./worker.mjs` leads to the thread from any of them.
+				worker: 'server/log/search/thread.ts'
+			},
+			output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
+		}
+	}
+});
