@@ -5,7 +5,7 @@ import type { Metrics } from '../observability/metrics';
 import type { Observer } from '../relay/observer';
 import type { RelayConfig } from './config';
 
-/** Images of emotes and badges that are held: some ten thousand. */
+/** Images of emotes and badges that are cached: some ten thousand. */
 const IMAGE_BYTES = 268_435_456;
 
 export interface Storage {

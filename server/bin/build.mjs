@@ -21,7 +21,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const PARTS = {
 	app: {
 		folders: ['src', 'static'],
-		files: ['package-lock.json', 'vite.config.ts', 'svelte.config.js'],
+		files: [
+			'package-lock.json',
+			'vite.config.ts',
+			'svelte.config.js',
+			'server/bin/chunk-groups.mjs'
+		],
 		environment: () => process.env.PUBLIC_RELAY_URL ?? '',
 		config: 'vite.config.ts',
 		result: '200.html'
