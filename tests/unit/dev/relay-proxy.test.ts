@@ -3,10 +3,6 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { CLOSE, NO_TERM } from '../../../src/lib/wire/index';
 import { Device, ingest, relayOn, said, snapshot, type TestRelay } from '../http/support';
 
-/** A busy machine takes its time. */
-const PATIENT = { timeout: 15_000 };
-const START_MS = 60_000;
-
 let relay: TestRelay;
 let server: ViteDevServer;
 /** The dev server: its address is the origin of the pages that it serves. */
@@ -25,7 +21,7 @@ beforeAll(async () => {
 	});
 	await server.listen();
 	dev = { url: new URL(server.resolvedUrls?.local[0] ?? '').origin };
-}, START_MS);
+});
 afterAll(async () => {
 	vi.unstubAllEnvs();
 	await server?.close();
@@ -41,7 +37,7 @@ it('a page of the dev server receives the live stream of the relay', async () =>
 	const device = new Device(dev, { origin: dev.url });
 	await device.hello({ log, seq: 0, term: NO_TERM });
 	await ingest(relay, said(3));
-	await expect.poll(() => device.seqs, PATIENT).toEqual([1, 2, 3]);
+	await expect.poll(() => device.seqs).toEqual([1, 2, 3]);
 	device.socket.close();
 });
 
@@ -50,5 +46,5 @@ it('the relay refuses a page of another origin through the dev server too', asyn
 	const answer = await fetch(`${dev.url}/api/snapshot`, { headers: { origin } });
 	expect(answer.status).toBe(403);
 	const device = new Device(dev, { origin });
-	await expect.poll(() => device.closed?.code, PATIENT).toBe(CLOSE.originRefused);
+	await expect.poll(() => device.closed?.code).toBe(CLOSE.originRefused);
 });
