@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import { expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectTotals, sharedChromium } from '../support/browser';
 import { CONTROL, fingerprint, loadCorpus } from '../support/corpus';
 import { foldText } from '../../src/lib/wire/fold';
 import { RelayProcess } from '../support/relay-process';
@@ -17,11 +17,11 @@ let early: BrowserContext;
 beforeAll(async () => {
 	console.log(`${corpus.messages.length} messages: ${corpus.origin}`);
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	early = await browser.newContext();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -63,7 +63,7 @@ it('the whole corpus is kept exactly once, in a browser there from the start and
 		foldText(text.replace(CONTROL, '')).includes('ubuntu')
 	).length;
 	await expect
-		.poll(() => finder.locator('.summary').textContent(), { timeout: 30_000 })
+		.poll(() => finder.locator('.summary').textContent())
 		.toMatch(
 			new RegExp(
 				`${counted(having)} messages.*of all ${counted(totals.messages)} on this device`,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { findIrcServer } from '../support/ircd.mjs';
 import { IrcServer } from '../support/irc-server';
 import { IrcSpeaker } from '../support/irc-speaker';
@@ -26,11 +26,11 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 		await ada.settled();
 		const address = `irc://127.0.0.1:${server.port}/lobby,shut`;
 		relay = await RelayProcess.start({ args: ['--irc', address] });
-		browser = await launchChromium();
+		browser = await sharedChromium();
 	});
 	afterEach(async () => {
 		ada.leave();
-		await browser?.close();
+		await closeContexts();
 		await relay?.dispose();
 		await server?.dispose();
 	});
@@ -49,7 +49,7 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 		await ada.settled();
 		// Joined again after its pause.
 		await expect
-			.poll(async () => (await fetch(`${relay.url}/readyz`)).text(), { timeout: 30_000 })
+			.poll(async () => (await fetch(`${relay.url}/readyz`)).text())
 			.not.toContain('lobby');
 		ada.say('#lobby', 'after');
 		const record = [
@@ -57,13 +57,11 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 			expect.stringMatching(/^No record (at|from) .*: kicked by ada \(out\)$/),
 			'after'
 		];
-		await expect.poll(() => rows(page), { timeout: 15_000 }).toEqual(record);
+		await expect.poll(() => rows(page)).toEqual(record);
 
 		await page.goto(`${relay.url}/channels`);
 		const silent = page.getByRole('status', { name: 'Not recorded now' });
-		await expect
-			.poll(() => silent.innerText(), { timeout: 15_000 })
-			.toMatch(/#shut on 127\.0\.0\.1: not let in \(.+\)/);
+		await expect.poll(() => silent.innerText()).toMatch(/#shut on 127\.0\.0\.1: not let in \(.+\)/);
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await relay.stop();
 		await page.goto(`${relay.url}/messages`);
@@ -75,10 +73,10 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 describe('A time without a record', () => {
 	beforeEach(async () => {
 		relay = await RelayProcess.start();
-		browser = await launchChromium();
+		browser = await sharedChromium();
 	});
 	afterEach(async () => {
-		await browser?.close();
+		await closeContexts();
 		await relay?.dispose();
 	});
 
@@ -115,11 +113,11 @@ describe('A time without a record', () => {
 		expect(answer.status).toBe(200);
 		// Without it Home asks again what the record lacks after its pause.
 		await page.reload();
-		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true]);
+		await expect.poll(() => holed(page)).toEqual([true, true]);
 		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
 		expect(await busiest.getByRole('listitem').innerText()).toMatch(/lobby\s+in part\s+1/);
 		await page.goto(`${relay.url}/channels/lobby?id=1`);
-		await expect.poll(() => holed(page), { timeout: 15_000 }).toEqual([true, true, true]);
+		await expect.poll(() => holed(page)).toEqual([true, true, true]);
 
 		// A day later without the relay: the same days, and the one of which nothing is known.
 		const days = await holedDays(page);
@@ -128,7 +126,7 @@ describe('A time without a record', () => {
 		await relay.stop();
 		await page.clock.setFixedTime(now + 24 * hours);
 		await page.reload();
-		await expectPill(page, /Offline|Reconnecting/, 15_000);
+		await expectPill(page, /Offline|Reconnecting/);
 		await expect.poll(() => holedDays(page)).toBe(days + 1);
 	});
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -26,12 +26,12 @@ let context: BrowserContext;
 
 beforeAll(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
 	await relay.ingestAll(corpus.messages);
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -74,7 +74,7 @@ const scrollTop = (page: Page): Promise<number> =>
 describe('In mid-stream', () => {
 	it('no page first shows an older total than the one before', async () => {
 		const page = await open('/');
-		await expect.poll(() => shown(page), { timeout: 20_000 }).toBe(3_000);
+		await expect.poll(() => shown(page)).toBe(3_000);
 		let going = true;
 		let sent = 0;
 		const talk = (async () => {
@@ -98,7 +98,7 @@ describe('In mid-stream', () => {
 		await talk;
 		expect(newest).toBeGreaterThan(3_000);
 		await visit(page, '/');
-		await expect.poll(() => shown(page), { timeout: 10_000 }).toBe(3_000 + sent);
+		await expect.poll(() => shown(page)).toBe(3_000 + sent);
 		await page.close();
 	});
 });
@@ -106,7 +106,7 @@ describe('In mid-stream', () => {
 describe('Back and forward', () => {
 	it('restore the place in the list of users, and what it was sorted by', async () => {
 		const page = await open('/users?sort=name');
-		await page.getByRole('row').nth(20).waitFor({ timeout: 20_000 });
+		await page.getByRole('row').nth(20).waitFor();
 		await page
 			.getByRole('rowgroup')
 			.last()
@@ -133,7 +133,7 @@ describe('By touch', () => {
 		await relay.ingest([1, 2, 3].map((n) => ({ channel, user, text: `touched ${n}` })));
 		await page.goto(`${relay.url}/messages`);
 		const row = page.getByRole('article').filter({ hasText: 'touched 2' });
-		await row.waitFor({ timeout: 20_000 });
+		await row.waitFor();
 		const below = page.getByRole('article').filter({ hasText: 'touched 3' });
 		const before = await below.boundingBox();
 		const time = row.locator('a.time');
@@ -164,7 +164,7 @@ describe('The rows', () => {
 			}))
 		);
 		await page.goto(`${relay.url}/messages`);
-		await page.getByText('one line of chat 59').last().waitFor({ timeout: 20_000 });
+		await page.getByText('one line of chat 59').last().waitFor();
 		const inSight = await page.getByRole('log').evaluate((list) => {
 			const { top, bottom } = list.getBoundingClientRect();
 			return [...list.querySelectorAll('article')].filter((row) => {
@@ -180,7 +180,7 @@ describe('The rows', () => {
 describe('While the page is hidden', () => {
 	it('the title counts what comes, and forgets it when it is seen', async () => {
 		const page = await open('/messages');
-		await page.getByRole('article').nth(10).waitFor({ timeout: 20_000 });
+		await page.getByRole('article').nth(10).waitFor();
 		// What other tests said has been seen once the rail, which comes after the messages, says so.
 		const rail = page.getByRole('navigation', { name: 'Channels' });
 		await rail.getByRole('link').first().waitFor();
@@ -195,7 +195,7 @@ describe('While the page is hidden', () => {
 			}, value);
 		await hidden(true);
 		await relay.ingest([1, 2].map((n) => ({ channel, user, text: `unseen ${n}` })));
-		await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('(2) Messages · Backscroll');
+		await expect.poll(() => page.title()).toBe('(2) Messages · Backscroll');
 		await hidden(false);
 		await expect.poll(() => page.title()).toBe('Messages · Backscroll');
 
@@ -225,7 +225,7 @@ describe('With the relay gone', () => {
 		for (const path of PAGES) {
 			const page = await open(path);
 			await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-			await expect.poll(() => page.locator('main').innerText(), { timeout: 10_000 }).toMatch(/\d/);
+			await expect.poll(() => page.locator('main').innerText()).toMatch(/\d/);
 			const words = await page.locator('main').innerText();
 			expect(words, path).not.toMatch(/no such page|Nothing on this device|could not be shown/);
 			await page.close();
@@ -239,7 +239,7 @@ describe('With the relay gone', () => {
 	])('restore the place in the messages %s, as a reload does', async (_, path) => {
 		const page = await open(path);
 		const list = page.getByRole('log', { name: 'Messages' });
-		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		await list.getByRole('article').nth(40).waitFor();
 		/** The first row in sight, and where it stands. */
 		const place = (): Promise<{ key: string; top: number }> =>
 			list.evaluate((element) => {
@@ -277,15 +277,15 @@ describe('With the relay gone', () => {
 
 		await visit(page, '/settings');
 		await page.goBack();
-		await expect.poll(there, { timeout: 20_000 }).toBe(true);
+		await expect.poll(there).toBe(true);
 		await page.reload();
-		await expect.poll(there, { timeout: 20_000 }).toBe(true);
+		await expect.poll(there).toBe(true);
 		await page.goForward();
 		await expect.poll(() => new URL(page.url()).pathname).toBe('/settings');
 
 		// A link leads to the newest, not to where the page was read once.
 		await visit(page, path);
-		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		await list.getByRole('article').nth(40).waitFor();
 		expect(await following()).toBe(true);
 		await page.close();
 	});

@@ -61,7 +61,7 @@ describe('New messages', () => {
 		await relay.say(chatter(60, 31));
 		await archiveOf(app, 90);
 		props.newest = 90;
-		await expect.poll(() => announced, { timeout: 5_000 }).toEqual(['20 new messages']);
+		await expect.poll(() => announced).toEqual(['20 new messages']);
 	});
 
 	test('are announced on Home, also when they are more than there is room for', async () => {
@@ -72,6 +72,6 @@ describe('New messages', () => {
 		const announced = await heard();
 		await aMoment();
 		await relay.say(chatter(40, 6));
-		await expect.poll(() => announced, { timeout: 5_000 }).toEqual(['40 new messages']);
+		await expect.poll(() => announced).toEqual(['40 new messages']);
 	});
 });
