@@ -6,7 +6,7 @@ const entry = [
 	'server/log/search/{thread.ts,worker.mjs}',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
-	'tests/run.mjs',
+	'tests/{run,stress}.mjs',
 	'tests/bench/run.ts',
 	'tests/pictures.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',

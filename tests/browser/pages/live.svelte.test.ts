@@ -138,16 +138,21 @@ test('a page that is slow to show what comes has a quarter of its time left', as
 
 test('a query that takes longer than the time between two commits is shown all the same, and the last one lands', async () => {
 	const table = numbers();
+	let written = 0;
+	let stopped = false;
+	/** Resolves when two more are written, or no more will be. */
+	const twoMore = async (): Promise<void> => {
+		const enough = written + 2;
+		while (written < enough && !stopped) await new Promise(requestAnimationFrame);
+	};
 	const live = new Live(async () => {
 		const count = await table.count();
 		// A device that is slow to read.
-		await Promise.resolve(new Promise((resolve) => setTimeout(resolve, 60)));
+		await Promise.resolve(twoMore());
 		await table.get(1);
 		return count;
 	});
 	const { seen, end } = watch(live);
-	let written = 0;
-	let stopped = false;
 	const writing = (async () => {
 		while (!stopped) await table.add({ id: ++written });
 	})();

