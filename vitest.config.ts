@@ -5,7 +5,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
-import { PATIENCE_MS } from './tests/support/patience';
+import { PATIENCE_MS } from './tests/support/patience.mjs';
 
 /**
  * Test files share a worker, one after the other, and what its modules keep: to start a worker takes longer than
@@ -14,7 +14,8 @@ import { PATIENCE_MS } from './tests/support/patience';
 const NODE = { environment: 'node', pool: 'forks', isolate: false } as const;
 const PATIENT = {
 	expect: { poll: { timeout: PATIENCE_MS } },
-	testTimeout: 4 * PATIENCE_MS
+	testTimeout: 4 * PATIENCE_MS,
+	hookTimeout: 2 * PATIENCE_MS
 } as const;
 
 /** Components that are shown alone have an address of the tests' own. */
@@ -32,7 +33,7 @@ export default defineConfig({
 		projects: [
 			{
 				resolve: { alias: { $lib: join(import.meta.dirname, 'src/lib') } },
-				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 }
+				test: { ...NODE, ...PATIENT, name: 'unit', include: ['tests/unit/**/*.test.ts'] }
 			},
 			{
 				plugins: [sveltekit(), serveMockWorker(), addressOfTests],
@@ -60,8 +61,7 @@ export default defineConfig({
 					...PATIENT,
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
-					hookTimeout: 2 * PATIENCE_MS,
-					// Most of what they do is wait, for breaks to be noticed and healed.
+					// Much of what they do is wait, for breaks to be noticed and healed.
 					maxWorkers: 4,
 					sequence: { groupOrder: 1 }
 				}

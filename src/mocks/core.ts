@@ -23,6 +23,9 @@ export interface CoreOptions {
 	readonly flushMs?: number;
 	readonly connections?: number;
 	readonly socketQueueBytes?: number;
+	/** Default: what runs in a browser, too. */
+	readonly digest?: (bytes: Uint8Array) => Uint8Array;
+	readonly deflate?: (bytes: Uint8Array) => Uint8Array;
 }
 
 export interface Core {
@@ -50,7 +53,6 @@ const silent: Observer = {
 	answered() {},
 	failed: (what, error) => console.error(what, error)
 };
-const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });
 const randomHex = (digits: number): string =>
 	hex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 
@@ -63,10 +65,12 @@ export function memoryCore({
 	observer = silent,
 	flushMs = 50,
 	connections = 100,
-	socketQueueBytes = 2 ** 30
+	socketQueueBytes = 2 ** 30,
+	digest = sha256,
+	deflate = (bytes) => deflateSync(bytes, { level: 1 })
 }: CoreOptions = {}): Core {
 	const subscribed = new Set<LiveSocket>();
-	const log = new MemoryLog({ id, term, digest: sha256, deflate, now });
+	const log = new MemoryLog({ id, term, digest, deflate, now });
 	const relay = new Relay(log, {
 		limits: { connections, socketQueueBytes },
 		flushMs,
@@ -84,11 +88,11 @@ export function memoryCore({
 		relay,
 		log,
 		ingest,
-		token: new TokenCheck(TOKEN, sha256),
+		token: new TokenCheck(TOKEN, digest),
 		source: 'mock',
 		batchBytes: 8_000_000,
 		gunzip: () => Promise.reject(new Error('not gzip')),
-		digest: sha256,
+		digest,
 		observer
 	});
 	return { log, relay, ingest, api, subscribed };

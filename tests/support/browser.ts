@@ -2,7 +2,7 @@
 import { chromium, type Browser, type Page } from 'playwright';
 import { expect } from 'vitest';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
-import { PATIENCE_MS } from './patience';
+import { PATIENCE_MS } from './patience.mjs';
 
 /** A headless Chromium; `flags` come after the usual ones. */
 export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>

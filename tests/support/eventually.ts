@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { PATIENCE_MS } from './patience';
+import { PATIENCE_MS } from './patience.mjs';
 
 /** Calls `check` until it doesn't throw any more; resolves with what it returned. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<Awaited<T>> =>

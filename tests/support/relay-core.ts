@@ -9,6 +9,7 @@ import {
 	type LogEvent,
 	type RelayMessage
 } from '../../src/lib/wire/index';
+import { deflate, sha256 } from './events';
 import { memoryCore, type CoreOptions } from '../../src/mocks/core';
 
 export const LOG_ID = '0123456789abcdef'.repeat(2);
@@ -101,13 +102,20 @@ export class TestSocket implements LiveSocket {
 }
 
 /** A relay over a log in memory, with sockets of the test. */
-export function testRelay({ flushMs = 5, ...limits }: CoreOptions = {}) {
+export function testRelay({
+	flushMs = 5,
+	socketQueueBytes = 1_000_000,
+	...limits
+}: CoreOptions = {}) {
 	const { observer, told } = recorder();
 	const { log, relay, subscribed } = memoryCore({
 		id: LOG_ID,
 		term: TERM,
 		observer,
 		flushMs,
+		digest: sha256,
+		deflate,
+		socketQueueBytes,
 		...limits
 	});
 	let opened = 0;
