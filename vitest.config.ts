@@ -15,7 +15,7 @@ const NODE = { environment: 'node', pool: 'forks', isolate: false } as const;
 const PATIENT = {
 	expect: { poll: { timeout: PATIENCE_MS } },
 	testTimeout: 4 * PATIENCE_MS,
-	hookTimeout: 2 * PATIENCE_MS
+	hookTimeout: 4 * PATIENCE_MS
 } as const;
 
 /** Components that are shown alone have an address of the tests' own. */
@@ -41,7 +41,7 @@ export default defineConfig({
 					...PATIENT,
 					name: 'browser',
 					include: ['tests/browser/**/*.test.ts'],
-					setupFiles: 'tests/browser/setup.ts',
+					setupFiles: './tests/browser/setup.ts',
 					// All files in one page: to load the app's modules anew takes longer than most files do.
 					isolate: false,
 					browser: {
