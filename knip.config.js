@@ -7,6 +7,7 @@ const entry = [
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/{run,stress}.mjs',
+	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/pictures.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
