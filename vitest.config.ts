@@ -1,25 +1,49 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { join } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
+import { PATIENCE_MS } from './tests/support/patience.mjs';
 
-const NODE = { environment: 'node', pool: 'forks' } as const;
+/**
+ * Test files share a worker, one after the other, and what its modules keep: to start a worker takes longer than
+ * most files do.
+ */
+const NODE = { environment: 'node', pool: 'forks', isolate: false } as const;
+const PATIENT = {
+	expect: { poll: { timeout: PATIENCE_MS } },
+	testTimeout: 4 * PATIENCE_MS,
+	hookTimeout: 4 * PATIENCE_MS
+} as const;
+
+/** Components that are shown alone have an address of the tests' own. */
+const addressOfTests: Plugin = {
+	name: 'address-of-tests',
+	enforce: 'pre',
+	resolveId: (id) =>
+		/\/runtime\/app\/(state|navigation)$/.test(id)
+			? join(import.meta.dirname, 'tests/browser/ui/address.svelte.ts')
+			: undefined
+};
 
 export default defineConfig({
 	test: {
 		projects: [
 			{
 				resolve: { alias: { $lib: join(import.meta.dirname, 'src/lib') } },
-				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 }
+				test: { ...NODE, ...PATIENT, name: 'unit', include: ['tests/unit/**/*.test.ts'] }
 			},
 			{
-				plugins: [sveltekit(), serveMockWorker()],
+				plugins: [sveltekit(), serveMockWorker(), addressOfTests],
 				test: {
+					...PATIENT,
 					name: 'browser',
 					include: ['tests/browser/**/*.test.ts'],
-					testTimeout: 20_000,
+					setupFiles: './tests/browser/setup.ts',
+					// All files in one page: to load the app's modules anew takes longer than most files do.
+					isolate: false,
 					browser: {
 						enabled: true,
 						headless: true,
@@ -34,13 +58,11 @@ export default defineConfig({
 			{
 				test: {
 					...NODE,
+					...PATIENT,
 					name: 'e2e',
 					include: ['tests/e2e/**/*.test.ts'],
-					testTimeout: 120_000,
-					hookTimeout: 60_000,
-					expect: { poll: { timeout: 10_000 } },
-					// Most of what they do is wait, for breaks to be noticed and healed.
-					maxWorkers: 2,
+					// Much of what they do is wait, for breaks to be noticed and healed.
+					maxWorkers: 4,
 					sequence: { groupOrder: 1 }
 				}
 			}

@@ -1,20 +1,14 @@
 /** A relay on the page: the real core over a log in memory, and the faults that a real one may have. */
-import { deflateSync } from 'fflate';
 import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
-import { TokenCheck } from '../../server/http/token-check';
-import { Api } from '../../server/http/api';
 import type { ApiRequest } from '../../server/http/route';
-import { MemoryLog } from '../../server/log/memory/memory-log';
-import { Ingest } from '../../server/relay/ingest';
-import type { Observer } from '../../server/relay/observer';
+import type { MemoryLog } from '../../server/log/memory/memory-log';
 import { Refusal } from '../../server/relay/refusal';
-import { Relay } from '../../server/relay/relay';
 import { DemoClock } from '../../server/sources/demo/demo';
 import type { Session } from '../../server/relay/session';
 import type { LiveSocket } from '../../server/relay/socket';
 import { CLOSE, type CloseName } from '../lib/wire/codes';
-import { sha256 } from './sha256';
-import { hex } from '../lib/std/hex';
+import type { Snapshot } from '../lib/wire/api';
+import { memoryCore, type Core } from './core';
 
 /** Answers of the whole API that only a relay in trouble gives, by code; what a request itself gets wrong is refused as by a real one. */
 export const REFUSALS = {
@@ -59,28 +53,12 @@ export interface MockRelayOptions {
 	readonly demo?: boolean;
 	/** What each answer over HTTP waits for, in ms. */
 	readonly latency?: number;
+	/** How long what is new waits for more before it is sent, in ms. */
+	readonly flushMs?: number;
 }
 
 /** The close code of a connection that broke: browsers give it, nobody sends it. */
 export const BROKEN = 1006;
-/** The token of `POST /api/ingest` here: there is nothing to protect. */
-const MOCK_TOKEN = 'mock-ingest-token';
-
-const silent: Observer = {
-	connected() {},
-	ended() {},
-	resumed() {},
-	polled() {},
-	sent() {},
-	flushed() {},
-	ingested() {},
-	refused() {},
-	answered() {},
-	failed: (what, error) => console.error(what, error)
-};
-const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });
-const randomHex = (digits: number): string =>
-	hex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 
 export class MockRelay {
 	/** The log's clock. */
@@ -95,8 +73,17 @@ export class MockRelay {
 		this.startLog();
 	}
 
+	/** The log that it has now. */
+	get log(): MemoryLog {
+		return this.#core.log;
+	}
+
 	get head(): number {
-		return this.#core.log.head;
+		return this.log.head;
+	}
+
+	snapshot(): Promise<Snapshot> {
+		return this.#core.relay.snapshot();
 	}
 
 	get fault(): Fault | null {
@@ -111,38 +98,7 @@ export class MockRelay {
 	/** Begins a new, empty log, as a relay does that lost its disk. */
 	startLog(): void {
 		this.#core?.relay.close();
-		const { websocket = true, demo = false } = this.options;
-		const subscribed = new Set<LiveSocket>();
-		const now = (): number => Date.now();
-		const log = new MemoryLog({
-			id: randomHex(32),
-			term: randomHex(16),
-			digest: sha256,
-			deflate,
-			now: this.clock.now
-		});
-		const relay = new Relay(log, {
-			limits: { connections: 100, socketQueueBytes: 2 ** 30 },
-			publish: (message) => subscribed.forEach((socket) => socket.send(message)),
-			deflate,
-			observer: silent,
-			websocket,
-			demo,
-			now
-		});
-		const limits = { queueEvents: 1_000_000 };
-		const ingest = new Ingest(log, { limits, now, observer: silent });
-		const api = new Api({
-			relay,
-			log,
-			ingest,
-			token: new TokenCheck(MOCK_TOKEN, sha256),
-			source: 'mock',
-			gunzip: () => Promise.reject(new Error('not gzip')),
-			digest: sha256,
-			observer: silent
-		});
-		this.#core = { log, relay, ingest, api, subscribed };
+		this.#core = memoryCore({ ...this.options, now: this.clock.now });
 	}
 
 	/** Takes messages as the ingest endpoint does; resolves when they are in the log. */
@@ -196,13 +152,4 @@ export class MockRelay {
 	close(): void {
 		this.#core.relay.close();
 	}
-}
-
-/** What a log lives in: all of it is replaced with the log. */
-interface Core {
-	readonly log: MemoryLog;
-	readonly relay: Relay;
-	readonly ingest: Ingest;
-	readonly api: Api;
-	readonly subscribed: Set<LiveSocket>;
 }

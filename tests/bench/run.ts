@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Bench, Row } from './bench';
 import { burst } from './burst';
 import { catchup } from './catchup';
+import { cuts } from './cuts';
 import { fanout } from './fanout';
 import { Fixture } from './fixture';
 import { ingest } from './ingest';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
 	catchup,
 	latency,
 	offline,
+	cuts,
 	views,
 	burst,
 	soak,

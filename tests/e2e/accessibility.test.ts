@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe';
 import { beyond } from '../support/beyond';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -29,11 +29,11 @@ let context: BrowserContext;
 beforeAll(async () => {
 	relay = await RelayProcess.start();
 	await relay.ingestAll(corpus.messages);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 

@@ -7,7 +7,13 @@ import { ENDINGS } from '../../src/lib/ui/state/copy-archive';
 import type { SnapshotCause } from '../../src/lib/wire/codes';
 import { foldName } from '../../src/lib/wire/names';
 import { readArchive } from '../support/archive-reader';
-import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import {
+	closeContexts,
+	expectPill,
+	expectTotals,
+	sharedChromium,
+	shownTexts
+} from '../support/browser';
 import { fingerprint, loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -31,19 +37,19 @@ let page: Page;
 
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	page = await (await browser.newContext()).newPage();
 	await page.goto(relay.url);
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
 /** The archive in use is exactly these messages, once its history has arrived. */
 async function expectArchive(list: typeof messages): Promise<void> {
 	await expect
-		.poll(() => readArchive(page), { timeout: 20_000 })
+		.poll(() => readArchive(page))
 		.toMatchObject({ hash: fingerprint(list), messages: list.length, gaps: 0, breaks: 0 });
 }
 
@@ -53,9 +59,7 @@ async function expectEarlierArchive(cause: SnapshotCause, last: string): Promise
 	const sheet = page.getByRole('dialog');
 	await sheet.getByText(ENDINGS[cause]).waitFor();
 	await sheet.getByRole('link', { name: /read/i }).first().click();
-	await expect
-		.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
-		.toBe(last);
+	await expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(last);
 }
 
 /** What stands in the earlier archive that is open leads on in it, whatever the current log has by the same numbers. */
@@ -124,7 +128,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 			if (grown > 0) await relay.ingestAll(other.slice(0, grown));
 			await page.context().setOffline(false);
 			await expectTotals(page, totalsOf(now), 40_000);
-			await expectPill(page, /Live|Idle/, 30_000);
+			await expectPill(page, /Live|Idle/);
 			await expectArchive(now);
 			await expectEarlierArchive(cause, lost.at(-1)?.text ?? '');
 		});
@@ -153,7 +157,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 		await expect.poll(() => earlier.count()).toBe(1);
 		await earlier.click();
 		await expect
-			.poll(async () => (await shownTexts(page, 'Messages')).at(-1), { timeout: 10_000 })
+			.poll(async () => (await shownTexts(page, 'Messages')).at(-1))
 			.toBe(other.at(-1)?.text);
 	});
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -46,7 +46,7 @@ let scratch: string;
 
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext();
 	// As in browsers that can't write a file bit by bit.
 	await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
@@ -54,14 +54,14 @@ beforeEach(async () => {
 	scratch = mkdtempSync(join(tmpdir(), 'backscroll-export-'));
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 	rmSync(scratch, { recursive: true, force: true });
 });
 
 const openSettings = async (of: Page, url: string, stored: string | RegExp): Promise<void> => {
 	await of.goto(`${url}/settings`);
-	await expect.poll(() => of.getByText(stored).isVisible(), { timeout: 20_000 }).toBe(true);
+	await expect.poll(() => of.getByText(stored).isVisible()).toBe(true);
 };
 
 /** The lines of the file that the page's current archive is exported into. */
@@ -179,7 +179,7 @@ it('a cleared device has nothing left, and begins anew in every tab', async () =
 	await page.getByText('Dark', { exact: true }).click();
 	const other = await context.newPage();
 	await other.goto(`${relay.url}/messages`);
-	await expectPill(other, /Live|Idle/, 15_000);
+	await expectPill(other, /Live|Idle/);
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 	const names = (): Promise<(string | undefined)[]> =>
 		page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).sort());
@@ -192,7 +192,7 @@ it('a cleared device has nothing left, and begins anew in every tab', async () =
 	await page.getByRole('dialog').getByRole('button', { name: 'Clear', exact: true }).click();
 	await page.waitForURL(`${relay.url}/`);
 	for (const tab of [page, other]) {
-		await expectPill(tab, /Live|Idle/, 20_000);
+		await expectPill(tab, /Live|Idle/);
 		expect(await tab.evaluate(() => localStorage.getItem('theme'))).toBeNull();
 	}
 	await expectTotals(page, (await relay.snapshot()).totals);

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectTotals, sharedChromium } from '../support/browser';
 import { RelayProcess } from '../support/relay-process';
 
 let relay: RelayProcess;
@@ -9,10 +9,10 @@ let browser: Browser;
 beforeAll(async () => {
 	relay = await RelayProcess.start();
 	await relay.ingest([{ channel: '#a', user: 'ada', text: 'hello' }]);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { RelayProcess } from '../support/relay-process';
 
 let relay: RelayProcess;
@@ -8,11 +8,11 @@ let browser: Browser;
 let context: BrowserContext;
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 

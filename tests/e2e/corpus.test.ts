@@ -1,13 +1,14 @@
 import type { Browser, BrowserContext } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import { expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectTotals, sharedChromium } from '../support/browser';
 import { CONTROL, fingerprint, loadCorpus } from '../support/corpus';
+import { asLong } from '../support/long';
 import { foldText } from '../../src/lib/wire/fold';
 import { RelayProcess } from '../support/relay-process';
 
 const counted = (value: number): string => value.toLocaleString('en-US');
-const corpus = loadCorpus();
+const corpus = loadCorpus(asLong(40_000, Infinity));
 const totals = { messages: corpus.messages.length, channels: corpus.channels, users: corpus.users };
 
 let relay: RelayProcess;
@@ -17,15 +18,15 @@ let early: BrowserContext;
 beforeAll(async () => {
 	console.log(`${corpus.messages.length} messages: ${corpus.origin}`);
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	early = await browser.newContext();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
-it('the whole corpus is kept exactly once, in a browser there from the start and in one that comes later', async () => {
+it('the corpus is kept exactly once, in a browser there from the start and in one that comes later', async () => {
 	const first = await early.newPage();
 	await first.goto(relay.url);
 	expect(await relay.ingestAll(corpus.messages)).toMatchObject({
@@ -63,7 +64,7 @@ it('the whole corpus is kept exactly once, in a browser there from the start and
 		foldText(text.replace(CONTROL, '')).includes('ubuntu')
 	).length;
 	await expect
-		.poll(() => finder.locator('.summary').textContent(), { timeout: 30_000 })
+		.poll(() => finder.locator('.summary').textContent())
 		.toMatch(
 			new RegExp(
 				`${counted(having)} messages.*of all ${counted(totals.messages)} on this device`,

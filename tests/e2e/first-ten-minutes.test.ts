@@ -7,7 +7,13 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright';
 import { renderUnicodeCompact } from 'uqr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import {
+	closeContexts,
+	expectPill,
+	expectTotals,
+	sharedChromium,
+	shownTexts
+} from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { freePort, RelayProcess } from '../support/relay-process';
 import { Terminal } from '../support/terminal';
@@ -23,12 +29,12 @@ beforeAll(async () => {
 	scratch = mkdtempSync(join(tmpdir(), 'backscroll-first-'));
 	// Step 1: npm start.
 	relay = await RelayProcess.start({ data: join(scratch, 'data') });
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
 	page = await context.newPage();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 	rmSync(scratch, { recursive: true, force: true });
 });
@@ -50,9 +56,7 @@ it('step 1: the terminal ends with address, data folder and next steps, which wo
 
 it('step 2: an empty archive greets and says what to paste', async () => {
 	await page.goto(relay.url);
-	await expect
-		.poll(() => page.getByText('Nothing here yet').isVisible(), { timeout: 10_000 })
-		.toBe(true);
+	await expect.poll(() => page.getByText('Nothing here yet').isVisible()).toBe(true);
 	const greeting = await page.locator('main').innerText();
 	expect(greeting).toContain('/api/ingest');
 	expect(greeting).toContain('ingest-token');
@@ -65,9 +69,7 @@ it('step 3: the pasted curl makes the message appear, with no reload', async () 
 	const command = await page.evaluate(() => navigator.clipboard.readText());
 	// As a newcomer does: in the folder where the relay runs.
 	await run('bash', ['-c', command], { cwd: scratch });
-	await expect
-		.poll(async () => (await shownTexts(page, 'Latest messages')).length, { timeout: 10_000 })
-		.toBe(1);
+	await expect.poll(async () => (await shownTexts(page, 'Latest messages')).length).toBe(1);
 	await expectTotals(page, { messages: 1, channels: 1, users: 1 });
 });
 

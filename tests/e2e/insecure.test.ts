@@ -34,7 +34,7 @@ it('By plain http on a network the app is live, and without the relay all of its
 	await page.waitForLoadState('networkidle');
 
 	await relay.stop();
-	await expectPill(page, /Reconnecting|Offline/, 20_000);
+	await expectPill(page, /Reconnecting|Offline/);
 	const pill = page.getByRole('status').first().getByRole('button');
 	await pill.click();
 	const sheet = page.getByRole('dialog');

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 import { foldText } from '../../src/lib/wire/fold';
@@ -13,18 +13,18 @@ let context: BrowserContext;
 
 beforeAll(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
 	await relay.ingestAll(corpus.messages);
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/messages?q=ubuntu`);
-	await page.getByText('of all 6,000').waitFor({ timeout: 30_000 });
+	await page.getByText('of all 6,000').waitFor();
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 	await page.close();
 	await relay.stop();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -42,9 +42,7 @@ describe('With the relay gone', () => {
 	it('a search by its address finds all of it, and a hit opens in its context', async () => {
 		const page = await open('/messages?q=ubuntu');
 		const hits = having('ubuntu');
-		await expect
-			.poll(() => summary(page), { timeout: 15_000 })
-			.toContain(`${grouped.format(hits.length)} messages`);
+		await expect.poll(() => summary(page)).toContain(`${grouped.format(hits.length)} messages`);
 		const first = page.getByRole('article').first();
 		const text = await first.locator('[data-part="text"]').innerText();
 		expect(text).toBe(hits.at(-1)?.text.trim());
@@ -67,7 +65,7 @@ describe('With the relay gone', () => {
 		const page = await open('/messages?at=3000');
 		const target = page.locator('article.target');
 		await expect
-			.poll(() => target.locator('[data-part="text"]').innerText(), { timeout: 15_000 })
+			.poll(() => target.locator('[data-part="text"]').innerText())
 			.toBe(corpus.messages[2_999]?.text.trim());
 		const list = page.getByRole('log', { name: 'Messages' });
 		const keys = (): Promise<number[]> =>
@@ -92,7 +90,7 @@ describe('With the relay gone', () => {
 	it('the list keeps to a channel, and several messages are copied with their times and names', async () => {
 		const page = await open('/messages?channel=1');
 		const rows = page.getByRole('log').getByRole('article');
-		await expect.poll(() => rows.count(), { timeout: 15_000 }).toBeGreaterThan(20);
+		await expect.poll(() => rows.count()).toBeGreaterThan(20);
 		const channel = corpus.messages[0]?.channel ?? '';
 		const names = await rows.locator('.channel').allTextContents();
 		expect(new Set(names.map((name) => name.trim()))).toEqual(new Set([channel]));
@@ -122,7 +120,7 @@ describe('With the relay gone', () => {
 
 	it('a date is gone to once it is typed to its end, within the channel and beside the pane that were there', async () => {
 		const page = await open('/messages?channel=1&details=channel-1');
-		await page.getByRole('article').nth(20).waitFor({ timeout: 15_000 });
+		await page.getByRole('article').nth(20).waitFor();
 		const { sentAt } = corpus.messages[0] ?? { sentAt: 0 };
 		const parts = new Intl.DateTimeFormat('en-US', {
 			year: 'numeric',
@@ -143,7 +141,7 @@ describe('With the relay gone', () => {
 
 	it('keys lead to a channel, a date, a text and a message', async () => {
 		const page = await open('/');
-		await page.getByRole('article').first().waitFor({ timeout: 15_000 });
+		await page.getByRole('article').first().waitFor();
 		const jump = async (typed: string): Promise<void> => {
 			await page.keyboard.press('ControlOrMeta+k');
 			const field = page.getByRole('combobox', { name: 'Jump to' });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectPill, launchChromium, shownTexts } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium, shownTexts } from '../support/browser';
 
 let server: ViteDevServer;
 let browser: Browser;
@@ -12,10 +12,10 @@ beforeAll(async () => {
 		server: { host: '127.0.0.1', port: 0, watch: null }
 	});
 	await server.listen();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 });
 afterAll(async () => {
-	await browser.close();
+	await closeContexts();
 	await server.close();
 });
 
@@ -24,7 +24,7 @@ it('npm run dev:mock plays a live chat with no relay', async () => {
 	await page.goto(server.resolvedUrls?.local[0] ?? '');
 	await expectPill(page, /Live|Idle/, 60_000);
 	await expect
-		.poll(async () => (await shownTexts(page, 'Latest messages')).length, { timeout: 30_000 })
+		.poll(async () => (await shownTexts(page, 'Latest messages')).length)
 		.toBeGreaterThan(0);
 	await page.close();
 });

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
 import { RelayProcess } from '../support/relay-process';
 
 const MESSAGES = 600;
@@ -15,22 +15,19 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
-beforeAll(async () => {
+beforeEach(async () => {
 	relay = await RelayProcess.start();
 	await relay.ingest(Array.from({ length: MESSAGES }, (_, n) => said(n)));
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
-});
-afterAll(async () => {
-	await browser?.close();
-	await relay?.dispose();
-});
-beforeEach(async () => {
 	page = await context.newPage();
 	await page.goto(`${relay.url}/messages`);
-	await row(MESSAGES - 1).waitFor({ timeout: 20_000 });
+	await row(MESSAGES - 1).waitFor();
 });
-afterEach(() => page.close());
+afterEach(async () => {
+	await closeContexts();
+	await relay?.dispose();
+});
 
 const pane = (): Locator => page.getByRole('complementary', { name: 'Details' });
 const row = (n: number): Locator =>
@@ -194,9 +191,9 @@ describe('The pane of details', () => {
 		await page.reload();
 		await pane()
 			.getByText(/^Offline: figures as of /)
-			.waitFor({ timeout: 20_000 });
+			.waitFor();
 		const user = (MESSAGES - 1) % 7;
-		await expect.poll(() => figure('Messages')).toBe(`${from(user) + 1}`);
+		await expect.poll(() => figure('Messages')).toBe(`${from(user)}`);
 		await page.keyboard.press('Escape');
 		await row(MESSAGES - 2)
 			.getByRole('link', { name: 'room-1' })

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
+import { readArchive } from '../support/archive-reader';
 import { loadCorpus } from '../support/corpus';
+import { eventually } from '../support/eventually';
 import { RelayProcess } from '../support/relay-process';
 
 const corpus = loadCorpus(3_000);
@@ -24,16 +26,19 @@ let relay: RelayProcess;
 let browser: Browser;
 let context: BrowserContext;
 
-beforeAll(async () => {
-	relay = await RelayProcess.start();
-	browser = await launchChromium();
-	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
-	await relay.ingestAll(corpus.messages);
-});
-afterAll(async () => {
-	await browser?.close();
-	await relay?.dispose();
-});
+/** Gives the tests of a block a relay with messages, and a device. */
+function withRelay(): void {
+	beforeAll(async () => {
+		relay = await RelayProcess.start();
+		browser = await sharedChromium();
+		context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+		await relay.ingestAll(corpus.messages);
+	});
+	afterAll(async () => {
+		await closeContexts();
+		await relay?.dispose();
+	});
+}
 
 async function open(path: string): Promise<Page> {
 	const page = await context.newPage();
@@ -72,9 +77,11 @@ const scrollTop = (page: Page): Promise<number> =>
 	});
 
 describe('In mid-stream', () => {
+	withRelay();
+
 	it('no page first shows an older total than the one before', async () => {
 		const page = await open('/');
-		await expect.poll(() => shown(page), { timeout: 20_000 }).toBe(3_000);
+		await expect.poll(() => shown(page)).toBe(3_000);
 		let going = true;
 		let sent = 0;
 		const talk = (async () => {
@@ -98,15 +105,17 @@ describe('In mid-stream', () => {
 		await talk;
 		expect(newest).toBeGreaterThan(3_000);
 		await visit(page, '/');
-		await expect.poll(() => shown(page), { timeout: 10_000 }).toBe(3_000 + sent);
+		await expect.poll(() => shown(page)).toBe(3_000 + sent);
 		await page.close();
 	});
 });
 
 describe('Back and forward', () => {
+	withRelay();
+
 	it('restore the place in the list of users, and what it was sorted by', async () => {
 		const page = await open('/users?sort=name');
-		await page.getByRole('row').nth(20).waitFor({ timeout: 20_000 });
+		await page.getByRole('row').nth(20).waitFor();
 		await page
 			.getByRole('rowgroup')
 			.last()
@@ -123,6 +132,8 @@ describe('Back and forward', () => {
 });
 
 describe('By touch', () => {
+	withRelay();
+
 	it('a message within a run shows its exact time, which is its link, and nothing moves for it', async () => {
 		const phone = await browser.newContext({
 			viewport: { width: 390, height: 844 },
@@ -133,7 +144,7 @@ describe('By touch', () => {
 		await relay.ingest([1, 2, 3].map((n) => ({ channel, user, text: `touched ${n}` })));
 		await page.goto(`${relay.url}/messages`);
 		const row = page.getByRole('article').filter({ hasText: 'touched 2' });
-		await row.waitFor({ timeout: 20_000 });
+		await row.waitFor();
 		const below = page.getByRole('article').filter({ hasText: 'touched 3' });
 		const before = await below.boundingBox();
 		const time = row.locator('a.time');
@@ -150,6 +161,8 @@ describe('By touch', () => {
 });
 
 describe('The rows', () => {
+	withRelay();
+
 	it.each([
 		['a full HD screen', { width: 1_920, height: 1_080 }, 22],
 		['a phone', { width: 390, height: 844 }, 12]
@@ -164,7 +177,7 @@ describe('The rows', () => {
 			}))
 		);
 		await page.goto(`${relay.url}/messages`);
-		await page.getByText('one line of chat 59').last().waitFor({ timeout: 20_000 });
+		await page.getByText('one line of chat 59').last().waitFor();
 		const inSight = await page.getByRole('log').evaluate((list) => {
 			const { top, bottom } = list.getBoundingClientRect();
 			return [...list.querySelectorAll('article')].filter((row) => {
@@ -178,13 +191,11 @@ describe('The rows', () => {
 });
 
 describe('While the page is hidden', () => {
+	withRelay();
+
 	it('the title counts what comes, and forgets it when it is seen', async () => {
 		const page = await open('/messages');
-		await page.getByRole('article').nth(10).waitFor({ timeout: 20_000 });
-		// What other tests said has been seen once the rail, which comes after the messages, says so.
-		const rail = page.getByRole('navigation', { name: 'Channels' });
-		await rail.getByRole('link').first().waitFor();
-		await expect.poll(() => rail.getByText('new message').count()).toBe(0);
+		await page.getByRole('article').nth(10).waitFor();
 		const hidden = (value: boolean) =>
 			page.evaluate((is) => {
 				Object.defineProperty(document, 'visibilityState', {
@@ -195,7 +206,7 @@ describe('While the page is hidden', () => {
 			}, value);
 		await hidden(true);
 		await relay.ingest([1, 2].map((n) => ({ channel, user, text: `unseen ${n}` })));
-		await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('(2) Messages · Backscroll');
+		await expect.poll(() => page.title()).toBe('(2) Messages · Backscroll');
 		await hidden(false);
 		await expect.poll(() => page.title()).toBe('Messages · Backscroll');
 
@@ -208,24 +219,30 @@ describe('While the page is hidden', () => {
 	});
 });
 
-describe('With the relay gone', () => {
-	it('the screenshots of the install dialog are not kept for it', () => {
-		const worker = readFileSync('build/app/service-worker.js', 'utf8');
-		expect(worker).toContain('/icon-192.png');
-		expect(worker).not.toContain('/screenshots/');
-	});
+it('The screenshots of the install dialog are not kept for when the relay is gone', () => {
+	const worker = readFileSync('build/app/service-worker.js', 'utf8');
+	expect(worker).toContain('/icon-192.png');
+	expect(worker).not.toContain('/screenshots/');
+});
 
-	it('every page opens cold by its address', async () => {
+describe('With the relay gone', () => {
+	withRelay();
+	// The device has all messages and users by then.
+	beforeAll(async () => {
 		const first = await open('/');
 		await first.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await eventually(async () => expect((await readArchive(first)).messages).toBe(3_000));
 		await first.goto(`${relay.url}/users`);
 		await first.getByRole('row').nth(5).waitFor();
 		await first.close();
 		await relay.stop();
+	});
+
+	it('every page opens cold by its address', async () => {
 		for (const path of PAGES) {
 			const page = await open(path);
 			await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-			await expect.poll(() => page.locator('main').innerText(), { timeout: 10_000 }).toMatch(/\d/);
+			await expect.poll(() => page.locator('main').innerText()).toMatch(/\d/);
 			const words = await page.locator('main').innerText();
 			expect(words, path).not.toMatch(/no such page|Nothing on this device|could not be shown/);
 			await page.close();
@@ -239,7 +256,7 @@ describe('With the relay gone', () => {
 	])('restore the place in the messages %s, as a reload does', async (_, path) => {
 		const page = await open(path);
 		const list = page.getByRole('log', { name: 'Messages' });
-		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		await list.getByRole('article').nth(40).waitFor();
 		/** The first row in sight, and where it stands. */
 		const place = (): Promise<{ key: string; top: number }> =>
 			list.evaluate((element) => {
@@ -277,33 +294,37 @@ describe('With the relay gone', () => {
 
 		await visit(page, '/settings');
 		await page.goBack();
-		await expect.poll(there, { timeout: 20_000 }).toBe(true);
+		await expect.poll(there).toBe(true);
 		await page.reload();
-		await expect.poll(there, { timeout: 20_000 }).toBe(true);
+		await expect.poll(there).toBe(true);
 		await page.goForward();
 		await expect.poll(() => new URL(page.url()).pathname).toBe('/settings');
 
 		// A link leads to the newest, not to where the page was read once.
 		await visit(page, path);
-		await list.getByRole('article').nth(40).waitFor({ timeout: 20_000 });
+		await list.getByRole('article').nth(40).waitFor();
 		expect(await following()).toBe(true);
 		await page.close();
 	});
 });
 
-it('A demo is marked as one on every page', async () => {
-	const demo = await RelayProcess.start({ args: ['--demo'] });
-	try {
-		const page = await (await browser.newContext()).newPage();
-		for (const path of PAGES) {
-			await page.goto(demo.url + path);
-			await page.getByRole('banner').getByText('Demo', { exact: true }).waitFor();
+describe('A demo', () => {
+	withRelay();
+
+	it('is marked as one on every page', async () => {
+		const demo = await RelayProcess.start({ args: ['--demo'] });
+		try {
+			const page = await (await browser.newContext()).newPage();
+			for (const path of PAGES) {
+				await page.goto(demo.url + path);
+				await page.getByRole('banner').getByText('Demo', { exact: true }).waitFor();
+			}
+			// Not on those of a real log.
+			const real = await open('/');
+			await real.getByRole('group', { name: 'Totals' }).waitFor();
+			expect(await real.getByText('Demo', { exact: true }).count()).toBe(0);
+		} finally {
+			await demo.dispose();
 		}
-		// Not on those of a real log.
-		const real = await open('/');
-		await real.getByRole('group', { name: 'Totals' }).waitFor();
-		expect(await real.getByText('Demo', { exact: true }).count()).toBe(0);
-	} finally {
-		await demo.dispose();
-	}
+	});
 });

@@ -1,6 +1,13 @@
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium, loadOf, shownTexts } from '../support/browser';
+import {
+	closeContexts,
+	expectPill,
+	expectTotals,
+	loadOf,
+	sharedChromium,
+	shownTexts
+} from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { Proxy } from '../support/proxy';
 import { RelayProcess } from '../support/relay-process';
@@ -10,11 +17,11 @@ let page: Page;
 let relay: RelayProcess;
 
 beforeEach(async () => {
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	page = await (await browser.newContext()).newPage();
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -29,9 +36,7 @@ describe('Where no WebSocket is to be had', () => {
 			await page.goto(proxy.url);
 			await expectPill(page, /^Polling/);
 			await say('by polling');
-			await expect
-				.poll(() => shownTexts(page, 'Latest messages'), { timeout: 3_000 })
-				.toEqual(['by polling']);
+			await expect.poll(() => shownTexts(page, 'Latest messages')).toEqual(['by polling']);
 			await expectTotals(page, { messages: 1, channels: 1, users: 1 });
 			const load = await loadOf(page);
 
@@ -51,9 +56,7 @@ describe('Where no WebSocket is to be had', () => {
 		await page.goto(relay.url);
 		await expectPill(page, /^Polling/);
 		await say('by polling');
-		await expect
-			.poll(() => shownTexts(page, 'Latest messages'), { timeout: 3_000 })
-			.toEqual(['by polling']);
+		await expect.poll(() => shownTexts(page, 'Latest messages')).toEqual(['by polling']);
 		expect((await relay.snapshot()).transports).toEqual({ websocket: false, polling: true });
 
 		const load = await loadOf(page);
@@ -74,7 +77,7 @@ describe('Where no WebSocket is to be had', () => {
 			await expectTotals(page, { messages: 1, channels: 1, users: 1 });
 			proxy.weather = 'refusing';
 			proxy.reset();
-			await expectPill(page, /Reconnecting|Offline/, 20_000);
+			await expectPill(page, /Reconnecting|Offline/);
 			await relay.ingestAll(loadCorpus(2_000).messages);
 			const { totals } = await relay.snapshot();
 			// 60 kB in more than 6 s.

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 import { SEGMENT_SIZE, type SearchPage } from '../../src/lib/wire/index';
@@ -26,11 +26,11 @@ let context: BrowserContext;
 
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -53,27 +53,22 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 	await context.route(history, (route) => route.abort());
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/messages`);
-	await expectPill(page, /Live/, 15_000);
+	await expectPill(page, /Live/);
 	await relay.ingestAll(corpus.slice(BEFORE));
 
 	await page.getByRole('searchbox', { name: 'Search all messages' }).fill(SOUGHT);
 	const { total } = await onRelay(`q=${SOUGHT}`);
 	expect(total).toBe(corpus.filter(({ text }) => text.toLowerCase().includes(SOUGHT)).length);
-	await expect
-		.poll(() => summary(page), { timeout: 15_000 })
-		.toContain(`${grouped.format(total)} messages`);
+	await expect.poll(() => summary(page)).toContain(`${grouped.format(total)} messages`);
 	expect(await summary(page)).toMatch(/of all 6,232 on the relay, as of \d/);
 
 	const expected = (await onRelay(`q=${SOUGHT}&limit=200`)).hits.map(({ seq }) => seq);
 	const region = page.getByRole('region', { name: 'Found messages' });
 	await expect
-		.poll(
-			async () => {
-				await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
-				return (await found(page)).slice(0, expected.length);
-			},
-			{ timeout: 15_000 }
-		)
+		.poll(async () => {
+			await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+			return (await found(page)).slice(0, expected.length);
+		})
 		.toEqual(expected);
 	const seqs = await found(page);
 	expect(new Set(seqs).size).toBe(seqs.length);
@@ -90,23 +85,18 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 		(await onRelay(`q=${SOUGHT}&limit=200`)).hits.map(({ seq }) => seq);
 	await relay.ingest(more(0));
 	const below = await newest();
-	await expect
-		.poll(async () => (await found(page)).slice(0, below.length), { timeout: 15_000 })
-		.toEqual(below);
+	await expect.poll(async () => (await found(page)).slice(0, below.length)).toEqual(below);
 	await region.evaluate((list) => list.scrollTo(0, 0));
 	await relay.ingest(more(1));
 	const all = await newest();
-	await expect.poll(async () => (await found(page))[0], { timeout: 15_000 }).toBe(all[0]);
+	await expect.poll(async () => (await found(page))[0]).toBe(all[0]);
 	const onTop = (await found(page)).slice(0, all.length);
 	expect(onTop).toEqual(all.slice(0, onTop.length));
 	await expect
-		.poll(
-			async () => {
-				await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
-				return (await found(page)).slice(0, all.length);
-			},
-			{ timeout: 15_000 }
-		)
+		.poll(async () => {
+			await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+			return (await found(page)).slice(0, all.length);
+		})
 		.toEqual(all);
 
 	const missing = seqs.find((seq) => seq <= BEFORE) ?? 0;
@@ -125,7 +115,7 @@ it('a search without the relay says what it looked at, of how many', async () =>
 	await context.route(/\/api\/logs\/[^/]+\/(bundle|segments\/)/, (route) => route.abort());
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/messages`);
-	await expectPill(page, /Live/, 15_000);
+	await expectPill(page, /Live/);
 	await relay.ingestAll(corpus.slice(BEFORE));
 	await page.getByText('6,232 messages').first().waitFor();
 	// From its second opening on a page is the service worker's.
@@ -133,13 +123,11 @@ it('a search without the relay says what it looked at, of how many', async () =>
 	await page.reload();
 	await page.getByText('6,232 messages').first().waitFor();
 	await relay.stop('SIGKILL');
-	await expectPill(page, /Reconnecting|Offline/, 15_000);
+	await expectPill(page, /Reconnecting|Offline/);
 
 	await page.getByRole('searchbox', { name: 'Search all messages' }).fill(SOUGHT);
 	const here = corpus.slice(BEFORE).filter(({ text }) => text.toLowerCase().includes(SOUGHT));
-	await expect
-		.poll(() => summary(page), { timeout: 15_000 })
-		.toContain(`${grouped.format(here.length)} messages`);
+	await expect.poll(() => summary(page)).toContain(`${grouped.format(here.length)} messages`);
 	expect(await summary(page)).toContain('of what this device holds: 600 of 6,232');
 	expect(await summary(page)).toContain('not in reach');
 });

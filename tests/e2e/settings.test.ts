@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -11,18 +11,18 @@ let page: Page;
 
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ colorScheme: 'light' });
 	page = await context.newPage();
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
 const openSettings = async (): Promise<void> => {
 	await page.goto(relay.url);
-	await expectPill(page, /Live|Idle/, 15_000);
+	await expectPill(page, /Live|Idle/);
 	await page.getByRole('link', { name: 'Settings' }).click();
 	await expect.poll(() => page.getByRole('heading', { name: 'Settings' }).count()).toBe(1);
 };
@@ -127,13 +127,13 @@ describe('Rows', () => {
 
 it('Settings are a keystroke, an offer of the palette and a line behind the pill away', async () => {
 	await page.goto(relay.url);
-	await expectPill(page, /Live|Idle/, 15_000);
+	await expectPill(page, /Live|Idle/);
 	const there = (): Promise<void> => page.waitForURL(`${relay.url}/settings`);
 	await page.keyboard.press('g');
 	await page.keyboard.press('s');
 	await there();
 	await page.goto(relay.url);
-	await expectPill(page, /Live|Idle/, 15_000);
+	await expectPill(page, /Live|Idle/);
 	await page.keyboard.press('Control+k');
 	await page.getByRole('combobox', { name: 'Jump to' }).fill('sett');
 	await page.keyboard.press('Enter');
@@ -159,9 +159,7 @@ it('History that is dropped by age leaves a gap that says so, and comes back a p
 	await relay.start();
 	await relay.ingest([{ channel: 'lobby', user: 'ada', text: 'today' }]);
 	await openSettings();
-	await expect
-		.poll(() => page.getByText('3,001 messages, all of them').isVisible(), { timeout: 20_000 })
-		.toBe(true);
+	await expect.poll(() => page.getByText('3,001 messages, all of them').isVisible()).toBe(true);
 
 	await page.getByLabel('Keep messages').selectOption('for 30 days');
 	// The newest sealed segment and what came since stay: 441 of the newest 512, and 512.
@@ -185,12 +183,8 @@ it('History that is dropped by age leaves a gap that says so, and comes back a p
 	await expect.poll(() => gap.count()).toBe(0);
 	await page.goto(`${relay.url}/settings`);
 	await expect
-		.poll(() => page.getByText('1,977 of 3,001 messages on this device').isVisible(), {
-			timeout: 20_000
-		})
+		.poll(() => page.getByText('1,977 of 3,001 messages on this device').isVisible())
 		.toBe(true);
 	await page.getByLabel('Keep messages').selectOption('whatever their age');
-	await expect
-		.poll(() => page.getByText('3,001 messages, all of them').isVisible(), { timeout: 20_000 })
-		.toBe(true);
+	await expect.poll(() => page.getByText('3,001 messages, all of them').isVisible()).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beyond } from '../support/beyond';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { RelayProcess } from '../support/relay-process';
 
 const LONG = 'W'.repeat(200);
@@ -16,11 +16,11 @@ beforeAll(async () => {
 		{ channel: 'lobby', user: 'ada', text: 'the first' },
 		{ channel: LONG, user: LONG, text: 'the second' }
 	]);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -83,7 +83,7 @@ it.each([
 	async (_, path, shown) => {
 		const page = await open(path);
 		await page.setViewportSize({ width: 320, height: 640 });
-		await expectPill(page, /Live|Idle/, 15_000);
+		await expectPill(page, /Live|Idle/);
 		await page.locator('main').getByText(shown).first().waitFor();
 		expect(await beyond(page)).toEqual([]);
 		await page.close();

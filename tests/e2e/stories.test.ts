@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelList, Profile, Snapshot, UserPage } from '../../src/lib/wire/index';
 import { readArchive } from '../support/archive-reader';
-import { expectPill, expectTotals, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
 import { fingerprint, loadCorpus } from '../support/corpus';
 import { Proxy } from '../support/proxy';
 import { RelayProcess } from '../support/relay-process';
@@ -44,14 +44,14 @@ let story: Story;
 beforeAll(async () => {
 	relay = await RelayProcess.start();
 	proxy = await Proxy.start(() => relay.port);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	await relay.ingestAll(history);
 	story = new Story(relay, (await relay.snapshot()).totals);
 	// Everybody who isn't new has written in every room.
 	for (let batch = 0; batch < 40; batch++) await story.tell();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	await proxy?.stop();
 	await relay?.dispose();
 });
@@ -81,7 +81,7 @@ async function expectRows(
 		name,
 		expect.arrayContaining(figures.map((figure) => grouped.format(figure)))
 	]);
-	await expect.poll(shown, { timeout: 20_000 }).toMatchObject(Object.fromEntries(expected));
+	await expect.poll(shown).toMatchObject(Object.fromEntries(expected));
 }
 
 /** That a page's counts are those that the relay gives now. */
@@ -157,7 +157,7 @@ describe.each([
 	afterAll(() => context?.close());
 
 	it('every page tells of a cut, and recovers', { timeout: (180 + SECONDS) * 1_000 }, async () => {
-		await everyPage((page) => expectPill(page, /Live|Idle/, 30_000));
+		await everyPage((page) => expectPill(page, /Live|Idle/));
 		begun = story.messages.length;
 		await story.goOn(Math.max(1, SECONDS / 2));
 		cut = story.messages.length;

@@ -9,7 +9,7 @@ import { keepChannels } from '../../server/app/keep-channels';
 import type { RunningSources } from '../../server/sources/delivery/run';
 import { TwitchSource } from '../../server/sources/twitch/twitch-source';
 import { startRelay, type RunningRelay } from '../../server/app/start-relay';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { disc, ImageHost } from '../support/image-host';
 import { QUICK, QUIET } from '../support/kept';
 import { chatLine, TwitchServer, userNotice } from '../support/twitch-server';
@@ -151,10 +151,10 @@ beforeEach(async () => {
 	});
 	sources = keepChannels(relay, [source], folder, logger);
 	await expect.poll(() => sources.statuses()[0]?.state).toBe('live');
-	browser = await launchChromium();
+	browser = await sharedChromium();
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await sources?.close();
 	await relay?.close();
 	await twitch?.close();
@@ -195,7 +195,7 @@ describe('A channel of Twitch', () => {
 		await sources.close();
 		await relay.close();
 		await page.reload();
-		await expectPill(page, /Offline|Reconnecting/, 15_000);
+		await expectPill(page, /Offline|Reconnecting/);
 		await expectChat(page);
 	});
 
@@ -229,17 +229,13 @@ describe('A channel of Twitch', () => {
 		await page.getByRole('heading', { name: 'winter', exact: true }).waitFor();
 		const former = page.getByRole('region', { name: 'Also seen as' });
 		// What only the relay knows is asked again after its pause.
-		await expect
-			.poll(() => former.locator('bdi').allInnerTexts(), { timeout: 30_000 })
-			.toEqual(['ronni', 'nilsson']);
+		await expect.poll(() => former.locator('bdi').allInnerTexts()).toEqual(['ronni', 'nilsson']);
 		expect(await page.locator('dd').first().innerText()).toBe('3');
 		expect(await page.getByRole('log').getByRole('article').count()).toBe(3);
 
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await relay.close();
 		await page.reload();
-		await expect
-			.poll(() => former.locator('bdi').allInnerTexts(), { timeout: 15_000 })
-			.toEqual(['ronni', 'nilsson']);
+		await expect.poll(() => former.locator('bdi').allInnerTexts()).toEqual(['ronni', 'nilsson']);
 	});
 });

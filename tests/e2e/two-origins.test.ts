@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectPill, expectTotals, launchChromium, shownTexts } from '../support/browser';
+import {
+	closeContexts,
+	expectPill,
+	expectTotals,
+	sharedChromium,
+	shownTexts
+} from '../support/browser';
 import { freePort, RelayProcess } from '../support/relay-process';
 import { staticHost } from '../support/static-host';
 
@@ -25,10 +31,10 @@ beforeAll(async () => {
 		env: { ...process.env, PUBLIC_RELAY_URL: relay.url, BACKSCROLL_BUILD_DIR: root }
 	});
 	host = await staticHost(root, hostPort);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 }, 120_000);
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	host?.close();
 	host?.closeAllConnections();
 	await relay?.dispose();
@@ -39,9 +45,7 @@ it('a build on a static host follows a relay elsewhere that allows its origin', 
 	const tab = await (await browser.newContext()).newPage();
 	await tab.goto(page);
 	await relay.ingest([{ channel: 'lobby', user: 'ada', text: 'across origins' }]);
-	await expect
-		.poll(() => shownTexts(tab, 'Latest messages'), { timeout: 15_000 })
-		.toEqual(['across origins']);
+	await expect.poll(() => shownTexts(tab, 'Latest messages')).toEqual(['across origins']);
 	await expectTotals(tab, { messages: 1, channels: 1, users: 1 });
 	await expectPill(tab, /Live/);
 });
@@ -53,6 +57,6 @@ it('a relay that does not allow the origin refuses its socket and its requests',
 	expect(refused.headers.get('access-control-allow-origin')).toBeNull();
 	const tab = await (await browser.newContext()).newPage();
 	await tab.goto(page);
-	await expectPill(tab, /Stopped|Reconnecting|Offline/, 10_000);
+	await expectPill(tab, /Stopped|Reconnecting|Offline/);
 	expect(await relay.connections()).toBe(0);
 });

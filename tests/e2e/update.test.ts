@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser';
+import { closeContexts, sharedChromium } from '../support/browser';
 import { freePort } from '../support/relay-process';
 import { staticHost } from '../support/static-host';
 
@@ -18,10 +18,10 @@ beforeAll(async () => {
 	cpSync('build/app', root, { recursive: true });
 	port = await freePort();
 	host = await staticHost(root, port);
-	browser = await launchChromium();
+	browser = await sharedChromium();
 });
 afterAll(async () => {
-	await browser?.close();
+	await closeContexts();
 	host?.close();
 	host?.closeAllConnections();
 	if (root) rmSync(root, { recursive: true, force: true });
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const toast = (page: Page) => page.getByText('A new version is ready');
 const shown = (page: Page, visible: boolean) =>
-	expect.poll(() => toast(page).isVisible(), { timeout: 15_000 }).toBe(visible);
+	expect.poll(() => toast(page).isVisible()).toBe(visible);
 /** Another service worker, as a new version brings one. */
 const deploy = (version: string): void =>
 	appendFileSync(join(root, 'service-worker.js'), `\n// ${version}\n`);
@@ -51,7 +51,7 @@ async function openControlled(): Promise<Page> {
 async function take(page: Page): Promise<void> {
 	await mark(page);
 	await page.getByRole('button', { name: 'Reload' }).click();
-	await expect.poll(() => isMarked(page).catch(() => true), { timeout: 15_000 }).toBe(false);
+	await expect.poll(() => isMarked(page).catch(() => true)).toBe(false);
 	await shown(page, false);
 }
 

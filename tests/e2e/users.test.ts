@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { expectPill, launchChromium } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -11,11 +11,11 @@ let context: BrowserContext;
 
 beforeEach(async () => {
 	relay = await RelayProcess.start();
-	browser = await launchChromium();
+	browser = await sharedChromium();
 	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
 });
 afterEach(async () => {
-	await browser?.close();
+	await closeContexts();
 	await relay?.dispose();
 });
 
@@ -49,14 +49,12 @@ it('the list of users has the relay’s totals, live; it is searched and sorted,
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/users`);
 	const top = asRows(await onRelay('limit=20'));
-	await expect.poll(async () => (await rows(page)).slice(0, 20), { timeout: 20_000 }).toEqual(top);
+	await expect.poll(async () => (await rows(page)).slice(0, 20)).toEqual(top);
 
 	const said = (user: string, count: number) =>
 		Array.from({ length: count }, (_, i) => ({ channel: 'lobby', user, text: `hello ${i}` }));
 	await relay.ingest(said('Zoë Newcomer', 7_000));
-	await expect
-		.poll(async () => (await rows(page))[0], { timeout: 5_000 })
-		.toEqual(['Zoë Newcomer', '7,000']);
+	await expect.poll(async () => (await rows(page))[0]).toEqual(['Zoë Newcomer', '7,000']);
 
 	await page.getByRole('searchbox').fill('ZOË');
 	await expect.poll(() => rows(page)).toEqual([['Zoë Newcomer', '7,000']]);

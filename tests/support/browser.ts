@@ -2,10 +2,25 @@
 import { chromium, type Browser, type Page } from 'playwright';
 import { expect } from 'vitest';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
+import { PATIENCE_MS } from './patience.mjs';
 
 /** A headless Chromium; `flags` come after the usual ones. */
 export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>
 	chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] });
+
+let shared: Promise<Browser> | undefined;
+
+/**
+ * The one Chromium of this worker, which its test files share one after the other: launching one takes more than
+ * most tests do. What a test opens in it are contexts of its own; `closeContexts` ends them.
+ */
+export const sharedChromium = (): Promise<Browser> => (shared ??= launchChromium());
+
+/** Closes all contexts of the shared Chromium: nothing of a test is left for the next one. */
+export async function closeContexts(): Promise<void> {
+	const browser = await shared;
+	await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+}
 
 /** All that is in the group "Totals": the texts of each parent's children. */
 const shownTotals = (page: Page): Promise<string[][]> =>
@@ -23,7 +38,7 @@ const grouped = new Intl.NumberFormat('en-US');
 export async function expectTotals(
 	page: Page,
 	totals: { messages: number; channels: number; users: number },
-	timeout = 30_000
+	timeout = PATIENCE_MS
 ): Promise<void> {
 	await expect
 		.poll(() => shownTotals(page), { timeout })
@@ -40,37 +55,9 @@ const pillWord = async (page: Page): Promise<string> =>
 	'';
 
 /** Waits until the pill says one of the words. */
-export async function expectPill(page: Page, words: RegExp, timeout = 5_000): Promise<void> {
+export async function expectPill(page: Page, words: RegExp, timeout = PATIENCE_MS): Promise<void> {
 	await expect.poll(() => pillWord(page), { timeout, interval: 50 }).toMatch(words);
 }
-
-/** How long a page is looked at for a moment that doesn't come. */
-const PATIENCE_MS = 40_000;
-
-/**
- * The moment, epoch ms by the page's own clock, from which the text of `selector` matches: however late the test's
- * machine asks. Infinity when it never does. To be called before what it waits for.
- */
-export const momentOf = (page: Page, selector: string, text: RegExp): Promise<number> =>
-	page.evaluate(
-		([selector, source, patience]) =>
-			new Promise<number>((resolve) => {
-				const look = (): void => {
-					if (!new RegExp(source).test(document.querySelector(selector)?.textContent ?? '')) return;
-					observer.disconnect();
-					resolve(Date.now());
-				};
-				const observer = new MutationObserver(look);
-				observer.observe(document, { subtree: true, childList: true, characterData: true });
-				setTimeout(() => resolve(Infinity), patience);
-				look();
-			}),
-		[selector, text.source, PATIENCE_MS] as const
-	);
-
-/** The moment from which the pill says one of the words: see `momentOf`. */
-export const momentOfPill = (page: Page, words: RegExp): Promise<number> =>
-	momentOf(page, '[role="status"] button', words);
 
 /** What a reload of the page changes, and nothing else does. */
 export const loadOf = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);

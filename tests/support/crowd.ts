@@ -1,4 +1,5 @@
 import { loadCorpus } from './corpus';
+import { asLong } from './long';
 import { IrcSpeaker } from './irc-speaker';
 
 /** What a server passes on of a text, in bytes: a line has 512, with who says it, where, and its end. */
@@ -13,7 +14,7 @@ interface Member {
 	readonly lines: readonly string[];
 }
 
-/** All texts of the corpus in the mouths of many clients, each in one channel. */
+/** Texts of the corpus, all of them in `npm run test:long`, in the mouths of many clients, each in one channel. */
 export class Crowd {
 	readonly members: readonly Member[];
 	/** How many lines they have to say: a message that no line holds takes two. */
@@ -21,7 +22,7 @@ export class Crowd {
 	#speakers: IrcSpeaker[] = [];
 
 	constructor(people: number, channels: readonly string[]) {
-		const said = loadCorpus().messages.flatMap(({ text }) => inLines(text));
+		const said = loadCorpus(asLong(20_000, Infinity)).messages.flatMap(({ text }) => inLines(text));
 		this.lines = said.length;
 		this.members = Array.from({ length: people }, (_, i) => ({
 			nick: `speaker${i}`,

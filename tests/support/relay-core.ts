@@ -1,7 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
-import { MemoryLog } from '../../server/log/memory/memory-log';
 import type { Observer } from '../../server/relay/observer';
-import { Relay } from '../../server/relay/relay';
 import type { Session } from '../../server/relay/session';
 import type { LiveSocket } from '../../server/relay/socket';
 import {
@@ -13,6 +10,7 @@ import {
 	type RelayMessage
 } from '../../src/lib/wire/index';
 import { deflate, sha256 } from './events';
+import { memoryCore, type CoreOptions } from '../../src/mocks/core';
 
 export const LOG_ID = '0123456789abcdef'.repeat(2);
 export const TERM = 'fedcba9876543210';
@@ -47,13 +45,19 @@ export function recorder(): { observer: Observer; told: Map<keyof Observer, unkn
 /** A socket that keeps what is sent to it, in a queue that the test reads from. */
 export class TestSocket implements LiveSocket {
 	readonly items: (RelayMessage | LogEvent[])[] = [];
-	subscribed = false;
 	queued = 0;
 	reading = true;
 	ended: { code: number; reason: string } | null = null;
 	session: Session | null = null;
 
-	constructor(readonly id: string) {}
+	constructor(
+		readonly id: string,
+		private readonly followers: Set<LiveSocket>
+	) {}
+
+	get subscribed(): boolean {
+		return this.followers.has(this);
+	}
 
 	send(message: string | Uint8Array): void {
 		if (this.ended) throw new Error('a message after the end');
@@ -68,16 +72,16 @@ export class TestSocket implements LiveSocket {
 	}
 
 	subscribe(): void {
-		this.subscribed = true;
+		this.followers.add(this);
 	}
 
 	unsubscribe(): void {
-		this.subscribed = false;
+		this.followers.delete(this);
 	}
 
 	end(code: number, reason: string): void {
 		this.ended = { code, reason };
-		this.subscribed = false;
+		this.unsubscribe();
 	}
 
 	/** Reads the queue to its end. */
@@ -100,25 +104,23 @@ export class TestSocket implements LiveSocket {
 /** A relay over a log in memory, with sockets of the test. */
 export function testRelay({
 	flushMs = 5,
+	socketQueueBytes = 1_000_000,
 	...limits
-}: { flushMs?: number; connections?: number; socketQueueBytes?: number } = {}) {
-	const log = new MemoryLog({ id: LOG_ID, term: TERM, digest: sha256, deflate, now: Date.now });
-	const sockets: TestSocket[] = [];
+}: CoreOptions = {}) {
 	const { observer, told } = recorder();
-	const relay = new Relay(log, {
-		limits: { connections: 100, socketQueueBytes: 1_000_000, ...limits },
-		flushMs,
-		flushMaxMs: 2 * flushMs,
-		publish: (message) => sockets.forEach((socket) => socket.subscribed && socket.send(message)),
-		deflate: (bytes) => deflateRawSync(bytes),
+	const { log, relay, subscribed } = memoryCore({
+		id: LOG_ID,
+		term: TERM,
 		observer,
-		websocket: true,
-		demo: false,
-		now: Date.now
+		flushMs,
+		digest: sha256,
+		deflate,
+		socketQueueBytes,
+		...limits
 	});
+	let opened = 0;
 	const connect = (): TestSocket => {
-		const socket = new TestSocket(`s${sockets.length}`);
-		sockets.push(socket);
+		const socket = new TestSocket(`s${opened++}`, subscribed);
 		socket.session = relay.connect(socket);
 		return socket;
 	};

@@ -251,9 +251,9 @@ test('a live query on the newest messages runs again after a commit, one on sett
 		),
 		liveQuery(() => archive.window(100, 200)).subscribe(() => void history++)
 	];
-	await vi.waitFor(() => expect([newest.length, history]).toEqual([1, 1]));
+	await expect.poll(() => [newest.length, history]).toEqual([1, 1]);
 	await device.writer.commit([await frame(log, 1_001, 1_010)], TERMS);
-	await vi.waitFor(() => expect(newest).toEqual([1_000, 1_010]));
+	await expect.poll(() => newest).toEqual([1_000, 1_010]);
 	expect(history).toBe(1);
 	for (const subscription of watching) subscription.unsubscribe();
 });

@@ -35,13 +35,11 @@ describe('Channels', () => {
 		show(played.app, Channels);
 		// A pointer that an earlier test left over the list would hold its order.
 		await page.getByRole('heading', { level: 1 }).hover();
-		await expect
-			.poll(rows, { timeout: 10_000 })
-			.toEqual(['channel-1 7 11', 'channel-0 7 10', 'channel-2 7 10']);
+		await expect.poll(rows).toEqual(['channel-1 7 11', 'channel-0 7 10', 'channel-2 7 10']);
 		await expect.element(page.getByText('3 channels')).toBeVisible();
 		await expect.element(page.getByText('the newest')).toBeVisible();
 		await say('channel-2', 'user-2', 3);
-		await expect.poll(() => rows()[0], { timeout: 5_000 }).toBe('channel-2 7 13');
+		await expect.poll(() => rows()[0]).toBe('channel-2 7 13');
 		await expectAccessible();
 		const link = page.getByRole('link', { name: 'channel-2' }).element();
 		expect(link.getAttribute('href')).toMatch(/\/channels\/channel-2\?id=\d$/);
@@ -52,7 +50,7 @@ describe('Channels', () => {
 		show(played.app, Channels);
 		// A reader who has just come: whoever writes in a channel is known, too.
 		const known = (): number => rows().filter((row) => / 3 3$/.test(row)).length;
-		await expect.poll(known, { timeout: 10_000 }).toBe(3);
+		await expect.poll(known).toBe(3);
 		const before = rows();
 		const last = before.at(-1)?.split(' ')[0] ?? '';
 		await page.getByRole('link', { name: before[0]?.split(' ')[0] }).hover();
@@ -68,7 +66,7 @@ describe('Channels', () => {
 	test('without the relay it shows what it knows, as of when, and no figure that it doesn’t know', async () => {
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		show(played.app, Channels);
-		await expect.poll(rows, { timeout: 10_000 }).toContain('channel-1 7 7');
+		await expect.poll(rows).toContain('channel-1 7 7');
 		played.relay.fault = 'unreachable';
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		// On a phone, too, nothing of it is cut.
@@ -89,7 +87,7 @@ describe('Channels', () => {
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		const { relay } = played;
 		const shown = show(played.app, Channels);
-		await expect.poll(rows, { timeout: 10_000 }).toContain('channel-1 7 7');
+		await expect.poll(rows).toContain('channel-1 7 7');
 		const answered = vi.spyOn(relay, 'answer');
 		await say('channel-1', 'a newcomer', 2);
 		await say('channel-1', 'user-1', 1);
@@ -114,7 +112,7 @@ describe('Channels', () => {
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		const { app, relay } = played;
 		const shown = show(app, Channels);
-		await expect.poll(rows, { timeout: 10_000 }).toContain('channel-1 7 7');
+		await expect.poll(rows).toContain('channel-1 7 7');
 		await shown.unmount();
 		relay.fault = 'unreachable';
 		await expect.poll(() => app.status.state).not.toBe('live');
@@ -125,7 +123,7 @@ describe('Channels', () => {
 		);
 		relay.fault = null;
 		app.sync.tryNow();
-		await expect.poll(() => app.status.state, { timeout: 10_000 }).toBe('live');
+		await expect.poll(() => app.status.state).toBe('live');
 		show(app, Channels);
 		await expect.poll(rows).toContain('channel-2 — 6,007');
 		const why = page.getByText('Users “—”: How many write in a channel comes from the relay.');
@@ -141,7 +139,7 @@ describe('Channels', () => {
 		vi.restoreAllMocks();
 		relay.fault = null;
 		app.sync.tryNow();
-		await expect.poll(rows, { timeout: 10_000 }).toContain('channel-2 17 6,007');
+		await expect.poll(rows).toContain('channel-2 17 6,007');
 	});
 
 	test('marks channels with what wasn’t on the screen yet, also on a phone', async () => {
@@ -150,7 +148,7 @@ describe('Channels', () => {
 		show(played.app, ChannelRail);
 		show(played.app, Channels);
 		const cell = (name: string) => page.getByRole('cell', { name: RegExp(`^#?${name}`) });
-		await expect.element(cell('channel-2'), { timeout: 10_000 }).toBeVisible();
+		await expect.element(cell('channel-2')).toBeVisible();
 		await expect
 			.poll(() => localStorage.getItem(`unread ${played?.app.archive?.name}`))
 			.not.toBeNull();
@@ -170,7 +168,7 @@ describe('A channel', () => {
 	const details = async (over: object = {}): Promise<void> => {
 		if (!played) throw new Error('nothing is played');
 		const { app } = played;
-		await expect.poll(() => app.status.state, { timeout: 10_000 }).toBe('live');
+		await expect.poll(() => app.status.state).toBe('live');
 		const [entry] = await archives(app.relay);
 		show(app, ChannelDetails, {
 			archive: openArchive(entry?.name ?? ''),

@@ -20,7 +20,7 @@ describe('Diagnostics', () => {
 	test('tells cursor, head, what is stored, and what became of the connection', async () => {
 		played = await play({}, (relay) => relay.say(chatter(1_234)));
 		show(played.app, Diagnostics);
-		await expect.poll(() => fact('Stored'), { timeout: 10_000 }).toBe('1,234 of 1,234');
+		await expect.poll(() => fact('Stored')).toBe('1,234 of 1,234');
 		expect(fact('Cursor')).toBe('1,234');
 		expect(fact('Head')).toBe('1,234');
 		expect(fact('Gaps')).toBe('none');
@@ -39,7 +39,7 @@ describe('Diagnostics', () => {
 	test('is copied whole into a report, with no message and no name in it', async () => {
 		played = await play({}, (relay) => relay.say(chatter(40)));
 		show(played.app, Diagnostics);
-		await expect.poll(() => fact('Stored'), { timeout: 10_000 }).toBe('40 of 40');
+		await expect.poll(() => fact('Stored')).toBe('40 of 40');
 		let copied = '';
 		const { writeText } = navigator.clipboard;
 		navigator.clipboard.writeText = async (text) => void (copied = text);

@@ -37,7 +37,7 @@ describe('Home', () => {
 		await expectAccessible();
 
 		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
-		await expect.poll(texts, { timeout: 5_000 }).toEqual(['Hello, archive!']);
+		await expect.poll(texts).toEqual(['Hello, archive!']);
 		await expect.poll(figures).toEqual([
 			['Messages', '1'],
 			['Channels', '1'],
@@ -57,7 +57,7 @@ describe('Home', () => {
 	test('counts exactly, in full digits, and shows the newest messages in order', async () => {
 		played = await play({}, (relay) => relay.say(chatter(1_234)));
 		show(played.app, Home);
-		await expect.poll(figures, { timeout: 10_000 }).toEqual([
+		await expect.poll(figures).toEqual([
 			['Messages', '1,234'],
 			['Channels', '3'],
 			['Users', '7']
@@ -111,7 +111,7 @@ describe('Home', () => {
 		played = await play({ latency: 1_500 }, (relay) => relay.say(chatter(3)));
 		show(played.app, Home);
 		await expect.element(page.getByText('Getting the first messages')).toBeVisible();
-		await expect.poll(texts, { timeout: 15_000 }).toHaveLength(3);
+		await expect.poll(texts).toHaveLength(3);
 		expect(page.getByText('Getting the first messages').elements()).toEqual([]);
 	});
 
@@ -149,7 +149,7 @@ describe('Home', () => {
 		played = await play({}, (relay) => relay.say(chatter(40)));
 		const { app } = played;
 		show(app, Home);
-		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 40');
+		await expect.poll(() => texts().at(-1)).toBe('message 40');
 		const end = (): Element | null => log.element().firstElementChild;
 		await expect.poll(() => end()?.getBoundingClientRect().top).toBeGreaterThan(innerHeight);
 		expect(app.onScreen).toBeNull();
@@ -166,7 +166,7 @@ describe('Home', () => {
 		show(played.app, Home);
 		const busiest = page.getByRole('region', { name: 'Busiest channels now' });
 		const first = busiest.getByRole('listitem').first();
-		await expect.element(first, { timeout: 10_000 }).toHaveTextContent(/one\s*3/);
+		await expect.element(first).toHaveTextContent(/one\s*3/);
 		const link = busiest.getByRole('link').first();
 		await link.hover();
 		(link.element() as HTMLElement).focus();
@@ -188,7 +188,7 @@ describe('Home', () => {
 	test('stands still while it is paused', async () => {
 		played = await play({}, (relay) => relay.say(chatter(3)));
 		show(played.app, Home);
-		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(3);
+		await expect.poll(() => texts().length).toBe(3);
 		await page.getByRole('button', { name: 'Pause' }).click();
 		await played.relay.say(chatter(1, 4));
 		await expect.poll(() => figures()[0]).toEqual(['Messages', '4']);
@@ -200,7 +200,7 @@ describe('Home', () => {
 	test('keeps what it shows when the relay is lost, and says as of when', async () => {
 		played = await play({}, (relay) => relay.say(chatter(5)));
 		show(played.app, Home);
-		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(5);
+		await expect.poll(() => texts().length).toBe(5);
 		played.relay.fault = 'unreachable';
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(texts()).toHaveLength(5);
@@ -232,14 +232,14 @@ describe('Home', () => {
 		played.relay.fault = null;
 		await played.relay.say(chatter(1));
 		played.app.sync.tryNow();
-		await expect.poll(texts, { timeout: 10_000 }).toEqual(['message 1']);
+		await expect.poll(texts).toEqual(['message 1']);
 	});
 
 	test('polls where sockets are refused', async () => {
 		played = await play({}, (relay) => (relay.fault = 'no-sockets'));
 		await played.relay.say(chatter(2));
 		show(played.app, Home);
-		await expect.poll(() => texts().length, { timeout: 10_000 }).toBe(2);
-		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('polling');
+		await expect.poll(() => texts().length).toBe(2);
+		await expect.poll(() => played?.app.status.state).toBe('polling');
 	});
 });

@@ -27,9 +27,9 @@ function watch<T>(live: Live<T>): { seen: (T | undefined)[]; end: () => void } {
 test('a live query shows each commit to those who read it', async () => {
 	const table = numbers();
 	const { seen, end } = watch(new Live(() => table.count()));
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await expect.poll(() => seen.at(-1)).toBe(0);
 	await table.add({ id: 1 });
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	await expect.poll(() => seen.at(-1)).toBe(1);
 	end();
 });
 
@@ -45,7 +45,7 @@ test('a query of several steps and a transaction is followed to its last one', a
 	};
 	const { seen, end } = watch(new Live(() => read()));
 	for (const id of [1, 2, 3, 4]) await table.add({ id });
-	await vi.waitFor(() => expect(seen.at(-1)).toEqual({ id: 4 }));
+	await expect.poll(() => seen.at(-1)).toEqual({ id: 4 });
 	end();
 });
 
@@ -53,12 +53,12 @@ test('it stops with its last reader, quietly, and starts again with the next', a
 	const table = numbers();
 	const live = new Live(() => table.count());
 	const { seen, end } = watch(live);
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await expect.poll(() => seen.at(-1)).toBe(0);
 	end();
 	await table.add({ id: 1 });
 	const again = watch(live);
 	expect(again.seen).toEqual([0]);
-	await vi.waitFor(() => expect(again.seen.at(-1)).toBe(1));
+	await expect.poll(() => again.seen.at(-1)).toBe(1);
 	again.end();
 });
 
@@ -67,9 +67,9 @@ test('another query takes over without a moment of nothing', async () => {
 	await table.bulkAdd([{ id: 1 }, { id: 5 }]);
 	const live = new Live(() => table.where('id').below(3).count());
 	const { seen, end } = watch(live);
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(1));
+	await expect.poll(() => seen.at(-1)).toBe(1);
 	live.follow(() => table.count());
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(2));
+	await expect.poll(() => seen.at(-1)).toBe(2);
 	expect(seen).toEqual([undefined, 1, 2]);
 	end();
 });
@@ -83,9 +83,9 @@ test('a query that fails is told, tried again, and heals', async () => {
 		return table.count();
 	});
 	const { seen, end } = watch(live);
-	await vi.waitFor(() => expect(cantRead()).toBe(true));
+	await expect.poll(() => cantRead()).toBe(true);
 	broken = false;
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(0), { timeout: 5_000 });
+	await expect.poll(() => seen.at(-1)).toBe(0);
 	expect(cantRead()).toBe(false);
 	expect(log).toHaveBeenCalledOnce();
 	end();
@@ -95,21 +95,21 @@ test('a query that fails is told, tried again, and heals', async () => {
 test('what is left while it fails is not told any more', async () => {
 	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
 	const [one, other] = [1, 2].map(() => watch(new Live(() => Promise.reject(new Error('lost')))));
-	await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2));
+	await expect.poll(() => log).toHaveBeenCalledTimes(2);
 	one?.end();
 	expect(cantRead()).toBe(true);
 	other?.end();
-	await vi.waitFor(() => expect(cantRead()).toBe(false));
+	await expect.poll(() => cantRead()).toBe(false);
 	log.mockRestore();
 });
 
 test('figures for people change at most at their pace, and the last one lands', async () => {
 	const table = numbers();
 	const { seen, end } = watch(new Live(() => table.count(), 250));
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await expect.poll(() => seen.at(-1)).toBe(0);
 	const begun = performance.now();
 	for (let id = 1; id <= 40; id++) await table.add({ id });
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(40));
+	await expect.poll(() => seen.at(-1)).toBe(40);
 	const steps = Math.ceil((performance.now() - begun) / 250) + 1;
 	expect(seen.length).toBeLessThanOrEqual(2 + steps);
 	end();
@@ -126,39 +126,44 @@ test('a page that is slow to show what comes has a quarter of its time left', as
 			while (performance.now() < until);
 		});
 	});
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(0));
+	await expect.poll(() => seen.at(-1)).toBe(0);
 	const [before, begun] = [seen.length, performance.now()];
 	for (let id = 1; performance.now() < begun + 800; id++) await table.add({ id });
 	const busy = (seen.length - before) * 40;
 	expect(busy).toBeLessThanOrEqual(((performance.now() - begun) * 3) / 4 + 80);
 	const all = await table.count();
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(all));
+	await expect.poll(() => seen.at(-1)).toBe(all);
 	end();
 });
 
 test('a query that takes longer than the time between two commits is shown all the same, and the last one lands', async () => {
 	const table = numbers();
+	let written = 0;
+	let stopped = false;
+	/** Resolves when two more are written, or no more will be. */
+	const twoMore = async (): Promise<void> => {
+		const enough = written + 2;
+		while (written < enough && !stopped) await new Promise(requestAnimationFrame);
+	};
 	const live = new Live(async () => {
 		const count = await table.count();
 		// A device that is slow to read.
-		await Promise.resolve(new Promise((resolve) => setTimeout(resolve, 60)));
+		await Promise.resolve(twoMore());
 		await table.get(1);
 		return count;
 	});
 	const { seen, end } = watch(live);
-	let written = 0;
-	let stopped = false;
 	const writing = (async () => {
 		while (!stopped) await table.add({ id: ++written });
 	})();
-	await vi.waitFor(() => expect(seen.length).toBeGreaterThan(5), { timeout: 10_000 });
+	await expect.poll(() => seen.length).toBeGreaterThan(5);
 	stopped = true;
 	await writing;
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	await expect.poll(() => seen.at(-1)).toBe(written);
 	const shown = seen.filter((value) => value !== undefined);
 	expect(shown).toEqual(shown.toSorted((a, b) => a - b));
 	// It is followed as before, also by the key that was read last.
 	await table.add({ id: ++written });
-	await vi.waitFor(() => expect(seen.at(-1)).toBe(written));
+	await expect.poll(() => seen.at(-1)).toBe(written);
 	end();
 });

@@ -36,9 +36,7 @@ async function showing(messages: number): Promise<Played> {
 	played = await play({}, (relay) => relay.say(chatter(messages)));
 	show(played.app, Messages);
 	await expect
-		.poll(() => document.querySelector('[role="log"] article:last-of-type')?.textContent, {
-			timeout: 15_000
-		})
+		.poll(() => document.querySelector('[role="log"] article:last-of-type')?.textContent)
 		.toContain(`message ${messages}`);
 	// The newest are in the page first, those above in parts.
 	await expect.poll(() => numbers().length).toBe(Math.min(messages, 120));
@@ -51,13 +49,10 @@ const ascending = (values: readonly number[]): boolean =>
 /** Scrolls to the top until what is first there has this number. */
 const scrollBackTo = (number: number): Promise<void> =>
 	expect
-		.poll(
-			() => {
-				list().scrollTop = -list().scrollHeight;
-				return numbers()[0];
-			},
-			{ timeout: 15_000 }
-		)
+		.poll(() => {
+			list().scrollTop = -list().scrollHeight;
+			return numbers()[0];
+		})
 		.toBe(number);
 
 describe('The messages', () => {
@@ -101,7 +96,7 @@ describe('The messages', () => {
 			await relay.say(chatter(30, from + 30 * i));
 			await new Promise((resolve) => requestAnimationFrame(resolve));
 		}
-		await expect.poll(() => numbers().at(-1), { timeout: 15_000 }).toBe(from + 599);
+		await expect.poll(() => numbers().at(-1)).toBe(from + 599);
 		await expect.poll(below).toBeLessThan(2);
 		expect(jump.elements()).toHaveLength(0);
 	});
@@ -149,13 +144,10 @@ describe('The messages', () => {
 		const { relay } = await showing(1_000);
 		await scrollBackTo(1);
 		await expect
-			.poll(
-				() => {
-					list().scrollTop = 0;
-					return numbers().at(-1);
-				},
-				{ timeout: 15_000 }
-			)
+			.poll(() => {
+				list().scrollTop = 0;
+				return numbers().at(-1);
+			})
 			.toBe(1_000);
 		await expect.poll(() => jump.elements()).toEqual([]);
 		await relay.say(chatter(1, 1_001));
@@ -191,7 +183,7 @@ describe('The messages', () => {
 		relay.fault = null;
 		await relay.say(chatter(1, 21));
 		app.sync.tryNow();
-		await expect.poll(() => numbers().at(-1), { timeout: 10_000 }).toBe(21);
+		await expect.poll(() => numbers().at(-1)).toBe(21);
 	});
 
 	test('of a log that was replaced are not mixed with those of the new one', async () => {
@@ -199,7 +191,7 @@ describe('The messages', () => {
 		relay.startLog();
 		relay.fault = null;
 		await relay.say([{ channel: 'c', user: 'u', text: 'message 7000' }]);
-		await expect.poll(() => numbers(), { timeout: 15_000 }).toEqual([7_000]);
+		await expect.poll(() => numbers()).toEqual([7_000]);
 		const earlier = app.entries?.find((entry) => entry.endedAt !== null);
 		expect(earlier).toMatchObject({ cause: 'other-log', messages: 20 });
 	});
@@ -209,9 +201,9 @@ describe('The messages', () => {
 		played = await play({ latency: 400 }, (relay) => relay.say(chatter(2_100)));
 		const { relay, app } = played;
 		show(app, Messages);
-		await expect.element(page.getByText('message 2100'), { timeout: 10_000 }).toBeInTheDocument();
+		await expect.element(page.getByText('message 2100')).toBeInTheDocument();
 		relay.fault = 'unreachable';
-		await expect.poll(() => app.status.state, { timeout: 10_000 }).toMatch(/reconnecting|offline/);
+		await expect.poll(() => app.status.state).toMatch(/reconnecting|offline/);
 		const gap = page.getByText(/[\d,]+ messages not on this device/);
 		await expect.element(gap).toBeInTheDocument();
 		await expect.element(page.getByText(/when the relay answers/)).toBeInTheDocument();
@@ -219,7 +211,7 @@ describe('The messages', () => {
 
 		relay.fault = null;
 		app.sync.tryNow();
-		await expect.poll(() => gap.elements(), { timeout: 15_000 }).toEqual([]);
+		await expect.poll(() => gap.elements()).toEqual([]);
 		await scrollBackTo(1);
 	});
 });

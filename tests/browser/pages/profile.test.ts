@@ -8,16 +8,15 @@ import { App } from '../../../src/lib/ui/state/app.svelte';
 import { FIGURES_MS } from '../../../src/lib/ui/state/live.svelte';
 import { appIn, chatter, expectAccessible, play, show, type Played } from '../ui/support';
 
-vi.mock('$app/state', () => import('../ui/address.svelte'));
-
 let played: Played | undefined;
 beforeEach(() => page.viewport(1_280, 800));
 afterEach(() => played?.end());
 
 async function archiveOf({ app }: Played): Promise<Archive> {
-	const entry = await vi.waitUntil(() => currentArchive(app.relay), { timeout: 10_000 });
+	await expect.poll(() => currentArchive(app.relay)).toBeDefined();
+	const entry = await currentArchive(app.relay);
 	const archive = openArchive(entry?.name ?? '');
-	await vi.waitUntil(() => archive.state(), { timeout: 10_000 });
+	await expect.poll(() => archive.state()).toBeDefined();
 	return archive;
 }
 
@@ -54,14 +53,14 @@ describe('A profile', () => {
 		});
 		const archive = await archiveOf(played);
 		show(played.app, Profile, { archive, id: 1, named: 'user-3' });
-		await expect.poll(() => figure('Messages'), { timeout: 10_000 }).toBe('101');
+		await expect.poll(() => figure('Messages')).toBe('101');
 		await expect
-			.poll(channels, { timeout: 10_000 })
+			.poll(channels)
 			.toEqual(['#channel-0 34', '#channel-1 33', '#channel-2 33', '#lobby 1']);
 		await expect.poll(() => sumOf('Messages per day')).toBe(101);
 		await expect.poll(() => sumOf('Messages by hour of the day')).toBe(101);
 		await expect.element(page.getByRole('region', { name: 'Also seen as' })).toBeVisible();
-		await expect.poll(() => texts().at(-1), { timeout: 10_000 }).toBe('message 696');
+		await expect.poll(() => texts().at(-1)).toBe('message 696');
 		await expect.poll(() => texts().length).toBeGreaterThanOrEqual(60);
 
 		await played.relay.say([
@@ -82,7 +81,7 @@ describe('A profile', () => {
 		// One question for the channels, one for the activity.
 		for (let question = 0; question < 2; question++) ask.mockImplementationOnce(() => {});
 		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
-		await expect.poll(channels, { timeout: 10_000 }).toHaveLength(3);
+		await expect.poll(channels).toHaveLength(3);
 		await expect.poll(() => sumOf('Messages per day')).toBe(5);
 	});
 
@@ -90,7 +89,7 @@ describe('A profile', () => {
 		played = await play({}, (relay) => relay.say(chatter(30)));
 		const archive = await archiveOf(played);
 		const seen = show(played.app, Profile, { archive, id: 1, named: 'user-1' });
-		await expect.poll(channels, { timeout: 10_000 }).toHaveLength(3);
+		await expect.poll(channels).toHaveLength(3);
 		// Days without messages are known with the record.
 		await expect.poll(() => sumOf('Messages per day')).toBe(5);
 		played.relay.fault = 'unreachable';
@@ -111,7 +110,7 @@ describe('A profile', () => {
 		played = await play({ latency: 400 }, (relay) => relay.say(chatter(2_100)));
 		const archive = await archiveOf(played);
 		played.relay.fault = 'unreachable';
-		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('reconnecting');
+		await expect.poll(() => played?.app.status.state).toBe('reconnecting');
 		show(played.app, Profile, { archive, id: 2, named: 'user-2' });
 		await expect.element(page.getByText('Not all of it is on this device').first()).toBeVisible();
 		expect(channels()).toEqual([]);
@@ -123,7 +122,7 @@ describe('A profile', () => {
 		const { relay } = played;
 		const archive = await archiveOf(played);
 		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
-		await expect.poll(() => sumOf('Messages per day'), { timeout: 10_000 }).toBe(5);
+		await expect.poll(() => sumOf('Messages per day')).toBe(5);
 		const shown: number[] = [];
 		let before = figure('Messages');
 		const watch = new MutationObserver(() => {
@@ -134,7 +133,7 @@ describe('A profile', () => {
 		watch.observe(document.body, { subtree: true, childList: true, characterData: true });
 		for (let i = 0; i < 30; i++) {
 			await relay.say([{ channel: 'channel-0', user: 'user-1', text: `more ${i}` }]);
-			await vi.waitUntil(async () => (await archive.state())?.cursor.seq === relay.head);
+			await expect.poll(async () => (await archive.state())?.cursor.seq).toBe(relay.head);
 		}
 		await expect.poll(() => figure('Messages')).toBe('35');
 		await expect.poll(() => sumOf('Messages per day')).toBe(35);
@@ -151,7 +150,7 @@ describe('A profile', () => {
 		const archive = await archiveOf(played);
 		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
 		await page.getByRole('heading', { level: 1 }).hover();
-		await expect.poll(channels, { timeout: 10_000 }).toEqual(['#channel-1 1', '#channel-2 1']);
+		await expect.poll(channels).toEqual(['#channel-1 1', '#channel-2 1']);
 		const list = page.getByRole('region', { name: 'Channels' });
 		await list.getByRole('link', { name: '#channel-2' }).hover();
 		await played.relay.say([{ channel: 'channel-2', user: 'user-1', text: 'again' }]);
@@ -168,13 +167,13 @@ describe('A profile', () => {
 			text
 		}));
 		await played.relay.say(more);
-		await expect.poll(channels, { timeout: 5_000 }).toEqual(['#channel-1 3', '#channel-2 2']);
+		await expect.poll(channels).toEqual(['#channel-1 3', '#channel-2 2']);
 	});
 
 	test('says as of when it is while it catches up, as does the pane of a user', async () => {
 		played = await play({}, (relay) => relay.say(chatter(14)));
 		const archive = await archiveOf(played);
-		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('live');
+		await expect.poll(() => played?.app.status.state).toBe('live');
 		const behind = appIn({ state: 'catching-up', since: 0, left: 9, total: 10 });
 		const app = new App(played.app.relay, behind.sync);
 		const { unmount } = await show(app, Profile, { archive, id: 1, named: 'user-1' });

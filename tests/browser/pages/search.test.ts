@@ -31,7 +31,7 @@ async function searching(count: number, text: string, filter: EventFilter = {}):
 		return { archive, state: await archive?.state() };
 	};
 	await expect
-		.poll(async () => (await open()).state?.coverage, { timeout: 15_000 })
+		.poll(async () => (await open()).state?.coverage)
 		.toEqual([{ first: 1, last: count }]);
 	const { archive, state } = await open();
 	if (!archive) throw new Error('no archive');
@@ -43,9 +43,6 @@ const shown = (): string[] =>
 	[...document.querySelectorAll('[data-part="text"]')].map(
 		(text) => text.textContent?.trim() ?? ''
 	);
-/** The first marks wait for what shows them: it is compiled then. */
-const LOADS = { timeout: 10_000 };
-
 const expected = (count: number, text: string): number =>
 	said(count).filter((each) => foldText(each.text).includes(foldText(text))).length;
 
@@ -64,7 +61,7 @@ describe('A search', () => {
 			for (const one of shown()) expect(foldText(one)).toContain(foldText(text));
 			const marks = (): string[] =>
 				[...document.querySelectorAll('mark')].map((mark) => mark.textContent ?? '');
-			await expect.poll(() => marks().length, LOADS).toBeGreaterThanOrEqual(keys.length);
+			await expect.poll(() => marks().length).toBeGreaterThanOrEqual(keys.length);
 			for (const mark of marks()) expect(foldText(mark)).toBe(foldText(text));
 		}
 	);

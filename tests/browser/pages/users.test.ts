@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import User from '../../../src/routes/users/[name]/+page.svelte';
 import Users from '../../../src/routes/users/+page.svelte';
@@ -14,9 +14,6 @@ import {
 	strangers,
 	type Played
 } from '../ui/support';
-
-vi.mock('$app/state', () => import('../ui/address.svelte'));
-vi.mock('$app/navigation', () => import('../ui/address.svelte'));
 
 let played: Played | undefined;
 beforeEach(async () => {
@@ -43,7 +40,7 @@ describe('Users', () => {
 		show(played.app, Users);
 		// A pointer that an earlier test left over the list would hold its order.
 		await page.getByRole('heading', { level: 1 }).hover();
-		await expect.poll(rows, { timeout: 10_000 }).toHaveLength(7);
+		await expect.poll(rows).toHaveLength(7);
 		expect(rows()[0]).toBe('user-1 101');
 		await expect.element(page.getByText('7 users')).toBeVisible();
 		await played.relay.say([
@@ -51,8 +48,8 @@ describe('Users', () => {
 			{ channel: 'c', user: 'user-5', text: 'two' },
 			{ channel: 'c', user: 'Someone new', text: 'hello' }
 		]);
-		await expect.poll(rows, { timeout: 5_000 }).toContain('Someone new 1');
-		await expect.poll(() => rows()[0], { timeout: 5_000 }).toBe('user-5 102');
+		await expect.poll(rows).toContain('Someone new 1');
+		await expect.poll(() => rows()[0]).toBe('user-5 102');
 		await expect.element(page.getByText('8 users')).toBeVisible();
 		await expectAccessible();
 		const href = page.getByRole('link', { name: 'Someone new' }).element().getAttribute('href');
@@ -62,7 +59,7 @@ describe('Users', () => {
 	test('under a pointer figures go on and the order stays, until it is asked for', async () => {
 		played = await play({}, (relay) => relay.say(chatter(14)));
 		show(played.app, Users);
-		await expect.poll(rows, { timeout: 10_000 }).toHaveLength(7);
+		await expect.poll(rows).toHaveLength(7);
 		const before = rows();
 		await page.getByRole('cell', { name: 'user-3' }).hover();
 		await played.relay.say(
@@ -78,7 +75,7 @@ describe('Users', () => {
 	test('without the relay it shows what it knows, and as of when', async () => {
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		show(played.app, Users);
-		await expect.poll(rows, { timeout: 10_000 }).toHaveLength(7);
+		await expect.poll(rows).toHaveLength(7);
 		played.relay.fault = 'unreachable';
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
 		expect(rows()).toHaveLength(7);
@@ -87,7 +84,7 @@ describe('Users', () => {
 
 	test('says as of when it is while it catches up', async () => {
 		played = await play({}, (relay) => relay.say(chatter(21)));
-		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('live');
+		await expect.poll(() => played?.app.status.state).toBe('live');
 		const behind = appIn({ state: 'catching-up', since: 0, left: 9, total: 10 });
 		show(new App(played.app.relay, behind.sync), Users);
 		await expect.element(page.getByText(/^as of /)).toBeVisible();
@@ -96,7 +93,7 @@ describe('Users', () => {
 	test('sorted from the keyboard, keeps the focus on what was pressed', async () => {
 		played = await play({}, (relay) => relay.say(chatter(14)));
 		show(played.app, Users);
-		await expect.poll(rows, { timeout: 10_000 }).toHaveLength(7);
+		await expect.poll(rows).toHaveLength(7);
 		const name = page.getByRole('button', { name: 'User', exact: true });
 		(name.element() as HTMLElement).focus();
 		await userEvent.keyboard('{Enter}');
@@ -110,7 +107,7 @@ describe('Users', () => {
 	test('sorted anew, begins at its beginning', async () => {
 		played = await play({}, (relay) => relay.say(crowd(300)));
 		show(played.app, Users);
-		await expect.poll(() => rows().length, { timeout: 10_000 }).toBeGreaterThan(60);
+		await expect.poll(() => rows().length).toBeGreaterThan(60);
 		const list = document.querySelector('.list');
 		list?.scrollTo(0, 4_000);
 		await expect.poll(() => rows().some((row) => row.startsWith('user-0 '))).toBe(false);
@@ -123,9 +120,7 @@ describe('Users', () => {
 		played = await play({}, (relay) => relay.say(chatter(14)));
 		address.params = { name: 'user-3' };
 		const { rerender } = await show(played.app, User);
-		await expect
-			.element(page.getByRole('heading', { name: 'user-3' }), { timeout: 10_000 })
-			.toBeVisible();
+		await expect.element(page.getByRole('heading', { name: 'user-3' })).toBeVisible();
 		await rerender({ component: Users });
 		await expect.poll(rows).toHaveLength(7);
 		address.params = { name: 'user-4' };
@@ -144,7 +139,7 @@ describe('On a device that doesn’t know all users', () => {
 	test('the list is the relay’s, whole, page by page, and says so', async () => {
 		played = await play({}, strangers);
 		show(played.app, Users);
-		await expect.poll(() => rows().slice(0, 3), { timeout: 10_000 }).toEqual(MOST);
+		await expect.poll(() => rows().slice(0, 3)).toEqual(MOST);
 		await expect
 			.element(page.getByText(/^The relay’s list, as of .* of 303 users are on this device so far/))
 			.toBeVisible();
@@ -163,7 +158,7 @@ describe('On a device that doesn’t know all users', () => {
 		played = await play({}, strangers);
 		await goto('/users?q=al');
 		const { unmount } = await show(played.app, Users);
-		await expect.poll(rows, { timeout: 10_000 }).toEqual(MOST);
+		await expect.poll(rows).toEqual(MOST);
 		await expect.element(page.getByText('3 of 303 users')).toBeVisible();
 		await unmount();
 		played.relay.fault = 'unreachable';
@@ -176,7 +171,7 @@ describe('On a device that doesn’t know all users', () => {
 
 	test('what was never asked is not told as if this device knew', async () => {
 		played = await play({}, strangers);
-		await expect.poll(() => played?.app.status.state, { timeout: 10_000 }).toBe('live');
+		await expect.poll(() => played?.app.status.state).toBe('live');
 		played.relay.fault = 'unreachable';
 		await expect.poll(() => played?.app.status.state).toBe('reconnecting');
 		await goto('/users?q=al');
@@ -192,9 +187,7 @@ describe('On a device that doesn’t know all users', () => {
 		played = await play({}, strangers);
 		address.params = { name: 'al' };
 		const { unmount } = await show(played.app, User);
-		await expect
-			.element(page.getByRole('heading', { name: 'al' }), { timeout: 10_000 })
-			.toBeVisible();
+		await expect.element(page.getByRole('heading', { name: 'al' })).toBeVisible();
 		await expect.element(page.getByText('Al 0')).toBeVisible();
 		await unmount();
 		address.params = { name: 'ala' };

@@ -1,33 +1,10 @@
-/** The relay's own core on the page, behind this page's `fetch` and `WebSocket`, with the faults of a network. */
-import { deflateSync } from 'fflate';
+/** A relay behind this page's own `fetch` and `WebSocket`, and the network in between with its faults. */
 import { vi } from 'vitest';
-import { Api } from '../../../server/http/api';
-import { TokenCheck } from '../../../server/http/token-check';
-import { MemoryLog } from '../../../server/log/memory/memory-log';
-import { Ingest } from '../../../server/relay/ingest';
-import { Relay } from '../../../server/relay/relay';
-import type { Session } from '../../../server/relay/session';
-import { sha256 } from '../../../src/mocks/sha256';
+import type { MemoryLog } from '../../../server/log/memory/memory-log';
+import { BROKEN, MockRelay, type MockConnection } from '../../../src/mocks/relay';
+import type { Snapshot } from '../../../src/lib/wire/api';
 
-const observer = {
-	connected() {},
-	ended() {},
-	resumed() {},
-	polled() {},
-	sent() {},
-	flushed() {},
-	ingested() {},
-	refused() {},
-	answered() {},
-	failed(what: string, error: unknown) {
-		console.error(what, error);
-	}
-};
-const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
-const hex = (digits: number): string =>
-	Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('');
-
-let hosts = 0;
+let relays = 0;
 
 export interface Said {
 	channel?: string;
@@ -36,44 +13,46 @@ export interface Said {
 	sentAt?: number;
 }
 
+/** What the page has for a WebSocket. */
 class Wire {
 	readyState = 0;
 	binaryType = 'blob';
 	onopen: (() => void) | null = null;
 	onclose: ((event: { code: number }) => void) | null = null;
 	onmessage: ((event: { data: string | ArrayBuffer }) => void) | null = null;
-	subscribed = false;
-	session: Session | null = null;
+	#connection: MockConnection | null = null;
 
-	constructor(private readonly relay: PageRelay) {
-		relay.opened++;
-		queueMicrotask(() => {
-			if (relay.mode === 'silent') return;
-			if (relay.mode !== 'up' || !relay.websocket) return this.drop(1006);
-			this.readyState = 1;
-			relay.wires.add(this);
-			this.session = relay.core.connect({
-				id: hex(8),
-				send: (message) => this.receive(message),
-				buffered: () => 0,
-				subscribe: () => (this.subscribed = true),
-				unsubscribe: () => (this.subscribed = false),
-				end: (code) => this.drop(code)
-			});
-			this.onopen?.();
-		});
+	constructor(private readonly network: PageRelay) {
+		network.opened++;
+		queueMicrotask(() => this.#open());
+	}
+
+	#open(): void {
+		const { network } = this;
+		if (network.mode === 'silent') return;
+		const socket = {
+			send: (data: string | Uint8Array) => this.#receive(data),
+			close: (code: number) => this.drop(code)
+		};
+		this.#connection = network.mode === 'up' ? network.relay.connect(socket) : null;
+		if (!this.#connection) return this.drop(BROKEN);
+		this.readyState = 1;
+		network.wires.add(this);
+		this.onopen?.();
 	}
 
 	/** Delivered in order, later, as a network does. */
-	receive(message: string | Uint8Array): void {
-		const data = typeof message === 'string' ? message : message.slice().buffer;
+	#receive(message: string | Uint8Array): void {
+		const passed = typeof message === 'string' ? message : this.network.tamper(message);
+		if (passed === null) return;
+		const data = typeof passed === 'string' ? passed : passed.slice().buffer;
 		queueMicrotask(() => {
-			if (this.relay.mode === 'up' && this.readyState === 1) this.onmessage?.({ data });
+			if (this.network.mode === 'up' && this.readyState === 1) this.onmessage?.({ data });
 		});
 	}
 
 	send(text: string): void {
-		if (this.relay.mode === 'up') this.session?.message(text);
+		if (this.network.mode === 'up') this.#connection?.message(text);
 	}
 
 	close(): void {
@@ -83,30 +62,26 @@ class Wire {
 	drop(code: number): void {
 		if (this.readyState === 3) return;
 		this.readyState = 3;
-		this.relay.wires.delete(this);
-		this.session?.closed();
+		this.network.wires.delete(this);
+		this.#connection?.closed();
 		queueMicrotask(() => this.onclose?.({ code }));
 	}
 }
 
 export class PageRelay {
-	readonly url = `http://relay-${++hosts}-${hex(6)}.test`;
+	readonly url = `http://relay-${++relays}-${crypto.randomUUID()}.test`;
 	/** `down` refuses everything; `silent` keeps connections open and lets nothing through. */
 	mode: 'up' | 'down' | 'silent' = 'up';
-	websocket = true;
 	/** Sockets opened so far, and requests by path. */
 	opened = 0;
 	readonly requests: string[] = [];
 	readonly wires = new Set<Wire>();
 	/** Lets a test change or withhold what a frame carries. */
 	tamper: (bytes: Uint8Array) => Uint8Array | null = (bytes) => bytes;
-	log!: MemoryLog;
-	core!: Relay;
-	#api!: Api;
-	#ingest!: Ingest;
+	readonly relay: MockRelay;
 
-	constructor() {
-		this.newLog();
+	constructor({ websocket = true } = {}) {
+		this.relay = new MockRelay({ websocket, flushMs: 5 });
 		const realFetch = globalThis.fetch.bind(globalThis);
 		const RealSocket = globalThis.WebSocket;
 		vi.stubGlobal('fetch', (input: RequestInfo | URL, init?: RequestInit) =>
@@ -125,50 +100,28 @@ export class PageRelay {
 		);
 	}
 
+	get log(): MemoryLog {
+		return this.relay.log;
+	}
+
+	snapshot(): Promise<Snapshot> {
+		return this.relay.snapshot();
+	}
+
 	/** Begins another log, as a relay does that lost its disk. */
 	newLog(): void {
-		this.core?.close();
-		const now = (): number => Date.now();
-		this.log = new MemoryLog({ id: hex(32), term: hex(16), digest: sha256, deflate, now });
-		this.core = new Relay(this.log, {
-			limits: { connections: 100, socketQueueBytes: 1e9 },
-			flushMs: 5,
-			flushMaxMs: 10,
-			publish: (message) => {
-				const bytes = this.tamper(message);
-				if (bytes) for (const wire of this.wires) if (wire.subscribed) wire.receive(bytes);
-			},
-			deflate,
-			observer,
-			websocket: this.websocket,
-			demo: false,
-			now
-		});
-		this.#ingest = new Ingest(this.log, {
-			limits: { batchEvents: 100_000, queueEvents: 100_000 },
-			now,
-			observer
-		});
-		this.#api = new Api({
-			relay: this.core,
-			log: this.log,
-			ingest: this.#ingest,
-			token: new TokenCheck('test', sha256),
-			source: 'test',
-			gunzip: async (bytes) => bytes,
-			digest: sha256,
-			observer
-		});
+		this.relay.startLog();
 	}
 
 	async say(messages: readonly Said[]): Promise<void> {
-		const events = messages.map((said, i) => ({
-			channel: said.channel ?? `c${i % 3}`,
-			user: said.user ?? `u${i % 7}`,
-			text: said.text,
-			...(said.sentAt !== undefined && { sentAt: said.sentAt })
-		}));
-		await this.#ingest.take(events, 'test', null);
+		await this.relay.say(
+			messages.map((said, i) => ({
+				channel: said.channel ?? `c${i % 3}`,
+				user: said.user ?? `u${i % 7}`,
+				text: said.text,
+				...(said.sentAt !== undefined && { sentAt: said.sentAt })
+			}))
+		);
 	}
 
 	/** `count` messages with numbered texts. */
@@ -184,11 +137,11 @@ export class PageRelay {
 
 	/** Breaks all connections. */
 	cut(): void {
-		for (const wire of [...this.wires]) wire.drop(1006);
+		for (const wire of [...this.wires]) wire.drop(BROKEN);
 	}
 
 	close(): void {
-		this.core.close();
+		this.relay.close();
 		this.cut();
 		vi.unstubAllGlobals();
 	}
@@ -201,15 +154,17 @@ export class PageRelay {
 				init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')))
 			);
 		}
-		if (this.mode === 'down') throw new TypeError('Failed to fetch');
 		const body = new TextEncoder().encode(typeof init.body === 'string' ? init.body : '');
-		const answer = await this.#api.handle({
-			method: init.method ?? 'GET',
-			path: pathname,
-			query: searchParams,
-			header: () => '',
-			body: async () => body
-		});
+		const answer =
+			this.mode === 'up' &&
+			(await this.relay.answer({
+				method: init.method ?? 'GET',
+				path: pathname,
+				query: searchParams,
+				header: () => '',
+				body: async () => body
+			}));
+		if (!answer) throw new TypeError('Failed to fetch');
 		return new Response(
 			typeof answer.body === 'string' ? answer.body : new Uint8Array(answer.body),
 			{ status: answer.status, headers: answer.headers }

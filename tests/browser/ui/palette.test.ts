@@ -17,14 +17,12 @@ describe('The palette', () => {
 		show(played.app, Palette, { onclose: () => {} });
 		const field = page.getByRole('combobox', { name: 'Jump to' });
 		await field.fill('NNEL-1');
-		await expect
-			.poll(offers, { timeout: 10_000 })
-			.toEqual(['#channel-110 messages', '“NNEL-1”Search messages']);
+		await expect.poll(offers).toEqual(['#channel-110 messages', '“NNEL-1”Search messages']);
 		await expectAccessible();
 		await field.fill('2004-12-25');
 		await expect.poll(() => offers()[0]).toContain('2004');
 		await field.fill('USER-3');
-		await expect.poll(() => offers()[0], { timeout: 10_000 }).toMatch(/^user-3\d+ messages$/);
+		await expect.poll(() => offers()[0]).toMatch(/^user-3\d+ messages$/);
 		await field.fill('mess');
 		await expect.poll(() => offers()[0]).toBe('MessagesPage');
 	});
@@ -36,7 +34,7 @@ describe('The palette', () => {
 		await expect.poll(offers).toEqual(['“al”Search messages']);
 		await userEvent.keyboard('{ArrowDown}');
 		await expect
-			.poll(offers, { timeout: 10_000 })
+			.poll(offers)
 			.toEqual(['alan300 messages', 'SAL2 messages', 'Al1 message', '“al”Search messages']);
 		// What the arrows chose stays chosen, wherever it now stands.
 		const chosen = page.getByRole('option', { selected: true });

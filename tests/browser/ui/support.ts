@@ -15,6 +15,8 @@ import Harness from './Harness.svelte';
 const worker = setupWorker();
 let started: Promise<unknown> | null = null;
 let relays = 0;
+/** What plays each relay that hasn't ended yet. */
+const playing = new Map<MockRelay, ReturnType<typeof handlersOf>>();
 
 export interface Played {
 	readonly relay: MockRelay;
@@ -33,7 +35,8 @@ export async function play(
 	const url = `http://relay-${++relays}-${Date.now().toString(36)}.test`;
 	const relay = new MockRelay(options);
 	await prepare(relay);
-	worker.use(...handlersOf(relay, url));
+	playing.set(relay, handlersOf(relay, url));
+	worker.resetHandlers(...[...playing.values()].flat());
 	const sync = startSync({ relay: url, where: 'page' });
 	return {
 		relay,
@@ -41,6 +44,7 @@ export async function play(
 		end() {
 			sync.close();
 			relay.close();
+			playing.delete(relay);
 		}
 	};
 }
@@ -51,9 +55,7 @@ export async function archiveOf({ relay }: App, seq: number): Promise<Archive> {
 		const [entry] = await archives(relay);
 		return entry && openArchive(entry.name);
 	};
-	await expect
-		.poll(async () => (await (await archive())?.state())?.cursor.seq, { timeout: 10_000 })
-		.toBe(seq);
+	await expect.poll(async () => (await (await archive())?.state())?.cursor.seq).toBe(seq);
 	const found = await archive();
 	if (!found) throw new Error('it is gone');
 	return found;

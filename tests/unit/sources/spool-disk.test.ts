@@ -1,23 +1,16 @@
-import type * as FileSystem from 'node:fs';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import fs, { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Outbox } from '../../../server/sources/delivery/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
 import { DiskSpool, type DiskSpoolOptions } from '../../../server/sources/delivery/spool-disk';
 
 /** What the disk says when it is waited for. */
-const disk = vi.hoisted(() => vi.fn());
-vi.mock('node:fs', async (original) => {
-	const fs = await original<typeof FileSystem>();
-	const fsyncSync = (file: number): void => {
-		disk();
-		fs.fsyncSync(file);
-	};
-	return { ...fs, fsyncSync };
-});
+const disk = vi.fn();
+const { fsyncSync } = fs;
 
 let folder: string;
 let file: string;
@@ -25,6 +18,17 @@ let told: string[];
 /** A relay that takes what it is given, once it is open. */
 let relay: { open: boolean; taken: SourceEvent[] };
 
+beforeAll(() => {
+	fs.fsyncSync = (opened) => {
+		disk();
+		fsyncSync(opened);
+	};
+	syncBuiltinESMExports();
+});
+afterAll(() => {
+	fs.fsyncSync = fsyncSync;
+	syncBuiltinESMExports();
+});
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'backscroll-spool-'));
 	file = join(folder, 'spool.db');

@@ -1,0 +1,42 @@
+/**
+ * `npm run test:stress -- ROUNDS`: the browser's and the end-to-end tests again and again, 10 rounds by default, while
+ * another process keeps each core busy. Ends with a table, and with status 1 when a round failed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTests } from './support/steps.mjs';
+
+const rounds = Number(process.argv[2] ?? 10);
+if (!Number.isInteger(rounds) || rounds < 1) {
+	console.error('npm run test:stress -- ROUNDS: a whole number, at least 1');
+	process.exit(2);
+}
+
+/** Ends with this process, however that ends. */
+const BUSY = 'const parent = process.ppid; while (process.ppid === parent);';
+const busy = Array.from({ length: availableParallelism() }, () =>
+	spawn(process.execPath, ['--eval', BUSY], { stdio: 'ignore' })
+);
+const scratch = mkdtempSync(join(tmpdir(), 'backscroll-stress-'));
+const projects = ['--project', 'browser', '--project', 'e2e'];
+const lines = [];
+let failedRounds = 0;
+for (let round = 1; round <= rounds; round++) {
+	const report = join(scratch, `${round}.json`);
+	const { ok, passed, failed, failures } = await runTests(
+		`round ${round} of ${rounds}`,
+		projects,
+		report
+	);
+	if (!ok) failedRounds++;
+	lines.push(`| ${round} | ${passed} | ${failed} | ${failures.join('; ')} |`);
+}
+for (const child of busy) child.kill();
+rmSync(scratch, { recursive: true, force: true });
+console.log(
+	`\n| round | passed | failed | which |\n| --- | --- | --- | --- |\n${lines.join('\n')}`
+);
+console.log(`\n${rounds - failedRounds} of ${rounds} rounds passed`);
+process.exit(failedRounds === 0 ? 0 : 1);
