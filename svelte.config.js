@@ -12,6 +12,10 @@ export default {
 			fallback: '200.html',
 			precompress: true
 		}),
+		// The configurations of Vite are checked as the app is.
+		typescript: {
+			config: ({ include, ...config }) => ({ ...config, include: [...include, '../*.config.ts'] })
+		},
 		files: { serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
 		// The install dialog alone shows screenshots: nobody keeps them for offline.
