@@ -11,8 +11,9 @@ import { ArchiveWriter } from '../archive/write/writer';
 import { isForeign, type SnapshotCause } from '../wire/codes';
 import { WireError } from '../wire/frame/errors';
 import type { Cursor, Term, Welcome } from '../wire/messages';
+import type { Query } from '../wire/queries';
 import { Filler } from './fill';
-import { askRelay } from './ask';
+import { QueryRunner } from './query-runner';
 import type { Event } from './machine';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
@@ -59,15 +60,16 @@ export class ArchiveManager {
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#refill: ReturnType<typeof setTimeout> | undefined;
 	#refillMs = REFILL_MS;
-	/** Queries that are under way, by path. */
-	readonly #asked = new Map<string, Promise<void>>();
+	readonly #queries: QueryRunner;
 
 	constructor(
 		private readonly relay: string,
 		private readonly epoch: number,
 		private readonly api: RelayApi,
 		private readonly events: ArchiveManagerEvents
-	) {}
+	) {
+		this.#queries = new QueryRunner(api, (error) => events.failed(error));
+	}
 
 	/** Opens the archive in use, if there is one. Throws what the database throws, and ArchiveError `fenced`. */
 	async open(): Promise<void> {
@@ -163,15 +165,9 @@ export class ArchiveManager {
 		this.#filler?.request(range);
 	}
 
-	/** Asks the relay for a reader; what comes of it is kept. */
-	query(path: string): void {
-		const writer = this.#writer;
-		if (!writer || !this.known || this.#asked.has(path)) return;
-		const kept = askRelay(this.api, this.known.log, path)
-			.then((asked) => writer.keepAnswer(path, asked, Date.now()))
-			.catch((error: unknown) => this.events.failed(error))
-			.finally(() => this.#asked.delete(path));
-		this.#asked.set(path, kept);
+	/** Sends the relay a reader's query, and keeps what comes of it. */
+	query(query: Query): void {
+		if (this.#writer && this.known) this.#queries.run(this.#writer, this.known.log, query);
 	}
 
 	/** What an error means for the connection. */
@@ -193,7 +189,7 @@ export class ArchiveManager {
 		clearTimeout(this.#again);
 		this.#watch?.unsubscribe();
 		await this.#stopFilling();
-		await Promise.all(this.#asked.values());
+		await this.#queries.idle();
 	}
 
 	async #use(writer: ArchiveWriter): Promise<void> {

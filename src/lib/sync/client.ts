@@ -1,4 +1,5 @@
 /** The page's side of syncing: starts the worker, passes on what only a page knows, and tells its status. */
+import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
 import type { Status, StorageState, SyncState } from './status';
 
@@ -19,8 +20,8 @@ export interface SyncClient {
 	tryNow(): void;
 	/** Get events first … last from the relay, newest first, before any other history. */
 	fill(first: number, last: number): void;
-	/** Ask the relay a query (a path below `/api/logs/:log/`); the answer, or the refusal, is read by `Archive.answer`. */
-	ask(path: string): void;
+	/** Send the relay a query. `Archive.answer` reads what comes of it: the answer, or the refusal. */
+	query(query: Query): void;
 	/** Ends syncing from this page. */
 	close(): void;
 }
@@ -113,7 +114,7 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		},
 		tryNow: () => host.post({ type: 'try-now' }),
 		fill: (first, last) => host.post({ type: 'fill', first, last }),
-		ask: (path) => host.post({ type: 'query', path }),
+		query: (query) => host.post({ type: 'query', query }),
 		close() {
 			for (const [target, type, listener] of heard) target.removeEventListener(type, listener);
 			listeners.clear();

@@ -6,6 +6,7 @@ import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
 import { NO_TERM, parseRelayMessage } from '../wire/messages';
 import { PROTOCOLS } from '../wire/version';
 import { borderOf } from '../wire/frame/limits';
+import type { Query } from '../wire/queries';
 import { Backlogs } from './backlogs';
 import { Inbox } from './inbox';
 import {
@@ -83,8 +84,8 @@ export class Engine {
 		this.#archives.request({ first, last });
 	}
 
-	query(path: string): void {
-		this.#archives.query(path);
+	query(query: Query): void {
+		this.#archives.query(query);
 	}
 
 	/** Resolves when nothing is written any more. */

@@ -68,7 +68,7 @@ export function appIn(status: Status, storage: StorageState = 'ok'): App & { tri
 		subscribe: () => () => {},
 		tryNow: () => void tries++,
 		fill() {},
-		ask() {},
+		query() {},
 		close() {}
 	};
 	return Object.assign(new App('http://127.0.0.1:8787', sync), { tries: () => tries });

@@ -29,11 +29,12 @@ export class ChannelAnswers {
 		private readonly archive: Archive,
 		private readonly id: number
 	) {
-		const [asPeople, asActivity] = [`channel=${id}`, `channel=${id}&step=${this.step}`];
-		this.people = new RelayQuery(app, 'people', asPeople);
-		this.activity = new RelayQuery(app, 'activity', asActivity);
+		const people = { name: 'people', params: { channel: id } } as const;
+		const activity = { name: 'activity', params: { channel: id, step: this.step } } as const;
+		this.people = new RelayQuery(app, people);
+		this.activity = new RelayQuery(app, activity);
 		const history = filteredHistory(archive.name, { channel: id });
-		const read = (): Promise<ChannelSaid> => readAnswers(archive, history, asPeople, asActivity);
+		const read = (): Promise<ChannelSaid> => readAnswers(archive, history, people, activity);
 		this.#read = new Live(read, FIGURES_MS);
 	}
 

@@ -3,7 +3,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import type { History } from '$lib/archive/read/history';
 import { pairsSince, type PairCount } from '$lib/archive/read/pairs';
 import type { ArchivedEvent, CachedAnswer } from '$lib/archive/tables/types';
-import type { Activity, People } from '$lib/wire/queries';
+import type { Activity, People, Query } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 import type { ChannelFigures } from './channels';
 import { mostOf } from '$lib/ui/charts/whole';
@@ -45,12 +45,12 @@ export interface ChannelSaid {
 export async function readAnswers(
 	archive: Archive,
 	history: History,
-	asPeople: string,
-	asActivity: string
+	about: Query<'people'>,
+	activityOf: Query<'activity'>
 ): Promise<ChannelSaid> {
 	const [people, activity, state] = await Promise.all([
-		archive.answer('people', asPeople),
-		archive.answer('activity', asActivity),
+		archive.answer(about),
+		archive.answer(activityOf),
 		archive.state()
 	]);
 	const pairs = people?.kept ? await pairsSince(archive.name, people.kept.body.at) : null;

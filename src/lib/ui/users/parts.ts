@@ -3,7 +3,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import type { FilteredHistory } from '$lib/archive/read/history';
 import type { ArchivedEvent, CachedAnswer, UserCount } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
-import type { Activity, Profile } from '$lib/wire/queries';
+import type { Activity, Profile, Query } from '$lib/wire/queries';
 
 export type ProfileChannel = Profile['channels'][number];
 
@@ -19,12 +19,12 @@ export interface Answers {
 export async function readAnswers(
 	archive: Archive,
 	history: FilteredHistory,
-	asProfile: string,
-	asActivity: string
+	about: Query<'profile'>,
+	activityOf: Query<'activity'>
 ): Promise<Answers> {
 	const [profile, activity, state] = await Promise.all([
-		archive.answer('profile', asProfile),
-		archive.answer('activity', asActivity),
+		archive.answer(about),
+		archive.answer(activityOf),
 		archive.state()
 	]);
 	const ats = [profile, activity].flatMap((asked) => asked?.kept?.body.at ?? []);

@@ -45,20 +45,12 @@ export class UserProfile {
 		readonly id: number
 	) {
 		this.#total = new Live(() => userTotal(archive.name, id), FIGURES_MS);
-		this.profile = new RelayQuery(app, 'profile', this.#asProfile);
-		this.activity = new RelayQuery(app, 'activity', this.#asActivity);
+		const profile = { name: 'profile', params: { user: id } } as const;
+		const activity = { name: 'activity', params: { user: id, step: this.step } } as const;
+		this.profile = new RelayQuery(app, profile);
+		this.activity = new RelayQuery(app, activity);
 		const history = filteredHistory(archive.name, { user: id });
-		this.#read = new Live(
-			() => readAnswers(archive, history, this.#asProfile, this.#asActivity),
-			FIGURES_MS
-		);
-	}
-
-	get #asProfile(): string {
-		return `user=${this.id}`;
-	}
-	get #asActivity(): string {
-		return `user=${this.id}&step=${this.step}`;
+		this.#read = new Live(() => readAnswers(archive, history, profile, activity), FIGURES_MS);
 	}
 
 	/** Exact now; undefined while this device doesn't know it. */

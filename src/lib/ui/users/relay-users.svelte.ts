@@ -1,6 +1,5 @@
-import type { UserSort } from '$lib/archive/directory/directory';
 import type { UserCount } from '$lib/archive/tables/types';
-import type { UserMatch, UserPage } from '$lib/wire/queries';
+import type { UserMatch, UserPage, UserSort } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
 import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
@@ -59,10 +58,7 @@ export class RelayUsers {
 
 	#page(after: string | null): RelayQuery<'users'> {
 		const { sort, part, match } = this.asked;
-		const parameters = Object.entries({ q: part, match, sort, after })
-			.filter(([, value]) => value !== null)
-			.map(([name, value]) => `${name}=${encodeURIComponent(`${value}`)}`);
-		return new RelayQuery(this.app, 'users', parameters.join('&'));
+		return new RelayQuery(this.app, { name: 'users', params: { q: part, match, sort, after } });
 	}
 
 	#users(): readonly UserCount[] {

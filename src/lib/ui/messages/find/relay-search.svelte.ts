@@ -47,18 +47,8 @@ export class RelaySearch {
 
 	#page(before: number | null): RelayQuery<'search'> {
 		const { channel, user, from, before: to } = this.filter;
-		const parameters = Object.entries({
-			q: this.text,
-			channel,
-			user,
-			from,
-			to,
-			before,
-			limit: HITS
-		})
-			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([name, value]) => `${name}=${encodeURIComponent(`${value}`)}`);
-		return new RelayQuery(this.app, 'search', parameters.join('&'));
+		const params = { q: this.text, channel, user, from, to, before, limit: HITS };
+		return new RelayQuery(this.app, { name: 'search', params });
 	}
 
 	#hits(): readonly ArchivedEvent[] {
