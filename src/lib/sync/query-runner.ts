@@ -1,6 +1,7 @@
 import type { ArchiveWriter, QueryOutcome } from '../archive/write/writer';
 import { WireError } from '../wire/frame/errors';
-import { queryPath, type Query } from '../wire/queries';
+import type { Query } from '../wire/queries';
+import { queryPath } from '../wire/query-path';
 import { RelayRefusal, type RelayApi } from './relay-api';
 
 /** The status of an answer that can't be used: as if a server on the way had failed. */
@@ -19,7 +20,9 @@ export class QueryRunner {
 	run(writer: Pick<ArchiveWriter, 'keepAnswer'>, log: string, query: Query): void {
 		const path = queryPath(query);
 		if (this.#running.has(path)) return;
-		const kept = this.#outcome(log, query)
+		const kept = this.api
+			.query(log, query)
+			.then((body): QueryOutcome => ({ body, refused: null }), refusalOf)
 			.then((outcome) => writer.keepAnswer(query, outcome, Date.now()))
 			.catch(this.failed)
 			.finally(() => this.#running.delete(path));
@@ -30,15 +33,11 @@ export class QueryRunner {
 	async idle(): Promise<void> {
 		await Promise.all(this.#running.values());
 	}
+}
 
-	/** A refusal is an outcome too, and no trouble of the connection. */
-	async #outcome(log: string, query: Query): Promise<QueryOutcome> {
-		try {
-			return { body: await this.api.query(log, query), refused: null };
-		} catch (error) {
-			if (error instanceof RelayRefusal) return { refused: error.status };
-			if (error instanceof WireError) return { refused: BAD_ANSWER };
-			throw error;
-		}
-	}
+/** A refusal is an outcome too, and no trouble of the connection. */
+function refusalOf(error: unknown): QueryOutcome {
+	if (error instanceof RelayRefusal) return { refused: error.status };
+	if (error instanceof WireError) return { refused: BAD_ANSWER };
+	throw error;
 }

@@ -16,7 +16,8 @@ import { keyInput, keyOfDigest } from '../wire/frame/key';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/frame/limits';
 import { parse } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
-import { QUERIES, queryPath, type Query, type QueryAnswer, type QueryName } from '../wire/queries';
+import { QUERIES, type Query, type QueryAnswer, type QueryName } from '../wire/queries';
+import { queryPath } from '../wire/query-path';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;

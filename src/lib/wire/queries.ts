@@ -242,14 +242,3 @@ export interface Query<K extends QueryName = QueryName> {
 	readonly name: K;
 	readonly params: QueryParams[K];
 }
-
-/**
- * A query's path below `/api/logs/:log/`: its address at the relay, and the key of its cached answer. Parameters
- * come in the order in which the object has them, so whoever asks the same thing has to write them in the same order.
- */
-export function queryPath({ name, params }: Query): string {
-	const given = Object.entries(params).flatMap(([key, value]: [string, unknown]) =>
-		value === undefined || value === null ? [] : `${key}=${encodeURIComponent(`${value}`)}`
-	);
-	return `${name}?${given.join('&')}`;
-}

@@ -6,7 +6,8 @@ import { eventsOfSegment, framesIn } from './events';
 import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from '../tables/minutes';
 import { addRange } from '../tables/ranges';
-import { queryPath, type Query, type QueryAnswer, type QueryName } from '../../wire/queries';
+import type { Query, QueryAnswer, QueryName } from '../../wire/queries';
+import { queryPath } from '../../wire/query-path';
 import { STATS, STORED, databaseOf, type ArchiveDatabase } from '../tables/schema';
 import type {
 	ArchivedEvent,

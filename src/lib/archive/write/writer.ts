@@ -4,7 +4,8 @@
  */
 import type { Snapshot, UserBlock } from '../../wire/api';
 import type { Cursor, Term } from '../../wire/messages';
-import { queryPath, type Query } from '../../wire/queries';
+import type { Query } from '../../wire/queries';
+import { queryPath } from '../../wire/query-path';
 import { applyFrames, type CommitResult } from './apply';
 import { ArchiveError } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { queryPath, type Query } from '../../../src/lib/wire/queries';
+import type { Query } from '../../../src/lib/wire/queries';
+import { queryPath } from '../../../src/lib/wire/query-path';
 
 const path = <K extends Query['name']>(query: Query<K>): string => queryPath(query);
 
