@@ -4,6 +4,7 @@ const entry = [
 	'server/bin/main.ts',
 	'server/cli/{replay,source}.ts',
 	'server/log/search/{thread.ts,worker.mjs}',
+	'src/boot/main.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/run.mjs',
