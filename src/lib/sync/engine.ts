@@ -1,5 +1,6 @@
 /** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
 import { noteConnection } from '../archive/registry/connections';
+import type { SeqRange } from '../archive/tables/types';
 import { ArchiveError } from '../archive/registry/errors';
 import { CLOSE, type CloseName } from '../wire/codes';
 import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
@@ -80,8 +81,8 @@ export class Engine {
 		this.#dispatch(event);
 	}
 
-	fill(first: number, last: number): void {
-		this.#archives.request({ first, last });
+	fill(range: SeqRange): void {
+		this.#archives.fill(range);
 	}
 
 	query(query: Query): void {

@@ -1,4 +1,5 @@
 /** What threads of one device tell each other. */
+import type { SeqRange } from '../archive/tables/types';
 import type { Query } from '../wire/queries';
 import type { SyncState } from './status';
 
@@ -15,7 +16,7 @@ export type PageMessage =
 	/** The page woke or the network returned: check the connection at once. */
 	| { readonly type: 'wake' }
 	| { readonly type: 'try-now' }
-	| { readonly type: 'fill'; readonly first: number; readonly last: number }
+	| { readonly type: 'fill'; readonly range: SeqRange }
 	/** Send the relay a query, and keep the answer. */
 	| { readonly type: 'query'; readonly query: Query }
 	| { readonly type: 'close' };

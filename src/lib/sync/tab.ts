@@ -175,7 +175,7 @@ export class Tab {
 	}
 
 	#serve(request: LeaderRequest, engine: Engine): void {
-		if (request.type === 'fill') engine.fill(request.first, request.last);
+		if (request.type === 'fill') engine.fill(request.range);
 		else if (request.type === 'query') engine.query(request.query);
 		else engine.handle(request);
 	}
