@@ -1,7 +1,8 @@
 import adapter from '@sveltejs/adapter-static';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fingerprint } from './server/bin/build.mjs';
+import { writePage } from './src/boot/page.mjs';
+
+const { page, scriptHash } = await writePage();
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -16,7 +17,7 @@ export default {
 		typescript: {
 			config: ({ include, ...config }) => ({ ...config, include: [...include, '../*.config.ts'] })
 		},
-		files: { serviceWorker: 'src/service-worker/index.ts' },
+		files: { appTemplate: page, serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
 		// The install dialog alone shows screenshots: nobody keeps them for offline.
 		serviceWorker: { register: false, files: (name) => !name.startsWith('screenshots/') },
@@ -27,7 +28,7 @@ export default {
 			directives: {
 				'default-src': ['self'],
 				// Kit names the hash of its own inline script, not that of the page's.
-				'script-src': ['self', lookScript()],
+				'script-src': ['self', scriptHash],
 				// The relay: this origin, or one elsewhere that the build names.
 				'connect-src': ['self', ...relayOrigins()],
 				'img-src': ['self', 'data:', ...relayOrigins()],
@@ -46,11 +47,4 @@ function relayOrigins() {
 	if (!url) return [];
 	const { origin } = new URL(url);
 	return [origin, origin.replace(/^http/, 'ws')];
-}
-
-/** The hash of the script in app.html that sets theme and density before the first paint. */
-function lookScript() {
-	const page = readFileSync(new URL('src/app.html', import.meta.url), 'utf8');
-	const [, script = ''] = /<script>([^]*?)<\/script>/.exec(page) ?? [];
-	return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }

@@ -63,6 +63,7 @@ export const FOLDERS = {
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
 	// Its hook starts the mock.
 	src: ['src/mocks'],
+	'src/boot': [],
 	'src/service-worker': WIRE,
 	'src/mocks': ['server/http', 'server/log/memory', 'server/sources/demo', ...RELAY],
 	'server/log': WIRE,

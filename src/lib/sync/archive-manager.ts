@@ -8,40 +8,27 @@ import { noteRoom, readLimits, type Limits } from '../archive/registry/retention
 import { sizeOf } from '../archive/tables/ranges';
 import type { SeqRange } from '../archive/tables/types';
 import { ArchiveWriter } from '../archive/write/writer';
+import { HOUR_MS } from '../std/time';
 import { isForeign, type SnapshotCause } from '../wire/codes';
 import { WireError } from '../wire/frame/errors';
 import type { Cursor, Term, Welcome } from '../wire/messages';
-import { Filler } from './fill';
-import { askRelay } from './ask';
+import type { Query } from '../wire/queries';
+import { Filler, type FillerEvents } from './fill';
+import { QueryRunner } from './query-runner';
 import type { Event } from './machine';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
-import { DAY_MS, HOUR_MS } from '../std/time';
+import { applyLimits, makeRoom, smallerRoom } from './retention';
 
-const GIGABYTE = 1e9;
-/** Of the quota. */
-const QUOTA_SHARE = 0.2;
-/** What is kept of the history when the device turns out to be full, and when even that is too much. */
-const KEPT_WHEN_FULL = 0.8;
-const KEPT_WHEN_REFUSED = 0.5;
-/** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays for so long. */
+/** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays until then. */
 const AGE_MS = 6 * HOUR_MS;
-/** Pauses before filling is tried again after a failure, in ms: doubling. */
-const REFILL_MS = 5_000;
-const LONGEST_REFILL_MS = 300_000;
 
 export interface ArchiveManagerEvents {
 	/** Events of history that are still to come. */
-	history(left: number): void;
+	readonly history: (left: number) => void;
 	/** `storage` changed. */
-	storage(): void;
-	failed(error: unknown): void;
-}
-
-async function budget(): Promise<number> {
-	// Insecure contexts have no storage manager.
-	const quota = (await globalThis.navigator.storage?.estimate())?.quota;
-	return quota === undefined ? GIGABYTE : Math.min(GIGABYTE, quota * QUOTA_SHARE);
+	readonly storage: () => void;
+	readonly failed: (error: unknown) => void;
 }
 
 export class ArchiveManager {
@@ -49,25 +36,33 @@ export class ArchiveManager {
 	/** The cursor as last read or written. */
 	known: Cursor | undefined;
 	#writer: ArchiveWriter | null = null;
-	#filler: Filler | null = null;
-	#history: SeqRange | null = null;
+	#opened = false;
 	#limits: Limits = { days: null, bytes: null, room: null };
 	#watch: Subscription | null = null;
-	/** The relay's clock minus this device's, in ms; null before it was heard: until then nothing counts as old. */
+	/** The relay's clock minus this device's, in ms; null before the relay told. */
 	#clockOffset: number | null = null;
-	#opened = false;
 	#again: ReturnType<typeof setTimeout> | undefined;
-	#refill: ReturnType<typeof setTimeout> | undefined;
-	#refillMs = REFILL_MS;
-	/** Queries that are under way, by path. */
-	readonly #asked = new Map<string, Promise<void>>();
+	#filler: Filler | null = null;
+	/** What should be stored below the stream; null before the relay told. */
+	#history: SeqRange | null = null;
+	readonly #filling: FillerEvents;
+	readonly #queries: QueryRunner;
 
 	constructor(
 		private readonly relay: string,
 		private readonly epoch: number,
 		private readonly api: RelayApi,
 		private readonly events: ArchiveManagerEvents
-	) {}
+	) {
+		this.#filling = {
+			...events,
+			storage: (state) => {
+				// A device that had no room lately is full even where it has all that it may have.
+				if (state === 'full' || this.#limits.room === null) this.#setStorage(state);
+			}
+		};
+		this.#queries = new QueryRunner(api, events.failed);
+	}
 
 	/** Opens the archive in use, if there is one. Throws what the database throws, and ArchiveError `fenced`. */
 	async open(): Promise<void> {
@@ -126,8 +121,8 @@ export class ArchiveManager {
 
 	/** The stream goes on; `history` is what should be stored below it. */
 	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
-		this.#history = history;
 		this.#clockOffset = time - Date.now();
+		this.#history = history;
 		const facts = { first, head, demo, clockOffset: this.#clockOffset };
 		this.#writer?.noteRelay(facts).catch((error: unknown) => this.events.failed(error));
 		this.#limit();
@@ -144,13 +139,12 @@ export class ArchiveManager {
 			this.#setStorage('full');
 		}
 		try {
-			writer.budget = (await this.#bytes(writer)) * KEPT_WHEN_FULL;
-			await writer.prune();
+			await makeRoom(writer);
 			return await writer.commit(queue, terms);
 		} catch (error) {
 			if (!isQuota(error) || (await this.#isLast(writer))) throw error;
 		}
-		const room = (await this.#bytes(writer)) * KEPT_WHEN_REFUSED;
+		const room = await smallerRoom(writer);
 		await this.#stopFilling();
 		await writer.remove();
 		this.#limits = { ...this.#limits, room };
@@ -159,19 +153,13 @@ export class ArchiveManager {
 	}
 
 	/** Gets events for a reader. */
-	request(range: SeqRange): void {
+	fill(range: SeqRange): void {
 		this.#filler?.request(range);
 	}
 
-	/** Asks the relay for a reader; what comes of it is kept. */
-	query(path: string): void {
-		const writer = this.#writer;
-		if (!writer || !this.known || this.#asked.has(path)) return;
-		const kept = askRelay(this.api, this.known.log, path)
-			.then((asked) => writer.keepAnswer(path, asked, Date.now()))
-			.catch((error: unknown) => this.events.failed(error))
-			.finally(() => this.#asked.delete(path));
-		this.#asked.set(path, kept);
+	/** Sends the relay a reader's query, and keeps what comes of it. */
+	query(query: Query): void {
+		if (this.#writer && this.known) this.#queries.run(this.#writer, this.known.log, query);
 	}
 
 	/** What an error means for the connection. */
@@ -189,47 +177,16 @@ export class ArchiveManager {
 	}
 
 	async close(): Promise<void> {
-		clearTimeout(this.#refill);
 		clearTimeout(this.#again);
 		this.#watch?.unsubscribe();
 		await this.#stopFilling();
-		await Promise.all(this.#asked.values());
+		await this.#queries.idle();
 	}
 
 	async #use(writer: ArchiveWriter): Promise<void> {
 		this.#writer = writer;
 		this.known = await writer.cursor();
 		this.#limit();
-	}
-
-	/** Brings the archive within its bounds, now and then, and gets what they leave room for. */
-	#limit(): void {
-		clearTimeout(this.#again);
-		this.#again = setTimeout(() => this.#limit(), AGE_MS);
-		void this.#applyLimits().catch((error: unknown) => {
-			// Without room not even pruning is done; the next commit deals with it.
-			if (!isQuota(error)) return this.events.failed(error);
-			this.events.history(0);
-		});
-	}
-
-	async #applyLimits(): Promise<void> {
-		const writer = this.#writer;
-		const { days, bytes, room } = this.#limits;
-		if (!writer) return;
-		if (room !== null) this.#setStorage('full');
-		writer.budget = Math.min(await budget(), bytes ?? Infinity, room ?? Infinity);
-		writer.since =
-			days === null || this.#clockOffset === null
-				? 0
-				: Date.now() + this.#clockOffset - days * DAY_MS;
-		await writer.prune();
-		this.#fill();
-	}
-
-	/** Bytes of history that are stored. */
-	async #bytes(writer: ArchiveWriter): Promise<number> {
-		return (await writer.missing({ first: 1, last: 1 })).bytes;
 	}
 
 	/** Whether the archive has messages that the relay no longer has: those are never given up by themselves. */
@@ -247,30 +204,26 @@ export class ArchiveManager {
 		if (name) forgetArchive(name).catch((error: unknown) => this.events.failed(error));
 	}
 
-	#fill(): void {
+	/** Brings the archive within its bounds, now and then, and gets what they leave room for. */
+	#limit(): void {
+		clearTimeout(this.#again);
+		this.#again = setTimeout(() => this.#limit(), AGE_MS);
 		const writer = this.#writer;
-		if (!writer || !this.known || !this.#history) return;
-		clearTimeout(this.#refill);
-		this.#filler ??= new Filler(this.api, writer, this.known.log, {
-			progress: (left) => this.events.history(left),
-			ended: (error) => this.#filled(error)
-		});
-		this.#filler.all(this.#history.first, this.#history.last);
+		if (!writer) return;
+		if (this.#limits.room !== null) this.#setStorage('full');
+		applyLimits(writer, this.#limits, this.#clockOffset)
+			.then(() => this.#fill(writer))
+			.catch((error: unknown) => {
+				// Without room not even pruning is done; the next commit deals with it.
+				if (!isQuota(error)) return this.events.failed(error);
+				this.events.history(0);
+			});
 	}
 
-	/** Filling came to its end, or failed: then it is tried again after a pause, without harm to the stream. */
-	#filled(error: unknown): void {
-		this.events.history(0);
-		if (error === null) {
-			this.#refillMs = REFILL_MS;
-			if (this.#limits.room === null) this.#setStorage('ok');
-			return;
-		}
-		if (error instanceof ArchiveError) return this.events.failed(error);
-		// What is live needs what room is left; whether there is more for history shows in a while.
-		if (isQuota(error)) this.#setStorage('full');
-		this.#refill = setTimeout(() => this.#fill(), this.#refillMs);
-		this.#refillMs = Math.min(this.#refillMs * 2, LONGEST_REFILL_MS);
+	#fill(writer: ArchiveWriter): void {
+		if (writer !== this.#writer || !this.known || !this.#history) return;
+		this.#filler ??= new Filler(this.api, writer, this.known.log, this.#filling);
+		this.#filler.all(this.#history);
 	}
 
 	async #stopFilling(): Promise<void> {

@@ -1,4 +1,6 @@
 /** The page's side of syncing: starts the worker, passes on what only a page knows, and tells its status. */
+import type { SeqRange } from '../archive/tables/types';
+import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
 import type { Status, StorageState, SyncState } from './status';
 
@@ -17,10 +19,10 @@ export interface SyncClient {
 	subscribe(listener: () => void): () => void;
 	/** Try to connect now instead of when the pause is over. */
 	tryNow(): void;
-	/** Get events first … last from the relay, newest first, before any other history. */
-	fill(first: number, last: number): void;
-	/** Ask the relay a query (a path below `/api/logs/:log/`); the answer, or the refusal, is read by `Archive.answer`. */
-	ask(path: string): void;
+	/** Get these events from the relay, newest first, before any other history. */
+	readonly fill: (range: SeqRange) => void;
+	/** Send the relay a query. `Archive.answer` reads what comes of it: the answer, or the refusal. */
+	query(query: Query): void;
 	/** Ends syncing from this page. */
 	close(): void;
 }
@@ -112,8 +114,8 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 			return () => listeners.delete(listener);
 		},
 		tryNow: () => host.post({ type: 'try-now' }),
-		fill: (first, last) => host.post({ type: 'fill', first, last }),
-		ask: (path) => host.post({ type: 'query', path }),
+		fill: (range) => host.post({ type: 'fill', range }),
+		query: (query) => host.post({ type: 'query', query }),
 		close() {
 			for (const [target, type, listener] of heard) target.removeEventListener(type, listener);
 			listeners.clear();

@@ -1,11 +1,13 @@
 /** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
 import { noteConnection } from '../archive/registry/connections';
+import type { SeqRange } from '../archive/tables/types';
 import { ArchiveError } from '../archive/registry/errors';
 import { CLOSE, type CloseName } from '../wire/codes';
 import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
 import { NO_TERM, parseRelayMessage } from '../wire/messages';
 import { PROTOCOLS } from '../wire/version';
 import { borderOf } from '../wire/frame/limits';
+import type { Query } from '../wire/queries';
 import { Backlogs } from './backlogs';
 import { Inbox } from './inbox';
 import {
@@ -79,12 +81,12 @@ export class Engine {
 		this.#dispatch(event);
 	}
 
-	fill(first: number, last: number): void {
-		this.#archives.request({ first, last });
+	fill(range: SeqRange): void {
+		this.#archives.fill(range);
 	}
 
-	query(path: string): void {
-		this.#archives.query(path);
+	query(query: Query): void {
+		this.#archives.query(query);
 	}
 
 	/** Resolves when nothing is written any more. */

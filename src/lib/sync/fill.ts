@@ -1,11 +1,14 @@
 /** Gets what this device lacks of its log: what a reader asked for, then history from the newest on, and user blocks. */
+import { ArchiveError, isQuota } from '../archive/registry/errors';
 import type { Floor, SeqRange } from '../archive/tables/types';
 import { sizeOf } from '../archive/tables/ranges';
 import type { SealedSegment } from '../archive/write/segments';
 import type { ArchiveWriter } from '../archive/write/writer';
 import type { SegmentInfo } from '../wire/api';
 import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentLast, segmentOf } from '../wire/frame/limits';
+import { doubling } from '../std/backoff';
 import { RelayRefusal, type RelayApi } from './relay-api';
+import type { StorageState } from './status';
 
 /** Requests under way at a time. */
 const LANES = 3;
@@ -21,9 +24,25 @@ const SHARE = 0.95;
 /** How often user blocks that were overtaken by a sealed segment are asked for again. */
 const USER_TRIES = 5;
 
+/** Pauses before filling is tried again after a failure, in ms: doubling. */
+const REFILL_MS = 5_000;
+const LONGEST_REFILL_MS = 300_000;
+
+export interface FillerEvents {
+	/** Events of history that are still to come. */
+	readonly history: (left: number) => void;
+	/** 'ok' where all is here that there is room for, 'full' where there is no room for more. */
+	readonly storage: (state: StorageState) => void;
+	/** The archive can't be written any more. */
+	readonly failed: (error: unknown) => void;
+}
+
+/** Fills one archive. What fails is tried again after a pause, without harm to the stream. */
 export class Filler {
 	readonly #requested: SeqRange[] = [];
 	#automatic: SeqRange | null = null;
+	#failures = 0;
+	#again: ReturnType<typeof setTimeout> | undefined;
 	#work: Promise<void> | null = null;
 	#stopped = false;
 
@@ -31,12 +50,7 @@ export class Filler {
 		private readonly api: RelayApi,
 		private readonly writer: ArchiveWriter,
 		private readonly log: string,
-		private readonly events: {
-			/** Events of history that are still to come. */
-			progress(left: number): void;
-			/** All is here that there is room for; or what kept it from coming. */
-			ended(error: unknown): void;
-		}
+		private readonly events: FillerEvents
 	) {}
 
 	/** Gets events first … last before anything else. */
@@ -45,15 +59,17 @@ export class Filler {
 		this.#start();
 	}
 
-	/** Gets all history from `first`, the oldest that the relay has, to `last`, as far as there is room; and the users. */
-	all(first: number, last: number): void {
-		this.#automatic = { first, last };
+	/** Gets all of this history, as far as there is room; and the users. */
+	all(range: SeqRange): void {
+		clearTimeout(this.#again);
+		this.#automatic = range;
 		this.#start();
 	}
 
 	/** Resolves when nothing is written any more. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
+		clearTimeout(this.#again);
 		await this.#work;
 	}
 
@@ -67,8 +83,21 @@ export class Filler {
 				// What was asked for while the users were still coming isn't done yet.
 				const more = this.#requested.length > 0 || this.#automatic !== null;
 				if (!error && more) this.#start();
-				else this.events.ended(error);
+				else this.#ended(error);
 			});
+	}
+
+	#ended(error: unknown): void {
+		this.events.history(0);
+		if (error === null) {
+			this.#failures = 0;
+			return this.events.storage('ok');
+		}
+		if (error instanceof ArchiveError) return this.events.failed(error);
+		// The live messages need what room is left; a later try shows whether there is more for history.
+		if (isQuota(error)) this.events.storage('full');
+		const pause = doubling(++this.#failures, REFILL_MS, LONGEST_REFILL_MS);
+		this.#again = setTimeout(() => this.#start(), pause);
 	}
 
 	async #run(): Promise<void> {
@@ -79,9 +108,9 @@ export class Filler {
 			const requested = this.#requested.pop();
 			const range = requested ?? this.#automatic;
 			if (!range) break;
-			if (!requested) this.#automatic = null;
 			const whole = await this.#range(range, requested !== undefined);
-			if (!whole) this.#automatic ??= range;
+			// What failed, or made way for a request, is still to do.
+			if (whole && range === this.#automatic) this.#automatic = null;
 		}
 		await users;
 	}
@@ -97,7 +126,7 @@ export class Filler {
 		let left = sizeOf(gaps);
 		const took = (events: number): void => {
 			left = Math.max(0, left - events);
-			this.events.progress(left);
+			this.events.history(left);
 		};
 		took(0);
 		for (const gap of gaps.reverse()) {

@@ -1,4 +1,6 @@
 /** What threads of one device tell each other. */
+import type { SeqRange } from '../archive/tables/types';
+import type { Query } from '../wire/queries';
 import type { SyncState } from './status';
 
 /** A page to its own worker. */
@@ -14,13 +16,13 @@ export type PageMessage =
 	/** The page woke or the network returned: check the connection at once. */
 	| { readonly type: 'wake' }
 	| { readonly type: 'try-now' }
-	| { readonly type: 'fill'; readonly first: number; readonly last: number }
-	/** Ask the relay for what `path` below `/api/logs/:log/` says, and keep the answer. */
-	| { readonly type: 'query'; readonly path: string }
+	| { readonly type: 'fill'; readonly range: SeqRange }
+	/** Send the relay a query, and keep the answer. */
+	| { readonly type: 'query'; readonly query: Query }
 	| { readonly type: 'close' };
 
-/** What any tab may ask of the one that leads. */
-export type Ask = Extract<PageMessage, { type: 'wake' | 'try-now' | 'fill' | 'query' }>;
+/** What any tab may want of the one that leads. */
+export type LeaderRequest = Extract<PageMessage, { type: 'wake' | 'try-now' | 'fill' | 'query' }>;
 
 /** Tabs of one relay among themselves, on a BroadcastChannel. */
 export type TabMessage =
@@ -28,4 +30,4 @@ export type TabMessage =
 	| { readonly type: 'beat'; readonly epoch: number; readonly state: SyncState }
 	/** A visible follower, in answer to a beat: the leader keeps the pace of a visible page. */
 	| { readonly type: 'visible' }
-	| { readonly type: 'ask'; readonly ask: Ask };
+	| { readonly type: 'request'; readonly request: LeaderRequest };

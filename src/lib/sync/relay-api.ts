@@ -16,7 +16,8 @@ import { keyInput, keyOfDigest } from '../wire/frame/key';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/frame/limits';
 import { parse } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
-import { QUERIES, type QueryAnswer, type QueryName } from '../wire/queries';
+import { QUERIES, type Query, type QueryAnswer, type QueryName } from '../wire/queries';
+import { queryPath } from '../wire/query-path';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
@@ -63,9 +64,9 @@ export class RelayApi {
 		return this.#json(UserBlockSchema, `/api/logs/${log}/users/${block}`);
 	}
 
-	/** The answer to a query: `path` is below `/api/logs/:log/`. */
-	query<K extends QueryName>(log: string, name: K, path: string): Promise<QueryAnswer<K>> {
-		return this.#json(QUERIES[name], `/api/logs/${log}/${path}`);
+	/** The answer to a query. */
+	query<K extends QueryName>(log: string, query: Query<K>): Promise<QueryAnswer<K>> {
+		return this.#json(QUERIES[query.name], `/api/logs/${log}/${queryPath(query)}`);
 	}
 
 	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */

@@ -5,7 +5,7 @@
 import { isQuota } from '../archive/registry/errors';
 import { takeLeadership } from '../archive/registry/registry';
 import { Engine } from './engine';
-import type { Ask, PageMessage, TabMessage } from './messages';
+import type { LeaderRequest, PageMessage, TabMessage } from './messages';
 import type { SyncState } from './status';
 
 /** The leader is heard of this often, and is silent when it wasn't heard of for so long, in ms. */
@@ -47,8 +47,8 @@ export class Tab {
 		this.#channel = new BroadcastChannel(this.#lock);
 		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
 		this.#beats = setInterval(() => this.#tick(), BEAT_MS);
-		// A leader answers any question with a beat, so that this page shows its status at once.
-		this.#post({ type: 'ask', ask: { type: 'wake' } });
+		// A leader answers any request with a beat, so that this page shows its status at once.
+		this.#post({ type: 'request', request: { type: 'wake' } });
 		void this.#seek(false);
 	}
 
@@ -58,8 +58,8 @@ export class Tab {
 			this.visible = message.visible;
 			this.online = message.online;
 			this.#surroundings();
-		} else if (this.#role.name === 'leading') this.#asked(message, this.#role.engine);
-		else this.#post({ type: 'ask', ask: message });
+		} else if (this.#role.name === 'leading') this.#serve(message, this.#role.engine);
+		else this.#post({ type: 'request', request: message });
 	}
 
 	/** Resolves when nothing is written any more, and another tab may lead. */
@@ -167,17 +167,17 @@ export class Tab {
 				this.#othersVisibleAt = Date.now();
 				if (role.name === 'leading') this.#surroundings();
 				return;
-			case 'ask':
+			case 'request':
 				if (role.name !== 'leading') return;
-				this.#asked(message.ask, role.engine);
+				this.#serve(message.request, role.engine);
 				this.#beat();
 		}
 	}
 
-	#asked(ask: Ask, engine: Engine): void {
-		if (ask.type === 'fill') engine.fill(ask.first, ask.last);
-		else if (ask.type === 'query') engine.query(ask.path);
-		else engine.handle(ask);
+	#serve(request: LeaderRequest, engine: Engine): void {
+		if (request.type === 'fill') engine.fill(request.range);
+		else if (request.type === 'query') engine.query(request.query);
+		else engine.handle(request);
 	}
 
 	#anyVisible(): boolean {

@@ -18,4 +18,5 @@ export * from './frame/packed';
 export * from './frame/pairs';
 export * from './poll';
 export * from './queries';
+export * from './query-path';
 export * from './version';

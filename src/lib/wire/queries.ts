@@ -38,6 +38,8 @@ const UserSchema = v.object({
 
 /** How a name is looked for: as a part of a user's login or shown name, or as the whole of one. */
 export type UserMatch = 'part' | 'whole';
+/** In which order users are listed. */
+export type UserSort = 'messages' | 'name' | 'seen';
 
 export const UserPageSchema = v.object({
 	at: count,
@@ -191,8 +193,52 @@ export type QueryName = keyof typeof QUERIES;
 export const QUERY_NAMES = Object.keys(QUERIES) as readonly QueryName[];
 export type QueryAnswer<K extends QueryName> = v.InferOutput<(typeof QUERIES)[K]>;
 
-/** The query that a path below `/api/logs/:log/` asks; undefined for any other path. */
-export function queryOf(path: string): QueryName | undefined {
-	const name = path.split('?', 1)[0] ?? '';
-	return Object.hasOwn(QUERIES, name) ? (name as QueryName) : undefined;
+/** An id of the log's, or null for all. */
+type Id = number | null | undefined;
+
+/** The parameters of each query. One that is null or undefined is left out. What they mean: docs/PROTOCOL.md. */
+export interface QueryParams {
+	readonly users: {
+		readonly q: string;
+		readonly match: UserMatch;
+		readonly sort: UserSort;
+		/** `next` of the page before. */
+		readonly after?: string | null;
+		readonly limit?: number;
+	};
+	readonly profile: { readonly user: number };
+	readonly activity: {
+		readonly user?: Id;
+		readonly channel?: Id;
+		/** Seconds. */
+		readonly step: number;
+		/** Epoch ms. */
+		readonly from?: number | undefined;
+		readonly to?: number | undefined;
+	};
+	readonly channels: Readonly<Record<string, never>>;
+	readonly people: { readonly channel: number; readonly limit?: number };
+	/** `step` in seconds, a minute by default; the `last` so many steps. */
+	readonly series: { readonly channel?: Id; readonly step?: number; readonly last: number };
+	/** Seconds. */
+	readonly seen: { readonly step: number };
+	/** `from` in epoch ms. */
+	readonly record: { readonly from?: number; readonly days?: number };
+	readonly search: {
+		readonly q: string;
+		readonly channel?: Id;
+		readonly user?: Id;
+		/** Epoch ms. */
+		readonly from?: number | undefined;
+		readonly to?: number | undefined;
+		/** The seq above the page. */
+		readonly before?: number | null;
+		readonly limit?: number;
+	};
+}
+
+/** A query, with its parameters. */
+export interface Query<K extends QueryName = QueryName> {
+	readonly name: K;
+	readonly params: QueryParams[K];
 }

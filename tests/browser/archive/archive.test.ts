@@ -11,6 +11,7 @@ import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame/frame';
 import { keyInput, keyOfDigest } from '../../../src/lib/wire/frame/key';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
+import type { Query } from '../../../src/lib/wire/queries';
 import { sha256 } from '../../../src/mocks/sha256';
 import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
 
@@ -272,15 +273,17 @@ test('replies, kinds, colours and channels come back as they were sent', async (
 	expect(events[10]?.kind).toBe(1);
 });
 
+const profileOf = (user: number): Query<'profile'> => ({ name: 'profile', params: { user } });
+
 test('of the relay’s answers a bounded number is kept, those asked for last', async () => {
 	const { name, writer } = await deviceAt(await logOf(1), 1);
 	const archive = openArchive(name);
 	for (let i = 0; i < 205; i++) {
-		const kept = { body: { at: i }, storedAt: i };
-		await writer.keepAnswer(`profile?user=${i}`, { kept, refused: null }, i === 0 ? 1_000 : i);
+		const answer = { body: { at: i }, refused: null };
+		await writer.keepAnswer(profileOf(i), answer, i === 0 ? 1_000 : i);
 	}
 	expect(await databaseOf(name).answers.count()).toBe(200);
-	expect(await archive.answer('profile', 'user=0')).toMatchObject({ kept: { body: { at: 0 } } });
-	expect(await archive.answer('profile', 'user=5')).toBeUndefined();
-	expect(await archive.answer('profile', 'user=6')).toBeDefined();
+	expect(await archive.answer(profileOf(0))).toMatchObject({ kept: { body: { at: 0 } } });
+	expect(await archive.answer(profileOf(5))).toBeUndefined();
+	expect(await archive.answer(profileOf(6))).toBeDefined();
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
-import { Directory, type UserSort } from '../../../src/lib/archive/directory/directory';
+import { Directory } from '../../../src/lib/archive/directory/directory';
+import type { UserSort } from '../../../src/lib/wire/queries';
 import { databaseOf } from '../../../src/lib/archive/tables/schema';
 import type { UserMatch } from '../../../src/lib/wire/queries';
 import { deviceAt, frame, logOf, TERMS, type Device } from './log';

@@ -77,9 +77,9 @@ describe('A profile', () => {
 	test('asks again, soon, for what was lost on the way', async () => {
 		played = await play({}, (relay) => relay.say(chatter(30)));
 		const archive = await archiveOf(played);
-		const ask = vi.spyOn(played.app.sync, 'ask');
-		// One question for the channels, one for the activity.
-		for (let question = 0; question < 2; question++) ask.mockImplementationOnce(() => {});
+		const query = vi.spyOn(played.app.sync, 'query');
+		// One for the channels, one for the activity.
+		for (let i = 0; i < 2; i++) query.mockImplementationOnce(() => {});
 		show(played.app, Profile, { archive, id: 1, named: 'user-1' });
 		await expect.poll(channels).toHaveLength(3);
 		await expect.poll(() => sumOf('Messages per day')).toBe(5);

@@ -99,7 +99,7 @@ test('a choice of size holds at once and while messages come; a reader gets olde
 	expect(grown.coverage[0]?.first).toBeGreaterThan(pruned.coverage[0]?.first ?? Infinity);
 	expect(grown.totals.messages).toBe(relay.log.head);
 
-	sync?.fill(1, 512);
+	sync?.fill({ first: 1, last: 512 });
 	await eventually(async () =>
 		expect((await stateOf(archive)).coverage[0]).toEqual({ first: 1, last: 512 })
 	);

@@ -70,23 +70,25 @@ export function appIn(status: Status, storage: StorageState = 'ok'): App & { tri
 		subscribe: () => () => {},
 		tryNow: () => void tries++,
 		fill() {},
-		ask() {},
+		query() {},
 		close() {}
 	};
 	return Object.assign(new App('http://127.0.0.1:8787', sync), { tries: () => tries });
 }
 
-/** Renders a component or a page as the app would. */
+/** Renders a component or a page as the app would; `counting`: with what is new in which channel. */
 export const show = <P extends object>(
 	app: App,
 	component: Component<P>,
-	props: P = {} as P
+	props: P = {} as P,
+	counting = false
 ): ReturnType<typeof render> =>
 	render(Harness, {
 		props: {
 			app,
 			component: component as unknown as Component<Record<string, unknown>>,
-			props: props as Record<string, unknown>
+			props: props as Record<string, unknown>,
+			counting
 		}
 	});
 

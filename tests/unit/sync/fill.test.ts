@@ -3,6 +3,8 @@ import type { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import { Filler } from '../../../src/lib/sync/fill';
 import type { RelayApi } from '../../../src/lib/sync/relay-api';
 
+const EVENTS = { history: () => undefined, storage: () => undefined, failed: () => undefined };
+
 it('history that is asked for while the users are still coming is got all the same', async () => {
 	let giveUsers = (): void => undefined;
 	const users = new Promise<void>((resolve) => (giveUsers = resolve));
@@ -23,16 +25,16 @@ it('history that is asked for while the users are still coming is got all the sa
 		staleBlocks: async () => stale.shift() ?? [],
 		keepUsers: async () => undefined
 	} as unknown as ArchiveWriter;
-	const ended = vi.fn();
-	const filler = new Filler(api, writer, 'log', { progress: () => undefined, ended });
+	const storage = vi.fn();
+	const filler = new Filler(api, writer, 'log', { ...EVENTS, storage });
 
-	filler.all(513, 1_024);
+	filler.all({ first: 513, last: 1_024 });
 	await vi.waitFor(() => expect(asked).toEqual([1, 1]));
 	// Let the round go on to where it only waits for the users.
 	await new Promise((resolve) => setImmediate(resolve));
-	filler.all(1, 512);
+	filler.all({ first: 1, last: 512 });
 	giveUsers();
-	await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(null));
+	await vi.waitFor(() => expect(storage).toHaveBeenCalledWith('ok'));
 	expect(asked).toEqual([1, 1, 0, 0]);
 });
 
@@ -62,8 +64,8 @@ it('segments that arrive while another request of theirs is being stored are sto
 		staleBlocks: async () => [],
 		keep: async (batch: readonly { n: number }[]) => void kept.push(...batch.map(({ n }) => n))
 	} as unknown as ArchiveWriter;
-	const ended = vi.fn();
-	new Filler(api, writer, 'log', { progress: () => undefined, ended }).all(1, 50 * 512);
-	await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(null));
+	const storage = vi.fn();
+	new Filler(api, writer, 'log', { ...EVENTS, storage }).all({ first: 1, last: 50 * 512 });
+	await vi.waitFor(() => expect(storage).toHaveBeenCalledWith('ok'));
 	expect(kept.sort((a, b) => a - b)).toEqual(list.map(({ n }) => n));
 });

@@ -1,7 +1,7 @@
 /** All users of an archive at once: what a list of them sorts and searches. Belongs into a worker: it reads every block. */
 import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { foldName } from '../../wire/names';
-import type { UserMatch } from '../../wire/queries';
+import type { UserMatch, UserSort } from '../../wire/queries';
 import {
 	borderOf,
 	segmentLast,
@@ -16,8 +16,6 @@ import { appearanceAt, appearancesIn, merged, type UserAppearance } from '../tab
 
 /** Further behind than this many segments, reading the blocks again costs less than the segments between. */
 const NEAR_SEGMENTS = 8;
-
-export type UserSort = 'messages' | 'name' | 'seen';
 
 type Entry = Omit<UserCount, 'at'>;
 

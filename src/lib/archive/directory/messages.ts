@@ -1,5 +1,4 @@
-import type { UserMatch } from '../../wire/queries';
-import type { UserSort } from './directory';
+import type { UserMatch, UserSort } from '../../wire/queries';
 import type { UserCount } from '../tables/types';
 
 /** What a page wants to see of an archive's users. */

@@ -6,7 +6,8 @@ import { eventsOfSegment, framesIn } from './events';
 import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from '../tables/minutes';
 import { addRange } from '../tables/ranges';
-import type { QueryAnswer, QueryName } from '../../wire/queries';
+import type { Query, QueryAnswer, QueryName } from '../../wire/queries';
+import { queryPath } from '../../wire/query-path';
 import { STATS, STORED, databaseOf, type ArchiveDatabase } from '../tables/schema';
 import type {
 	ArchivedEvent,
@@ -211,13 +212,12 @@ export class Archive {
 		return channelMinutes(rows, stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
 	}
 
-	/** What came of asking the relay `name?query` (see SyncClient.ask); undefined before it was asked. */
+	/** What came of a query (see SyncClient.query); undefined before the relay was asked. */
 	async answer<K extends QueryName>(
-		name: K,
-		query: string
+		query: Query<K>
 	): Promise<CachedAnswer<QueryAnswer<K>> | undefined> {
 		// The worker checked the body by the query's schema before it stored it.
-		return (await this.#db.answers.get(`${name}?${query}`)) as
+		return (await this.#db.answers.get(queryPath(query))) as
 			CachedAnswer<QueryAnswer<K>> | undefined;
 	}
 

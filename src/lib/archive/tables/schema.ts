@@ -46,7 +46,7 @@ export interface ChannelMinuteRow {
 	readonly channels: ReadonlyMap<number, readonly [before: number, after: number]>;
 }
 
-/** What came of a query, by its path below `/api/logs/:log/`. */
+/** What came of a query, by its path (see queryPath). */
 export interface AnswerRow extends CachedAnswer<unknown> {
 	readonly path: string;
 	/** When the relay was asked last, epoch ms: the row with the earliest is the first to go. */

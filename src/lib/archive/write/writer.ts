@@ -4,6 +4,8 @@
  */
 import type { Snapshot, UserBlock } from '../../wire/api';
 import type { Cursor, Term } from '../../wire/messages';
+import type { Query } from '../../wire/queries';
+import { queryPath } from '../../wire/query-path';
 import { applyFrames, type CommitResult } from './apply';
 import { ArchiveError } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';
@@ -18,7 +20,7 @@ import {
 	type RelayRow,
 	type StreamRow
 } from '../tables/schema';
-import type { CachedAnswer, Floor, SeqRange } from '../tables/types';
+import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, userBlockOf } from '../../wire/frame/limits';
 
 /** Answers of the relay that are kept. */
@@ -26,6 +28,10 @@ const ANSWERS = 200;
 
 /** The browser lost the connection (Safari does, and the same handle never recovers). */
 const LOST_CONNECTION = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
+
+/** What came of a query: the relay's answer, checked, or the status of a refusal (0: nothing answered). */
+export type QueryOutcome =
+	{ readonly body: unknown; readonly refused: null } | { readonly refused: number };
 
 export class ArchiveWriter {
 	readonly #db: ArchiveDatabase;
@@ -176,17 +182,18 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Keeps what came of asking the relay; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
-	async keepAnswer(
-		path: string,
-		{ kept, refused }: CachedAnswer<unknown>,
-		now: number
-	): Promise<void> {
+	/** Keeps what came of a query; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
+	async keepAnswer(query: Query, outcome: QueryOutcome, now: number): Promise<void> {
+		const path = queryPath(query);
+		const { refused } = outcome;
 		await this.#write(async () => {
 			await this.#stream();
 			const { answers } = this.#db;
-			const before = await answers.get(path);
-			await answers.put({ path, askedAt: now, kept: kept ?? before?.kept ?? null, refused });
+			const kept =
+				refused === null
+					? { body: outcome.body, storedAt: now }
+					: ((await answers.get(path))?.kept ?? null);
+			await answers.put({ path, askedAt: now, kept, refused });
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());

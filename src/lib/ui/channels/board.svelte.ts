@@ -21,7 +21,9 @@ import { MINUTE_MS } from '$lib/std/time';
 export class ChannelBoard {
 	readonly #counted: Live<ChannelMinutes | undefined>;
 	readonly #series = $derived.by(
-		() => this.app.archive && new RelayQuery(this.app, 'series', `last=${2 * SPARK_MINUTES}`)
+		() =>
+			this.app.archive &&
+			new RelayQuery(this.app, { name: 'series', params: { last: 2 * SPARK_MINUTES } })
 	);
 	/** Minutes since the epoch: the running one, or offline that of the newest event. */
 	readonly minute: number = $derived.by(() => {

@@ -1,9 +1,6 @@
 /** Parts of a channel's page, from what the relay said and the messages since. */
-import type { Archive } from '$lib/archive/read/archive';
-import type { History } from '$lib/archive/read/history';
-import { pairsSince, type PairCount } from '$lib/archive/read/pairs';
-import type { ArchivedEvent, CachedAnswer } from '$lib/archive/tables/types';
-import type { Activity, People } from '$lib/wire/queries';
+import type { PairCount } from '$lib/archive/read/pairs';
+import type { People } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 import type { ChannelFigures } from './channels';
 import { mostOf } from '$lib/ui/charts/whole';
@@ -32,36 +29,6 @@ export function lastMinutes(
 }
 
 type Users = People['users'];
-
-/** What the relay said of a channel last, and what came since; null where this device doesn't hold all of that. */
-export interface ChannelSaid {
-	readonly people: CachedAnswer<People> | undefined;
-	readonly pairs: readonly PairCount[] | null;
-	readonly activity: CachedAnswer<Activity> | undefined;
-	readonly events: readonly ArchivedEvent[] | null;
-}
-
-/** Reads what the relay said to two questions, and what came since. For a live query. */
-export async function readAnswers(
-	archive: Archive,
-	history: History,
-	asPeople: string,
-	asActivity: string
-): Promise<ChannelSaid> {
-	const [people, activity, state] = await Promise.all([
-		archive.answer('people', asPeople),
-		archive.answer('activity', asActivity),
-		archive.state()
-	]);
-	const pairs = people?.kept ? await pairsSince(archive.name, people.kept.body.at) : null;
-	const stretches =
-		activity?.kept && state
-			? await history.window(activity.kept.body.at + 1, state.cursor.seq)
-			: null;
-	const events = stretches?.flatMap((part) => (part.type === 'events' ? [part.events] : [])) ?? [];
-	const whole = stretches !== null && events.length === stretches.length;
-	return { people, pairs, activity, events: whole ? events.flat() : null };
-}
 
 /** The most active after more was written. Who isn't among them and wrote nothing since has no more than the last of them. */
 export function usersWith(users: Users, channel: number, pairs: readonly PairCount[]): Users {

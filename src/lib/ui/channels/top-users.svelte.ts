@@ -1,6 +1,6 @@
 import type { Archive } from '$lib/archive/read/archive';
 import { pairsSince } from '$lib/archive/read/pairs';
-import type { ChannelList } from '$lib/wire/queries';
+import type { ChannelList, Query } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { newcomersIn } from './parts';
 import type { ChannelFigures } from './channels';
@@ -8,6 +8,8 @@ import { isConnected } from '$lib/ui/state/connection';
 import { figures } from '$lib/ui/state/figures.svelte';
 import type { Live } from '$lib/ui/state/live.svelte';
 import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
+
+const QUERY: Query<'channels'> = { name: 'channels', params: {} };
 
 type Told = ChannelList['channels'][number];
 
@@ -27,9 +29,7 @@ interface Answer {
  */
 export class ChannelPeople {
 	readonly #answer: Live<Answer | undefined>;
-	readonly #question = $derived.by(
-		() => this.app.archive && new RelayQuery(this.app, 'channels', '')
-	);
+	readonly #query = $derived.by(() => this.app.archive && new RelayQuery(this.app, QUERY));
 	/** When the numbers were exact, epoch ms; null where they are now, and where there are none. */
 	readonly asOf: number | null = $derived.by(() => {
 		const answer = this.#answer.current;
@@ -38,7 +38,7 @@ export class ChannelPeople {
 
 	constructor(private readonly app: App) {
 		this.#answer = figures(app, () => answerOf);
-		$effect(() => this.#question?.keepCurrent());
+		$effect(() => this.#query?.keepCurrent());
 	}
 
 	/** Channels with what is known of who writes there, and with their newest messages where this device has missed them. */
@@ -60,7 +60,7 @@ export class ChannelPeople {
 }
 
 async function answerOf(archive: Archive): Promise<Answer | undefined> {
-	const asked = await archive.answer('channels', '');
+	const asked = await archive.answer(QUERY);
 	if (!asked?.kept) return undefined;
 	const { body, storedAt } = asked.kept;
 	const pairs = await pairsSince(archive.name, body.at);

@@ -33,15 +33,15 @@ export class MinuteBars {
 	/** Whether nothing can have come that isn't here. */
 	readonly current: boolean = $derived.by(() => isCurrent(this.app.status));
 	readonly record: RecordBoard;
-	readonly #question = $derived.by(() => {
+	readonly #query = $derived.by(() => {
 		const { step, steps } = this.range();
-		const query = `step=${step * 60}&last=${steps}`;
-		return step * steps > BROUGHT ? new RelayQuery(this.app, 'series', query) : null;
+		const params = { step: step * 60, last: steps };
+		return step * steps > BROUGHT ? new RelayQuery(this.app, { name: 'series', params }) : null;
 	});
 	/** Undefined while the first of them are being read. */
 	readonly bars: readonly Bar[] | undefined = $derived.by(() => {
 		const counts = this.#counts.current;
-		const answer = this.#question?.answer;
+		const answer = this.#query?.answer;
 		if (!counts) return undefined;
 		const { newest, current } = this;
 		const series = answer?.state === 'kept' ? answer.body : null;
@@ -64,6 +64,6 @@ export class MinuteBars {
 			const [from = 0] = edgesOf(range(), this.#minute);
 			return minutesOf(from, this.#minute, this.newest ?? 0);
 		});
-		$effect(() => this.#question?.keepCurrent());
+		$effect(() => this.#query?.keepCurrent());
 	}
 }

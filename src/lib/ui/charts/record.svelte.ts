@@ -1,5 +1,5 @@
 /** What the record lacks: times of which there is none, and channels that the relay can't hear now. */
-import type { LogRecord } from '$lib/wire/queries';
+import type { LogRecord, QueryParams } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
 import { NO_RECORD, type KnownRecord } from './outages';
@@ -10,13 +10,13 @@ export type KeptChannel = LogRecord['kept'][number];
 
 /** For a component's setup. */
 export class RecordBoard {
-	readonly #question = $derived.by(
-		() => this.app.archive && new RelayQuery(this.app, 'record', this.query)
+	readonly #query = $derived.by(
+		() => this.app.archive && new RelayQuery(this.app, { name: 'record', params: this.wanted })
 	);
 	/** As the relay told it last. */
 	readonly record: KnownRecord = $derived.by(() => {
 		const { state, status } = this.app;
-		const answer = this.#question?.answer;
+		const answer = this.#query?.answer;
 		return answer?.state === 'kept'
 			? {
 					...answer.body,
@@ -26,12 +26,12 @@ export class RecordBoard {
 			: NO_RECORD;
 	});
 
-	/** `query`: which days it is wanted of; by default those that charts of minutes show, and the day that runs. Answers are kept by it. */
+	/** `wanted`: of which time; by default the days that charts of minutes show, and the one that runs. */
 	constructor(
 		private readonly app: App,
-		private readonly query = 'days=8'
+		private readonly wanted: QueryParams['record'] = { days: 8 }
 	) {
 		// A channel falls silent without an event: the log doesn't move on then.
-		$effect(() => this.#question?.keepCurrent({ always: true }));
+		$effect(() => this.#query?.keepCurrent({ always: true }));
 	}
 }

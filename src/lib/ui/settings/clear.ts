@@ -1,7 +1,7 @@
 import { removeDatabases } from '$lib/archive/registry/remove';
 import type { App } from '$lib/ui/state/app.svelte';
 
-/** While this key is set, the script in app.html holds every page that loads, and lets it go when it is gone. */
+/** While this key is set, every page that loads waits (see src/boot/clearing.ts), and goes on when it is gone. */
 const CLEARING = 'clearing';
 /** A tab that is frozen never lets go of the lead: it isn't waited for longer, in ms. */
 const LEAD_MS = 5_000;

@@ -7,7 +7,6 @@ import type { SyncClient } from '$lib/sync/client';
 import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
 import { ScrollRestoration } from './scroll-restoration.svelte';
-import type { Unread } from './unread.svelte';
 
 /** What every page shares: the sync client, the archive that follows the relay, and its state. */
 export class App {
@@ -20,8 +19,6 @@ export class App {
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
 	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
-	/** What is new in which channel; null until the app's frame has loaded it. */
-	unread: Unread | null = $state.raw(null);
 	readonly scroll = new ScrollRestoration();
 	/** Of one moment. */
 	readonly #figures = $derived.by(() => {

@@ -1,20 +1,19 @@
+/** The relay is asked once a reader has stopped typing for this long, in ms; before that, what is missing may have come. */
+const ASK_MS = 400;
+
 /** A value that changes as somebody types. For a component's setup. */
 export class Debounced<T> {
 	#last: { readonly value: T } | null = $state.raw(null);
 
-	/** Debounced once it has stayed the same for `ms`. */
-	constructor(
-		private readonly value: () => T,
-		ms: number
-	) {
+	constructor(private readonly value: () => T) {
 		$effect(() => {
 			const next = { value: value() };
-			const timer = setTimeout(() => (this.#last = next), ms);
+			const timer = setTimeout(() => (this.#last = next), ASK_MS);
 			return () => clearTimeout(timer);
 		});
 	}
 
-	/** Whether it stands as it did when it last stayed the same. */
+	/** Whether it stands as it did when it last stayed the same for ASK_MS. */
 	get now(): boolean {
 		return this.#last?.value === this.value();
 	}

@@ -1,4 +1,4 @@
-/** How a reader wants the app to look and to be used, kept by this browser. The script in app.html applies it, before the first paint and at each change. */
+/** How a reader wants the app to look and to be used, kept by this browser. src/boot/preferences.ts applies it, before the first paint and at each change. */
 import { on } from 'svelte/events';
 import { createSubscriber } from 'svelte/reactivity';
 

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { CachedAnswer } from '$lib/archive/tables/types';
-import type { QueryAnswer, QueryName } from '$lib/wire/queries';
+import type { Query, QueryAnswer, QueryName } from '$lib/wire/queries';
 import type { App } from './app.svelte';
 import { now } from './clock.svelte';
 import { isConnected } from './connection';
@@ -9,7 +9,7 @@ import { Live } from './live.svelte';
 /** A kept answer is asked for again after this long at the earliest, while the log moves on. In ms. */
 const REFRESH_MS = 15_000;
 
-/** A question that nothing came of, not even a refusal by the relay, is asked again after this long: it was lost on the way. */
+/** A query that nothing came of, not even a refusal by the relay, is sent again after this long: it was lost on the way. */
 const LOST_MS = 2_000;
 
 /** What a query has come to, as a page shows it. */
@@ -25,7 +25,7 @@ export type Answered<T> =
 
 /**
  * A query to the relay: what this device keeps of its answers, live, and asked again while the relay is
- * there. `query` are its parameters, encoded.
+ * there.
  */
 export class RelayQuery<K extends QueryName> {
 	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | undefined>;
@@ -33,11 +33,10 @@ export class RelayQuery<K extends QueryName> {
 
 	constructor(
 		private readonly app: App,
-		private readonly name: K,
-		private readonly query: string
+		private readonly query: Query<K>
 	) {
 		const { archive } = app;
-		this.#asked = new Live(async () => archive?.answer(name, query));
+		this.#asked = new Live(async () => archive?.answer(query));
 	}
 
 	get answer(): Answered<QueryAnswer<K>> {
@@ -65,11 +64,11 @@ export class RelayQuery<K extends QueryName> {
 		const due = now() - this.#askedAt >= pause;
 		const at = asked?.kept?.body.at;
 		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;
-		if (due && behind) untrack(() => this.#ask());
+		if (due && behind) untrack(() => this.#send());
 	}
 
-	#ask(): void {
+	#send(): void {
 		this.#askedAt = Date.now();
-		this.app.sync.ask(`${this.name}?${this.query}`);
+		this.app.sync.query(this.query);
 	}
 }

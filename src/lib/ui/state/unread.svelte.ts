@@ -1,8 +1,7 @@
-import { untrack } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/tables/types';
-import type { App } from './app.svelte';
 
 const followVisibility = createSubscriber((update) => on(document, 'visibilitychange', update));
 
@@ -15,11 +14,22 @@ function visible(): boolean {
 /** Totals of channels by id, as they stood when a reader last had their newest messages on the screen. */
 type Seen = ReadonlyMap<number, number>;
 
+/** What it is counted from: the app. */
+export interface UnreadSource {
+	readonly archive: { readonly name: string } | undefined;
+	/** Undefined before the archive's first snapshot. */
+	readonly state: object | undefined;
+	/** All channels by id; undefined while they are being read. */
+	readonly channels: readonly ChannelCount[] | undefined;
+	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. */
+	readonly onScreen: { readonly channel: number | null } | null;
+}
+
 /** What came to each channel since its newest message was last on this device's screen. For the setup of the app's frame. */
 export class Unread {
 	#seen: Seen | null = $state.raw(null);
 
-	constructor(private readonly app: App) {
+	constructor(private readonly app: UnreadSource) {
 		const key = $derived(app.archive && `unread ${app.archive.name}`);
 		$effect(() => {
 			this.#seen = key === undefined ? null : read(key);
@@ -56,11 +66,13 @@ export class Unread {
 	}
 }
 
+export const [getUnread, setUnread] = createContext<Unread>();
+
 /** What a reader has seen who sees `shown` now; on a first visit everything counts as seen. */
 function seenOf(
 	before: Seen | null,
 	channels: readonly ChannelCount[],
-	shown: App['onScreen']
+	shown: UnreadSource['onScreen']
 ): Seen {
 	const isNew = ({ id, messages }: ChannelCount): boolean =>
 		(!before || shown?.channel === null || shown?.channel === id) &&

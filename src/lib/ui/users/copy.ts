@@ -1,5 +1,5 @@
 /** What the pages of users say. */
-import type { UserSort } from '$lib/archive/directory/directory';
+import type { UserSort } from '$lib/wire/queries';
 import type { Column } from '$lib/ui/kit/columns';
 import { count, counted } from '$lib/ui/state/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';

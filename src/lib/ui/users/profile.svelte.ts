@@ -1,24 +1,13 @@
 import type { Archive } from '$lib/archive/read/archive';
 import { filteredHistory } from '$lib/archive/read/history';
-import type { UserCount } from '$lib/archive/tables/types';
+import type { ArchivedEvent, UserCount } from '$lib/archive/tables/types';
 import { userTotal } from '$lib/archive/read/user-total';
 import { foldName } from '$lib/wire/names';
-import { stepHere, withEvents, type Steps } from '$lib/ui/charts/activity';
+import { AnswersWithTail } from '$lib/ui/charts/answers-with-tail.svelte';
+import { eventsSince } from '$lib/ui/charts/tail';
 import type { App } from '$lib/ui/state/app.svelte';
 import { FIGURES_MS, Live } from '$lib/ui/state/live.svelte';
-import { channelsWith, otherNames, readAnswers, type Answers, type ProfileChannel } from './parts';
-import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
-import { wholeOf } from '$lib/ui/charts/whole';
-
-/** Before the relay said anything. */
-const NOTHING_SAID = { at: 0, channels: [] };
-
-/** What a profile shows besides the total: as of now, or as of when the relay said so. */
-export interface Shown<T> {
-	readonly value: T;
-	/** When it was exact, epoch ms; null where it is exact now. */
-	readonly asOf: number | null;
-}
+import { channelsWith, otherNames, type ProfileChannel } from './parts';
 
 /**
  * A user of an archive: the total by the archive, names, channels and activity as the relay said them
@@ -26,39 +15,20 @@ export interface Shown<T> {
  */
 export class UserProfile {
 	readonly #total: Live<UserCount | undefined>;
-	readonly #read: Live<Answers>;
-	readonly profile: RelayQuery<'profile'>;
-	readonly activity: RelayQuery<'activity'>;
-	/** All of the user's messages, if need be and this device has them. */
-	readonly #whole = $derived.by(() =>
-		this.profile.answer.state === 'out-of-reach' || this.activity.answer.state === 'out-of-reach'
-			? new Live(() => wholeOf(this.archive, { user: this.id }), FIGURES_MS)
-			: null
-	);
-	readonly step = stepHere();
-	readonly channels: Shown<readonly ProfileChannel[]> | null = $derived.by(() => this.#channels());
-	readonly steps: Shown<Steps> | null = $derived.by(() => this.#steps());
+	/** The user's channels, and the activity. */
+	readonly answers: AnswersWithTail<'profile', ArchivedEvent, ProfileChannel[]>;
 
-	constructor(
-		app: App,
-		private readonly archive: Archive,
-		readonly id: number
-	) {
+	constructor(app: App, archive: Archive, id: number) {
 		this.#total = new Live(() => userTotal(archive.name, id), FIGURES_MS);
-		this.profile = new RelayQuery(app, 'profile', this.#asProfile);
-		this.activity = new RelayQuery(app, 'activity', this.#asActivity);
 		const history = filteredHistory(archive.name, { user: id });
-		this.#read = new Live(
-			() => readAnswers(archive, history, this.#asProfile, this.#asActivity),
-			FIGURES_MS
-		);
-	}
-
-	get #asProfile(): string {
-		return `user=${this.id}`;
-	}
-	get #asActivity(): string {
-		return `user=${this.id}&step=${this.step}`;
+		this.answers = new AnswersWithTail(app, archive, {
+			filter: { user: id },
+			history,
+			query: { name: 'profile', params: { user: id } },
+			since: eventsSince(history),
+			add: channelsWith,
+			count: (whole) => channelsWith({ at: 0, channels: [] }, whole)
+		});
 	}
 
 	/** Exact now; undefined while this device doesn't know it. */
@@ -68,43 +38,15 @@ export class UserProfile {
 
 	/** Names under which the user was seen before, as far as the relay has said. */
 	get formerNames(): string[] {
-		return otherNames(this.#read.current?.profile?.kept?.body.names ?? [], this.total);
+		return otherNames(this.answers.body?.names ?? [], this.total);
 	}
 
 	/** Whether one of the user's names is `name`; undefined while not all of them are known. */
 	isCalled(name: string): boolean | undefined {
-		const kept = this.#read.current?.profile?.kept;
+		const { body } = this.answers;
 		const { total } = this;
-		if (!kept || !total) return undefined;
-		const names = [total, ...kept.body.names].flatMap((each) => [each.login, each.displayName]);
+		if (!body || !total) return undefined;
+		const names = [total, ...body.names].flatMap((each) => [each.login, each.displayName]);
 		return names.some((each) => foldName(each) === foldName(name));
-	}
-
-	/** To be called in an effect: asks the relay while what is shown isn't exact. */
-	keepCurrent(): void {
-		this.profile.keepCurrent();
-		this.activity.keepCurrent();
-	}
-
-	#channels(): Shown<readonly ProfileChannel[]> | null {
-		const { profile, since } = this.#read.current ?? {};
-		if (!profile?.kept) {
-			const whole = this.#whole?.current;
-			return whole ? { value: channelsWith(NOTHING_SAID, whole), asOf: null } : null;
-		}
-		const { body, storedAt } = profile.kept;
-		return { value: channelsWith(body, since ?? []), asOf: since ? null : storedAt };
-	}
-
-	#steps(): Shown<Steps> | null {
-		const { activity, since } = this.#read.current ?? {};
-		if (!activity?.kept) {
-			const whole = this.#whole?.current;
-			const nothing = { at: 0, step: this.step, steps: [] };
-			return whole ? { value: withEvents(nothing, whole), asOf: null } : null;
-		}
-		const { body, storedAt } = activity.kept;
-		const newer = (since ?? []).filter(({ seq }) => seq > body.at);
-		return { value: withEvents(body, newer), asOf: since ? null : storedAt };
 	}
 }

@@ -2,27 +2,29 @@ import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
 import { attributesFromText } from '$lib/wire/frame/packed';
 import type { SearchPage } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
+import { PagedQuery } from '$lib/ui/state/paged-query.svelte';
 import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 import { HITS } from './search.svelte';
 
 /** The relay's answer to a search, page by page: over the whole log, for a device that doesn't hold all of it. */
 export class RelaySearch {
-	/** The first, and those that were asked for after it. */
-	#pages: readonly RelayQuery<'search'>[] = $state.raw([]);
+	/** The next one begins below a seq. */
+	readonly #pages: PagedQuery<'search', number>;
 	/** What was found so far, newest first, as of the first page. */
-	readonly hits: readonly ArchivedEvent[] = $derived.by(() => this.#hits());
+	readonly hits: readonly ArchivedEvent[] = $derived.by(() =>
+		this.#pages.answers.flatMap(({ hits }) => hits.map(asEvent))
+	);
 
-	constructor(
-		private readonly app: App,
-		private readonly text: string,
-		private readonly filter: EventFilter
-	) {
-		this.#pages = [this.#page(null)];
+	constructor(app: App, text: string, { channel, user, from, before: to }: EventFilter) {
+		this.#pages = new PagedQuery((before) => {
+			const params = { q: text, channel, user, from, to, before, limit: HITS };
+			return new RelayQuery(app, { name: 'search', params });
+		});
 	}
 
 	/** What the first page has come to; it says how many there are in all. */
 	get answer(): Answered<SearchPage> {
-		return this.#pages[0]?.answer ?? { state: 'asking' };
+		return this.#pages.first;
 	}
 
 	/**
@@ -30,41 +32,16 @@ export class RelaySearch {
 	 * else the relay is asked anew, from the first page on.
 	 */
 	keepCurrent(followed: boolean): void {
-		if (!followed && this.#pages.length > 1) this.#pages = [this.#page(null)];
-		// A first page that moved on would leave a hole above the next.
-		if (this.#pages.length === 1) this.#pages[0]?.keepCurrent();
-		else this.#pages.at(-1)?.keepCurrent();
+		if (!followed && this.#pages.length > 1) this.#pages.restart();
+		this.#pages.keepCurrent();
 	}
 
 	/** Asks for the page after those that are here. */
 	more(): void {
-		const last = this.#pages.at(-1)?.answer;
+		const { first, last } = this.#pages;
 		const seq = this.hits.at(-1)?.seq;
-		const { answer } = this;
-		if (last?.state !== 'kept' || answer.state !== 'kept' || seq === undefined) return;
-		if (this.hits.length < answer.body.total) this.#pages = [...this.#pages, this.#page(seq)];
-	}
-
-	#page(before: number | null): RelayQuery<'search'> {
-		const { channel, user, from, before: to } = this.filter;
-		const parameters = Object.entries({
-			q: this.text,
-			channel,
-			user,
-			from,
-			to,
-			before,
-			limit: HITS
-		})
-			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([name, value]) => `${name}=${encodeURIComponent(`${value}`)}`);
-		return new RelayQuery(this.app, 'search', parameters.join('&'));
-	}
-
-	#hits(): readonly ArchivedEvent[] {
-		return this.#pages.flatMap(({ answer }) =>
-			answer.state === 'kept' ? answer.body.hits.map(asEvent) : []
-		);
+		if (last.state !== 'kept' || first.state !== 'kept' || seq === undefined) return;
+		if (this.hits.length < first.body.total) this.#pages.more(seq);
 	}
 }
 
