@@ -14,7 +14,8 @@ import { PATIENCE_MS } from './tests/support/patience.mjs';
 const NODE = { environment: 'node', pool: 'forks', isolate: false } as const;
 const PATIENT = {
 	expect: { poll: { timeout: PATIENCE_MS } },
-	testTimeout: 4 * PATIENCE_MS,
+	// A test waits for several things, one after the other: it is these that give up.
+	testTimeout: 10 * PATIENCE_MS,
 	hookTimeout: 4 * PATIENCE_MS
 } as const;
 
