@@ -81,7 +81,13 @@ describe('A checkout', () => {
 		checkout = mkdtempSync(join(tmpdir(), 'backscroll-build-'));
 		for (const file of ['package-lock.json', 'vite.config.ts', 'vite.server.config.ts'])
 			write(file);
-		for (const file of ['svelte.config.js', 'tsconfig.base.json', 'static/icon.svg']) write(file);
+		for (const file of [
+			'svelte.config.js',
+			'tsconfig.base.json',
+			'static/icon.svg',
+			'server/bin/chunk-groups.mjs'
+		])
+			write(file);
 		for (const file of ['src/app.html', 'src/lib/std/time.ts', 'src/lib/wire/index.ts'])
 			write(file);
 		write('server/log/log.ts');
