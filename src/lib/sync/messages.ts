@@ -30,4 +30,5 @@ export type TabMessage =
 	| { readonly type: 'beat'; readonly epoch: number; readonly state: SyncState }
 	/** A visible follower, in answer to a beat: the leader keeps the pace of a visible page. */
 	| { readonly type: 'visible' }
-	| { readonly type: 'request'; readonly request: LeaderRequest };
+	/** What a follower’s page wants. */
+	| LeaderRequest;

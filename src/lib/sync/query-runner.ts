@@ -22,7 +22,7 @@ export class QueryRunner {
 		if (this.#running.has(path)) return;
 		const kept = this.api
 			.query(log, query)
-			.then((body): QueryOutcome => ({ body, refused: null }), refusalOf)
+			.then((body): QueryOutcome => ({ body }), refusalOf)
 			.then((outcome) => writer.keepAnswer(query, outcome, Date.now()))
 			.catch(this.failed)
 			.finally(() => this.#running.delete(path));

@@ -48,7 +48,7 @@ export class Tab {
 		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
 		this.#beats = setInterval(() => this.#tick(), BEAT_MS);
 		// A leader answers any request with a beat, so that this page shows its status at once.
-		this.#post({ type: 'request', request: { type: 'wake' } });
+		this.#post({ type: 'wake' });
 		void this.#seek(false);
 	}
 
@@ -59,7 +59,7 @@ export class Tab {
 			this.online = message.online;
 			this.#surroundings();
 		} else if (this.#role.name === 'leading') this.#serve(message, this.#role.engine);
-		else this.#post({ type: 'request', request: message });
+		else this.#post(message);
 	}
 
 	/** Resolves when nothing is written any more, and another tab may lead. */
@@ -167,9 +167,13 @@ export class Tab {
 				this.#othersVisibleAt = Date.now();
 				if (role.name === 'leading') this.#surroundings();
 				return;
-			case 'request':
+			// By name: a tab of another version may say what this one doesn't know.
+			case 'wake':
+			case 'try-now':
+			case 'fill':
+			case 'query':
 				if (role.name !== 'leading') return;
-				this.#serve(message.request, role.engine);
+				this.#serve(message, role.engine);
 				this.#beat();
 		}
 	}

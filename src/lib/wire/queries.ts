@@ -190,7 +190,7 @@ export const QUERIES = {
 } as const;
 
 export type QueryName = keyof typeof QUERIES;
-export const QUERY_NAMES = Object.keys(QUERIES) as readonly QueryName[];
+export const QUERY_NAMES = /* @__PURE__ */ Object.keys(QUERIES) as readonly QueryName[];
 export type QueryAnswer<K extends QueryName> = v.InferOutput<(typeof QUERIES)[K]>;
 
 /** An id of the log's, or null for all. */

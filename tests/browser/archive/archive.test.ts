@@ -279,7 +279,7 @@ test('of the relay’s answers a bounded number is kept, those asked for last', 
 	const { name, writer } = await deviceAt(await logOf(1), 1);
 	const archive = openArchive(name);
 	for (let i = 0; i < 205; i++) {
-		const answer = { body: { at: i }, refused: null };
+		const answer = { body: { at: i } };
 		await writer.keepAnswer(profileOf(i), answer, i === 0 ? 1_000 : i);
 	}
 	expect(await databaseOf(name).answers.count()).toBe(200);

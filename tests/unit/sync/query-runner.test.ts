@@ -28,7 +28,7 @@ describe('A reader’s query', () => {
 		run();
 		await runner.idle();
 		expect(query.mock.calls).toEqual([['log', PROFILE]]);
-		const stored = { body: { at: 3 }, refused: null };
+		const stored = { body: { at: 3 } };
 		expect(keepAnswer.mock.calls).toEqual([[PROFILE, stored, expect.any(Number)]]);
 
 		run();

@@ -18,6 +18,7 @@ import {
 	databaseOf,
 	type ArchiveDatabase,
 	type RelayRow,
+	type StoredRow,
 	type StreamRow
 } from '../tables/schema';
 import type { Floor, SeqRange } from '../tables/types';
@@ -30,8 +31,7 @@ const ANSWERS = 200;
 const LOST_CONNECTION = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
 
 /** What came of a query: the relay's answer, checked, or the status of a refusal (0: nothing answered). */
-export type QueryOutcome =
-	{ readonly body: unknown; readonly refused: null } | { readonly refused: number };
+export type QueryOutcome = { readonly body: unknown } | { readonly refused: number };
 
 export class ArchiveWriter {
 	readonly #db: ArchiveDatabase;
@@ -55,14 +55,14 @@ export class ArchiveWriter {
 		now: number
 	): Promise<ArchiveWriter> {
 		const writer = new ArchiveWriter(name, epoch);
-		await writer.#write(() => installSnapshot(writer.#db, snapshot, now, epoch, undefined));
+		await writer.#transaction(() => installSnapshot(writer.#db, snapshot, now, epoch, undefined));
 		return writer;
 	}
 
 	/** The writer of an archive that exists; refuses all with a lower epoch from now on. Throws ArchiveError. */
 	static async claim(name: string, epoch: number): Promise<ArchiveWriter> {
 		const writer = new ArchiveWriter(name, epoch);
-		await writer.#write(async () => {
+		await writer.#transaction(async () => {
 			const stream = await writer.#db.fact('stream');
 			if (!stream) throw new ArchiveError('lost');
 			if (stream.epoch > epoch) throw new ArchiveError('fenced');
@@ -73,25 +73,22 @@ export class ArchiveWriter {
 
 	/** Takes over a later snapshot of the same history. */
 	async reinstall(snapshot: Snapshot, now: number): Promise<void> {
-		await this.#write(async () => {
-			await installSnapshot(this.#db, snapshot, now, this.epoch, await this.#stream());
-		});
+		await this.#write((stream) => installSnapshot(this.#db, snapshot, now, this.epoch, stream));
 	}
 
 	async cursor(): Promise<Cursor> {
-		const { log, cursor } = await this.#write(() => this.#stream());
+		const { log, cursor } = await this.#write(async (stream) => stream);
 		return { log, ...cursor };
 	}
 
 	/** Messages in the log, as far as known. */
 	async messages(): Promise<number> {
-		return (await this.#write(() => this.#stream())).totals.messages;
+		return this.#write(async ({ totals }) => totals.messages);
 	}
 
 	/** Applies a queue of frames in order; `terms` are those of the welcome that they follow. */
 	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult> {
-		return this.#write(async () => {
-			const stream = await this.#stream();
+		return this.#write(async (stream) => {
 			const result = await applyFrames(this.#db, stream, queue, terms, this.budget);
 			if (result.duplicates > 0) await this.#count(result.duplicates, 0);
 			return result;
@@ -100,8 +97,7 @@ export class ArchiveWriter {
 
 	/** Stores segments from the relay; those that are stored already are skipped. */
 	async keep(segments: readonly SealedSegment[]): Promise<void> {
-		await this.#write(async () => {
-			const { cursor } = await this.#stream();
+		await this.#write(async ({ cursor }) => {
 			const below = segments.filter(({ head }) => head.last <= borderOf(cursor.seq));
 			await this.#count(0, await keepSegments(this.#db, below));
 		});
@@ -110,17 +106,13 @@ export class ArchiveWriter {
 	/** Notes what the relay said of itself. */
 	async noteRelay(facts: Omit<RelayRow, 'key'>): Promise<void> {
 		await this.#write(async () => {
-			await this.#stream();
 			await this.#db.meta.put({ key: 'relay', ...facts });
 		});
 	}
 
 	/** Drops the oldest segments that are beyond the budget or too old. */
 	async prune(): Promise<void> {
-		await this.#write(async () => {
-			await this.#stream();
-			const stored = await this.#db.fact(STORED);
-			if (!stored) return;
+		await this.#write(async (_, stored) => {
 			const after = await dropOldest(this.#db, stored, stored.bytes - this.budget, this.since);
 			if (after.bytes < stored.bytes) await this.#db.meta.put(after);
 		});
@@ -128,10 +120,7 @@ export class ArchiveWriter {
 
 	/** Notes where history ends by choice; null where all of it is there, save what was dropped meanwhile. */
 	async keepFrom(floor: Floor | null): Promise<void> {
-		await this.#write(async () => {
-			await this.#stream();
-			const stored = await this.#db.fact(STORED);
-			if (!stored) return;
+		await this.#write(async (_, stored) => {
 			const [oldest] = stored.ranges;
 			const dropped =
 				stored.floor && oldest && oldest.first >= stored.floor.seq ? stored.floor : null;
@@ -147,10 +136,7 @@ export class ArchiveWriter {
 
 	/** What of `within` isn't stored, ascending; and the bytes that sealed segments take. */
 	async missing(within: SeqRange): Promise<{ gaps: SeqRange[]; bytes: number }> {
-		return this.#write(async () => {
-			const { cursor } = await this.#stream();
-			const stored = await this.#db.fact(STORED);
-			if (!stored) throw new ArchiveError('lost');
+		return this.#write(async ({ cursor }, stored) => {
 			const tail = { first: borderOf(cursor.seq) + 1, last: Infinity };
 			return { gaps: gapsIn(addRange(stored.ranges, tail), within), bytes: stored.bytes };
 		});
@@ -158,8 +144,7 @@ export class ArchiveWriter {
 
 	/** User blocks that this device can't keep exact by itself, because it didn't see their beginning, and has to fetch. */
 	async staleBlocks(): Promise<number[]> {
-		return this.#write(async () => {
-			const { base } = await this.#stream();
+		return this.#write(async ({ base }) => {
 			if (base.users === 0) return [];
 			const count = userBlockOf(base.users) + 1;
 			const rows = await this.#db.users.bulkGet(Array.from({ length: count }, (_, block) => block));
@@ -172,8 +157,7 @@ export class ArchiveWriter {
 	 * what that changed would be missing: ask for `staleBlocks` again.
 	 */
 	async keepUsers(blocks: readonly UserBlock[]): Promise<void> {
-		await this.#write(async () => {
-			const { cursor } = await this.#stream();
+		await this.#write(async ({ cursor }) => {
 			const rows = await this.#db.users.bulkGet(blocks.map(({ block }) => block));
 			const newer = blocks.filter(
 				({ at }, i) => at >= borderOf(cursor.seq) && at > (rows[i]?.at ?? -1)
@@ -185,14 +169,13 @@ export class ArchiveWriter {
 	/** Keeps what came of a query; an answer that is there outlives a refusal. The one asked for longest ago makes room. */
 	async keepAnswer(query: Query, outcome: QueryOutcome, now: number): Promise<void> {
 		const path = queryPath(query);
-		const { refused } = outcome;
 		await this.#write(async () => {
-			await this.#stream();
 			const { answers } = this.#db;
 			const kept =
-				refused === null
+				'body' in outcome
 					? { body: outcome.body, storedAt: now }
 					: ((await answers.get(path))?.kept ?? null);
+			const refused = 'refused' in outcome ? outcome.refused : null;
 			await answers.put({ path, askedAt: now, kept, refused });
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
@@ -209,16 +192,18 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** The stream's row; throws ArchiveError unless this writer may write. */
-	async #stream(): Promise<StreamRow> {
-		const stream = await this.#db.fact('stream');
-		if (!stream) throw new ArchiveError('lost');
-		if (stream.epoch !== this.epoch) throw new ArchiveError('fenced');
-		return stream;
+	/** Runs `work` in one transaction, with the rows of the stream and of what is stored; throws ArchiveError unless this writer may write. */
+	#write<T>(work: (stream: StreamRow, stored: StoredRow) => Promise<T>): Promise<T> {
+		return this.#transaction(async () => {
+			const [stream, stored] = await this.#db.facts('stream', STORED);
+			if (!stream || !stored) throw new ArchiveError('lost');
+			if (stream.epoch !== this.epoch) throw new ArchiveError('fenced');
+			return work(stream, stored);
+		});
 	}
 
 	/** Runs `work` in one transaction over all tables; once more on a fresh connection where the browser lost the old one. */
-	async #write<T>(work: () => Promise<T>): Promise<T> {
+	async #transaction<T>(work: () => Promise<T>): Promise<T> {
 		const run = (): Promise<T> => this.#db.transaction('rw', this.#db.tables, work);
 		try {
 			return await run();
