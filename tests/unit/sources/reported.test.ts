@@ -212,10 +212,10 @@ it('A source whose host is an IPv6 address is told of as any other, and what can
 	}
 });
 
-it('npm run source does not start for a source that no relay takes', () => {
+it('npm run source does not start for a source that no relay takes', async () => {
 	const words = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 	const host = ['a', 'b'].map((letter) => letter.repeat(60)).join('.');
-	expect(source(['--irc', `irc://${host}/lobby`])).toBe(1);
+	expect(await source(['--irc', `irc://${host}/lobby`])).toBe(1);
 	expect(words.mock.calls.join()).toContain('1 to 100 letters, digits');
 	words.mockRestore();
 });
