@@ -19,13 +19,16 @@ interface Report {
 
 export class ReportedChannels {
 	readonly #reports = new Map<string, Report>();
+	readonly #now: () => number;
 
-	constructor(private readonly now: () => number) {}
+	constructor(now: () => number) {
+		this.#now = now;
+	}
 
 	/** All channels of a source that a process keeps, in place of those that it named before. */
 	report(source: string, process: string, channels: readonly ReportedChannel[]): void {
 		// In the place that it had: the order tells which of two processes stands for a channel.
-		this.#reports.set(`${source} ${process}`, { source, channels, at: this.now() });
+		this.#reports.set(`${source} ${process}`, { source, channels, at: this.#now() });
 		if (this.#reports.size <= MOST_REPORTS) return;
 		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].at < a[1].at ? b : a));
 		this.#reports.delete(oldest);
@@ -35,7 +38,7 @@ export class ReportedChannels {
 	statuses(): readonly ChannelStatus[] {
 		const found = new Map<string, { status: ChannelStatus; worth: number }>();
 		for (const { source, channels, at } of this.#reports.values()) {
-			const silent = this.now() - at;
+			const silent = this.#now() - at;
 			if (silent > FORGOTTEN_MS) continue;
 			for (const channel of channels) {
 				const key = `${source} ${channel.channel}`;

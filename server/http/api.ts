@@ -31,8 +31,10 @@ const POLL_BYTES = 4_096;
 
 export class Api {
 	readonly #routes: readonly Route[];
+	readonly #options: ApiOptions;
 
-	constructor(private readonly options: ApiOptions) {
+	constructor(options: ApiOptions) {
+		this.#options = options;
 		const ingest = new IngestRoute(options);
 		this.#routes = [
 			{
@@ -74,7 +76,7 @@ export class Api {
 			answer = this.#refused(error);
 		}
 		const ms = performance.now() - started;
-		this.options.observer.answered(route?.name ?? NO_ROUTE, answer.status, ms);
+		this.#options.observer.answered(route?.name ?? NO_ROUTE, answer.status, ms);
 		return answer;
 	}
 
@@ -82,12 +84,12 @@ export class Api {
 		const text = new TextDecoder().decode(await request.body(POLL_BYTES));
 		const hello = parsed(text);
 		if (hello.type !== 'hello') throw new Refusal(400, 'bad-message', 'a poll is a hello');
-		const items = await this.options.relay.poll(hello);
+		const items = await this.#options.relay.poll(hello);
 		return bytes(encodePoll(items));
 	}
 
 	#refused(error: unknown): ApiAnswer {
-		const { observer } = this.options;
+		const { observer } = this.#options;
 		// A WireError here is of the relay's own frames: whoever asked is not at fault.
 		if (!(error instanceof Refusal)) observer.failed('request', error);
 		const known =

@@ -23,14 +23,18 @@ const BATCH_BYTES = 8_388_608;
 const MAX_IDEMPOTENCY_KEY = 255;
 
 export class IngestRoute {
-	constructor(private readonly options: IngestOptions) {}
+	readonly #options: IngestOptions;
+
+	constructor(options: IngestOptions) {
+		this.#options = options;
+	}
 
 	/** Takes a batch. Throws Refusal. */
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
-		this.options.token.check(request.header('authorization'));
-		const { gunzip, digest, ingest } = this.options;
+		this.#options.token.check(request.header('authorization'));
+		const { gunzip, digest, ingest } = this.#options;
 		const named = request.query.get('source');
-		const source = named === null ? this.options.source : sourceName(named);
+		const source = named === null ? this.#options.source : sourceName(named);
 		const key = request.header('idempotency-key');
 		if (key.length > MAX_IDEMPOTENCY_KEY) {
 			throw new Refusal(

@@ -8,9 +8,12 @@ type Module = typeof Uws & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 /** A relay that can't start, and what a person can do about it. */
 export class StartError extends Error {
 	override readonly name = 'StartError';
+	readonly code:
+		'cannot-listen' | 'no-native-part' | 'bad-tls' | 'bad-option' | 'bad-token-file' | 'bad-spool';
+	readonly recovery: string;
 
 	constructor(
-		readonly code:
+		code:
 			| 'cannot-listen'
 			| 'no-native-part'
 			| 'bad-tls'
@@ -18,9 +21,11 @@ export class StartError extends Error {
 			| 'bad-token-file'
 			| 'bad-spool',
 		message: string,
-		readonly recovery: string
+		recovery: string
 	) {
 		super(message);
+		this.code = code;
+		this.recovery = recovery;
 	}
 }
 

@@ -3,13 +3,12 @@ import { Refusal } from '../relay/refusal';
 
 /** Checks the ingest token of a request. */
 export class TokenCheck {
-	readonly #digest: Uint8Array;
+	readonly #token: Uint8Array;
+	readonly #digest: Digest;
 
-	constructor(
-		token: string,
-		private readonly digest: Digest
-	) {
-		this.#digest = this.#digestOf(token);
+	constructor(token: string, digest: Digest) {
+		this.#digest = digest;
+		this.#token = this.#digestOf(token);
 	}
 
 	/** Of an Authorization header. Throws Refusal 401. */
@@ -17,7 +16,7 @@ export class TokenCheck {
 		const token = /^bearer +(\S+)$/i.exec(header)?.[1];
 		// Digests, so that the time of the comparison tells nothing of the token.
 		const given = this.#digestOf(token ?? '');
-		const same = given.every((byte, i) => byte === this.#digest[i]);
+		const same = given.every((byte, i) => byte === this.#token[i]);
 		if (token !== undefined && same) return;
 		throw new Refusal(
 			401,
@@ -29,6 +28,6 @@ export class TokenCheck {
 	}
 
 	#digestOf(token: string): Uint8Array {
-		return this.digest(new TextEncoder().encode(token));
+		return this.#digest(new TextEncoder().encode(token));
 	}
 }

@@ -100,30 +100,33 @@ function bindLive(
 }
 
 class UwsSocket implements LiveSocket {
-	constructor(
-		private readonly ws: WebSocket<SocketData>,
-		readonly id: string
-	) {}
+	readonly #ws: WebSocket<SocketData>;
+	readonly id: string;
+
+	constructor(ws: WebSocket<SocketData>, id: string) {
+		this.#ws = ws;
+		this.id = id;
+	}
 
 	send(message: string | Uint8Array): void {
-		this.ws.send(message, typeof message !== 'string');
+		this.#ws.send(message, typeof message !== 'string');
 	}
 
 	buffered(): number {
-		return this.ws.getBufferedAmount();
+		return this.#ws.getBufferedAmount();
 	}
 
 	subscribe(): void {
-		this.ws.subscribe(TOPIC);
+		this.#ws.subscribe(TOPIC);
 	}
 
 	unsubscribe(): void {
-		this.ws.unsubscribe(TOPIC);
+		this.#ws.unsubscribe(TOPIC);
 	}
 
 	/** uWS keeps the queue until it was read, and drops socket and queue when nobody does for some seconds. */
 	end(code: number, reason: string): void {
-		this.ws.end(code, reason);
+		this.#ws.end(code, reason);
 	}
 }
 

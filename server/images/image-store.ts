@@ -47,13 +47,13 @@ export class ImageStore {
 	readonly #remove: Database.Statement<[string]>;
 	readonly #keep: (key: string, image: StoredImage) => void;
 	#bytes: number;
+	readonly #maxBytes: number;
+	readonly #now: () => number;
 
 	/** Opens the store of a data folder; it holds at most `maxBytes` of images. */
-	constructor(
-		folder: string,
-		private readonly maxBytes: number,
-		private readonly now: () => number
-	) {
+	constructor(folder: string, maxBytes: number, now: () => number) {
+		this.#maxBytes = maxBytes;
+		this.#now = now;
 		const db = opened(join(folder, 'images.db'));
 		this.#db = db;
 		this.#find = db.prepare(
@@ -67,7 +67,7 @@ export class ImageStore {
 		);
 		const key = db.prepare('INSERT OR REPLACE INTO keys VALUES (@key, @hash, @at)');
 		this.#keep = db.transaction((name: string, { hash, type, bytes }: StoredImage) => {
-			const at = this.now();
+			const at = this.#now();
 			image.run({ hash, type, bytes, size: bytes.length, at });
 			key.run({ key: name, hash, at });
 		});
@@ -84,7 +84,7 @@ export class ImageStore {
 		const row = this.#find.get(key);
 		if (!row) return null;
 		const { type, hash, bytes, fetchedAt, usedAt } = row;
-		if (this.now() - usedAt > USED_MS) this.#touch(hash);
+		if (this.#now() - usedAt > USED_MS) this.#touch(hash);
 		return { image: { type, hash, bytes }, fetchedAt };
 	}
 
@@ -92,7 +92,7 @@ export class ImageStore {
 	keep(key: string, image: StoredImage): void {
 		this.#keep(key, image);
 		this.#bytes = this.#measured();
-		if (this.#bytes > this.maxBytes) this.#makeRoom();
+		if (this.#bytes > this.#maxBytes) this.#makeRoom();
 	}
 
 	close(): void {
@@ -101,7 +101,7 @@ export class ImageStore {
 
 	#touch(hash: string): void {
 		try {
-			this.#use.run(this.now(), hash);
+			this.#use.run(this.#now(), hash);
 		} catch {
 			// A full disk: the image is there all the same, and may go sooner than it should.
 		}
@@ -109,7 +109,7 @@ export class ImageStore {
 
 	#makeRoom(): void {
 		this.#db.transaction(() => {
-			while (this.#bytes > this.maxBytes * ROOM_AFTER) {
+			while (this.#bytes > this.#maxBytes * ROOM_AFTER) {
 				const oldest = this.#oldest.get();
 				if (!oldest) return;
 				this.#remove.run(oldest.hash);

@@ -43,24 +43,27 @@ export class Images {
 	readonly #waiting: (() => void)[] = [];
 	#running = 0;
 	#closed = false;
+	readonly #options: ImagesOptions;
 
-	constructor(private readonly options: ImagesOptions) {}
+	constructor(options: ImagesOptions) {
+		this.#options = options;
+	}
 
 	/** The image of a source's key. Never rejects. */
 	async get(source: string, key: readonly string[]): Promise<ImageAnswer> {
 		const answer = await this.#answer(source, key);
-		this.options.answered(answer.outcome);
+		this.#options.answered(answer.outcome);
 		return answer;
 	}
 
 	/** Nothing is stored from now on. */
 	close(): void {
 		this.#closed = true;
-		this.options.store.close();
+		this.#options.store.close();
 	}
 
 	async #answer(source: string, key: readonly string[]): Promise<ImageAnswer> {
-		const provider = this.options.providers.find((each) => each.source === source);
+		const provider = this.#options.providers.find((each) => each.source === source);
 		if (!provider || this.#closed) return without('absent', ABSENT_MS);
 		// Encoded: `a/b` and `a%2Fb` are two keys.
 		const path = key.map(encodeURIComponent).join('/');
@@ -81,11 +84,11 @@ export class Images {
 		let cached: CachedImage | null = null;
 		let answer: ImageAnswer;
 		try {
-			cached = this.options.store.find(name);
+			cached = this.#options.store.find(name);
 			answer = this.#known(name) ?? (await this.#current(source, name, cached, addressOf));
 		} catch (error) {
 			if (this.#closed) return without('failed', FAILED_MS);
-			if (!cached) this.options.failed(source, error);
+			if (!cached) this.#options.failed(source, error);
 			answer = this.#none(name, 'failed', FAILED_MS);
 		}
 		// An image that was seen once is there, also when its host no longer has it.
@@ -101,7 +104,7 @@ export class Images {
 		const address = await addressOf();
 		if (!address) return this.#none(name, 'absent', ABSENT_MS);
 		const { url, keepFor, standIn = false } = address;
-		if (cached && (standIn || this.options.now() - cached.fetchedAt < keepFor * 1_000)) {
+		if (cached && (standIn || this.#options.now() - cached.fetchedAt < keepFor * 1_000)) {
 			return cachedFor(cached, keepFor);
 		}
 		// What stands in is kept by its address: by the key it would be taken for the key's own later.
@@ -133,24 +136,24 @@ export class Images {
 
 	#keep(source: string, name: string, image: StoredImage): void {
 		try {
-			this.options.store.keep(name, image);
+			this.#options.store.keep(name, image);
 		} catch (error) {
 			// A full disk: it is shown, and fetched again when it is asked for again.
-			this.options.failed(source, error);
+			this.#options.failed(source, error);
 		}
 	}
 
 	/** What came of asking for it lately, if that was nothing. */
 	#known(name: string): ImageAnswer | null {
 		const known = this.#without.get(name);
-		const left = (known?.until ?? 0) - this.options.now();
+		const left = (known?.until ?? 0) - this.#options.now();
 		return known && left > 0 ? without(known.outcome, left) : null;
 	}
 
 	#none(name: string, outcome: Missing, ms: number): ImageAnswer {
 		const [oldest] = this.#without.keys();
 		if (oldest !== undefined && this.#without.size >= MOST_ABSENT) this.#without.delete(oldest);
-		this.#without.set(name, { until: this.options.now() + ms, outcome });
+		this.#without.set(name, { until: this.#options.now() + ms, outcome });
 		return without(outcome, ms);
 	}
 }

@@ -40,8 +40,11 @@ export class TwitchBadges {
 	/** By channel: its list, and until when it holds (epoch ms). */
 	readonly #lists = new Map<string, { ids: Promise<BadgeIds>; until: number }>();
 	#client: string | null = null;
+	readonly #options: TwitchBadgesOptions;
 
-	constructor(private readonly options: TwitchBadgesOptions) {}
+	constructor(options: TwitchBadgesOptions) {
+		this.#options = options;
+	}
 
 	/** The id of a badge's picture; undefined where Twitch names none. Rejects where it can't be asked now. */
 	async idOf(channel: string, badge: string): Promise<string | undefined> {
@@ -54,7 +57,7 @@ export class TwitchBadges {
 	}
 
 	#list(channel: string): Promise<BadgeIds> {
-		const now = this.options.now();
+		const now = this.#options.now();
 		const known = this.#lists.get(channel);
 		if (known && known.until > now) return known.ids;
 		const list = {
@@ -89,7 +92,7 @@ export class TwitchBadges {
 	}
 
 	async #get(below: string): Promise<unknown> {
-		const { token, api = API } = this.options;
+		const { token, api = API } = this.#options;
 		this.#client ??= await this.#clientOf(token);
 		return this.#json(`${api}/helix/${below}`, {
 			authorization: `Bearer ${token}`,
@@ -99,7 +102,7 @@ export class TwitchBadges {
 
 	/** The application that a token was made for: the API wants it beside the token. */
 	async #clientOf(token: string): Promise<string> {
-		const { accounts = ACCOUNTS } = this.options;
+		const { accounts = ACCOUNTS } = this.#options;
 		const answer = await this.#json(`${accounts}/oauth2/validate`, {
 			authorization: `OAuth ${token}`
 		});

@@ -47,8 +47,11 @@ export interface TwitchImagesOptions {
 
 export class TwitchImages implements ImageProvider {
 	readonly source = 'twitch';
+	readonly #options: TwitchImagesOptions;
 
-	constructor(private readonly options: TwitchImagesOptions) {}
+	constructor(options: TwitchImagesOptions) {
+		this.#options = options;
+	}
 
 	async addressOf([kind, ...key]: readonly string[]): Promise<ImageAddress | null> {
 		switch (kind) {
@@ -79,7 +82,7 @@ export class TwitchImages implements ImageProvider {
 	]: readonly string[]): Promise<ImageAddress | null> {
 		if (!CHANNEL.test(channel) || ![set, version].every((part) => BADGE.test(part))) return null;
 		if (more.length > 0) return null;
-		const { badges } = this.options;
+		const { badges } = this.#options;
 		const known = Object.hasOwn(GLOBAL, set) ? GLOBAL[set] : undefined;
 		const badge = `${set}/${version}`;
 		const at = (id: string, keepFor: number): ImageAddress =>
@@ -104,10 +107,10 @@ export class TwitchImages implements ImageProvider {
 		if (!CHEER.test(prefix) || !TIERS.has(tier) || !format || more.length > 0) return null;
 		const [folder, end] = format;
 		const path = `actions/${prefix}/dark/${folder}/${tier}/${BADGE_SCALE}.${end}`;
-		return { url: `${this.options.host ?? CHEERS_HOST}/${path}`, keepFor: DAY_SECONDS };
+		return { url: `${this.#options.host ?? CHEERS_HOST}/${path}`, keepFor: DAY_SECONDS };
 	}
 
 	#at(path: string, keepFor: number): ImageAddress {
-		return { url: `${this.options.host ?? HOST}/${path}`, keepFor };
+		return { url: `${this.#options.host ?? HOST}/${path}`, keepFor };
 	}
 }

@@ -5,9 +5,12 @@ type Follower = (events: readonly LoggedEvent[]) => void;
 /** Who hears of each commit. */
 export class Followers {
 	readonly #all = new Set<Follower>();
+	readonly #failed: (error: unknown) => void;
 
 	/** `failed` is told of one that throws: the commit is durable all the same, and the others hear of it. */
-	constructor(private readonly failed: (error: unknown) => void) {}
+	constructor(failed: (error: unknown) => void) {
+		this.#failed = failed;
+	}
 
 	/** Returns what ends it. */
 	add(follower: Follower): () => void {
@@ -21,7 +24,7 @@ export class Followers {
 			try {
 				follower(events);
 			} catch (error) {
-				this.failed(error);
+				this.#failed(error);
 			}
 		}
 	}

@@ -141,14 +141,13 @@ export type LogFault =
 /** What went wrong with the log, and what a person can do about it. Of a refused batch nothing was taken. */
 export class LogError extends Error {
 	override readonly name = 'LogError';
+	readonly code: LogFault;
+	readonly recovery: string;
 
-	constructor(
-		readonly code: LogFault,
-		message: string,
-		readonly recovery: string,
-		options?: ErrorOptions
-	) {
+	constructor(code: LogFault, message: string, recovery: string, options?: ErrorOptions) {
 		super(message, options);
+		this.code = code;
+		this.recovery = recovery;
 	}
 }
 

@@ -23,11 +23,13 @@ export interface EncodedFrame {
 /** Frames of the log as bytes. */
 export class FrameSource {
 	readonly #cache = new Lru<string, Promise<EncodedFrame>>(CACHED);
+	readonly #log: Log;
+	readonly #deflate: Deflate;
 
-	constructor(
-		private readonly log: Log,
-		private readonly deflate: Deflate
-	) {}
+	constructor(log: Log, deflate: Deflate) {
+		this.#log = log;
+		this.#deflate = deflate;
+	}
 
 	/** The frame that begins at `first` and goes up to `head`, or to the end of its segment. */
 	next(first: number, head: number): Promise<EncodedFrame> {
@@ -50,7 +52,7 @@ export class FrameSource {
 			frames.push({
 				last: first + run.length - 1,
 				count: run.length,
-				bytes: encodeFrame(frameOfLogged(run), this.deflate)
+				bytes: encodeFrame(frameOfLogged(run), this.#deflate)
 			});
 			at += run.length;
 		}
@@ -60,11 +62,11 @@ export class FrameSource {
 	async #load(first: number, last: number): Promise<EncodedFrame> {
 		const n = segmentOf(first);
 		if (first === segmentFirst(n) && last === segmentLast(n)) {
-			const segment = await this.log.segment(n);
+			const segment = await this.#log.segment(n);
 			if (segment) return { last, count: SEGMENT_SIZE, bytes: segment.bytes };
 		}
 		const [frame] = this.encode(
-			await this.log.read(first, Math.min(SEGMENT_SIZE, last - first + 1))
+			await this.#log.read(first, Math.min(SEGMENT_SIZE, last - first + 1))
 		);
 		if (!frame) throw new Error(`the log has no events ${first} … ${last}`);
 		return frame;

@@ -36,11 +36,13 @@ export class Ingest {
 		at: -Infinity,
 		outcome: Promise.resolve(null)
 	};
+	readonly #log: Log;
+	readonly #options: IngestOptions;
 
-	constructor(
-		private readonly log: Log,
-		private readonly options: IngestOptions
-	) {}
+	constructor(log: Log, options: IngestOptions) {
+		this.#log = log;
+		this.#options = options;
+	}
 
 	/** Events that wait for the disk. */
 	get waiting(): number {
@@ -50,11 +52,11 @@ export class Ingest {
 	/** Why a batch would be refused now; null when it would be taken. */
 	async refusal(): Promise<Refusal | null> {
 		if (this.#stopping) return stopping();
-		if (this.#waiting >= this.options.limits.queueEvents) return queueFull();
+		if (this.#waiting >= this.#options.limits.queueEvents) return queueFull();
 		const now = performance.now();
 		if (this.#failed && now < this.#failed.at + WRITE_RETRY_S * 1_000) return this.#failed.refusal;
 		if (now >= this.#tried.at + TRY_MS) {
-			const outcome = this.log.tryWriting().then(
+			const outcome = this.#log.tryWriting().then(
 				() => null,
 				(error: unknown) => asRefusal(error)
 			);
@@ -69,7 +71,7 @@ export class Ingest {
 		source: string,
 		idempotency: Idempotency | null
 	): Promise<IngestAnswer> {
-		const { limits, now, observer } = this.options;
+		const { limits, now, observer } = this.#options;
 		const { batchEvents = BATCH_EVENTS } = limits;
 		const started = performance.now();
 		if (this.#stopping) throw stopping();
@@ -87,7 +89,7 @@ export class Ingest {
 		const events = values.map((value, index) => validateEvent(value, index, source, clock));
 		this.#waiting += events.length;
 		try {
-			const { repeated, ...answer } = await this.log.append({ events, idempotency });
+			const { repeated, ...answer } = await this.#log.append({ events, idempotency });
 			this.#failed = null;
 			if (!repeated) observer.ingested(answer, performance.now() - started);
 			return answer;

@@ -32,11 +32,10 @@ export class Relay {
 	readonly #context: Context;
 	readonly #sessions = new Set<Session>();
 	readonly #timer: ReturnType<typeof setInterval>;
+	readonly log: Log;
 
-	constructor(
-		readonly log: Log,
-		options: RelayOptions
-	) {
+	constructor(log: Log, options: RelayOptions) {
+		this.log = log;
 		const { limits, observer, websocket, demo, now } = options;
 		const frames = new FrameSource(log, options.deflate);
 		const fanout = new Fanout(log, frames, {

@@ -50,12 +50,14 @@ export class Session {
 	#visible = true;
 	readonly #openedAt = performance.now();
 	#sentAt = this.#openedAt;
+	readonly socket: LiveSocket;
+	readonly #context: Context;
+	readonly #onEnd: (session: Session) => void;
 
-	constructor(
-		readonly socket: LiveSocket,
-		private readonly context: Context,
-		private readonly onEnd: (session: Session) => void
-	) {
+	constructor(socket: LiveSocket, context: Context, onEnd: (session: Session) => void) {
+		this.socket = socket;
+		this.#context = context;
+		this.#onEnd = onEnd;
 		context.observer.connected(socket.id);
 	}
 
@@ -107,7 +109,7 @@ export class Session {
 		}
 		if (state.name !== 'live' && state.name !== 'told') return;
 		const last =
-			state.name === 'live' ? Math.max(this.#sentAt, this.context.fanout.lastAt) : this.#sentAt;
+			state.name === 'live' ? Math.max(this.#sentAt, this.#context.fanout.lastAt) : this.#sentAt;
 		// A quarter of a second early: the next tick may be late.
 		const pace = (this.#visible ? BEAT_VISIBLE_MS : BEAT_HIDDEN_MS) - SECOND / 4;
 		if (now - last >= pace) this.#send(beat());
@@ -117,7 +119,7 @@ export class Session {
 	slow(): boolean {
 		if (this.#state.name === 'ended') return true;
 		if (this.#state.name === 'streaming') return false;
-		if (this.socket.buffered() <= this.context.limits.socketQueueBytes) return false;
+		if (this.socket.buffered() <= this.#context.limits.socketQueueBytes) return false;
 		this.end('tooSlow', 'the device reads more slowly than messages arrive');
 		return true;
 	}
@@ -138,13 +140,13 @@ export class Session {
 		const before = this.#state;
 		this.#state = { name: 'ended' };
 		if (before.name === 'streaming') before.drained();
-		this.onEnd(this);
+		this.#onEnd(this);
 		const seconds = (performance.now() - this.#openedAt) / SECOND;
-		this.context.observer.ended(this.socket.id, reason, seconds);
+		this.#context.observer.ended(this.socket.id, reason, seconds);
 	}
 
 	#hello(hello: Hello): void {
-		const { fanout, observer, log } = this.context;
+		const { fanout, observer, log } = this.#context;
 		const protocol = commonProtocol(hello.protocols);
 		if (protocol === null) {
 			this.end('unsupportedProtocol', 'the app and the relay are of versions too far apart');
@@ -153,7 +155,7 @@ export class Session {
 		const before = this.#state;
 		if (before.name === 'live') this.socket.unsubscribe();
 		fanout.flush();
-		const answer = welcome(hello.cursor, protocol, this.context);
+		const answer = welcome(hello.cursor, protocol, this.#context);
 		this.#state = { name: 'told' };
 		if (before.name === 'streaming') before.drained();
 		this.#send(JSON.stringify(answer));
@@ -171,7 +173,7 @@ export class Session {
 
 	/** Sends what follows `sent`, never more than the queue's bound, and subscribes in the step of the last part. */
 	async #stream(sent: number): Promise<void> {
-		const { fanout, frames, observer } = this.context;
+		const { fanout, frames, observer } = this.#context;
 		const state: State = { name: 'streaming', stalledAt: null, drained: () => {} };
 		this.#state = state;
 		// A newer hello, or the end, puts another state here. Read afresh: TypeScript takes it for constant.
@@ -197,7 +199,7 @@ export class Session {
 
 	/** Half of the queue is left to what is published meanwhile. */
 	#hasRoom(): boolean {
-		return this.socket.buffered() <= this.context.limits.socketQueueBytes / 2;
+		return this.socket.buffered() <= this.#context.limits.socketQueueBytes / 2;
 	}
 
 	#send(message: string | Uint8Array): void {

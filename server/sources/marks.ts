@@ -30,8 +30,10 @@ export class Marks {
 	#changed = false;
 	/** When the last copy was made. */
 	#copiedAt = -Infinity;
+	readonly #file: string;
 
-	constructor(private readonly file: string) {
+	constructor(file: string) {
+		this.#file = file;
 		if (existsSync(file) && !this.#read(file)) this.#read(copyOf(file));
 	}
 
@@ -60,10 +62,10 @@ export class Marks {
 	save(): void {
 		if (!this.#changed) return;
 		const json = JSON.stringify(Object.fromEntries(this.#marks));
-		replace(this.file, json, false);
+		replace(this.#file, json, false);
 		this.#changed = false;
 		if (Date.now() - this.#copiedAt < COPY_MS) return;
-		replace(copyOf(this.file), json, true);
+		replace(copyOf(this.#file), json, true);
 		this.#copiedAt = Date.now();
 	}
 }

@@ -59,8 +59,10 @@ export class Recorder implements Recording {
 	/** When the source was stopped, epoch ms. */
 	#ended: number | null = null;
 	#unsaved = false;
+	readonly #options: RecorderOptions;
 
-	constructor(private readonly options: RecorderOptions) {
+	constructor(options: RecorderOptions) {
+		this.#options = options;
 		const { source, channels, marks, now } = options;
 		for (const channel of channels) {
 			const mark = marks.get(source, channel);
@@ -77,7 +79,7 @@ export class Recorder implements Recording {
 
 	get statuses(): ChannelStatus[] {
 		return [...this.#channels].map(([channel, { state, reason, since }]) => ({
-			source: this.options.source,
+			source: this.#options.source,
 			channel,
 			state,
 			reason,
@@ -91,7 +93,7 @@ export class Recorder implements Recording {
 		// Who is heard is live, whether or not the source said so before: first comes what is missing.
 		this.live(event.channel);
 		if (event.id !== undefined) standing.id = event.id;
-		this.options.intake.add(event);
+		this.#options.intake.add(event);
 	}
 
 	lastId(channel: string): string | null {
@@ -102,21 +104,21 @@ export class Recorder implements Recording {
 		return Boolean(this.#channels.get(channel)?.outage);
 	}
 
-	live(channel: string, until: number | 'whole' = this.options.now()): void {
+	live(channel: string, until: number | 'whole' = this.#options.now()): void {
 		const standing = this.#channels.get(channel);
 		if (!standing || standing.state === 'live') return;
 		const { outage, since: from } = standing;
 		standing.outage = null;
-		standing.since = this.options.now();
+		standing.since = this.#options.now();
 		this.#enter(channel, standing, 'live', '');
 		if (!outage || until === 'whole') return;
 		const { cause } = outage;
 		// By a clock that differs it may have ended before it began: then all of it is missing up to now.
-		const to = until < from ? Math.max(from, this.options.now()) : until;
-		this.options.intake.add({ channel, kind: 'outage', from, to, cause });
+		const to = until < from ? Math.max(from, this.#options.now()) : until;
+		this.#options.intake.add({ channel, kind: 'outage', from, to, cause });
 	}
 
-	lost(channel: string, state: ChannelState, words: string, since = this.options.now()): void {
+	lost(channel: string, state: ChannelState, words: string, since = this.#options.now()): void {
 		const standing = this.#channels.get(channel);
 		if (!standing) return;
 		const reason = reasonOf(words);
@@ -132,7 +134,7 @@ export class Recorder implements Recording {
 	/** The source was stopped: notes up to when channels were heard, for the next run, once `deliver` has done what it can for what was heard. */
 	async close(deliver: () => Promise<void>): Promise<void> {
 		clearInterval(this.#timer);
-		this.#ended = this.options.now();
+		this.#ended = this.#options.now();
 		await deliver();
 		// The second time what the first noted.
 		this.#note();
@@ -142,14 +144,14 @@ export class Recorder implements Recording {
 	#enter(channel: string, standing: Standing, state: ChannelState, reason: string): void {
 		standing.state = state;
 		standing.reason = reason;
-		const { source, tell } = this.options;
+		const { source, tell } = this.#options;
 		const level = state === 'live' || state === 'joining' ? 'info' : 'warn';
 		tell(level, 'channel', { source, channel, state, reason });
 	}
 
 	/** Saves what was noted before, if it is safe by now, and notes how channels stand. */
 	#note(): void {
-		const { source, marks, intake } = this.options;
+		const { source, marks, intake } = this.#options;
 		const { position, safe } = intake;
 		if (this.#noted && this.#noted.position > safe) return;
 		for (const [channel, mark] of this.#noted?.marks ?? []) marks.set(source, channel, mark);
@@ -162,12 +164,12 @@ export class Recorder implements Recording {
 			if (this.#unsaved) return;
 			this.#unsaved = true;
 			const reason = error instanceof Error ? error.message : String(error);
-			this.options.tell('warn', 'how far channels were heard could not be noted', { reason });
+			this.#options.tell('warn', 'how far channels were heard could not be noted', { reason });
 		}
 	}
 
 	#marks(): (readonly [string, Mark])[] {
-		const live = Math.min(this.options.heard(), this.#ended ?? this.options.now());
+		const live = Math.min(this.#options.heard(), this.#ended ?? this.#options.now());
 		return [...this.#channels].flatMap(([channel, { state, since, id, outage }]) => {
 			if (state === 'live') return [[channel, { heard: live, id }] as const];
 			return outage ? [[channel, { heard: since, id, ...outage }] as const] : [];

@@ -21,14 +21,16 @@ export function quartersOf({ step, first, last }: ActivityQuery): [first: number
 export class StepCounts {
 	readonly #steps = new Map<number, number>();
 	readonly #bounds: readonly [number, number];
+	readonly #query: ActivityQuery;
 
-	constructor(private readonly query: ActivityQuery) {
+	constructor(query: ActivityQuery) {
+		this.#query = query;
 		this.#bounds = quartersOf(query);
 	}
 
 	/** Counts those of `logged` that the query asks for. */
 	addEvents(logged: readonly LoggedEvent[]): void {
-		const { user, channel } = this.query;
+		const { user, channel } = this.#query;
 		for (const { event } of logged) {
 			const asked =
 				isCounted(event.kind) &&
@@ -40,7 +42,7 @@ export class StepCounts {
 
 	addQuarter(quarter: number, messages: number): void {
 		if (quarter < this.#bounds[0] || quarter > this.#bounds[1]) return;
-		const step = Math.floor((quarter * SHORTEST_STEP) / this.query.step);
+		const step = Math.floor((quarter * SHORTEST_STEP) / this.#query.step);
 		this.#steps.set(step, (this.#steps.get(step) ?? 0) + messages);
 	}
 
@@ -48,7 +50,7 @@ export class StepCounts {
 	answer(at: number): Activity {
 		return {
 			at,
-			step: this.query.step,
+			step: this.#query.step,
 			steps: [...this.#steps].sort(([a], [b]) => a - b)
 		};
 	}

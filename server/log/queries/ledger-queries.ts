@@ -66,13 +66,16 @@ const before = (a: Placed, key: number | string, id: number): boolean =>
 /** The first `limit` of `placed` in order, without sorting the rest. */
 class Best {
 	readonly items: Placed[] = [];
+	readonly #limit: number;
 
-	constructor(private readonly limit: number) {}
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
 
 	offer(placed: Placed): void {
 		const { key, user } = placed;
 		const last = this.items.at(-1);
-		if (last && this.items.length === this.limit && before(last, key, user.id)) return;
+		if (last && this.items.length === this.#limit && before(last, key, user.id)) return;
 		let low = 0;
 		let high = this.items.length;
 		while (low < high) {
@@ -82,7 +85,7 @@ class Best {
 			else high = middle;
 		}
 		this.items.splice(low, 0, placed);
-		if (this.items.length > this.limit) this.items.pop();
+		if (this.items.length > this.#limit) this.items.pop();
 	}
 }
 
@@ -161,60 +164,61 @@ export interface StoredEvents {
 /** The queries of a log that has its ledger in memory. */
 export class LedgerQueries implements LogQueries {
 	readonly #seen: SeenUsers;
+	/** The state that is durable. */
+	readonly #now: () => Promise<Moment>;
+	readonly #stored: StoredEvents;
 
-	constructor(
-		/** The state that is durable. */
-		private readonly now: () => Promise<Moment>,
-		private readonly stored: StoredEvents
-	) {
+	constructor(now: () => Promise<Moment>, stored: StoredEvents) {
+		this.#now = now;
+		this.#stored = stored;
 		this.#seen = new SeenUsers(stored.said);
 	}
 
 	async findUsers(query: UserQuery): Promise<UserPage> {
-		return userPage((await this.now()).ledger, query);
+		return userPage((await this.#now()).ledger, query);
 	}
 
 	async profile(user: number): Promise<Profile | undefined> {
-		return profileOf((await this.now()).ledger, user);
+		return profileOf((await this.#now()).ledger, user);
 	}
 
 	async activity(query: ActivityQuery): Promise<Activity> {
-		const { ledger, events } = await this.now();
+		const { ledger, events } = await this.#now();
 		const counts = new StepCounts(query);
-		this.stored.countActivity(query, counts);
+		this.#stored.countActivity(query, counts);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
 	}
 
 	async channels(): Promise<ChannelList> {
-		return channelList((await this.now()).ledger, (seq) => this.stored.at(seq));
+		return channelList((await this.#now()).ledger, (seq) => this.#stored.at(seq));
 	}
 
 	async people(channel: number, limit: number): Promise<People | undefined> {
-		return peopleOf((await this.now()).ledger, channel, limit);
+		return peopleOf((await this.#now()).ledger, channel, limit);
 	}
 
 	async outages({ from, days }: RecordQuery): Promise<Omit<LogRecord, 'kept'>> {
-		const { head, receivedAt, outages } = (await this.now()).ledger;
+		const { head, receivedAt, outages } = (await this.#now()).ledger;
 		const since = days === null ? 0 : (receivedAt ?? 0) - days * DAY_MS;
 		return { at: head, ...outagesFrom(outages, Math.max(from, since)) };
 	}
 
 	async series(query: SeriesQuery): Promise<Series> {
-		const { ledger, events } = await this.now();
+		const { ledger, events } = await this.#now();
 		const counts = new SeriesCounts(query, ledger.receivedAt);
-		this.stored.countSeries(counts, ledger);
+		this.#stored.countSeries(counts, ledger);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
 	}
 
 	async seen(step: number): Promise<Seen> {
-		const { ledger } = await this.now();
+		const { ledger } = await this.#now();
 		return this.#seen.answer(step, ledger.head, ledger.receivedAt);
 	}
 
 	async search(query: TextQuery): Promise<SearchPage> {
-		const at = (await this.now()).ledger.head;
-		return searchPage(at, await this.stored.findTexts(query, at), (seq) => this.stored.at(seq));
+		const at = (await this.#now()).ledger.head;
+		return searchPage(at, await this.#stored.findTexts(query, at), (seq) => this.#stored.at(seq));
 	}
 }

@@ -27,13 +27,16 @@ class SeenSteps {
 	readonly #over = new Map<number, number>();
 	/** Answers are given one after the other. */
 	#last: Promise<unknown> = Promise.resolve();
+	readonly #log: SaidIn;
+	readonly #step: number;
+	readonly #steps: number;
 
 	/** `step` in seconds; `steps`: how many of them an answer has. */
-	constructor(
-		private readonly log: SaidIn,
-		private readonly step: number,
-		private readonly steps: number
-	) {}
+	constructor(log: SaidIn, step: number, steps: number) {
+		this.#log = log;
+		this.#step = step;
+		this.#steps = steps;
+	}
 
 	/** The newest steps up to that of event `at`, the newest, received at `until`. */
 	answer(at: number, until: number): Promise<Seen> {
@@ -44,20 +47,20 @@ class SeenSteps {
 
 	async #answer(at: number, until: number): Promise<Seen> {
 		const newest = this.#numberOf(until);
-		const first = newest - this.steps + 1;
+		const first = newest - this.#steps + 1;
 		// What is older is in no answer any more.
-		const start = this.log.seqAt(first * this.step * 1_000, at);
+		const start = this.#log.seqAt(first * this.#step * 1_000, at);
 		this.#counted = Math.max(this.#counted, start - 1);
 		while (this.#counted < at) {
 			const to = Math.min(at, this.#counted + SLICE);
-			for (const message of await this.log.said(this.#counted + 1, to)) this.#take(message);
+			for (const message of await this.#log.said(this.#counted + 1, to)) this.#take(message);
 			this.#counted = to;
 		}
 		for (const number of this.#over.keys()) if (number < first) this.#over.delete(number);
 		return {
 			at,
-			step: this.step,
-			steps: Array.from({ length: this.steps }, (_, i) => [first + i, this.#seenIn(first + i)])
+			step: this.#step,
+			steps: Array.from({ length: this.#steps }, (_, i) => [first + i, this.#seenIn(first + i)])
 		};
 	}
 
@@ -76,22 +79,25 @@ class SeenSteps {
 	}
 
 	#numberOf(time: number): number {
-		return Math.floor(time / (this.step * 1_000));
+		return Math.floor(time / (this.#step * 1_000));
 	}
 }
 
 /** How many users were seen in each of the newest steps of a log. */
 export class SeenUsers {
 	readonly #counts = new Map<number, SeenSteps>();
+	readonly #log: SaidIn;
 
-	constructor(private readonly log: SaidIn) {}
+	constructor(log: SaidIn) {
+		this.#log = log;
+	}
 
 	/** Steps of `step` seconds, one of SEEN_STEPS, up to event `at`, the newest, received at `until` (null: there is none). */
 	async answer(step: number, at: number, until: number | null): Promise<Seen> {
 		if (until === null) return { at, step, steps: [] };
 		let counts = this.#counts.get(step);
 		if (!counts) {
-			counts = new SeenSteps(this.log, step, SEEN_STEPS[step] ?? 0);
+			counts = new SeenSteps(this.#log, step, SEEN_STEPS[step] ?? 0);
 			this.#counts.set(step, counts);
 		}
 		return counts.answer(at, until);

@@ -11,11 +11,12 @@ export const minuteOf = (receivedAt: number): number =>
 export class SeriesCounts {
 	readonly #channels = new Map<number, Map<number, number>>();
 	readonly #first: number;
+	readonly query: SeriesQuery;
+	readonly #until: number | null;
 
-	constructor(
-		readonly query: SeriesQuery,
-		private readonly until: number | null
-	) {
+	constructor(query: SeriesQuery, until: number | null) {
+		this.query = query;
+		this.#until = until;
 		const newest = Math.floor((until ?? 0) / (query.step * 1_000));
 		this.#first = until === null ? 0 : newest - query.last + 1;
 	}
@@ -48,7 +49,7 @@ export class SeriesCounts {
 			at,
 			step: this.query.step,
 			first: this.#first,
-			until: this.until,
+			until: this.#until,
 			channels: [...this.#channels]
 				.sort(([a], [b]) => a - b)
 				.map(([id, steps]) => ({ id, steps: [...steps].sort(([a], [b]) => a - b) }))

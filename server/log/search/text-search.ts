@@ -17,12 +17,14 @@ export class TextSearch {
 	#asked = 0;
 	#closed = false;
 	readonly #waiting = new Map<number, Waiting>();
+	readonly #folder: string;
+	/** Told why the index can't go on, or the thread ended. */
+	readonly #failed: (error: unknown) => void;
 
-	constructor(
-		private readonly folder: string,
-		/** Told why the index can't go on, or the thread ended. */
-		private readonly failed: (error: unknown) => void
-	) {}
+	constructor(folder: string, failed: (error: unknown) => void) {
+		this.#folder = folder;
+		this.#failed = failed;
+	}
 
 	/** Rejects with LogError `busy` or `closed`. */
 	find(query: TextQuery, at: number): Promise<TextsFound> {
@@ -49,7 +51,7 @@ export class TextSearch {
 
 	#begin(): Worker {
 		const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-			workerData: { folder: this.folder }
+			workerData: { folder: this.#folder }
 		});
 		// A relay that has nothing else to do may end.
 		worker.unref();
@@ -57,7 +59,7 @@ export class TextSearch {
 		worker.on('error', (error) => {
 			if (this.#worker !== worker) return;
 			this.#worker = null;
-			this.failed(error);
+			this.#failed(error);
 			this.#refuse(error);
 		});
 		return worker;
@@ -72,7 +74,7 @@ export class TextSearch {
 		}
 		const error = new Error(`the search failed: ${answer.failed}`);
 		if (waiting) waiting.reject(error);
-		else this.failed(error);
+		else this.#failed(error);
 	}
 
 	#refuse(error: Error): void {

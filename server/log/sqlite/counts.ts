@@ -16,12 +16,12 @@ export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
 	readonly said: SqliteSaid;
+	readonly #store: SqliteStore;
+	readonly #search: TextSearch;
 
-	constructor(
-		db: Db,
-		private readonly store: SqliteStore,
-		private readonly search: TextSearch
-	) {
+	constructor(db: Db, store: SqliteStore, search: TextSearch) {
+		this.#store = store;
+		this.#search = search;
 		this.#activity = new SqliteActivity(db);
 		this.#series = new SqliteSeries(db);
 		this.said = new SqliteSaid(db);
@@ -39,7 +39,7 @@ export class SqliteCounts implements StoredEvents {
 	}
 
 	at(seq: number): LoggedEvent | undefined {
-		return this.store.at(seq);
+		return this.#store.at(seq);
 	}
 
 	countActivity(query: ActivityQuery, counts: StepCounts): void {
@@ -51,6 +51,6 @@ export class SqliteCounts implements StoredEvents {
 	}
 
 	findTexts(query: TextQuery, at: number): Promise<TextsFound> {
-		return this.search.find(query, at);
+		return this.#search.find(query, at);
 	}
 }

@@ -38,11 +38,10 @@ export class SqliteKeys implements KeyIndex<string> {
 	readonly #remember: RowBuffer;
 	readonly #remembered: Statement<[], [number, Buffer]>;
 	readonly #forget: Statement<[]>;
+	readonly #db: Db;
 
-	constructor(
-		private readonly db: Db,
-		window: number
-	) {
+	constructor(db: Db, window: number) {
+		this.#db = db;
 		this.#window = window;
 		const table = (generation: number): Table => ({
 			page: db.prepare<[Buffer], { starts: string | null; last: Buffer }>(
@@ -121,7 +120,7 @@ export class SqliteKeys implements KeyIndex<string> {
 			while (next?.starts) {
 				filter.addAll(Buffer.from(next.starts, 'hex'));
 				await turn();
-				if (this.#filter !== filter || !this.db.open) return;
+				if (this.#filter !== filter || !this.#db.open) return;
 				next = page.get(next.last);
 			}
 		}

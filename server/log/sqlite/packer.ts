@@ -22,13 +22,15 @@ export interface Packed {
 export class Packer {
 	readonly #waiting = new Map<number, Waiting>();
 	#ready: Packed[] = [];
+	/** Called when there are bytes to store. */
+	readonly #onReady: () => void;
+	/** Told why a segment has no bytes; whoever asks for it hears so, too. */
+	readonly #onFailed: (error: unknown) => void;
 
-	constructor(
-		/** Called when there are bytes to store. */
-		private readonly onReady: () => void,
-		/** Told why a segment has no bytes; whoever asks for it hears so, too. */
-		private readonly onFailed: (error: unknown) => void
-	) {}
+	constructor(onReady: () => void, onFailed: (error: unknown) => void) {
+		this.#onReady = onReady;
+		this.#onFailed = onFailed;
+	}
 
 	get ready(): boolean {
 		return this.#ready.length > 0;
@@ -37,10 +39,10 @@ export class Packer {
 	add(n: number, sealed: Seal): void {
 		let [done, failed] = [(): void => {}, (_error: unknown): void => {}];
 		const stored = new Promise<void>((resolve, reject) => ([done, failed] = [resolve, reject]));
-		stored.catch(this.onFailed);
+		stored.catch(this.#onFailed);
 		const packed = pack(sealed).then((bytes) => {
 			this.#ready.push({ n, bytes, stored: done });
-			this.onReady();
+			this.#onReady();
 		}, failed);
 		this.#waiting.set(n, { packed, stored });
 	}

@@ -12,14 +12,14 @@ const LONGEST_WAIT_MS = 5_000;
 /** The relay won't have one event, however often it is sent: the others of the batch weren't taken either. */
 export class EventRefused extends Error {
 	override readonly name = 'EventRefused';
+	readonly index: number;
+	/** The relay's clock, epoch ms, where the event's time is too far ahead of it. */
+	readonly clock: number | null;
 
-	constructor(
-		readonly index: number,
-		message: string,
-		/** The relay's clock, epoch ms, where the event's time is too far ahead of it. */
-		readonly clock: number | null = null
-	) {
+	constructor(index: number, message: string, clock: number | null = null) {
 		super(message);
+		this.index = index;
+		this.clock = clock;
 	}
 }
 

@@ -71,11 +71,12 @@ export class Connection {
 	#registered: number | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#ended: (() => void) | null = null;
+	readonly #options: ConnectionOptions;
+	readonly #events: ConnectionEvents;
 
-	constructor(
-		private readonly options: ConnectionOptions,
-		private readonly events: ConnectionEvents
-	) {
+	constructor(options: ConnectionOptions, events: ConnectionEvents) {
+		this.#options = options;
+		this.#events = events;
 		this.#nick = options.nick;
 		this.#wait = options.timing.shortestWait;
 	}
@@ -103,7 +104,7 @@ export class Connection {
 	}
 
 	open(): void {
-		const { host, port, tls, nick, password, account, caps, timing, tell } = this.options;
+		const { host, port, tls, nick, password, account, caps, timing, tell } = this.#options;
 		const { silence } = timing;
 		const ended = (): void => this.#heardEnd();
 		class Socket extends Transport {
@@ -157,7 +158,7 @@ export class Connection {
 				if (whole && REGISTRATION.test(command)) next();
 				// The library passes on what is thrown here as text for the terminal.
 				try {
-					this.events.line(message);
+					this.#events.line(message);
 				} catch {
 					tell('warn', 'a line was malformed', { host });
 				}
@@ -170,7 +171,7 @@ export class Connection {
 		client.on('registered', () => {
 			clearTimeout(this.#timer);
 			this.#registered = Date.now();
-			this.events.ready();
+			this.#events.ready();
 		});
 		let short = nick.length <= SHORT_NICK;
 		client.on('nick invalid', ({ reason }) => {
@@ -195,7 +196,7 @@ export class Connection {
 
 	/** Gives this connection up and makes another one; at once, unless it has only just been made. */
 	renew(reason: string): void {
-		const { shortestWait } = this.options.timing;
+		const { shortestWait } = this.#options.timing;
 		const age = this.#registered === null ? 0 : Date.now() - this.#registered;
 		if (age > SETTLED * shortestWait) this.#wait = 0;
 		this.#giveUp(reason);
@@ -227,7 +228,7 @@ export class Connection {
 	}
 
 	#silent(now: number): boolean {
-		return now - this.#heard > 2 * this.options.timing.ping;
+		return now - this.#heard > 2 * this.#options.timing.ping;
 	}
 
 	/** Takes leave of the server, for good. */
@@ -246,11 +247,11 @@ export class Connection {
 		this.#client = null;
 		clearTimeout(this.#timer);
 		if (this.#ended) return this.#ended();
-		const { timing, host } = this.options;
+		const { timing, host } = this.#options;
 		const now = Date.now();
 		const words = this.#reason || (error instanceof Error ? error.message : '');
 		// Not since now: a network that is gone says so late, and a machine that slept finds its connections dead.
-		this.events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);
+		this.#events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);
 		// A server that lets in and throws out at once is not asked again at once.
 		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
 		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);

@@ -46,8 +46,11 @@ export class History {
 	readonly #pending = new Map<string, Pending>();
 	/** The channel of each history batch that is under way. */
 	readonly #batches = new Map<string, string>();
+	readonly #connection: Connection;
 
-	constructor(private readonly connection: Connection) {}
+	constructor(connection: Connection) {
+		this.#connection = connection;
+	}
 
 	/** Asks for what came after `lastId` (null: there is nothing to ask for), and calls `take` once. `time` is the JOIN's. */
 	begin(
@@ -58,17 +61,17 @@ export class History {
 		take: Take
 	): void {
 		this.release(channel);
-		const batches = this.connection.has('batch');
+		const batches = this.#connection.has('batch');
 		if (lastId === null && batches) return take([], false, []);
 		const asked =
-			batches && (this.connection.has('chathistory') || this.connection.has('draft/chathistory'));
+			batches && (this.#connection.has('chathistory') || this.#connection.has('draft/chathistory'));
 		const timer = setTimeout(() => this.release(channel), asked ? ANSWER_MS : UNASKED_MS);
 		const joined = batches ? null : Date.parse(time ?? '');
 		const told = Number.isNaN(joined) ? null : lastId;
 		const empty = { missed: [], answer: [], since: [] };
 		this.#pending.set(channel, { name, lastId: told, asked, joined, ...empty, take, timer });
 		if (asked) this.#ask('LATEST', name, '*');
-		if (!batches) this.connection.send('PING', JOINED + channel);
+		if (!batches) this.#connection.send('PING', JOINED + channel);
 	}
 
 	/** Keeps a line that was said before, or while what was said before is awaited. Lines without `tags` are of now. */
@@ -149,7 +152,7 @@ export class History {
 	}
 
 	#ask(which: 'LATEST' | 'BEFORE', name: string, place: string): void {
-		const allowed = Number(this.connection.supports('CHATHISTORY'));
-		this.connection.send('CHATHISTORY', which, name, place, `${Math.min(PAGE, allowed || PAGE)}`);
+		const allowed = Number(this.#connection.supports('CHATHISTORY'));
+		this.#connection.send('CHATHISTORY', which, name, place, `${Math.min(PAGE, allowed || PAGE)}`);
 	}
 }

@@ -71,8 +71,10 @@ export class IrcSource implements Source {
 	readonly #rejoins = new Map<string, { timer: NodeJS.Timeout; wait: number }>();
 	#recording: Recording | null = null;
 	#nickServ: ReturnType<typeof setTimeout> | undefined;
+	readonly #options: IrcOptions;
 
-	constructor(private readonly options: IrcOptions) {
+	constructor(options: IrcOptions) {
+		this.#options = options;
 		const { address, nick, account, nickServ, joins, tell, timing } = options;
 		this.name = address.host;
 		this.#names = new Map(address.channels.map((name) => [shownChannel(name), name]));
@@ -105,7 +107,7 @@ export class IrcSource implements Source {
 	}
 
 	#ready(): void {
-		const { account, nickServ } = this.options;
+		const { account, nickServ } = this.#options;
 		for (const channel of this.channels) this.#recording?.lost(channel, 'joining', '');
 		if (!account || !nickServ) return this.#join([...this.#names.values()]);
 		this.#connection.send('PRIVMSG', 'NickServ', `IDENTIFY ${account.name} ${account.password}`);
@@ -221,13 +223,13 @@ export class IrcSource implements Source {
 
 	/** Tries a channel again, ever more rarely. */
 	#again(channel: string): void {
-		const { rejoin = REJOIN_MS } = this.options.timing ?? {};
+		const { rejoin = REJOIN_MS } = this.#options.timing ?? {};
 		const wait = this.#rejoins.get(channel)?.wait ?? rejoin;
 		this.#after(channel, wait, Math.min(LONGEST_REJOIN_MS, 2 * wait));
 	}
 
 	/** Joins a channel after `ms`, unless it is joined by then; the pause before the time after that is `wait`. */
-	#after(channel: string, ms: number, wait = this.options.timing?.rejoin ?? REJOIN_MS): void {
+	#after(channel: string, ms: number, wait = this.#options.timing?.rejoin ?? REJOIN_MS): void {
 		clearTimeout(this.#rejoins.get(channel)?.timer);
 		const name = this.#names.get(channel);
 		if (name === undefined) return;

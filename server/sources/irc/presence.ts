@@ -12,13 +12,16 @@ export interface Happening {
 /** Knows who is in which channel: a server doesn't say which channels somebody leaves who quits. */
 export class Presence {
 	readonly #inside = new Map<string, Set<string>>();
+	readonly #keeps: (channel: string) => boolean;
 
 	/** `keeps`: whether a channel is one that is told of. */
-	constructor(private readonly keeps: (channel: string) => boolean) {}
+	constructor(keeps: (channel: string) => boolean) {
+		this.#keeps = keeps;
+	}
 
 	/** What a line says that happened; empty for lines that are about something else. */
 	happenings(line: IrcMessage): Happening[] {
-		return this.#happenings(line).filter(({ channel }) => this.keeps(channel));
+		return this.#happenings(line).filter(({ channel }) => this.#keeps(channel));
 	}
 
 	#happenings({ command, params, nick }: IrcMessage): Happening[] {
@@ -70,7 +73,7 @@ export class Presence {
 
 	#in(channel: string): Set<string> {
 		const names = this.#inside.get(channel) ?? new Set<string>();
-		if (this.keeps(channel)) this.#inside.set(channel, names);
+		if (this.#keeps(channel)) this.#inside.set(channel, names);
 		return names;
 	}
 

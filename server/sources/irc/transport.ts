@@ -29,13 +29,15 @@ export class Transport extends EventEmitter {
 	#socket: Socket | null = null;
 	#rest = '';
 	#error: Error | false = false;
+	readonly #options: TransportOptions;
 
-	constructor(private readonly options: TransportOptions) {
+	constructor(options: TransportOptions) {
 		super();
+		this.#options = options;
 	}
 
 	connect(): void {
-		const { host, port, tls, silence, ended } = this.options;
+		const { host, port, tls, silence, ended } = this.#options;
 		const name = /^[\d.]+$|:/.test(host) ? undefined : host;
 		const socket = tls ? connectTls({ host, port, servername: name }) : connect({ host, port });
 		this.#socket = socket;
@@ -84,7 +86,7 @@ export class Transport extends EventEmitter {
 			try {
 				this.emit('line', line);
 			} catch {
-				this.options.malformed();
+				this.#options.malformed();
 			}
 		}
 	}

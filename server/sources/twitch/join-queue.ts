@@ -10,17 +10,19 @@ export class JoinQueue {
 	/** When the latest joins were sent, epoch ms. */
 	#sent: number[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #join: (channel: string, waited: boolean) => void;
+	readonly #waits: (channel: string) => void;
 
 	/** `join` is told whether the channel had to wait; `waits` which one has to. */
-	constructor(
-		private readonly join: (channel: string, waited: boolean) => void,
-		private readonly waits: (channel: string) => void
-	) {}
+	constructor(join: (channel: string, waited: boolean) => void, waits: (channel: string) => void) {
+		this.#join = join;
+		this.#waits = waits;
+	}
 
 	add(channel: string): void {
 		if (!this.#waiting.includes(channel)) this.#waiting.push(channel);
 		this.#go(false);
-		if (this.#waiting.includes(channel)) this.waits(channel);
+		if (this.#waiting.includes(channel)) this.#waits(channel);
 	}
 
 	/** Forgets what waits. What was sent counts on: the limit is the account's, not the connection's. */
@@ -36,7 +38,7 @@ export class JoinQueue {
 		this.#sent = this.#sent.filter((at) => at > now - WINDOW_MS - SLACK_MS);
 		for (const channel of this.#waiting.splice(0, JOINS - this.#sent.length)) {
 			this.#sent.push(now);
-			this.join(channel, waited);
+			this.#join(channel, waited);
 		}
 		const [oldest] = this.#sent;
 		if (this.#waiting.length === 0 || oldest === undefined) return;

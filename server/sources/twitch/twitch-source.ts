@@ -44,8 +44,10 @@ export class TwitchSource implements Source {
 	/** By channel: until Twitch answers a join, or the channel is tried again. */
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 	#recording: Recording | null = null;
+	readonly #options: TwitchOptions;
 
-	constructor(private readonly options: TwitchOptions) {
+	constructor(options: TwitchOptions) {
+		this.#options = options;
 		const { channels, login, tell, server = SERVER, timing = TIMING } = options;
 		this.channels = channels;
 		this.#connection = new Connection(
@@ -125,7 +127,7 @@ export class TwitchSource implements Source {
 		// One that was refused before is refused until Twitch answers otherwise.
 		if (waited) this.#recording?.lost(channel, 'joining', '');
 		this.#connection.send('JOIN', `#${channel}`);
-		const { answer = ANSWER_MS } = this.options;
+		const { answer = ANSWER_MS } = this.#options;
 		this.#after(channel, answer, () =>
 			this.#refused(channel, 'no-such-channel', 'Twitch did not answer the join')
 		);

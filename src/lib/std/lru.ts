@@ -2,12 +2,14 @@
 export class Lru<K, V> {
 	readonly #items = new Map<K, V>();
 	#size = 0;
+	readonly #limit: number;
+	readonly #sizeOf: (value: V) => number;
 
 	/** `limit`: the sizes of what it keeps add up to this at most, the newest item aside. */
-	constructor(
-		private readonly limit: number,
-		private readonly sizeOf: (value: V) => number = () => 1
-	) {}
+	constructor(limit: number, sizeOf: (value: V) => number = () => 1) {
+		this.#limit = limit;
+		this.#sizeOf = sizeOf;
+	}
 
 	get(key: K): V | undefined {
 		const value = this.#items.get(key);
@@ -21,9 +23,9 @@ export class Lru<K, V> {
 	set(key: K, value: V): void {
 		this.delete(key);
 		this.#items.set(key, value);
-		this.#size += this.sizeOf(value);
+		this.#size += this.#sizeOf(value);
 		for (const oldest of this.#items.keys()) {
-			if (this.#size <= this.limit || oldest === key) return;
+			if (this.#size <= this.#limit || oldest === key) return;
 			this.delete(oldest);
 		}
 	}
@@ -33,6 +35,6 @@ export class Lru<K, V> {
 		const value = this.#items.get(key);
 		if (value === undefined) return;
 		this.#items.delete(key);
-		this.#size -= this.sizeOf(value);
+		this.#size -= this.#sizeOf(value);
 	}
 }

@@ -70,11 +70,14 @@ export class ByteWriter {
 /** Reads what ByteWriter wrote, and treats every byte as hostile: any overrun throws WireError `truncated`. */
 export class ByteReader {
 	#at = 0;
+	readonly #bytes: Uint8Array;
 
-	constructor(private readonly bytes: Uint8Array) {}
+	constructor(bytes: Uint8Array) {
+		this.#bytes = bytes;
+	}
 
 	get left(): number {
-		return this.bytes.length - this.#at;
+		return this.#bytes.length - this.#at;
 	}
 
 	get offset(): number {
@@ -82,8 +85,9 @@ export class ByteReader {
 	}
 
 	byte(): number {
-		if (this.#at >= this.bytes.length) throw new WireError('truncated', 'the frame ends too early');
-		return this.bytes[this.#at++]!;
+		if (this.#at >= this.#bytes.length)
+			throw new WireError('truncated', 'the frame ends too early');
+		return this.#bytes[this.#at++]!;
 	}
 
 	uint(): number {
@@ -116,7 +120,7 @@ export class ByteReader {
 
 	raw(length: number): Uint8Array {
 		if (length > this.left) throw new WireError('truncated', 'the frame ends too early');
-		return this.bytes.subarray(this.#at, (this.#at += length));
+		return this.#bytes.subarray(this.#at, (this.#at += length));
 	}
 
 	blob(): Uint8Array {

@@ -14,11 +14,10 @@ export type WireFault =
 /** A frame or message from outside that can't be used. The sender is at fault; nothing of it was applied. */
 export class WireError extends Error {
 	override readonly name = 'WireError';
+	readonly code: WireFault;
 
-	constructor(
-		readonly code: WireFault,
-		message: string
-	) {
+	constructor(code: WireFault, message: string) {
 		super(message);
+		this.code = code;
 	}
 }
