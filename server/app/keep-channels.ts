@@ -1,4 +1,4 @@
-/** Sources in the relay's own process: the ingest path takes what they hear. */
+/** Sources in the relay's own process: their events go straight into the ingest path. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Refusal } from '../relay/refusal';
@@ -8,9 +8,9 @@ import type { Source } from '../sources/source';
 import { MemorySpool } from '../sources/delivery/spool';
 import type { RunningRelay } from './start-relay';
 
-/** Events of a source that may wait in memory while the disk doesn't keep up. */
+/** Events of a source that may wait in memory while the disk can't keep up. */
 const CAPACITY = 200_000;
-/** What waits in memory is lost with the process: nearly all the time that the relay has to stop. In ms. */
+/** Events in memory are lost with the process, so closing takes nearly all of the relay's time to stop. In ms. */
 const CLOSING_MS = 8_000;
 
 /** Starts `sources` for a relay; `folder` is its data folder. */

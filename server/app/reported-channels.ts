@@ -1,13 +1,13 @@
-/** How channels stand that sources in processes of their own keep for this relay, as these say it. */
+/** The state of channels that separate source processes record for this relay, as they report it. */
 import type { ReportedChannel } from '../http/channels-route';
 import type { ChannelStatus } from '../sources/source';
 import { DAY_MS } from '../../src/lib/std/time';
 
-/** A process reports every 10 s; after this long it is taken for gone, in ms. */
+/** A process reports every 10 s; after this long without a report it counts as gone, in ms. */
 const SILENT_MS = 35_000;
-/** And forgotten after this. */
+/** After this long without a report the relay forgets it. */
 const FORGOTTEN_MS = DAY_MS;
-/** Sources of processes; more are no mistake that a relay should grow with. */
+/** Processes times sources; a bound, so that faulty reports can't grow the relay's memory. */
 const MOST_REPORTS = 1_000;
 const GONE = 'the process that keeps it is not heard';
 
@@ -25,16 +25,16 @@ export class ReportedChannels {
 		this.#now = now;
 	}
 
-	/** All channels of a source that a process keeps, in place of those that it named before. */
+	/** Replaces all channels of a source that a process reported before. */
 	report(source: string, process: string, channels: readonly ReportedChannel[]): void {
-		// In the place that it had: the order tells which of two processes stands for a channel.
+		// Keeps its position in the map: the order decides which of two processes represents a channel.
 		this.#reports.set(`${source} ${process}`, { source, channels, at: this.#now() });
 		if (this.#reports.size <= MOST_REPORTS) return;
 		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].at < a[1].at ? b : a));
 		this.#reports.delete(oldest);
 	}
 
-	/** Each channel once: as a process says that hears it, or else one that is heard itself. */
+	/** Each channel once, with the status of a process where it is live, if there is one. */
 	statuses(): readonly ChannelStatus[] {
 		const found = new Map<string, { status: ChannelStatus; worth: number }>();
 		for (const { source, channels, at } of this.#reports.values()) {
@@ -42,7 +42,7 @@ export class ReportedChannels {
 			if (silent > FORGOTTEN_MS) continue;
 			for (const channel of channels) {
 				const key = `${source} ${channel.channel}`;
-				// One that wasn't heard before has no record since then.
+				// A channel that was not live at the last report has had no record since its own `since`.
 				const since = channel.state === 'live' ? at : Math.min(channel.since, at);
 				const gone = silent > SILENT_MS && { state: 'disconnected' as const, reason: GONE, since };
 				const status = { source, ...channel, ...gone };

@@ -16,11 +16,11 @@ export interface RunningRelay {
 	readonly port: number;
 	readonly token: IngestToken;
 	readonly ingest: Ingest;
-	/** Answers what was asked, commits what was taken, sends devices away, lets go of the folder. */
+	/** Answers pending requests, commits accepted batches, disconnects devices and releases the folder. */
 	close(): Promise<void>;
 }
 
-/** Time for the last answers to leave. */
+/** Time for the last answers to reach their sockets, in ms. */
 const GOODBYE_MS = 50;
 
 /** Starts a relay. Throws StartError or LogError. */
@@ -59,7 +59,7 @@ export async function startRelay(
 		await log.close();
 		core.relay.close();
 		metrics.close();
-		// So that answers and close codes are on their way before the sockets go.
+		// Answers and close codes must be sent before the sockets close.
 		await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
 		server.close();
 	};
@@ -83,7 +83,7 @@ async function orUndo<T>(step: () => T | Promise<T>, undo: () => void | Promise<
 	}
 }
 
-/** The address to open: a relay that listens everywhere is here too. */
+/** The address to open: a relay that listens on all addresses is reachable on this machine too. */
 function urlHost(host: string): string {
 	if (host === '0.0.0.0' || host === '::') return 'localhost';
 	return host.includes(':') ? `[${host}]` : host;

@@ -7,13 +7,16 @@ export const TOKEN_FILE = 'ingest-token';
 
 export interface IngestToken {
 	readonly value: string;
-	/** Where it is kept; null when the environment set it. */
+	/** The token's file; null if the environment set the token. */
 	readonly file: string | null;
-	/** Whether it was made just now. */
+	/** Whether this start created it. */
 	readonly fresh: boolean;
 }
 
-/** The relay's ingest token: the environment's, else the data folder's, made there at first start. Throws StartError. */
+/**
+ * The relay's ingest token: from the environment, else from the data folder, where the first start creates
+ * it. Throws StartError.
+ */
 export function ingestToken(folder: string, fromEnvironment: string | undefined): IngestToken {
 	if (fromEnvironment !== undefined && fromEnvironment !== '') {
 		if (!/^\S{16,}$/.test(fromEnvironment)) {

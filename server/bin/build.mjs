@@ -40,7 +40,7 @@ const PARTS = {
 	}
 };
 
-/** How long one start waits for another's build. */
+/** How long a start waits for another start's build, in ms. */
 const LOCK_MS = 300_000;
 
 /** Makes these parts of `build/` current; false, after saying why on standard error, if it can't. */
@@ -64,8 +64,8 @@ const isCurrent = (part, wanted) =>
 	existsSync(join(BUILD, part, PARTS[part].result)) && read(mark(part)) === wanted;
 
 /**
- * Waits until no other start builds: builds share their workshop, .svelte-kit. SQLite's lock is the
- * system's own, so that it ends with the process that holds it, however that ends.
+ * Waits until no other start is building, because builds share their working folder, .svelte-kit. SQLite's
+ * lock belongs to the operating system, so it ends with its process, however that ends.
  */
 async function lock() {
 	mkdirSync(BUILD, { recursive: true });
@@ -74,7 +74,7 @@ async function lock() {
 		const { default: Database } = await import('better-sqlite3');
 		database = new Database(join(BUILD, 'lock'), { timeout: LOCK_MS });
 	} catch {
-		// The native part doesn't load: the relay's own start says so, and what to do.
+		// The native module doesn't load; the relay's own start says so, with a remedy.
 		return () => {};
 	}
 	database.exec('BEGIN EXCLUSIVE');
@@ -132,7 +132,7 @@ function viteBuild(config, folder) {
 			cwd: ROOT,
 			env: { ...process.env, NODE_ENV: 'production', BACKSCROLL_BUILD_DIR: folder }
 		});
-		// A build that nobody waits for any more would be in the way of the next one.
+		// A build that nobody waits for any more would block the next one.
 		const stop = (signal) => {
 			child.kill();
 			child.once('close', () => process.kill(process.pid, signal));

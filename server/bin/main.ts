@@ -30,7 +30,7 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 	} catch (error) {
 		if (!(error instanceof StartError || error instanceof LogError)) throw error;
 		process.stderr.write(`backscroll: ${error.message}. ${error.recovery}\n`);
-		// uWS may have handles of its own by now, which would keep the process.
+		// uWS may have open handles by now, which would keep the process alive.
 		process.exit(1);
 	}
 }
@@ -38,7 +38,7 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 async function run(options: RelayOptions, app: string): Promise<void> {
 	const { logLevel, demo } = options;
 	const terminal = process.stdout.isTTY;
-	// On a terminal people read; elsewhere programs do, and find one line a thing that happened.
+	// People read a terminal; programs read everything else, one line an event.
 	const logger: Logger = pino(
 		{ level: logLevel ?? (terminal ? 'warn' : 'info'), base: { pid: process.pid } },
 		destination({ fd: terminal ? 2 : 1, sync: true })
@@ -71,7 +71,7 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 		logger.info({ signal }, 'stopping');
 		setTimeout(() => process.exit(1), STOP_MS).unref();
 		played?.stop();
-		// uWS keeps handles of its own: the process ends when the relay has closed, not when it is idle.
+		// uWS keeps its own handles open, so the process ends when the relay has closed, not when it is idle.
 		const silent = kept?.close() ?? Promise.resolve();
 		silent
 			.then(() => relay.close())
@@ -85,7 +85,7 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
-	// A terminal that is closed says it more than once: to the group, and by the shell.
+	// A closing terminal sends it twice: to the process group, and through the shell.
 	process.on('SIGHUP', stop);
 	await played?.ready;
 	const { host, tls } = options;

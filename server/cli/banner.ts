@@ -6,7 +6,7 @@ import type { RunningRelay } from '../app/start-relay';
 import { isLoopback } from './loopback';
 import { TOKEN_FILE } from '../app/token';
 
-/** What it means to listen beyond loopback. */
+/** The warning for a relay that listens beyond loopback. */
 export const READABLE = 'Whoever reaches this address can read every channel';
 
 export interface BannerFacts {
@@ -14,13 +14,13 @@ export interface BannerFacts {
 	readonly host: string;
 	readonly data: string;
 	readonly demo: boolean;
-	/** The certificate's file, where it serves TLS. */
+	/** The certificate's file, if the relay serves TLS. */
 	readonly cert: string | null;
-	/** Addresses of this machine in its networks. */
+	/** This machine's addresses in its networks. */
 	readonly addresses: readonly string[];
 }
 
-/** What `npm run replay` takes when it isn't told. */
+/** Defaults of `npm run replay`. */
 const REPLAY = {
 	url: `http://${DEFAULTS.host}:${DEFAULTS.port}`,
 	tokenFile: join(DEFAULTS.data, TOKEN_FILE)
@@ -33,7 +33,7 @@ export const networkAddresses = (): string[] =>
 		.filter(({ family, internal }) => family === 'IPv4' && !internal)
 		.map(({ address }) => address);
 
-/** What a person at a terminal sees once the relay runs. It alone may show the token. */
+/** The text for a person at a terminal once the relay runs. Only this text may show the token. */
 export function banner(facts: BannerFacts): string {
 	const { relay, data, demo } = facts;
 	return [
@@ -52,7 +52,7 @@ export function banner(facts: BannerFacts): string {
 
 function nextSteps({ relay, cert }: BannerFacts): string[] {
 	const { file, fresh, value } = relay.token;
-	// Said only where it isn't what replay takes anyway.
+	// Printed only if it differs from replay's default.
 	const replay = [
 		...(cert === null ? [] : [`NODE_EXTRA_CA_CERTS=${quoted(cert)}`]),
 		'npm run replay -- FILE --as-now',
@@ -80,7 +80,7 @@ function nextSteps({ relay, cert }: BannerFacts): string[] {
 	];
 }
 
-/** Beyond loopback: where others reach it, a code for the phone, and what that means. */
+/** Beyond loopback: the addresses for others, a QR code for the phone, and the warning. */
 function reach({ relay, host, cert, addresses }: BannerFacts): string[] {
 	if (isLoopback(host)) return [];
 	const everywhere = host === '0.0.0.0' || host === '::';

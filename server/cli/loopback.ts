@@ -1,3 +1,3 @@
-/** Whether a host is this machine and nothing between: what is said to it, or it listens to, nobody else hears. */
+/** Whether a host is this machine, so that nobody else can overhear the traffic. */
 export const isLoopback = (host: string): boolean =>
 	host === 'localhost' || host === '::1' || /^127\.[\d.]+$/.test(host);

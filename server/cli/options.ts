@@ -25,7 +25,7 @@ interface SwitchOption extends OptionBase {
 }
 export type Option = NumberOption | TextOption | ListOption | SwitchOption;
 
-/** What the options of a table come to. */
+/** The parsed values of a table's options. */
 export type Values<Table extends Readonly<Record<string, Option>>> = {
 	readonly [Name in keyof Table]: Table[Name] extends { type: 'number' }
 		? number
@@ -45,14 +45,14 @@ const environmentName = (flag: string): string =>
 export const optionError = (message: string): StartError =>
 	new StartError('bad-option', message, 'See --help for all options.');
 
-/** Reads flags, then the environment, then defaults; `rest` is what stands beside the flags. Throws StartError. */
+/** Reads flags, then the environment, then defaults; `rest` are the arguments that aren't flags. Throws StartError. */
 export function readOptions<const Table extends Readonly<Record<string, Option>>>(
 	table: Table,
 	args: readonly string[],
 	environment: NodeJS.ProcessEnv
 ): {
 	values: Values<Table>;
-	/** Names of options that a flag or the environment gave. */
+	/** Names of the options set by a flag or the environment. */
 	given: ReadonlySet<string>;
 	rest: readonly string[];
 	help: boolean;

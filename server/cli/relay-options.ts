@@ -90,9 +90,9 @@ export const RELAY_HELP = helpText(
 );
 
 export type RelayOptions = Omit<RelayConfig, 'app' | 'channels' | 'images'> & {
-	/** Whether images of emotes and badges are fetched from where sources have them. */
+	/** Whether the relay fetches images of emotes and badges. */
 	readonly fetchImages: boolean;
-	/** Which channels the relay itself keeps. */
+	/** The channels that the relay itself records. */
 	readonly sources: SourceValues;
 	readonly logLevel: string | null;
 	readonly help: boolean;
@@ -121,7 +121,7 @@ export function relayOptions(
 	}
 	return {
 		...others,
-		// A demo is begun beside a relay, too: its words stand on the page of one.
+		// The page of a running relay suggests a demo, so a demo must start beside it, on another port.
 		anyPort: values.demo && !given.has('port'),
 		sources: values,
 		websocket: !noWebsocket,

@@ -11,13 +11,13 @@ export interface Line {
 	readonly text: string;
 }
 
-/** The lines of a file, a .gz file or standard input (`-`) that have something on them. */
+/** The non-empty lines of a file, a .gz file or standard input (`-`). */
 export async function* readLines(file: string): AsyncGenerator<Line> {
 	const raw: Readable = file === '-' ? process.stdin : createReadStream(file);
 	const gunzip = file.endsWith('.gz') ? createGunzip() : null;
 	if (gunzip) raw.on('error', (error) => gunzip.destroy(error));
 	const input = gunzip ? raw.pipe(gunzip) : raw;
-	// readline doesn't tell of its input's errors.
+	// readline doesn't report errors of its input.
 	let failure: Error | null = null;
 	const lines = createInterface({ input, crlfDelay: Infinity });
 	input.on('error', (error: Error) => {
@@ -35,10 +35,13 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 
 /** The most that one request carries, in UTF-16 units of its lines: well below what a relay takes. */
 const BATCH_LENGTH = 1_000_000;
-/** A batch that isn't full goes after so long a silence: standard input may be chat as it happens. */
+/** After this much silence an incomplete batch is sent: standard input may be live chat. */
 const IDLE_MS = 200;
 
-/** Lines in groups of `size`, smaller where they are long, nothing more comes for a while, or reading fails. */
+/**
+ * Lines in groups of `size`; a group ends earlier if its lines are long, no line arrives for a while, or
+ * reading fails.
+ */
 export async function* inBatches(
 	lines: AsyncIterable<Line>,
 	size: number
@@ -62,7 +65,7 @@ export async function* inBatches(
 			batch = [];
 			length = 0;
 		}
-		// What was read before it broke is sent; then it is told.
+		// The lines read before the failure are sent first.
 		if (failure !== null) throw failure;
 		if (got !== 'idle' && got.done) return;
 		if (!line) continue;
@@ -72,7 +75,7 @@ export async function* inBatches(
 	}
 }
 
-/** What comes, or 'idle' if nothing does for a while. */
+/** The next value, or 'idle' if none arrives for a while. */
 async function orIdle<T>(coming: Promise<T>): Promise<T | 'idle'> {
 	let timer: NodeJS.Timeout | undefined;
 	const idle = new Promise<'idle'>((resolve) => {
@@ -87,7 +90,10 @@ async function orIdle<T>(coming: Promise<T>): Promise<T | 'idle'> {
 
 const TIMES = ['sentAt', 'from', 'to'];
 
-/** The times of a line's event, epoch ms: those that the relay takes. What it doesn't, it is to refuse as it stands. */
+/**
+ * The times of a line's event that the relay would accept, epoch ms. Any other time stays as it is, for the
+ * relay to refuse.
+ */
 function timesOf(text: string): { event: Record<string, unknown>; times: Record<string, number> } {
 	const times: Record<string, number> = {};
 	let event: unknown;
@@ -120,7 +126,7 @@ export async function latestTime(lines: AsyncIterable<Line>): Promise<number | n
 	return latest;
 }
 
-/** The line with its times moved by `shift` ms; left as it is if it has none. */
+/** The line with its times moved by `shift` ms; unchanged if it has none. */
 export function shifted(line: Line, shift: number): Line {
 	const { event, times } = timesOf(line.text);
 	const moved = Object.entries(times).map(([field, time]) => [field, time + shift]);

@@ -7,10 +7,10 @@ import { post, refusalIn } from '../sources/delivery/relay-http';
 import type { Line } from './replay-read';
 import { doubling, spread } from '../../src/lib/std/backoff';
 
-/** Tries before a relay that doesn't answer, or answers that it can't now, is given up. */
+/** Attempts before it gives up on a relay that doesn't answer, or answers that it can't now. */
 const TRIES = 8;
 const MAX_WAIT_MS = 10_000;
-/** Before the second attempt. */
+/** Pause before the second attempt, in ms. */
 const FIRST_WAIT_MS = 500;
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
@@ -23,11 +23,11 @@ export class ReplayError extends Error {
 export interface Target {
 	readonly url: string;
 	readonly token: string;
-	/** Told of each pause before another try. */
+	/** Called before each pause. */
 	readonly waiting: (reason: string, ms: number) => void;
 }
 
-/** Sends one batch, again and again if need be: its Idempotency-Key makes that safe. Throws ReplayError. */
+/** Sends one batch, repeatedly if necessary: its Idempotency-Key makes that safe. Throws ReplayError. */
 export async function sendBatch(lines: readonly Line[], target: Target): Promise<IngestAnswer> {
 	const key = randomUUID();
 	const body = await packed(lines.map(({ text }) => text).join('\n'), { level: 1 });
@@ -66,7 +66,7 @@ async function send(
 	}
 }
 
-/** What the relay said, with the line of the file that it is about. */
+/** The relay's error, with the line of the file that it concerns. */
 async function refusal(response: Response, lines: readonly Line[]): Promise<ReplayError> {
 	const { message, code, index } = await refusalIn(response);
 	const line = index === undefined ? undefined : lines[index];

@@ -1,4 +1,4 @@
-/** `npm run replay`: a file of messages through the relay's ingest endpoint. */
+/** `npm run replay`: sends a file of messages to the relay's ingest endpoint. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,7 +62,7 @@ interface ReplayStats {
 	conflicts: number;
 }
 
-/** Runs the command; answers its exit code. */
+/** Runs the command and returns its exit code. */
 export async function replay(args: readonly string[]): Promise<number> {
 	const stats: ReplayStats = { read: 0, accepted: 0, duplicates: 0, conflicts: 0 };
 	const started = performance.now();
@@ -107,7 +107,7 @@ async function sendAll(
 ): Promise<void> {
 	const started = performance.now();
 	let told = started;
-	// A slow rate is sent in small steps, so that it looks like chat and not like a pulse.
+	// At a slow rate it sends small steps, so that it looks like chat and not like pulses.
 	const size = rate === 0 ? batch : Math.max(1, Math.min(batch, Math.floor(rate / 10)));
 	for await (const group of inBatches(lines, size)) {
 		const answer = await sendBatch(group, target);
@@ -130,7 +130,7 @@ async function source(file: string, asNow: boolean): Promise<AsyncIterable<Line>
 	const inMemory: Line[] | null = file === '-' ? [] : null;
 	if (inMemory) for await (const line of readLines(file)) inMemory.push(line);
 	const lines = (): AsyncIterable<Line> => (inMemory ? from(inMemory) : readLines(file));
-	// A file that breaks off is read up to there again, and then it is told.
+	// The second reading of a truncated file reports the error.
 	const latest = await latestTime(untilItBreaks(lines()));
 	return latest === null ? lines() : shiftAll(lines(), Date.now() - latest);
 }

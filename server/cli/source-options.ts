@@ -1,4 +1,4 @@
-/** Which channels are kept: options that `npm start` and `npm run source` have in common. */
+/** Options for the recorded channels, common to `npm start` and `npm run source`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { StartError } from '../http/listen';
 import type { ImageProvider } from '../images/provider';
@@ -95,7 +95,7 @@ export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Sourc
 	return sources;
 }
 
-/** Where images of emotes and badges come from, also of channels that a source elsewhere keeps. Throws StartError. */
+/** The image providers, also for channels that a separate source process records. Throws StartError. */
 export function imagesOf(values: SourceValues): ImageProvider[] {
 	const login = twitchLogin(values);
 	const token = login?.password.replace(/^oauth:/, '');
@@ -106,7 +106,7 @@ export function imagesOf(values: SourceValues): ImageProvider[] {
 const twitchLogin = ({ twitchAccount, twitchTokenFile }: SourceValues): ReturnType<typeof secret> =>
 	secret(twitchAccount, twitchTokenFile, 'twitch-account', 'twitch-token-file');
 
-/** A password is told to the one server whose it is, and to nobody on the way there. */
+/** A password may go only to its own server, and never unencrypted over a network. */
 function checkSecret(addresses: readonly IrcAddress[]): void {
 	if (addresses.length > 1) {
 		throw new StartError(
@@ -132,7 +132,7 @@ function addressOf(text: string): IrcAddress {
 	}
 }
 
-/** A name and what proves it, from a file: what stands on a command line is seen by everyone on the machine. */
+/** A name and its password from a file, because everyone on the machine can read a command line. */
 function secret(
 	name: string | null,
 	file: string | null,

@@ -1,4 +1,4 @@
-/** `npm run source`: keeps channels for a relay on another machine, over its restarts and this one's. */
+/** `npm run source`: records channels for a relay on another machine, across restarts of both. */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,9 +13,9 @@ import { DiskSpool, type DiskSpoolOptions } from '../sources/delivery/spool-disk
 import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, sourcesOf } from './source-options';
 
-/** Bytes of the spool for each event that may wait there: most need less. */
+/** Bytes of the spool for each waiting event: most need less. */
 const BYTES_AN_EVENT = 1_024;
-/** What waits is in the spool: no longer than service managers give a process. In ms. */
+/** Time for closing, in ms: waiting events are in the spool, and service managers give a process little more. */
 const CLOSING_MS = 5_000;
 
 const TABLE = {
@@ -54,7 +54,7 @@ const SOURCE_HELP = helpText(
 	'Flags win over the environment.'
 );
 
-/** Runs sources until a signal comes; answers the process's exit code if they can't be started. */
+/** Runs sources until a signal arrives. Returns an exit code if they can't start. */
 export async function source(args: readonly string[]): Promise<number | null> {
 	try {
 		const { values, rest, help } = readOptions(TABLE, args, process.env);
@@ -114,7 +114,10 @@ function spoolAt(file: string, options: DiskSpoolOptions): DiskSpool {
 	}
 }
 
-/** What tells this process from others that keep channels for the relay: the same at each start over its folder. */
+/**
+ * An id that distinguishes this process from others that record channels for the relay: the same at each
+ * start over its folder.
+ */
 function processOf(folder: string): string {
 	const file = join(folder, 'process');
 	if (!existsSync(file)) writeFileSync(file, randomUUID());

@@ -13,28 +13,28 @@ const IMMUTABLE = { 'cache-control': 'public, max-age=31536000, immutable' };
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const BYTES_TYPE = { 'content-type': 'application/octet-stream' };
 
-/** A value that is true now. */
+/** JSON that must not be cached. */
 export const json = (value: unknown): ApiAnswer => ({
 	status: 200,
 	headers: { ...JSON_TYPE, ...NO_STORE },
 	body: JSON.stringify(value)
 });
 
-/** Bytes of now. */
+/** Bytes that must not be cached. */
 export const bytes = (body: Uint8Array): ApiAnswer => ({
 	status: 200,
 	headers: { ...BYTES_TYPE, ...NO_STORE },
 	body
 });
 
-/** Bytes that are the same forever: any cache may keep them. */
+/** Bytes that never change, so any cache may store them. */
 export const immutable = (body: Uint8Array): ApiAnswer => ({
 	status: 200,
 	headers: { ...BYTES_TYPE, ...IMMUTABLE },
 	body
 });
 
-/** The answer that a refusal makes. */
+/** The error answer for a refusal. */
 export function refusalAnswer({ status, code, message, more }: Refusal): ApiAnswer {
 	const { retryAfter, index, field } = more;
 	const body: ApiError = {

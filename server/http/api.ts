@@ -1,4 +1,4 @@
-/** The HTTP API without a server: requests in, answers out. It runs in the browser too. */
+/** The HTTP API, independent of a server: requests in, answers out. It runs in the browser too. */
 import {
 	WireError,
 	encodePoll,
@@ -18,14 +18,14 @@ import type { ApiRequest, Route } from './route';
 export interface ApiOptions extends IngestOptions {
 	readonly relay: Pick<Relay, 'snapshot' | 'poll'>;
 	readonly log: Log;
-	/** How the channels stand that are kept for the relay; without it none is. */
+	/** The state of the channels recorded for the relay; without it, none. */
 	readonly kept?: QueryContext['kept'];
-	/** Further routes: images, where the relay has them. */
+	/** Additional routes: images, if the relay has them. */
 	readonly more?: readonly Route[];
 	readonly observer: Observer;
 }
 
-/** What metrics call the route of a path or method that there is none for. */
+/** The route's name in metrics for a path or method without a route. */
 const NO_ROUTE = 'none';
 const POLL_BYTES = 4_096;
 
@@ -60,7 +60,7 @@ export class Api {
 		];
 	}
 
-	/** Answers a request below /api/, and tells how long that took. Never rejects. */
+	/** Answers a request below /api/ and reports its duration. Never rejects. */
 	async handle(request: ApiRequest): Promise<ApiAnswer> {
 		const started = performance.now();
 		const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -90,7 +90,7 @@ export class Api {
 
 	#refused(error: unknown): ApiAnswer {
 		const { observer } = this.#options;
-		// A WireError here is of the relay's own frames: whoever asked is not at fault.
+		// Here a WireError comes from the relay's own frames, so the client is not at fault.
 		if (!(error instanceof Refusal)) observer.failed('request', error);
 		const known =
 			error instanceof Refusal

@@ -4,7 +4,7 @@ import { Refusal } from '../relay/refusal';
 const JSON_TYPES = ['application/json'];
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
-/** Inflates gzip to at most `max` bytes; throws RangeError beyond them, any other error on bytes that aren't gzip. */
+/** Inflates gzip to at most `max` bytes. Throws RangeError beyond them, and any other error if the bytes aren't gzip. */
 export type Gunzip = (bytes: Uint8Array, max: number) => Promise<Uint8Array>;
 
 /** The bytes without their content encoding. Throws Refusal 400, 413 or 415. */
@@ -64,7 +64,7 @@ function parseJson(text: string, index?: number): unknown {
 	}
 }
 
-/** One JSON value a line; empty lines are let through. */
+/** One JSON value a line; empty lines are ignored. */
 function parseLines(text: string): unknown[] {
 	const values: unknown[] = [];
 	for (const line of text.split('\n')) {

@@ -1,4 +1,4 @@
-/** `POST /api/sources/:source/channels`: a source elsewhere says how its channels stand. */
+/** `POST /api/sources/:source/channels`: a separate source process reports the state of its channels. */
 import * as v from 'valibot';
 import { CHANNEL_STATES } from '../../src/lib/wire/channel-states';
 import { Refusal } from '../relay/refusal';
@@ -11,7 +11,7 @@ import type { TokenCheck } from './token-check';
 
 const MAX_BYTES = 1_048_576;
 const MOST_CHANNELS = 1_000;
-/** As long as a name and a cause may be in an event. */
+/** The limit of a name and of a cause in an event. */
 const LONGEST_NAME = 200;
 const LONGEST_REASON = 1_000;
 const PROCESS = /^[\w-]{0,100}$/;

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 	'.txt': 'text/plain; charset=utf-8'
 };
-/** Prepared at build time, best first: file ending and content encoding. */
+/** Encodings prepared at build time, best first: file ending and content encoding. */
 const ENCODINGS = [
 	['.br', 'br'],
 	['.gz', 'gzip']
@@ -35,7 +35,7 @@ interface File {
 export class Files {
 	readonly #files = new Map<string, File>();
 
-	/** Reads everything below `folder`, which may not be there: then every page says so. */
+	/** Reads everything below `folder`. If the folder is missing, every page says so. */
 	constructor(folder: string) {
 		if (!existsSync(folder)) return;
 		for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -46,10 +46,10 @@ export class Files {
 		}
 	}
 
-	/** A file; for a page's path the app itself; 404 for a missing asset, so that no script gets HTML. */
+	/** The file; the app itself for a page's path; 404 for a missing asset, so that no script receives HTML. */
 	answer({ method, path, header }: PageRequest): ApiAnswer {
 		if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method not allowed');
-		// A channel may be called node.js: what a browser opens as a page says so itself.
+		// A channel may be called node.js, so the path doesn't tell; a browser marks a page's request itself.
 		const isPage =
 			!path.startsWith('/_app/') &&
 			(header('accept').includes('text/html') || !/\.[a-z0-9]+$/i.test(path));

@@ -1,13 +1,13 @@
 /**
- * Who may talk to the relay from a browser. A page from elsewhere could otherwise read a relay on
- * localhost: by a socket or request from its own origin (Origin), or by a name of its own that it
- * points at 127.0.0.1 (Host).
+ * Which browser pages may talk to the relay. Any web page could otherwise read a relay on localhost: by a
+ * socket or request from its own origin (Origin), or through its own host name that points at 127.0.0.1
+ * (Host).
  */
 
 export interface GateOptions {
-	/** Further origins that may read: `https://example.org`. */
+	/** Additional origins that may read: `https://example.org`. */
 	readonly allowOrigins: readonly string[];
-	/** Names that this relay is reached by, besides localhost and addresses. */
+	/** Names of this relay besides localhost and addresses. */
 	readonly hostNames: readonly string[];
 }
 
@@ -22,13 +22,16 @@ export class Gate {
 		this.#names = new Set(['localhost', ...hostNames.map((name) => name.toLowerCase())]);
 	}
 
-	/** Whether a Host header names this relay. Addresses do: nobody else can point one somewhere. */
+	/** Whether a Host header names this relay. An address always does: nobody can redirect an address. */
 	knowsHost(header: string): boolean {
 		const name = hostName(header);
 		return IPV4.test(name) || name.startsWith('[') || this.#names.has(name);
 	}
 
-	/** Whether a page of this Origin may read; '' is no browser, or a page's own plain GET. */
+	/**
+	 * Whether a page of this Origin may read. '' comes from a client that is not a browser, or from a page's
+	 * own plain GET.
+	 */
 	allows(origin: string, host: string): boolean {
 		if (origin === '' || this.#origins.has(origin)) return true;
 		const at = origin.indexOf('://');

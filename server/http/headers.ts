@@ -1,4 +1,4 @@
-/** Headers of every answer. The page's own Content-Security-Policy is in its HTML; framing can be refused by a header only. */
+/** Headers of every answer. The page's own Content-Security-Policy is in its HTML; only a header can forbid framing. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 	'content-security-policy': "frame-ancestors 'none'",
 	'x-content-type-options': 'nosniff',

@@ -1,11 +1,11 @@
-/** Images of emotes and badges, as the relay keeps them. */
+/** Serves the relay's stored images of emotes and badges. */
 import type { Images } from '../images/images';
 import { Refusal } from '../relay/refusal';
 import { refusalAnswer, type ApiAnswer } from './answers';
 import type { Route } from './route';
 import { decodedPart } from './parameters';
 
-/** Only the app's own pages show them, and nothing in them may run. */
+/** Only the app's own pages may show them, and nothing in them may run. */
 const HEADERS = {
 	'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 	'cross-origin-resource-policy': 'same-origin'
@@ -16,7 +16,7 @@ const REFUSALS = {
 	refused: new Refusal(503, 'too-many-images', 'too many images are asked for at once')
 } as const;
 
-/** `GET /api/images/:source/…`: what follows is the source's own key. */
+/** `GET /api/images/:source/…`: the rest of the path is the source's own key. */
 export const imageRoute = (images: Pick<Images, 'get'>): Route => ({
 	method: 'GET',
 	name: '/api/images/:source/:key',
@@ -37,7 +37,7 @@ export const imageRoute = (images: Pick<Images, 'get'>): Route => ({
 	}
 });
 
-/** So that a page which shows the same missing emote a hundred times asks once. */
+/** Cacheable, so that a page with a hundred copies of a missing emote sends one request. */
 function without(refusal: Refusal, seconds: number): ApiAnswer {
 	const answer = refusalAnswer(refusal);
 	const headers = { ...answer.headers, 'cache-control': `public, max-age=${seconds}` };

@@ -1,4 +1,4 @@
-/** `POST /api/ingest`: who may send, and what a body holds. */
+/** `POST /api/ingest`: authorises the sender and parses the body. */
 import { Refusal } from '../relay/refusal';
 import type { Ingest } from '../relay/ingest';
 import type { Digest } from '../log/frames';
@@ -12,7 +12,7 @@ import { hex } from '../../src/lib/std/hex';
 export interface IngestOptions {
 	readonly ingest: Ingest;
 	readonly token: TokenCheck;
-	/** The source that messages are of where a batch names none. */
+	/** The source of messages whose batch names none. */
 	readonly source: string;
 	readonly gunzip: Gunzip;
 	readonly digest: Digest;
@@ -29,7 +29,7 @@ export class IngestRoute {
 		this.#options = options;
 	}
 
-	/** Takes a batch. Throws Refusal. */
+	/** Accepts a batch. Throws Refusal. */
 	async answer(request: ApiRequest): Promise<ApiAnswer> {
 		this.#options.token.check(request.header('authorization'));
 		const { gunzip, digest, ingest } = this.#options;

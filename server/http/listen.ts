@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import type * as Uws from 'uWebSockets.js';
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 
-/** The module as it is: the constant is missing in its types. */
+/** The module's real type: uWS's types lack the constant. */
 type Module = typeof Uws & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 
-/** A relay that can't start, and what a person can do about it. */
+/** Why a relay can't start, with a remedy for a person. */
 export class StartError extends Error {
 	override readonly name = 'StartError';
 	readonly code:
@@ -32,22 +32,22 @@ export class StartError extends Error {
 export interface ListenOptions {
 	readonly host: string;
 	readonly port: number;
-	/** Whether another one does where this is taken. */
+	/** Whether to pick another port if this one is taken. */
 	readonly anyPort: boolean;
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
 export interface Server {
 	readonly app: TemplatedApp;
-	/** Begins to listen; answers the port. Throws StartError. */
+	/** Starts to listen and returns the port. Throws StartError. */
 	listen(): Promise<number>;
-	/** Lets no one else in; sockets that are open stay open. */
+	/** Accepts no new sockets; open ones stay open. */
 	stopListening(): void;
 	/** Closes every socket that is left. */
 	close(): void;
 }
 
-/** `listen` as it is: uWS takes a host and options together, its types don't say so. */
+/** `listen`'s real type: uWS accepts a host and options together, but its types don't. */
 type Listen = (
 	host: string,
 	port: number,
@@ -70,7 +70,10 @@ export async function openServer({ host, port, anyPort, tls }: ListenOptions): P
 	}
 	let listening: us_listen_socket | null = null;
 	const listen: Listen = app.listen.bind(app) as unknown as Listen;
-	/** Whether it listens now. Exclusive: otherwise two relays share a port without a word, and each gets half of the devices. */
+	/**
+	 * Whether it is listening now. Exclusive: otherwise two relays silently share a port, and each gets half of
+	 * the devices.
+	 */
 	const listensOn = (at: number): Promise<boolean> =>
 		new Promise((resolve) =>
 			listen(host, at, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
@@ -97,7 +100,7 @@ export async function openServer({ host, port, anyPort, tls }: ListenOptions): P
 	};
 }
 
-/** Why nothing can listen there, which uWS doesn't say: the code that the system gives, or ''. */
+/** Why nothing can listen there, which uWS doesn't report: the system's error code, or ''. */
 function listenFault(host: string, port: number): Promise<string> {
 	return new Promise((resolve) => {
 		const probe = createServer();
@@ -107,7 +110,7 @@ function listenFault(host: string, port: number): Promise<string> {
 }
 
 const NO_HOST = ['there is no such host', 'Give --host an address of this machine.'] as const;
-/** What each code means, and what to do. */
+/** Each code's meaning and remedy. */
 const LISTEN_FAULTS: Readonly<Record<string, readonly [why: string, recovery: string]>> = {
 	EADDRINUSE: ['it is taken', 'Stop what uses it, or choose another with --port.'],
 	EACCES: [

@@ -1,4 +1,4 @@
-/** What the API serves of a log: its segments, its users, answers to queries. */
+/** The API routes of a log: its segments, its users, its queries. */
 import {
 	BUNDLE_SEGMENTS,
 	encodePoll,
@@ -19,7 +19,7 @@ const SEGMENTS_A_LIST = 1_024;
 
 /** The routes below `/api/logs/:log/`. */
 export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
-	/** A route of this log: for another one's id it refuses. */
+	/** A route of this log; it refuses another log's id. */
 	const route = (
 		below: string,
 		pattern: string,
@@ -76,7 +76,7 @@ async function segment(log: Log, n: number, key: string | undefined): Promise<Ap
 	return immutable(found.bytes);
 }
 
-/** Several segments in one answer; those that the relay doesn't have are left out. */
+/** Several segments in one answer, without those that the relay doesn't have. */
 async function bundle(log: Log, query: URLSearchParams): Promise<ApiAnswer> {
 	const first = segmentOf(log.first);
 	const from = Math.max(first, integerParam(query, 'from', first));

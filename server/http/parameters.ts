@@ -1,7 +1,7 @@
 /** Parameters of a request's path and query. */
 import { Refusal } from '../relay/refusal';
 
-/** A part of a path without its percent-encoding; '' for one that is encoded wrongly. */
+/** A path segment, percent-decoded; '' if its encoding is invalid. */
 export function decodedPart(part: string): string {
 	try {
 		return decodeURIComponent(part);
@@ -10,7 +10,7 @@ export function decodedPart(part: string): string {
 	}
 }
 
-/** A whole number of the query, or `otherwise` if it isn't given. Throws Refusal 400. */
+/** An integer from the query, or `otherwise` if it is absent. Throws Refusal 400. */
 export function integerParam(query: URLSearchParams, name: string, otherwise: number): number {
 	const value = query.get(name);
 	if (value === null) return otherwise;
@@ -20,7 +20,7 @@ export function integerParam(query: URLSearchParams, name: string, otherwise: nu
 	return Number(value);
 }
 
-/** One of `choices`, the first if none is given. Throws Refusal 400. */
+/** One of `choices`; the first if the query has none. Throws Refusal 400. */
 export function enumParam<T extends string>(
 	query: URLSearchParams,
 	name: string,

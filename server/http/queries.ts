@@ -1,4 +1,4 @@
-/** The queries of a log over HTTP: parameters checked, answers as they travel. */
+/** The queries of a log over HTTP: checks parameters and returns answers in the wire's form. */
 import {
 	HITS_A_PAGE,
 	LONGEST_SEARCH,
@@ -28,15 +28,15 @@ import { enumParam, integerParam } from './parameters';
 const SORTS: readonly [UserSort, ...UserSort[]] = ['messages', 'name', 'seen'];
 const MATCHES: readonly [UserMatch, ...UserMatch[]] = ['part', 'whole'];
 const HOUR = 3_600;
-/** Steps of `series` without `last`: half an hour's minutes. */
+/** Steps of `series` without `last`: thirty minutes. */
 const HALF_HOUR = 30;
 const PEOPLE = 20;
 const HITS = 60;
 
-/** What queries are answered from. */
+/** Everything that the queries read. */
 export interface QueryContext {
 	readonly log: LogQueries;
-	/** How the channels stand that are kept for the relay. */
+	/** The state of the channels recorded for the relay. */
 	readonly kept: () => LogRecord['kept'];
 }
 

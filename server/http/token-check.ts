@@ -11,10 +11,10 @@ export class TokenCheck {
 		this.#token = this.#digestOf(token);
 	}
 
-	/** Of an Authorization header. Throws Refusal 401. */
+	/** Checks an Authorization header. Throws Refusal 401. */
 	check(header: string): void {
 		const token = /^bearer +(\S+)$/i.exec(header)?.[1];
-		// Digests, so that the time of the comparison tells nothing of the token.
+		// Compares digests, so that the duration of the comparison reveals nothing of the token.
 		const given = this.#digestOf(token ?? '');
 		const same = given.every((byte, i) => byte === this.#token[i]);
 		if (token !== undefined && same) return;

@@ -11,18 +11,18 @@ import type { Gate } from './gate';
 import { SECURITY_HEADERS } from './headers';
 import type { PageRequest } from './route';
 
-/** Everything live is published to one topic: one log is one audience. */
+/** One topic for all live messages: one log has one audience. */
 export const TOPIC = 'live';
-/** A device's messages are small; anything longer isn't one. */
+/** A device's messages are small; a longer one isn't valid. */
 const MAX_CLIENT_MESSAGE = 4_096;
-/** Seconds of silence of either side after which uWS closes a socket. */
+/** Seconds of silence on both sides after which uWS closes a socket. */
 const IDLE_SECONDS = 120;
-/** Room for all of one flush, so that a queue is over its bound before uWS drops any of it. */
+/** Room for a complete flush, so that a queue exceeds the core's bound before uWS drops anything. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
-/** Bytes of bodies that may be on their way at once, over all requests. */
+/** Limit of the bytes of bodies being received at once, over all requests. */
 const BODIES_BYTES = 64 * 1024 * 1024;
 
-/** Answers what isn't below /api/: the app's files, health, metrics. */
+/** Answers paths outside /api/: the app's files, health, metrics. */
 type Pages = (request: PageRequest) => ApiAnswer | Promise<ApiAnswer>;
 
 export interface BindOptions {
@@ -32,7 +32,7 @@ export interface BindOptions {
 	readonly pages: Pages;
 	readonly websocket: boolean;
 	readonly socketQueueBytes: number;
-	/** Told of refusals that reach no other part. */
+	/** Called for refusals that no other part reports. */
 	readonly refused: (code: string) => void;
 }
 
@@ -57,7 +57,7 @@ function bindLive(
 	app.ws<SocketData>('/api/live', {
 		maxPayloadLength: MAX_CLIENT_MESSAGE,
 		idleTimeout: IDLE_SECONDS,
-		// The core's bound comes first, at the next flush. uWS skips messages beyond this one without a word.
+		// The core's bound takes effect first, at the next flush. uWS silently drops messages beyond this one.
 		maxBackpressure: socketQueueBytes + FLUSH_BYTES,
 		sendPingsAutomatically: true,
 		upgrade(res, req, context) {
@@ -124,13 +124,16 @@ class UwsSocket implements LiveSocket {
 		this.#ws.unsubscribe(TOPIC);
 	}
 
-	/** uWS keeps the queue until it was read, and drops socket and queue when nobody does for some seconds. */
+	/**
+	 * uWS keeps the queue until the client has read it, and drops socket and queue if it reads nothing for some
+	 * seconds.
+	 */
 	end(code: number, reason: string): void {
 		this.#ws.end(code, reason);
 	}
 }
 
-/** Refuses bodies when too many are on their way: what they hold is memory. */
+/** Refuses bodies while too many are being received, because they take memory. */
 class BodyBudget {
 	#buffered = 0;
 
@@ -165,7 +168,7 @@ async function answer(
 ): Promise<void> {
 	const abort = new AbortController();
 	res.onAborted(() => abort.abort());
-	// The request is gone after this step: everything is copied now.
+	// The request object is dead after this step, so everything is copied now.
 	const headers = new Map<string, string>();
 	req.forEach((name, value) => void headers.set(name, value));
 	const header = (name: string): string => headers.get(name) ?? '';
@@ -204,7 +207,7 @@ async function answer(
 	if (!abort.signal.aborted) res.cork(() => send(res, reply, method));
 }
 
-/** Collects the body; to be called in the step that the request came in. */
+/** Collects the body; call it in the step in which the request arrived. */
 function readBody(
 	res: HttpResponse,
 	max: number,
@@ -224,7 +227,7 @@ function readBody(
 			reject(new Refusal(400, 'aborted', 'the request was aborted'));
 		});
 		res.onData((chunk, isLast) => {
-			// A body that is refused is read to its end, so that the client gets to reading the answer.
+			// Reads a refused body to its end, so that the client goes on to read the answer.
 			if (refusedAs === null) {
 				const bytes = chunk.byteLength;
 				refusedAs = size + bytes > max ? tooLarge(max) : bodies.take(bytes);

@@ -1,15 +1,15 @@
 import { imageType } from './image-type';
 
-/** An emote of three sizes and many pictures is below this. */
+/** Even a large animated emote is smaller. */
 const MAX_BYTES = 1_048_576;
 const ANSWER_MS = 10_000;
-/** What a host says of an image that isn't there: it needn't be asked again soon. */
+/** Statuses of an image that doesn't exist: no need to request it again soon. */
 const ABSENT = [400, 403, 404, 410];
 
-/** Fetches an image; null where there is none at this address. Rejects where it couldn't be had now. */
+/** Fetches an image; null if there is none at this address. Rejects if it can't be fetched now. */
 export async function fetchImage(url: string): Promise<{ type: string; bytes: Buffer } | null> {
 	const response = await fetch(url, {
-		// The address was made from a known one: it leads nowhere else.
+		// The address comes from a fixed template, so a redirect would lead elsewhere.
 		redirect: 'error',
 		headers: { accept: 'image/png, image/gif, image/webp, image/avif' },
 		signal: AbortSignal.timeout(ANSWER_MS)
@@ -21,7 +21,7 @@ export async function fetchImage(url: string): Promise<{ type: string; bytes: Bu
 	}
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	// Leaving the loop cancels the body: a host that sends for ever is not listened to.
+	// Leaving the loop cancels the body, so an endless response ends here.
 	for await (const chunk of response.body) {
 		size += chunk.byteLength;
 		if (size > MAX_BYTES) throw new Error(`the image has more than ${MAX_BYTES} bytes`);

@@ -1,4 +1,4 @@
-/** Images on disk: each content once, whatever keys lead to it. It is a cache: what is lost is fetched again. */
+/** Images on disk, each content stored once whatever keys lead to it. It is a cache: a lost image is fetched again. */
 import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,9 +34,9 @@ const SCHEMA = `
 	) STRICT;
 	CREATE INDEX IF NOT EXISTS keys_hash ON keys (hash);
 `;
-/** How exactly it is known when an image was last used, in ms: a read is a write once a day only. */
+/** Precision of an image's last use, in ms: so a read causes at most one write a day. */
 const USED_MS = DAY_MS;
-/** The part of its room that is left to use after the oldest made way. */
+/** The share of the limit that stays in use after the oldest images were deleted. */
 const ROOM_AFTER = 0.9;
 
 export class ImageStore {
@@ -50,7 +50,7 @@ export class ImageStore {
 	readonly #maxBytes: number;
 	readonly #now: () => number;
 
-	/** Opens the store of a data folder; it holds at most `maxBytes` of images. */
+	/** Opens the store of a data folder, with at most `maxBytes` of images. */
 	constructor(folder: string, maxBytes: number, now: () => number) {
 		this.#maxBytes = maxBytes;
 		this.#now = now;
@@ -88,7 +88,7 @@ export class ImageStore {
 		return { image: { type, hash, bytes }, fetchedAt };
 	}
 
-	/** Keeps an image; those that were used longest ago make room for it. */
+	/** Stores an image; the least recently used make room for it. */
 	keep(key: string, image: StoredImage): void {
 		this.#keep(key, image);
 		this.#bytes = this.#measured();
@@ -103,7 +103,7 @@ export class ImageStore {
 		try {
 			this.#use.run(this.#now(), hash);
 		} catch {
-			// A full disk: the image is there all the same, and may go sooner than it should.
+			// The disk is full: the image is served all the same, and may be deleted sooner than it should.
 		}
 	}
 
@@ -130,7 +130,7 @@ export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
 	bytes
 });
 
-/** The database; one that can't be read begins anew. */
+/** The database; an unreadable one is recreated. */
 function opened(file: string): Database.Database {
 	try {
 		return ready(file);

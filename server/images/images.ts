@@ -1,13 +1,13 @@
-/** Images of emotes and badges: fetched once from where their source has them, kept, and served from here. */
+/** Images of emotes and badges: fetched once from their host, stored, and served from here. */
 import { fetchImage } from './fetch-image';
 import { storedImage, type CachedImage, type ImageStore, type StoredImage } from './image-store';
 import type { ImageAddress, ImageProvider } from './provider';
 import { MINUTE_MS } from '../../src/lib/std/time';
 
-/** Images that are fetched at once, and that wait for it. */
+/** Limits of concurrent fetches and of fetches waiting for them. */
 const AT_ONCE = 6;
 const MOST_WAITING = 500;
-/** How long it is remembered that there is no such image, or that it couldn't be had, in ms. */
+/** How long "no such image" and a failed fetch are remembered, in ms. */
 const ABSENT_MS = 10 * MINUTE_MS;
 const FAILED_MS = 30_000;
 const MOST_ABSENT = 10_000;
@@ -22,7 +22,7 @@ export type ImageAnswer =
 	| { readonly outcome: Missing | 'refused'; readonly retryAfter: number };
 
 type ImageOutcome = ImageAnswer['outcome'];
-/** Why an image isn't to be had. */
+/** Why there is no image. */
 type Missing = 'absent' | 'failed';
 type AddressOf = () => Promise<ImageAddress | null>;
 
@@ -30,15 +30,15 @@ export interface ImagesOptions {
 	readonly store: ImageStore;
 	readonly providers: readonly ImageProvider[];
 	readonly now: () => number;
-	/** Told of each answer. */
+	/** Called for each answer. */
 	readonly answered: (outcome: ImageOutcome) => void;
-	/** Told why an image could not be had; of the key nothing but its source. */
+	/** Called with the reason why an image could not be fetched; of its key it gets only the source. */
 	readonly failed: (source: string, error: unknown) => void;
 }
 
 export class Images {
 	readonly #looking = new Map<string, Promise<ImageAnswer>>();
-	/** By key: until when it isn't asked for again (epoch ms), and why. */
+	/** By key: until when it isn't requested again (epoch ms), and why. */
 	readonly #without = new Map<string, { until: number; outcome: Missing }>();
 	readonly #waiting: (() => void)[] = [];
 	#running = 0;
@@ -56,7 +56,7 @@ export class Images {
 		return answer;
 	}
 
-	/** Nothing is stored from now on. */
+	/** Stores nothing from now on. */
 	close(): void {
 		this.#closed = true;
 		this.#options.store.close();
@@ -65,12 +65,12 @@ export class Images {
 	async #answer(source: string, key: readonly string[]): Promise<ImageAnswer> {
 		const provider = this.#options.providers.find((each) => each.source === source);
 		if (!provider || this.#closed) return without('absent', ABSENT_MS);
-		// Encoded: `a/b` and `a%2Fb` are two keys.
+		// Encoded, because `a/b` and `a%2Fb` are different keys.
 		const path = key.map(encodeURIComponent).join('/');
 		return this.#once(source, path, () => provider.addressOf(key));
 	}
 
-	/** What is asked for by many at a time is looked for once. */
+	/** Concurrent requests for one image share one fetch. */
 	#once(source: string, key: string, addressOf: AddressOf): Promise<ImageAnswer> {
 		const name = `${source}/${key}`;
 		const running = this.#looking.get(name);
@@ -91,7 +91,7 @@ export class Images {
 			if (!cached) this.#options.failed(source, error);
 			answer = this.#none(name, 'failed', FAILED_MS);
 		}
-		// An image that was seen once is there, also when its host no longer has it.
+		// A stored image stays available even if its host no longer has it.
 		return cached && !('image' in answer) ? cachedFor(cached, answer.retryAfter) : answer;
 	}
 
@@ -107,7 +107,7 @@ export class Images {
 		if (cached && (standIn || this.#options.now() - cached.fetchedAt < keepFor * 1_000)) {
 			return cachedFor(cached, keepFor);
 		}
-		// What stands in is kept by its address: by the key it would be taken for the key's own later.
+		// A substitute is stored by its address: stored by the key, it would later pass for the key's own image.
 		if (standIn) return this.#once(source, url, async () => ({ url, keepFor }));
 		return this.#fetch(source, name, address);
 	}
@@ -115,7 +115,7 @@ export class Images {
 	async #fetch(source: string, name: string, { url, keepFor }: ImageAddress): Promise<ImageAnswer> {
 		if (this.#running >= AT_ONCE) {
 			if (this.#waiting.length >= MOST_WAITING) return without('refused', FAILED_MS);
-			// Who ends hands on its place.
+			// A finished fetch passes its slot on.
 			await new Promise<void>((resolve) => this.#waiting.push(resolve));
 		} else {
 			this.#running++;
@@ -138,12 +138,12 @@ export class Images {
 		try {
 			this.#options.store.keep(name, image);
 		} catch (error) {
-			// A full disk: it is shown, and fetched again when it is asked for again.
+			// The disk is full: the image is served, and fetched again at the next request.
 			this.#options.failed(source, error);
 		}
 	}
 
-	/** What came of asking for it lately, if that was nothing. */
+	/** The remembered failure of a recent request, if any. */
 	#known(name: string): ImageAnswer | null {
 		const known = this.#without.get(name);
 		const left = (known?.until ?? 0) - this.#options.now();

@@ -1,18 +1,21 @@
-/** Where the images of a source come from. */
+/** Maps image keys of a source to addresses. */
 
-/** An image's address, and for how long what it leads to may be kept without looking again. */
+/** An image's address, and for how long its content may be used without revalidation. */
 export interface ImageAddress {
 	readonly url: string;
-	/** Seconds; Infinity where other content would have another key. */
+	/** Seconds; Infinity if other content would have another key. */
 	readonly keepFor: number;
-	/** Whether it only stands in for the key's own image, which nobody names now: one that was had before is better. */
+	/**
+	 * Whether the image is only a substitute, because nobody names the key's own image now. A previously stored
+	 * image of the key is preferred.
+	 */
 	readonly standIn?: boolean;
 }
 
-/** A provider makes addresses from keys that it knows, and from nothing else: no request names a host. */
+/** A provider builds addresses only from keys that it knows: no request names a host. */
 export interface ImageProvider {
-	/** The source whose images they are. */
+	/** The source of these images. */
 	readonly source: string;
-	/** The address of an image, or null where the source has none of this key. Rejects where it can't tell now. */
+	/** The address of an image, or null if the source has none for this key. Rejects if it can't tell now. */
 	addressOf(key: readonly string[]): Promise<ImageAddress | null>;
 }

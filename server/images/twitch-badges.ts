@@ -1,15 +1,15 @@
-/** Which picture a channel's badge has: https://dev.twitch.tv/docs/api/reference/#get-channel-chat-badges */
+/** Looks up the picture of a channel's badge: https://dev.twitch.tv/docs/api/reference/#get-channel-chat-badges */
 import { array, object, parse, string } from 'valibot';
 import { HOUR_MS, MINUTE_MS } from '../../src/lib/std/time';
 
 const API = 'https://api.twitch.tv';
 const ACCOUNTS = 'https://id.twitch.tv';
 const ANSWER_MS = 10_000;
-/** How long a channel's list holds, in ms; one that couldn't be had is asked for again sooner. */
+/** How long a channel's list is valid, in ms; after a failure it is requested again sooner. */
 const LIST_MS = 6 * HOUR_MS;
 const RETRY_MS = 5 * MINUTE_MS;
 const MOST_CHANNELS = 1_000;
-/** The list of all channels' badges, beside those by channel. */
+/** The key of the list of badges common to all channels. */
 const ALL = '';
 
 const Accounts = object({ client_id: string() });
@@ -22,22 +22,22 @@ const Badges = object({
 		})
 	)
 });
-/** What is taken of an address that the API names: the id, so that no answer leads elsewhere. */
+/** Only the id is used of an address in the API's answer, so that no answer can redirect the relay. */
 const ID = /\/badges\/v1\/([\w-]{1,100})\/\d$/;
 
 type BadgeIds = ReadonlyMap<string, string>;
 
 export interface TwitchBadgesOptions {
-	/** Of an account that may read chat. */
+	/** The token of an account that may read chat. */
 	readonly token: string;
 	readonly now: () => number;
-	/** Where Twitch answers; elsewhere in tests. */
+	/** Twitch's API; another address in tests. */
 	readonly api?: string;
 	readonly accounts?: string;
 }
 
 export class TwitchBadges {
-	/** By channel: its list, and until when it holds (epoch ms). */
+	/** By channel: its list, and until when it is valid (epoch ms). */
 	readonly #lists = new Map<string, { ids: Promise<BadgeIds>; until: number }>();
 	#client: string | null = null;
 	readonly #options: TwitchBadgesOptions;
@@ -46,12 +46,12 @@ export class TwitchBadges {
 		this.#options = options;
 	}
 
-	/** The id of a badge's picture; undefined where Twitch names none. Rejects where it can't be asked now. */
+	/** The id of a badge's picture; undefined if Twitch names none. Rejects if Twitch can't be reached now. */
 	async idOf(channel: string, badge: string): Promise<string | undefined> {
 		return (await this.#list(channel)).get(badge) ?? this.idOfAll(badge);
 	}
 
-	/** The same of a badge that all channels have. */
+	/** The same for a badge that all channels have. */
 	async idOfAll(badge: string): Promise<string | undefined> {
 		return (await this.#list(ALL)).get(badge);
 	}
@@ -100,7 +100,7 @@ export class TwitchBadges {
 		});
 	}
 
-	/** The application that a token was made for: the API wants it beside the token. */
+	/** The application of the token, which the API requires beside the token. */
 	async #clientOf(token: string): Promise<string> {
 		const { accounts = ACCOUNTS } = this.#options;
 		const answer = await this.#json(`${accounts}/oauth2/validate`, {

@@ -2,10 +2,10 @@
 import type { ImageAddress, ImageProvider } from './provider';
 import type { TwitchBadges } from './twitch-badges';
 
-/** Where Twitch has its images, and those of its own cheers, which its API names and doesn't document otherwise. */
+/** Twitch's image hosts. The one for its own cheers is named by the API's answers and not documented otherwise. */
 const HOST = 'https://static-cdn.jtvnw.net';
 const CHEERS_HOST = 'https://d3aqoihi2n8ty8.cloudfront.net';
-/** Twice the size that they are shown at, for screens of two pixels to one. */
+/** Twice the displayed size, for screens with a pixel ratio of 2. */
 const EMOTE_SCALE = '2.0';
 const BADGE_SCALE = '2';
 const EMOTE = /^\w{1,100}$/;
@@ -13,9 +13,9 @@ const CHANNEL = /^[a-z0-9_]{1,25}$/;
 const BADGE = /^[\w-]{1,60}$/;
 const CHEER = /^[a-z0-9_]{1,50}$/;
 const TIERS: ReadonlySet<string> = new Set(['1', '100', '1000', '5000', '10000']);
-/** A badge or a cheer may get another picture: looked at again once a day. In seconds. */
+/** A badge's or a cheer's picture may change, so it is revalidated once a day. In seconds. */
 const DAY_SECONDS = 24 * 60 * 60;
-/** A badge of all channels stands in for a channel's own only until Twitch can be asked again. */
+/** A common badge replaces a channel's own only until Twitch can be queried again. */
 const STAND_IN_SECONDS = 5 * 60;
 const FORMATS: Readonly<{ [motion: string]: string }> = { moving: 'default', still: 'static' };
 const CHEER_FORMATS: Readonly<{ [motion: string]: readonly [folder: string, end: string] }> = {
@@ -23,7 +23,7 @@ const CHEER_FORMATS: Readonly<{ [motion: string]: readonly [folder: string, end:
 	still: ['static', 'png']
 };
 
-/** Badges that all channels have, by their ids at the host: what is known without an account. */
+/** Ids of badges common to all channels, known without an account. */
 const GLOBAL: Readonly<{ [badge: string]: string }> = {
 	admin: '9ef7e029-4cdf-4d4d-a0d5-e2b3fb2583fe',
 	broadcaster: '5527c58c-fb7d-422d-b71b-f309dcb85cc1',
@@ -32,16 +32,16 @@ const GLOBAL: Readonly<{ [badge: string]: string }> = {
 	partner: 'd12a2e27-16f6-41d0-ab77-b780518f00a3',
 	premium: 'bbbe0db0-a598-423e-86d0-f9fb98ca1933',
 	staff: 'd97c37bd-a6f5-4c38-8f57-4e4bef88af34',
-	// The star of channels that drew none of their own.
+	// The star of channels without their own.
 	subscriber: '5d9f2208-5dd8-11e7-8513-2ff4adfae661',
 	turbo: 'bd444ec6-8f34-4bf9-91f4-af1e3428d80f',
 	vip: 'b817aba4-fad8-49e2-b88a-7cc744dfa6ec'
 };
 
 export interface TwitchImagesOptions {
-	/** The channels' own badges, where there is an account to ask for them; null knows only those of all channels. */
+	/** The channels' own badges, with an account; null knows only the common ones. */
 	readonly badges: TwitchBadges | null;
-	/** Where images are; elsewhere in tests. */
+	/** The image host; another address in tests. */
 	readonly host?: string;
 }
 
@@ -66,7 +66,7 @@ export class TwitchImages implements ImageProvider {
 		}
 	}
 
-	/** `emotes/25/moving`: an id's picture never changes. */
+	/** `emotes/25/moving`: the picture of an id never changes. */
 	#emote([id = '', motion = '', ...more]: readonly string[]): ImageAddress | null {
 		const format = Object.hasOwn(FORMATS, motion) ? FORMATS[motion] : undefined;
 		if (!EMOTE.test(id) || !format || more.length > 0) return null;
@@ -101,7 +101,7 @@ export class TwitchImages implements ImageProvider {
 		return null;
 	}
 
-	/** `cheers/cheer/100/moving`: of Twitch's own, from the lowest amount that has this picture. */
+	/** `cheers/cheer/100/moving`: one of Twitch's own, by the lowest amount that has this picture. */
 	#cheer([prefix = '', tier = '', motion = '', ...more]: readonly string[]): ImageAddress | null {
 		const format = Object.hasOwn(CHEER_FORMATS, motion) ? CHEER_FORMATS[motion] : undefined;
 		if (!CHEER.test(prefix) || !TIERS.has(tier) || !format || more.length > 0) return null;

@@ -2,26 +2,26 @@ import type { IngestAnswer, Reply } from '../../src/lib/wire/index';
 import type { Ledger } from './ledger';
 import type { LoggedEvent, NewEvent } from './log';
 
-/** Where message ids lead to events. */
+/** Maps message ids to events. */
 export interface KeyIndex<Key> {
-	/** What stands for (source, channel, id). */
+	/** The key of (source, channel, id). */
 	key(source: string, channel: string, id: string): Key;
-	/** Seq of the newest event with the key, which may lie before the window, or undefined. */
+	/** Seq of the newest event with the key, which may be before the window, or undefined. */
 	find(key: Key): number | undefined;
 	put(key: Key, seq: number): void;
 }
 
-/** What admission needs of a log. */
+/** Everything that admission needs of a log. */
 export interface Admission<Key> {
 	readonly ledger: Ledger;
 	readonly keys: KeyIndex<Key>;
-	/** Previous accepted events among which a duplicate is found. */
+	/** How many previously accepted events a duplicate may repeat. */
 	readonly window: number;
-	/** The event at a seq of the log, that of this very batch included. */
+	/** The event at a seq of the log, including events of this batch. */
 	at(seq: number): LoggedEvent | undefined;
 }
 
-/** Takes the event, or says why not: the same was taken before, or another with its key. */
+/** Accepts the event, or returns why not: it is a duplicate, or another event has its key. */
 export function admit<Key>(
 	event: NewEvent,
 	now: number,
@@ -56,7 +56,7 @@ function replyOf<Key>(
 	return reply.quote && { type: 'quote', ...reply.quote };
 }
 
-/** Counts what became of a batch. */
+/** Counts the outcomes of a batch's events. */
 export class BatchOutcome {
 	#accepted = 0;
 	#duplicates = 0;

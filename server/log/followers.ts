@@ -2,17 +2,20 @@ import type { LoggedEvent } from './log';
 
 type Follower = (events: readonly LoggedEvent[]) => void;
 
-/** Who hears of each commit. */
+/** Notifies listeners of each commit. */
 export class Followers {
 	readonly #all = new Set<Follower>();
 	readonly #failed: (error: unknown) => void;
 
-	/** `failed` is told of one that throws: the commit is durable all the same, and the others hear of it. */
+	/**
+	 * `failed` receives the error of a follower that throws: the commit is durable all the same, and the other
+	 * followers are notified.
+	 */
 	constructor(failed: (error: unknown) => void) {
 		this.#failed = failed;
 	}
 
-	/** Returns what ends it. */
+	/** Returns a function that ends the subscription. */
 	add(follower: Follower): () => void {
 		this.#all.add(follower);
 		return () => this.#all.delete(follower);

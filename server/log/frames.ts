@@ -70,7 +70,7 @@ export function seal(logged: readonly LoggedEvent[], digest: Digest): Seal {
 	};
 }
 
-/** What the list of segments says of a sealed one whose bytes are packed. */
+/** The entry of a sealed, packed segment in the list of segments. */
 export const infoOf = (
 	{ frame, key, sentAt, receivedAt }: Seal,
 	bytes: Uint8Array

@@ -1,6 +1,6 @@
 /**
- * The rules of the log: who gets which id, what counts, what is a duplicate. Pure and the same for
- * every log, so order, ids, totals and frames are functions of the events alone.
+ * The rules of the log: ids, totals, duplicates. Pure and the same for every log, so order, ids, totals and
+ * frames are functions of the events alone.
  */
 import {
 	EventKind,
@@ -48,12 +48,12 @@ export class Ledger {
 		return this.#head;
 	}
 
-	/** When the newest event was received; null before the first. */
+	/** When the log received the newest event; null before the first. */
 	get receivedAt(): number | null {
 		return this.#receivedAt;
 	}
 
-	/** Gives the event the next seq, its ids and its totals. `now` is the relay's clock; receivedAt never goes back. */
+	/** Assigns the event the next seq, its ids and its totals. `now` is the relay's clock; receivedAt never goes back. */
 	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
@@ -84,7 +84,7 @@ export class Ledger {
 		return logged;
 	}
 
-	/** Moves the state on to after the next event. */
+	/** Advances the state by the next event. */
 	apply({ event, after }: LoggedEvent): void {
 		this.#head = event.seq;
 		this.#receivedAt = event.receivedAt;
@@ -107,18 +107,18 @@ export class Ledger {
 		this.markMinute(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
 
-	/** Times without a record, in order of the log. */
+	/** Outages, in order of the log. */
 	get outages(): readonly ChannelOutage[] {
 		return this.#outages;
 	}
 
-	/** Takes down the outage that an event of `channel` tells of, if it does. */
+	/** Records the outage if the event is one. */
 	noteOutage(channel: number, event: Pick<LogEvent, 'attributes'>): void {
 		const outage = outageOf(event);
 		if (outage) this.#outages.push({ channel, ...outage });
 	}
 
-	/** Sets the messages in the log at the end of a minute (since the epoch), the latest one known. */
+	/** Sets the messages in the log at the end of a minute (since the epoch), the latest minute known. */
 	markMinute(minute: number, messages: number): void {
 		if (this.#minutes.at(-1)?.[0] === minute) this.#minutes.pop();
 		this.#minutes.push([minute, messages]);
@@ -127,7 +127,7 @@ export class Ledger {
 		}
 	}
 
-	/** Puts back what was stored at a checkpoint; channels in order of their ids. */
+	/** Restores a checkpoint; channels in order of their ids. */
 	restoreChannel(channel: ChannelTotal, newest: number): void {
 		const entry = { ...channel };
 		this.#standings.restoreNewest(entry.id, newest);
@@ -171,7 +171,7 @@ export class Ledger {
 		return this.#pairs.get(pairKey(user, channel)) ?? 0;
 	}
 
-	/** Whether `event` says the same as the one in the log: user, text and kind. */
+	/** Whether `event` has the same content as the one in the log: user, text and kind. */
 	sameContent(event: NewEvent, { event: logged }: LoggedEvent): boolean {
 		return (
 			logged.text === event.text &&
@@ -194,7 +194,7 @@ export class Ledger {
 		};
 	}
 
-	/** The marks of the newest day, after one that says what the log had before it: 0 is its beginning. */
+	/** The marks of the newest day, preceded by one with the total before it; a total of 0 is the beginning of the log. */
 	#lastDay(): LogState['minutes'] {
 		const newest = this.#minutes.at(-1);
 		if (!newest) return [];

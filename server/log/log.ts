@@ -14,25 +14,28 @@ import type {
 } from '../../src/lib/wire/index';
 import type { LogQueries } from './query-types';
 
-/** An event that is among this many accepted before it is a duplicate of one with the same key. */
+/** How far back duplicates are recognised: a repeated key within this many accepted events is a duplicate. */
 export const DEDUP_WINDOW = 1_048_576;
 
-/** What a message replies to, as its source said: resolved at ingest to an event of the log, else kept as a quote, else dropped. */
+/**
+ * The target of a reply, as its source names it. Ingest resolves it to an event of the log, else stores it as
+ * a quote, else drops it.
+ */
 export interface NewReply {
 	/** The target's message id at the source. */
 	readonly id: string | null;
 	readonly quote: { readonly author: string; readonly excerpt: string } | null;
 }
 
-/** An event before it has a place in the log. Names and text are clean: see relay/validate.ts. */
+/** An event before the log has given it a position. Names and text are clean: see relay/validate.ts. */
 export interface NewEvent {
 	/** Scopes message ids, channels and users. */
 	readonly source: string;
 	readonly channel: string;
-	/** Tells the source's users apart: its id for one, or the folded name; '' where nobody is the author. */
+	/** Identifies a user within the source: the user's id there, or the folded name; '' if nobody is the author. */
 	readonly userKey: string;
 	readonly login: string;
-	/** '' where it is the login. */
+	/** '' if it is the same as the login. */
 	readonly displayName: string;
 	/** 0xRRGGBB or null. */
 	readonly color: number | null;
@@ -45,29 +48,29 @@ export interface NewEvent {
 	/** The message's id at the source; events without one aren't de-duplicated. */
 	readonly id: string | null;
 	readonly reply: NewReply | null;
-	/** What else the event carries, besides its reply: ascending tags. */
+	/** The event's other attributes, without its reply: ascending tags. */
 	readonly attributes: readonly Attribute[];
 }
 
-/** Makes a repeated batch safe: the same scope and key get the first answer, if the body is the same. */
+/** Makes a repeated batch safe: the same scope and key with the same body get the first answer again. */
 export interface Idempotency {
 	readonly scope: string;
 	readonly key: string;
 	readonly bodyHash: string;
 }
 
-/** Events that are taken all or none. */
+/** Events that are accepted completely or not at all. */
 export interface Batch {
 	readonly events: readonly NewEvent[];
 	readonly idempotency: Idempotency | null;
 }
 
-/** What a batch came to: for a repeat, what it came to the first time. */
+/** The outcome of a batch; for a repeat, the outcome of the first time. */
 export interface Appended extends IngestAnswer {
 	readonly repeated: boolean;
 }
 
-/** The totals as they stand after an event: the log's, and its own channel's, user's and pair's. */
+/** The totals after an event: the log's, and its own channel's, user's and pair's. */
 interface After extends Totals {
 	readonly channelMessages: number;
 	readonly userMessages: number;
@@ -77,7 +80,7 @@ interface After extends Totals {
 /** An event in the log. A frame a … b is a pure function of these for a … b. */
 export interface LoggedEvent {
 	readonly event: LogEvent;
-	/** Whose channel the event's is; null for an event of the whole log. */
+	/** The event's channel; null for an event of the whole log. */
 	readonly channelKey: { readonly source: string; readonly name: string } | null;
 	readonly after: After;
 }
@@ -87,7 +90,10 @@ export interface LogState {
 	readonly head: number;
 	readonly totals: Totals;
 	readonly channels: readonly ChannelTotal[];
-	/** [minute since the epoch, messages in the log at its end]: the eve of the newest day, then its minutes with events, oldest first. */
+	/**
+	 * [minute since the epoch, messages in the log at its end]: first the minute before the newest day, then
+	 * that day's minutes with events, oldest first.
+	 */
 	readonly minutes: readonly (readonly [minute: number, messages: number])[];
 	readonly lastReceivedAt: number | null;
 }
@@ -109,11 +115,14 @@ export interface Log {
 
 	/** Resolves when the batch is durable. Rejects with LogError. */
 	append(batch: Batch): Promise<Appended>;
-	/** Resolves when something small was written and is durable; nothing of the log changes by it. Rejects with LogError. */
+	/** Resolves once a small write is durable, which changes nothing in the log. Rejects with LogError. */
 	tryWriting(): Promise<void>;
 	/** Events from seq `from` on, at most `limit`, none beyond `head`. */
 	read(from: number, limit: number): Promise<LoggedEvent[]>;
-	/** Calls with the events of each commit, in order, once they are durable. Returns what ends it. */
+	/**
+	 * Calls the listener with the events of each commit, in order, once they are durable. Returns a function
+	 * that ends it.
+	 */
 	follow(listener: (events: readonly LoggedEvent[]) => void): () => void;
 	/** Sealed segments `from` … `to`, inclusive. */
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
@@ -123,7 +132,7 @@ export interface Log {
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;
 	readonly queries: LogQueries;
-	/** Commits what is queued and lets go of the log; later appends are refused. */
+	/** Commits queued batches and releases the log; later appends are refused. */
 	close(): Promise<void>;
 }
 
@@ -138,7 +147,7 @@ export type LogFault =
 	| 'busy'
 	| 'closed';
 
-/** What went wrong with the log, and what a person can do about it. Of a refused batch nothing was taken. */
+/** Why the log failed, and a remedy for a person. A refused batch was not accepted in part either. */
 export class LogError extends Error {
 	override readonly name = 'LogError';
 	readonly code: LogFault;
@@ -159,7 +168,7 @@ export const idempotencyMismatch = (): LogError =>
 		'Send each batch with a key of its own.'
 	);
 
-/** The refusal of what the disk doesn't take. */
+/** The refusal of a batch that the disk doesn't accept. */
 export const writeFailed = (cause: unknown): LogError =>
 	cause instanceof LogError
 		? cause

@@ -3,8 +3,8 @@ import { MOST_OUTAGES, type LogRecord } from '../../src/lib/wire/index';
 type Outages = LogRecord['outages'];
 
 /**
- * The times without a record that end at `from` (epoch ms) or later, those of a channel that overlap as one, by their
- * ends; the newest MOST_OUTAGES of them, and from when on these are all.
+ * The outages that end at `from` (epoch ms) or later, by their ends; overlapping ones of a channel are
+ * merged. At most the newest MOST_OUTAGES, and the time from which on the list is complete.
  */
 export function outagesFrom(
 	outages: Readonly<Outages>,

@@ -7,7 +7,7 @@ import {
 } from '../../src/lib/wire/index';
 import type { NewEvent } from './log';
 
-/** A user as the log knows them: the appearance is the latest one. */
+/** A user as the log knows them, with the latest appearance. */
 export interface UserEntry {
 	readonly id: number;
 	readonly source: string;
@@ -30,7 +30,7 @@ const lookKey = (
 	badges: string
 ): string => `${user}\0${login}\0${displayName}\0${color ?? ''}\0${badges}`;
 
-/** Everyone who wrote, and in what ways they were seen. Ids count from 1 in order of the first event. */
+/** All authors and their appearances. Ids count from 1 in order of the first event. */
 export class People {
 	readonly #users: UserEntry[] = [];
 	readonly #userOf = new Map<string, UserEntry>();
@@ -49,12 +49,12 @@ export class People {
 		return this.#users[id - 1];
 	}
 
-	/** Whom a source knows by this key. */
+	/** The user with this key at the source. */
 	known(source: string, key: string): UserEntry | undefined {
 		return this.#userOf.get(keyOf({ source, key }));
 	}
 
-	/** Who wrote the event, looking as it says: someone known, or a new user. */
+	/** The author of the event, with its appearance: a known user, or a new one. */
 	authorOf(event: NewEvent): UserEntry {
 		const known = this.known(event.source, event.userKey);
 		if (!known) {
@@ -83,18 +83,18 @@ export class People {
 		return known;
 	}
 
-	/** In what ways a user was seen, in order of first use. */
+	/** A user's appearances, in order of first use. */
 	looks(user: number): Appearance[] {
 		return [...this.#looks.values()].filter((look) => look.user === user);
 	}
 
-	/** Puts back what was stored; users in order of their ids. */
+	/** Restores a stored user; call it in order of ids. */
 	restore(user: UserEntry): void {
 		this.#users.push(user);
 		this.#userOf.set(keyOf(user), user);
 	}
 
-	/** Makes `look` the one object for what it shows. */
+	/** Makes `look` the one object for its appearance. */
 	restoreLook(look: Appearance): void {
 		const { user, login, displayName, color } = look;
 		this.#looks.set(lookKey(user, login, displayName, color, badgesOf(look)), look);
@@ -117,7 +117,7 @@ export class People {
 		};
 	}
 
-	/** One object for each way that a user was seen, so that frames compare by identity first. */
+	/** One object for each appearance of a user, so that frames can compare by identity first. */
 	#lookFor(user: number, { login, displayName, color, badges }: NewEvent): Appearance {
 		const key = lookKey(user, login, displayName, color, badges);
 		let look = this.#looks.get(key);

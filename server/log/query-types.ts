@@ -15,11 +15,11 @@ import type {
 export type UserSort = 'messages' | 'name' | 'seen';
 
 export interface UserQuery {
-	/** A part of the login or the display name, or all of it, in whatever case; '' for all users. */
+	/** A part of the login or the display name, or all of it, regardless of case; '' for all users. */
 	readonly part: string;
 	readonly match: UserMatch;
 	readonly sort: UserSort;
-	/** The user that the page begins after: what it was sorted by, and its id. */
+	/** The last user of the previous page: its sort key and its id. */
 	readonly after: { readonly by: string; readonly id: number } | null;
 	readonly limit: number;
 }
@@ -30,7 +30,7 @@ export interface ActivityQuery {
 	readonly channel: number | null;
 	/** In seconds: a multiple of SHORTEST_STEP. */
 	readonly step: number;
-	/** The first and the last step that count, as numbers since the epoch; null without a bound. */
+	/** The first and the last step to count, as numbers since the epoch; null without a bound. */
 	readonly first: number | null;
 	readonly last: number | null;
 }
@@ -47,12 +47,12 @@ export interface SeriesQuery {
 export interface RecordQuery {
 	/** Outages that end at this time (epoch ms) or later. */
 	readonly from: number;
-	/** And so many days before the newest event was received, or later; null without this bound. */
+	/** Also bounds outages to this many days before the newest event was received; null without this bound. */
 	readonly days: number | null;
 }
 
 export interface TextQuery {
-	/** A part of the texts, in whatever case; not empty. */
+	/** A part of the texts, regardless of case; not empty. */
 	readonly text: string;
 	/** Ids; null for every channel, every user. */
 	readonly channel: number | null;
@@ -60,35 +60,32 @@ export interface TextQuery {
 	/** By sentAt, epoch ms: at or after `from`, before `to`; null without a bound. */
 	readonly from: number | null;
 	readonly to: number | null;
-	/** Hits from below this seq on; null from the newest on. */
+	/** Only hits below this seq; null for the newest. */
 	readonly before: number | null;
 	readonly limit: number;
 }
 
-/** What a text query finds: how many messages in all, and the seqs of one page, newest first. */
+/** The result of a text query: the number of all matches, and the seqs of one page, newest first. */
 export interface TextsFound {
 	readonly total: number;
 	readonly seqs: readonly number[];
 }
 
-/**
- * What a log can be asked that no frame tells. Each answer is exact over the whole log as of its `at`,
- * which is the head when it was given.
- */
+/** Queries that no frame can answer. Each answer is exact over the complete log at its `at`, the head at that time. */
 export interface LogQueries {
 	findUsers(query: UserQuery): Promise<UserPage>;
-	/** Undefined where the log has no user of this id. */
+	/** Undefined if the log has no user with this id. */
 	profile(user: number): Promise<Profile | undefined>;
 	activity(query: ActivityQuery): Promise<Activity>;
 	/** All channels by id. */
 	channels(): Promise<ChannelList>;
-	/** Undefined where the log has no channel of this id. */
+	/** Undefined if the log has no channel with this id. */
 	people(channel: number, limit: number): Promise<People | undefined>;
 	series(query: SeriesQuery): Promise<Series>;
-	/** How many users were seen in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
+	/** The number of users in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
 	seen(step: number): Promise<Seen>;
-	/** The newest times without a record. */
+	/** The newest outages. */
 	outages(query: RecordQuery): Promise<Omit<LogRecord, 'kept'>>;
-	/** Messages with a text in them, newest first. Rejects with LogError `busy`. */
+	/** Messages whose text contains the query's, newest first. Rejects with LogError `busy`. */
 	search(query: TextQuery): Promise<SearchPage>;
 }

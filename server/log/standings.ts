@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../src/lib/wire/index';
 
-/** How a channel stands, besides its total. */
+/** A channel's number of users and newest message; its total is elsewhere. */
 export interface Standing {
 	/** Users with a message in it. */
 	people: number;
@@ -8,7 +8,7 @@ export interface Standing {
 	newest: number;
 }
 
-/** The standing of every channel, kept along with the totals. */
+/** The standing of every channel, updated along with the totals. */
 export class Standings {
 	readonly #channels = new Map<number, Standing>();
 
@@ -16,14 +16,14 @@ export class Standings {
 		return this.#standing(channel);
 	}
 
-	/** Takes in a counted event; `first`: it is its author's first in its channel. */
+	/** Counts an event; `first`: it is its author's first in its channel. */
 	take({ seq, channel }: Pick<LogEvent, 'seq' | 'channel'>, first: boolean): void {
 		const standing = this.#standing(channel);
 		standing.newest = seq;
 		if (first) standing.people++;
 	}
 
-	/** Puts back what was stored: a channel's newest message, and a user with messages in it. */
+	/** Restores stored data: a channel's newest message, and a user with messages in it. */
 	restoreNewest(channel: number, newest: number): void {
 		this.#standing(channel).newest = newest;
 	}

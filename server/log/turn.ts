@@ -1,2 +1,2 @@
-/** One turn of the event loop: every socket that is ready gets served. */
+/** One turn of the event loop, in which every ready socket is served. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

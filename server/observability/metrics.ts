@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { END_REASONS, FAILURES, WAYS, type EndReason } from '../relay/observer';
 
-/** Gauges that are read when somebody asks. */
+/** Gauges, read at each scrape. */
 export interface Readings {
 	readonly connections: () => number;
 	readonly head: () => number;
@@ -19,11 +19,11 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const MS = 1_000;
 const STARTED = Math.round(performance.timeOrigin / MS);
 const OUTCOMES = ['accepted', 'duplicate', 'conflict'] as const;
-/** Causes of refusal that the alert rules look at. */
+/** Refusal causes used by the alert rules. */
 const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'bad-token'] as const;
 const NS = 1e9;
 
-/** What `GET /metrics` tells. One set a relay, so that two in one process don't mix. */
+/** The metrics of `GET /metrics`. One set for each relay, so that two in one process don't mix. */
 export class Metrics {
 	readonly #registry = new Registry();
 	readonly #loop = monitorEventLoopDelay({ resolution: 10 });
@@ -84,7 +84,7 @@ export class Metrics {
 
 	constructor() {
 		this.#loop.enable();
-		// A counter that appears with its first event has no increase: what alerts look at begins at 0.
+		// A counter that appears with its first event shows no increase, so counters used by alerts start at 0.
 		for (const reason of END_REASONS) this.ends.inc({ reason }, 0);
 		for (const outcome of OUTCOMES) this.ingested.inc({ outcome }, 0);
 		for (const cause of ALERTED_REFUSALS) this.refusals.inc({ cause }, 0);

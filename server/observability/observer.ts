@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Observer } from '../relay/observer';
 import type { Metrics } from './metrics';
 
-/** Counts and logs what the core tells of itself. Neither gets a token, a text or a name to see. */
+/** Counts and logs the core's reports. Neither metrics nor logs receive a token, a text or a name. */
 export function observe(metrics: Metrics, logger: Logger): Observer {
 	return {
 		connected(connection) {

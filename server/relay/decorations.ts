@@ -1,4 +1,4 @@
-/** What a message wears besides its text: its author's badges, emotes, bits. */
+/** A message's decorations: its author's badges, its emotes and its bits. */
 import {
 	bitsAttribute,
 	emotesAttribute,
@@ -9,13 +9,13 @@ import { fault, onlyKnown, type Fields } from './fields';
 
 const MAX_BADGES = 32;
 const MAX_EMOTES = 500;
-/** A badge is listed with others and an emote is part of an address: neither has blanks or commas. */
+/** Badges are listed with commas and emote ids are part of an address: neither may contain blanks or commas. */
 const BADGE = /^[!-+\--~]{1,100}$/;
 const EMOTE_ID = /^[\w.-]{1,100}$/;
 const EMOTE_FIELDS = ['id', 'start', 'length'];
 const NONE: readonly Attribute[] = [];
 
-/** Badges as the wire has them: their names, separated by commas. */
+/** Badges in the wire's form: their names, separated by commas. */
 export function badges(value: unknown, index: number): string {
 	if (value === undefined || value === null) return '';
 	if (!Array.isArray(value)) fault(index, 'badges', 'wrong-type', 'is not a list');
@@ -30,7 +30,7 @@ export function badges(value: unknown, index: number): string {
 	return value.join(',');
 }
 
-/** Emotes and bits as attributes. `raw` is the text as the source sent it, `text` as it is kept. */
+/** Emotes and bits as attributes. `raw` is the source's text, `text` the cleaned one. */
 export function decorations(
 	{ emotes, bits }: Fields,
 	raw: unknown,
@@ -39,7 +39,7 @@ export function decorations(
 ): readonly Attribute[] {
 	if (emotes === undefined && bits === undefined) return NONE;
 	const attributes: Attribute[] = [];
-	// Cleaning moves what stands behind it: ranges into another text would cut it wrongly.
+	// Cleaning shifts the rest of the text, so the ranges would cut it wrongly.
 	const ranges = raw === text ? emoteRanges(emotes, text, index) : [];
 	if (ranges.length > 0) attributes.push(emotesAttribute(ranges));
 	if (bits !== undefined && bits !== null) {
@@ -51,7 +51,7 @@ export function decorations(
 	return attributes;
 }
 
-/** Emotes count code points, as sources do; the wire counts as strings are cut. */
+/** Sources count emotes' positions in code points, the wire in UTF-16 units. */
 function emoteRanges(value: unknown, text: string, index: number): EmoteRange[] {
 	if (value === undefined || value === null) return [];
 	if (!Array.isArray(value)) fault(index, 'emotes', 'wrong-type', 'is not a list');

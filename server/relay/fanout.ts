@@ -14,7 +14,7 @@ export interface FanoutOptions {
 	readonly flushMs?: number;
 	readonly flushMaxMs?: number;
 	readonly publish: Publish;
-	/** How many sockets are subscribed: for none, nothing is encoded. */
+	/** Number of subscribed sockets: without any, nothing is encoded. */
 	readonly audience: () => number;
 	/** Called before each flush. */
 	readonly beforeFlush: () => void;
@@ -22,13 +22,13 @@ export interface FanoutOptions {
 }
 
 /**
- * Publishes what is committed: at once after a quiet time, else once a flush window, one frame for
- * all. Encoding and sending a frame costs much the same for one message as for a hundred.
+ * Publishes committed events: at once after a quiet period, else once a flush window, as one frame for all.
+ * Encoding and sending a frame costs nearly the same for one message as for a hundred.
  */
 export class Fanout {
-	/** Newest seq that was published; a socket that was sent everything up to it may subscribe. */
+	/** Newest published seq; a socket that has received everything up to it may subscribe. */
 	published: number;
-	/** When the last frame was published, by `performance.now()`. */
+	/** When the last frame was published, in `performance.now()` time. */
 	lastAt = -Infinity;
 	readonly #frames: FrameSource;
 	readonly #options: FanoutOptions;
@@ -50,7 +50,7 @@ export class Fanout {
 		this.#unfollow = log.follow((events) => this.#take(events));
 	}
 
-	/** Publishes all that is committed, now. */
+	/** Publishes all committed events now. */
 	flush(): void {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
@@ -76,7 +76,7 @@ export class Fanout {
 				observer.sent('live', frame.count, frame.bytes.length * listeners);
 			}
 		} catch (error) {
-			// The next beat tells devices of a head that they weren't sent, and they ask for what is missing.
+			// The next beat shows devices a head beyond their cursor, and they request the missing events.
 			observer.failed('publish', error);
 		}
 		this.published = last.event.seq;
@@ -88,7 +88,7 @@ export class Fanout {
 	#take(events: readonly LoggedEvent[]): void {
 		if (this.#pending.length === 0) this.#pendingSince = performance.now();
 		for (const event of events) this.#pending.push(event);
-		// A frame ends with its segment: for those that are full, waiting would save nothing.
+		// A frame ends with its segment, so waiting would save nothing for full ones.
 		const full = borderOf(this.published + this.#pending.length) - this.published;
 		if (full > 0) {
 			this.#publish(this.#pending.slice(0, full));
@@ -101,7 +101,7 @@ export class Fanout {
 		else this.#timer = setTimeout(() => this.flush(), wait);
 	}
 
-	/** When a flush takes a good part of its window, a longer window does the same work less often. */
+	/** When a flush takes a large part of its window, a longer window does the same work less often. */
 	#adapt(tookMs: number): void {
 		this.#window =
 			tookMs > this.#window / 4

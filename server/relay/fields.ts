@@ -1,24 +1,24 @@
-/** The fields of an event from outside, one by one: checked, cleaned, and named by index where they are at fault. */
+/** Checks and cleans the fields of an event from outside, one by one; errors name the event's index and the field. */
 import { MAX_NAME_CODE_POINTS, MAX_TEXT_CODE_POINTS } from '../../src/lib/wire/index';
 import { Refusal } from './refusal';
 import { DAY_MS } from '../../src/lib/std/time';
 
 /** How far ahead of the relay's clock a message may claim to be. */
 const MAX_AHEAD_MS = DAY_MS;
-/** The year 1: earlier is no time of a message, and far below it a frame's numbers end. */
+/** The year 1: no message is earlier, and a frame's numbers can't go far below it. */
 const MIN_TIME = Date.parse('0001-01-01T00:00Z');
 
 /** Control characters but tab. */
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/;
 const ALL_CONTROL = new RegExp(CONTROL, 'g');
-/** What needs no cleaning: most names, ids and times are so. */
+/** Needs no cleaning: most names, ids and times match. */
 const PLAIN = /^[!-~]+$/;
 const LINE_BREAKS = /[\r\n]+/g;
-/** Date with its day, time of day, and the zone in hours and minutes; without those it is UTC. */
+/** A date, a time of day and a zone in hours and minutes; without a zone it is UTC. */
 const ISO_TIME =
 	/^([+-]?\d{4,6}-\d{2}-(\d{2}))T(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)(?:Z|([+-]\d{2})(?::?(\d{2}))?)$/;
-/** Every month has as many days. */
+/** Every month has at least this many days. */
 const SHORTEST_MONTH = 28;
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export function fault(index: number, field: string, code: string, what: string):
 const tooLong = (index: number, field: string, limit: number): never =>
 	fault(index, field, 'too-long', `is longer than ${limit} characters`);
 
-/** Refuses a field that a part of an event, `what`, doesn't have. */
+/** Refuses fields that `what`, a part of an event, doesn't have. */
 export function onlyKnown(
 	part: Fields,
 	known: readonly string[],
@@ -45,8 +45,8 @@ export function onlyKnown(
 }
 
 /**
- * Text as it is kept: well-formed, without control characters but tab. A message is one line, so a
- * line break inside it becomes a space: to strip it would glue two words together.
+ * Text in its stored form: well-formed, without control characters except tab. A message is one line, so a
+ * line break inside becomes a space: stripping it would join two words.
  */
 export function cleanText(raw: string): string {
 	const text = raw.isWellFormed() ? raw : raw.toWellFormed();
@@ -60,7 +60,7 @@ export function cleanText(raw: string): string {
 const cleanName = (raw: string): string =>
 	PLAIN.test(raw) ? raw : cleanText(raw).replaceAll('\t', ' ').trim().normalize('NFC');
 
-/** Whether `value` has at most `limit` code points; most texts are told by their length alone. */
+/** Whether `value` has at most `limit` code points; the length alone decides for most texts. */
 function fits(value: string, limit: number): boolean {
 	if (value.length <= limit) return true;
 	if (value.length > 2 * limit) return false;
@@ -69,13 +69,13 @@ function fits(value: string, limit: number): boolean {
 	return true;
 }
 
-/** A name that was taken, as its source spells it, blanks and all: an archive changes nothing that it need not. */
+/** A validated name in its source's spelling, blanks included: an archive changes nothing without need. */
 export function asSpelled(fields: Fields, field: string, index: number): string {
 	const name = cleanText(String(fields[field]));
 	return fits(name, MAX_NAME_CODE_POINTS) ? name : tooLong(index, field, MAX_NAME_CODE_POINTS);
 }
 
-/** A name that must be there. */
+/** A required name. */
 export function required(fields: Fields, field: string, index: number): string {
 	if (fields[field] === undefined) fault(index, field, 'missing-field', 'is missing');
 	return (
@@ -94,7 +94,7 @@ export function optional(fields: Fields, field: string, index: number): string |
 	return name === '' ? null : name;
 }
 
-/** A text that must be there and show something. */
+/** A required text that shows something. */
 export function requiredText(value: unknown, field: string, index: number): string {
 	if (value === undefined) fault(index, field, 'missing-field', 'is missing');
 	const clean = anyText(value, field, index);
@@ -131,7 +131,7 @@ export function timeOf(value: unknown, field: string, index: number, now: number
 	return time;
 }
 
-/** Epoch ms, or NaN. Date.parse alone knows no zone of hours only, and takes 30 February for 2 March. */
+/** Epoch ms, or NaN. Date.parse alone accepts no zone in hours only, and reads 30 February as 2 March. */
 function isoTime(value: string): number {
 	const [, date, day, time = '', hours, minutes = '00'] = ISO_TIME.exec(value) ?? [];
 	if (Number(day) > SHORTEST_MONTH && new Date(`${date}T00:00Z`).getUTCDate() !== Number(day)) {

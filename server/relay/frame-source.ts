@@ -10,12 +10,12 @@ import { frameOfLogged } from '../log/frames';
 import type { Log, LoggedEvent } from '../log/log';
 import { Lru } from '../../src/lib/std/lru';
 
-/** Encoded frames that are kept: after a restart every device asks for the same few. */
+/** Cached encoded frames: after a restart every device requests the same few. */
 const CACHED = 64;
 
 export interface EncodedFrame {
 	readonly last: number;
-	/** Its events. */
+	/** Number of its events. */
 	readonly count: number;
 	readonly bytes: Uint8Array;
 }
@@ -31,7 +31,7 @@ export class FrameSource {
 		this.#deflate = deflate;
 	}
 
-	/** The frame that begins at `first` and goes up to `head`, or to the end of its segment. */
+	/** The frame from `first` to `head`, or to the end of its segment. */
 	next(first: number, head: number): Promise<EncodedFrame> {
 		const last = Math.min(head, segmentLast(segmentOf(first)));
 		const key = `${first} ${last}`;

@@ -1,17 +1,20 @@
-/** What an event may bring besides its text, so that any 512 of them fit into one frame. */
+/** Bounds an event's bytes besides its text, so that any 512 events fit into one frame. */
 import { EventTag, MAX_FRAME_HEAD_BYTES, SEGMENT_SIZE } from '../../src/lib/wire/index';
 import type { NewEvent } from '../log/log';
 import { fault } from './fields';
 
-/** The numbers of an event in a frame's head, all as long as they get, and its share of those of the log. */
+/** The maximum size of an event's numbers in a frame's head, with its share of the log's numbers. */
 const NUMBERS_BYTES = 192;
-/** Bytes of all else: names, badges, emotes, a notice, a quote. A message of 500 characters that is all emotes has 7,000. */
+/**
+ * Bytes of everything else: names, badges, emotes, a notice, a quote. A message of 500 characters that is all
+ * emotes has 7,000.
+ */
 export const MAX_BESIDES_TEXT = MAX_FRAME_HEAD_BYTES / SEGMENT_SIZE - NUMBERS_BYTES;
-/** UTF-8 of a UTF-16 unit at most. */
+/** Most UTF-8 bytes of a UTF-16 unit. */
 const BYTES_A_UNIT = 3;
 const encoder = new TextEncoder();
 
-/** The event, unless it has more besides its text than it may: then a fault that names what is largest. */
+/** Returns the event, or throws a fault that names the largest part if it has too much besides its text. */
 export function boundBesidesText(event: NewEvent, index: number): NewEvent {
 	const { source, channel, login, displayName, badges, reply, attributes } = event;
 	const { author = '', excerpt = '' } = reply?.quote ?? {};
@@ -24,7 +27,7 @@ export function boundBesidesText(event: NewEvent, index: number): NewEvent {
 		displayName.length +
 		author.length +
 		excerpt.length;
-	// Nearly every event is told by its lengths alone.
+	// The lengths alone decide for nearly every event.
 	if (exact + units * BYTES_A_UNIT <= MAX_BESIDES_TEXT) return event;
 	const names = [source, channel, login, displayName, author, excerpt];
 	const total = names.reduce((sum, name) => sum + encoder.encode(name).length, exact);

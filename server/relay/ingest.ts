@@ -20,18 +20,18 @@ export interface IngestOptions {
 	readonly observer: Observer;
 }
 
-/** Seconds after which a batch that the disk refused is worth repeating. */
+/** Seconds to wait before repeating a batch that the disk refused. */
 const WRITE_RETRY_S = 5;
-/** How long it holds, in ms, that the log could be written: whoever reaches the relay may ask, and each try is a write. */
+/** How long the result of a trial write is reused, in ms: anybody can request /readyz, and each trial is a write. */
 const TRY_MS = 1_000;
 
-/** Takes batches from every source into the log: checked, bounded, all or nothing. */
+/** Accepts batches from every source into the log: checked, bounded, completely or not at all. */
 export class Ingest {
 	#waiting = 0;
 	#stopping = false;
 	/** The last batch, if the disk refused it. */
 	#failed: { readonly at: number; readonly refusal: Refusal } | null = null;
-	/** What came of trying to write: all who ask within TRY_MS share it. */
+	/** The last trial write: all requests within TRY_MS share its result. */
 	#tried: { readonly at: number; readonly outcome: Promise<Refusal | null> } = {
 		at: -Infinity,
 		outcome: Promise.resolve(null)
@@ -49,7 +49,7 @@ export class Ingest {
 		return this.#waiting;
 	}
 
-	/** Why a batch would be refused now; null when it would be taken. */
+	/** Why the relay would refuse a batch now; null if it would accept it. */
 	async refusal(): Promise<Refusal | null> {
 		if (this.#stopping) return stopping();
 		if (this.#waiting >= this.#options.limits.queueEvents) return queueFull();
@@ -65,7 +65,7 @@ export class Ingest {
 		return this.#tried.outcome;
 	}
 
-	/** Answers when the batch is durable. Throws Refusal; then nothing of it was taken. */
+	/** Resolves when the batch is durable. Throws Refusal, and then accepts nothing of it. */
 	async take(
 		values: readonly unknown[],
 		source: string,
@@ -117,7 +117,7 @@ const queueFull = (): Refusal =>
 		retryAfter: 1
 	});
 
-/** What the log's fault is to whoever sent the batch; null for what isn't the log's. */
+/** The refusal that a log error means for the sender; null for other errors. */
 function asRefusal(error: unknown): Refusal | null {
 	if (!(error instanceof LogError)) return null;
 	if (error.code === 'closed') return stopping();

@@ -15,8 +15,8 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number];
 
 /**
- * What failed: an answer over HTTP, a stream to a device, a write to the log, a frame for all live
- * devices; of the log, what follows it, a segment's bytes, the search.
+ * What failed: an HTTP answer, a stream to a device, a write to the log, a frame for all live devices; and of
+ * the log, a follower, a segment's bytes, the search.
  */
 export const FAILURES = [
 	'request',
@@ -29,25 +29,25 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** How a frame reaches devices: to all live sockets at once, to one that resumes, in the answer to a poll. */
+/** How a frame reaches devices: all live sockets at once, one resuming socket, or the answer to a poll. */
 export const WAYS = ['live', 'resume', 'polling'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** What the core tells of itself, for metrics and logs. Nothing in it waits for an answer. */
+/** Receives the core's events for metrics and logs. No call waits for a result. */
 export interface Observer {
 	connected(connection: string): void;
 	ended(connection: string, reason: EndReason, seconds: number): void;
 	resumed(connection: string, kind: 'stream' | SnapshotCause, behind: number): void;
 	polled(kind: 'stream' | SnapshotCause): void;
-	/** A frame went out: how many events, and bytes over all sockets. */
+	/** The relay sent a frame: its events, and its bytes over all sockets. */
 	sent(way: Way, events: number, bytes: number): void;
-	/** What was committed was published, so long after. */
+	/** The relay published committed events after this wait. */
 	flushed(waitedMs: number): void;
-	/** A batch was taken, which a repeat of one is not. */
+	/** The relay accepted a batch; repeats don't count. */
 	ingested(answer: { accepted: number; duplicates: number; conflicts: number }, ms: number): void;
 	refused(code: string): void;
 	/** A request below /api/: its route as PROTOCOL.md names it, and how long the answer took. */
 	answered(route: string, status: number, ms: number): void;
-	/** Something that should not happen; the relay goes on. */
+	/** An internal error; the relay continues. */
 	failed(what: Failure, error: unknown): void;
 }

@@ -10,7 +10,7 @@ import {
 import type { Context } from './context';
 import { welcome } from './welcome';
 
-/** What a socket would have sent by now to a device that says this hello: bounded, as a stream is at most 8 segments. */
+/** Everything that a socket would have sent by now after this hello: bounded, because a stream has at most 8 segments. */
 export async function poll(hello: Hello, context: Context): Promise<PollItem[]> {
 	const { log, frames, observer, now } = context;
 	const protocol = commonProtocol(hello.protocols);

@@ -10,7 +10,7 @@ import { poll } from './poll';
 import { Session } from './session';
 import type { LiveSocket, Publish } from './socket';
 
-/** How often connections are looked after: heartbeats keep their pace to within this. */
+/** Interval of the checks on connections, in ms: heartbeats are precise to within this. */
 const TICK_MS = 250;
 
 export interface RelayOptions {
@@ -54,7 +54,7 @@ export class Relay {
 		return this.#sessions.size;
 	}
 
-	/** Takes on a socket that was opened. Its adapter passes on its messages, drains and end. */
+	/** Accepts an open socket. Its adapter passes on its messages, drains and end. */
 	connect(socket: LiveSocket): Session {
 		const full = this.#sessions.size >= this.#context.limits.connections;
 		const session = new Session(socket, this.#context, () => this.#sessions.delete(session));
@@ -88,7 +88,7 @@ export class Relay {
 		};
 	}
 
-	/** Publishes what is committed and sends every device away. */
+	/** Publishes all committed events and disconnects every device. */
 	close(): void {
 		clearInterval(this.#timer);
 		this.#context.fanout.close();

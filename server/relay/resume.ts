@@ -7,7 +7,7 @@ import {
 import type { Log } from '../log/log';
 import { termAt } from '../log/terms';
 
-/** How a device goes on from its cursor: null for `stream`, else why it takes a snapshot. */
+/** How a device continues from its cursor: null for `stream`, else the cause of its snapshot. */
 export function snapshotCause(
 	cursor: Cursor | undefined,
 	log: Pick<Log, 'id' | 'first' | 'head' | 'terms'>

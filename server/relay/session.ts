@@ -17,14 +17,15 @@ import type { Context } from './context';
 import { welcome } from './welcome';
 
 const SECOND = 1_000;
-/** Time for the first hello. */
+/** Time limit for the first hello, in ms. */
 const HELLO_MS = 10 * SECOND;
-/** A device that takes what it is sent no further for this long is too slow. */
+/** A device that reads nothing for this long is too slow, in ms. */
 const STALL_MS = 15 * SECOND;
 
 /**
- * What the connection is in. `told`: to take a snapshot, then to say hello again. `streaming`: it is
- * sent what it lacks; `stalledAt` is when its full queue last got shorter. `live`: it is subscribed.
+ * The state of the connection. `told`: the device must take a snapshot, then send hello again. `streaming`:
+ * it receives the missing events; `stalledAt` is when its full queue last got shorter. `live`: it is
+ * subscribed.
  */
 type State =
 	| { name: 'new' }
@@ -65,7 +66,7 @@ export class Session {
 		return this.#state.name === 'live';
 	}
 
-	/** A message from the device; anything but a text of the protocol ends the connection. */
+	/** Handles a message from the device; anything else than a valid text message ends the connection. */
 	message(data: string | null): void {
 		if (this.#state.name === 'ended') return;
 		let message: ClientMessage;
@@ -81,19 +82,19 @@ export class Session {
 		if (message.type === 'hello') this.#hello(message);
 	}
 
-	/** The socket's queue got shorter. */
+	/** The socket's queue became shorter. */
 	drained(): void {
 		if (this.#state.name !== 'streaming') return;
 		this.#state.stalledAt &&= performance.now();
 		if (this.#hasRoom()) this.#state.drained();
 	}
 
-	/** The other side closed it, or it broke. */
+	/** The other side closed the connection, or it broke. */
 	closed(): void {
 		this.#finish('peer-closed');
 	}
 
-	/** To be called a few times a second: heartbeats, and the end of who keeps us waiting. */
+	/** Call it a few times a second: sends heartbeats, and ends connections that missed a deadline. */
 	tick(now: number, beat: () => string): void {
 		const state = this.#state;
 		if (this.slow()) return;
@@ -115,7 +116,10 @@ export class Session {
 		if (now - last >= pace) this.#send(beat());
 	}
 
-	/** Ends it if its queue is over the bound; whether it was. (While streaming, the queue is one frame at most over it.) */
+	/**
+	 * Ends the connection if its queue is over the bound, and returns whether it was. (While streaming, the
+	 * queue exceeds the bound by at most one frame.)
+	 */
 	slow(): boolean {
 		if (this.#state.name === 'ended') return true;
 		if (this.#state.name === 'streaming') return false;
@@ -124,13 +128,13 @@ export class Session {
 		return true;
 	}
 
-	/** Says why, then closes with the code of that name. */
+	/** Sends the reason, then closes with the code of that name. */
 	end(name: CloseName, message: string): void {
 		if (this.#state.name === 'ended') return;
 		const code = CLOSE[name];
 		const error: RelayError = { type: 'error', code: name, message, temporary: comesBack(code) };
 		this.#finish(REASONS[name]);
-		// Nothing is added to a queue that is too long already: the code says it all.
+		// The queue is too long already, so the close code alone has to do.
 		if (name !== 'tooSlow') this.socket.send(JSON.stringify(error));
 		this.socket.end(code, name);
 	}
@@ -171,12 +175,15 @@ export class Session {
 		});
 	}
 
-	/** Sends what follows `sent`, never more than the queue's bound, and subscribes in the step of the last part. */
+	/**
+	 * Sends the events after `sent`, never more than the queue's bound, and subscribes in the same step as the
+	 * last part.
+	 */
 	async #stream(sent: number): Promise<void> {
 		const { fanout, frames, observer } = this.#context;
 		const state: State = { name: 'streaming', stalledAt: null, drained: () => {} };
 		this.#state = state;
-		// A newer hello, or the end, puts another state here. Read afresh: TypeScript takes it for constant.
+		// A newer hello, or the end, replaces the state. Read anew each time, because TypeScript takes it for constant.
 		const superseded = (): boolean => this.#state !== state;
 		while (!superseded()) {
 			if (sent >= fanout.published) {
@@ -197,7 +204,7 @@ export class Session {
 		}
 	}
 
-	/** Half of the queue is left to what is published meanwhile. */
+	/** Leaves half of the queue to events published meanwhile. */
 	#hasRoom(): boolean {
 		return this.socket.buffered() <= this.#context.limits.socketQueueBytes / 2;
 	}

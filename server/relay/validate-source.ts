@@ -1,4 +1,4 @@
-/** Events that a source tells of itself: what it announced, and what it could not keep. */
+/** Events that a source reports about itself: announcements and outages. */
 import {
 	EventKind,
 	foldName,
@@ -42,8 +42,8 @@ export function outage(fields: Fields, index: number, source: string, now: numbe
 }
 
 /**
- * A notice: `notice` is `{type, text?}`, what the source says; `user` and `text` are whom it is about and
- * what they said to it. One of the two texts is there.
+ * A notice: `notice` is `{type, text?}`, the source's own words; `user` is the person concerned and `text`
+ * their words. At least one of the two texts is present.
  */
 export function notice(
 	fields: Fields,

@@ -1,4 +1,4 @@
-/** An event as a source sends it: checked, cleaned and named in the first fault. */
+/** Validates an event from a source: checks and cleans it, or names the first error. */
 import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './refusal';
@@ -37,7 +37,7 @@ const FIELDS: Readonly<Record<number, ReadonlySet<string>>> = {
 	[EventKind.outage]: new Set(['id', 'channel', 'kind', 'from', 'to', 'cause'])
 };
 
-/** The event of a batch at `index`. Throws Refusal 422 naming the first field at fault. `now` is epoch ms. */
+/** The event at `index` of a batch. Throws Refusal 422 that names the first invalid field. `now` is epoch ms. */
 export function validateEvent(
 	value: unknown,
 	index: number,

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** How often a copy is made that is on the disk for sure, in ms. */
+/** Interval of copies that are synced to the disk, in ms. */
 const COPY_MS = 30_000;
 
-/** Up to where a channel was written down. */
+/** The time up to which a channel is recorded. */
 export interface Mark {
-	/** The last moment at which it was heard, epoch ms. */
+	/** The last moment at which the channel was heard, epoch ms. */
 	readonly heard: number;
 	/** The newest event's id; null where its source has none. */
 	readonly id: string | null;
-	/** Why it was heard no more, where that was before the run ended. */
+	/** Why the channel went silent, if that was before the end of the run. */
 	readonly cause?: string;
 }
 
@@ -21,9 +21,9 @@ const isMark = (value: unknown): value is Mark =>
 	['string', 'undefined'].includes(typeof (value as Mark).cause);
 
 /**
- * Where recording stood, kept in a file from one run to the next: what lies between is an outage. After a power cut
- * the file may be empty, as it is written each second and not forced to the disk: then an older copy says it. Where
- * that can't be read either the first run's rule holds, that nothing was recorded before.
+ * The progress of recording, in a file between two runs: the time between them is an outage. The file is
+ * written each second without a sync, so a power cut may leave it empty; then an older copy counts. If
+ * neither can be read, the rule of a first run applies: nothing was recorded before.
  */
 export class Marks {
 	readonly #marks = new Map<string, Mark>();
@@ -58,7 +58,7 @@ export class Marks {
 		this.#changed = true;
 	}
 
-	/** Writes the file whole, or not at all. Throws what the file system throws. */
+	/** Writes the file completely or not at all. Throws the file system's errors. */
 	save(): void {
 		if (!this.#changed) return;
 		const json = JSON.stringify(Object.fromEntries(this.#marks));
@@ -72,7 +72,7 @@ export class Marks {
 
 const copyOf = (file: string): string => `${file}.copy`;
 
-/** `flush`: on the disk before its name is. */
+/** `flush`: sync the content to the disk before renaming the file. */
 function replace(file: string, json: string, flush: boolean): void {
 	const next = `${file}.new`;
 	writeFileSync(next, json, { flush });

@@ -1,20 +1,20 @@
 import type { Mark, Marks } from './marks';
 import type { ChannelState, ChannelStatus, Recording, SourceEvent, Tell } from './source';
 
-/** How often the moment up to which channels were heard is noted, in ms: a crash is put on record to within two of these after it. */
+/** How often the progress is stored, in ms: after a crash, the outage is exact to within two of these. */
 const NOTE_MS = 1_000;
 
 interface Standing {
 	state: ChannelState;
 	reason: string;
-	/** Since when it is live, or isn't, epoch ms. */
+	/** Since when the channel has been live, or not live, epoch ms. */
 	since: number;
 	id: string | null;
-	/** Why nothing was heard since then, where that isn't on record yet. */
+	/** Why the channel has been silent since then, if that isn't recorded yet. */
 	outage: { readonly cause: string } | null;
 }
 
-/** A server's words may be long, and hold anything: a relay takes what is short and shows something. */
+/** A server's reason may be long and contain anything; a relay accepts only a short one that shows something. */
 const LONGEST_REASON = 300;
 const reasonOf = (words: string): string =>
 	words
@@ -23,12 +23,12 @@ const reasonOf = (words: string): string =>
 		.slice(0, LONGEST_REASON)
 		.toWellFormed();
 
-/** What takes events, in their order. */
+/** Accepts events, in order. */
 export interface Intake {
 	add(event: SourceEvent): void;
-	/** The place of the last that it took; null while some found none and that isn't on record yet. */
+	/** The position of the last accepted event; null while some found no room and that isn't recorded yet. */
 	readonly position: number | null;
-	/** The place up to which an end of the process takes nothing away. */
+	/** The position up to which the end of the process loses nothing. */
 	readonly safe: number;
 }
 
@@ -37,7 +37,7 @@ export interface RecorderOptions {
 	readonly channels: readonly string[];
 	readonly marks: Marks;
 	readonly intake: Intake;
-	/** When the source's server was last known to be there, epoch ms. */
+	/** When the source's server last gave a sign, epoch ms. */
 	readonly heard: () => number;
 	/** The clock, epoch ms. */
 	readonly now: () => number;
@@ -45,13 +45,13 @@ export interface RecorderOptions {
 }
 
 /**
- * Writes down what a source hears, and what it doesn't: a time in which a channel was not heard becomes an
- * outage of that channel when it is heard again. The time between two runs is one, too.
+ * Records a source's lines and its outages: a period in which a channel was not heard becomes an outage when
+ * it is heard again. So does the time between two runs.
  */
 export class Recorder implements Recording {
 	readonly #channels = new Map<string, Standing>();
 	readonly #timer: NodeJS.Timeout;
-	/** Up to where channels were heard, once what was heard up to `position` is safe. */
+	/** The time up to which channels were heard, to be stored once everything up to `position` is safe. */
 	#noted: {
 		readonly position: number;
 		readonly marks: readonly (readonly [string, Mark])[];
@@ -90,7 +90,8 @@ export class Recorder implements Recording {
 	event(event: SourceEvent): void {
 		const standing = this.#channels.get(event.channel);
 		if (!standing) return;
-		// Who is heard is live, whether or not the source said so before: first comes what is missing.
+		// A line proves that its channel is live, whether or not the source said so before; the outage is recorded
+		// first.
 		this.live(event.channel);
 		if (event.id !== undefined) standing.id = event.id;
 		this.#options.intake.add(event);
@@ -113,7 +114,7 @@ export class Recorder implements Recording {
 		this.#enter(channel, standing, 'live', '');
 		if (!outage || until === 'whole') return;
 		const { cause } = outage;
-		// By a clock that differs it may have ended before it began: then all of it is missing up to now.
+		// By a different clock the outage may have ended before it began; then everything up to now is missing.
 		const to = until < from ? Math.max(from, this.#options.now()) : until;
 		this.#options.intake.add({ channel, kind: 'outage', from, to, cause });
 	}
@@ -131,12 +132,12 @@ export class Recorder implements Recording {
 		}
 	}
 
-	/** The source was stopped: notes up to when channels were heard, for the next run, once `deliver` has done what it can for what was heard. */
+	/** The source was stopped: stores the progress for the next run once `deliver` has sent what it can. */
 	async close(deliver: () => Promise<void>): Promise<void> {
 		clearInterval(this.#timer);
 		this.#ended = this.#options.now();
 		await deliver();
-		// The second time what the first noted.
+		// The second call stores what the first one noted.
 		this.#note();
 		this.#note();
 	}
@@ -149,7 +150,7 @@ export class Recorder implements Recording {
 		tell(level, 'channel', { source, channel, state, reason });
 	}
 
-	/** Saves what was noted before, if it is safe by now, and notes how channels stand. */
+	/** Stores the previous progress if it is safe by now, and notes the present one. */
 	#note(): void {
 		const { source, marks, intake } = this.#options;
 		const { position, safe } = intake;
@@ -160,7 +161,7 @@ export class Recorder implements Recording {
 			marks.save();
 			this.#unsaved = false;
 		} catch (error) {
-			// The older file stands: the next outage begins earlier than it need.
+			// The older file stays: the next outage begins earlier than necessary.
 			if (this.#unsaved) return;
 			this.#unsaved = true;
 			const reason = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
-/** What a source of chat is, and what it tells. A source knows no relay: whoever starts it takes what it records. */
+/** The interface of a source of chat. A source knows no relay: its starter passes its events on. */
 
 import type { ChannelState } from '../../src/lib/wire/channel-states';
 
-/** An event as the ingest endpoint takes it: see docs/PROTOCOL.md. */
+/** An event in the form that the ingest endpoint accepts: see docs/PROTOCOL.md. */
 export interface SourceEvent {
 	id?: string;
 	channel: string;
@@ -20,7 +20,7 @@ export interface SourceEvent {
 	emotes?: { id: string; start: number; length: number }[];
 	bits?: number;
 	notice?: { type: string; text: string };
-	/** Of an outage: epoch ms, and why. */
+	/** For an outage: epoch ms, and the cause. */
 	from?: number;
 	to?: number;
 	cause?: string;
@@ -28,30 +28,30 @@ export interface SourceEvent {
 
 export type { ChannelState };
 
-/** How a channel stands at its source. */
+/** The state of a channel at its source. */
 export interface ChannelStatus {
 	readonly source: string;
 	readonly channel: string;
 	readonly state: ChannelState;
-	/** Why it isn't live, in words; '' where it is. */
+	/** Why it isn't live, in words; '' if it is. */
 	readonly reason: string;
-	/** Since when it is live, or isn't, whatever came between, also over the process's restarts; epoch ms. */
+	/** Since when it has been live, or not live, including earlier states and runs of the process; epoch ms. */
 	readonly since: number;
 }
 
-/** What a source is to write down. */
+/** Receives everything that a source should record. */
 export interface Recording {
 	/** A line that was heard in a channel that is live. */
 	event(event: SourceEvent): void;
-	/** The newest event's id that was written down of a channel, in this run or the one before. */
+	/** The id of the channel's newest recorded event, in this run or the one before. */
 	lastId(channel: string): string | null;
-	/** Whether lines of the channel are missing between the last that was heard and now. */
+	/** Whether lines are missing between the last one heard in the channel and now. */
 	missing(channel: string): boolean;
-	/** The channel is heard: without a hole, or again since `until` (epoch ms; now by default). */
+	/** The channel is live: without a gap, or again since `until` (epoch ms; now by default). */
 	live(channel: string, until?: number | 'whole'): void;
 	/**
-	 * The channel isn't heard, since `since` (epoch ms; now by default), or still isn't. The first `reason` after
-	 * it was live goes on record.
+	 * The channel is not live, since `since` (epoch ms; now by default), or still isn't. The first `reason`
+	 * after it was live is recorded.
 	 */
 	lost(channel: string, state: ChannelState, reason: string, since?: number): void;
 }
@@ -60,13 +60,13 @@ export interface Source {
 	/** The scope of its messages, channels and users: `irc.libera.chat`. */
 	readonly name: string;
 	readonly channels: readonly string[];
-	/** When its server was last known to be there, epoch ms: up to then, what channels that are live said is all recorded. */
+	/** When its server last gave a sign, epoch ms: up to then, live channels are completely recorded. */
 	readonly heard: number;
 	start(recording: Recording): void;
 	stop(): Promise<void>;
 }
 
-/** Something worth a line in the log, without texts. */
+/** Logs an event, without texts of messages. */
 export type Tell = (
 	level: 'info' | 'warn',
 	what: string,

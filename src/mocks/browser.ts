@@ -1,11 +1,11 @@
-/** `npm run dev:mock`: the app with no relay. msw plays one, by the scenario that the address names. */
+/** `npm run dev:mock`: the app without a relay. msw mocks one, by the scenario in the address. */
 import { setupWorker } from 'msw/browser';
 import { handlersOf } from './handlers';
 import { play, scenarioNamed } from './scenarios';
 
 const KEPT = 'backscroll mock scenario';
 
-/** The mock's log dies with the page, so what an earlier one left on this device would only be an earlier archive. */
+/** The mock's log ends with the page, so an earlier page's archives would only appear as earlier archives. */
 async function forgetArchives(): Promise<void> {
 	const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
 	const deleted = names
@@ -19,7 +19,7 @@ async function forgetArchives(): Promise<void> {
 	await Promise.all(deleted);
 }
 
-/** Starts playing; the scenario stays chosen in this tab until the address names another. */
+/** Starts the mock; the tab remembers the scenario until the address names another. */
 export async function startMock(): Promise<void> {
 	const named = new URL(location.href).searchParams.get('scenario');
 	const scenario = scenarioNamed(named ?? sessionStorage.getItem(KEPT));

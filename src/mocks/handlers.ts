@@ -1,4 +1,4 @@
-/** msw's side of the mock: requests and sockets of the page, handed to a MockRelay. */
+/** msw's side of the mock: passes requests and sockets of the page to a MockRelay. */
 import { http, HttpResponse, ws, type RequestHandler, type WebSocketHandler } from 'msw';
 import type { ApiRequest } from '../../server/http/route';
 import { Refusal } from '../../server/relay/refusal';
@@ -38,7 +38,7 @@ export function handlersOf(
 				send: (data) => client.send(typeof data === 'string' ? data : new Uint8Array(data)),
 				close(code, reason) {
 					client.close(code, reason);
-					// msw tells of a close by the page only.
+					// msw reports only closes by the page.
 					queueMicrotask(() => connection?.closed());
 				}
 			});

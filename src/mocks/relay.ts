@@ -1,4 +1,4 @@
-/** A relay on the page: the real core over a log in memory, and the faults that a real one may have. */
+/** A relay in the page: the real core over a log in memory, with the faults that a real relay may have. */
 import { refusalAnswer, type ApiAnswer } from '../../server/http/answers';
 import type { ApiRequest } from '../../server/http/route';
 import type { MemoryLog } from '../../server/log/memory/memory-log';
@@ -10,7 +10,10 @@ import { CLOSE, type CloseName } from '../lib/wire/codes';
 import type { Snapshot } from '../lib/wire/api';
 import { memoryCore, type Core } from './core';
 
-/** Answers of the whole API that only a relay in trouble gives, by code; what a request itself gets wrong is refused as by a real one. */
+/**
+ * Errors of the complete API that only a failing relay returns, by code; invalid requests get the real
+ * relay's refusals.
+ */
 export const REFUSALS = {
 	'origin-refused': 403,
 	dropped: 410,
@@ -21,7 +24,10 @@ export const REFUSALS = {
 } as const;
 type RefusalCode = keyof typeof REFUSALS;
 
-/** What is wrong with it: nothing answers · sockets are refused, as a proxy does · the API refuses everything · sockets are closed with that code. */
+/**
+ * The fault: nothing answers · sockets are refused, as by a proxy · the API refuses everything · sockets are
+ * closed with that code.
+ */
 export type Fault = 'unreachable' | 'no-sockets' | RefusalCode | CloseName;
 
 const isRefusal = (fault: string): fault is RefusalCode => Object.hasOwn(REFUSALS, fault);
@@ -34,36 +40,36 @@ export const FAULTS: readonly Fault[] = [
 	...Object.keys(CLOSE).filter(isClose)
 ];
 
-/** A socket as whoever plays the network hands it over. */
+/** A socket as the mocked network passes it on. */
 export interface MockSocket {
 	send(data: string | Uint8Array): void;
 	close(code: number, reason: string): void;
 }
 
-/** What a relay is told of a socket that it took. */
+/** The relay's side of an accepted socket. */
 export interface MockConnection {
 	message(text: string): void;
 	closed(): void;
 }
 
 export interface MockRelayOptions {
-	/** Whether it takes WebSockets; else devices poll. */
+	/** Whether it accepts WebSockets; else devices poll. */
 	readonly websocket?: boolean;
-	/** Whether it says that its chat is invented. */
+	/** Whether it declares its chat invented. */
 	readonly demo?: boolean;
-	/** What each answer over HTTP waits for, in ms. */
+	/** Delay of each answer over HTTP, in ms. */
 	readonly latency?: number;
 	/** How long what is new waits for more before it is sent, in ms. */
 	readonly flushMs?: number;
 }
 
-/** The close code of a connection that broke: browsers give it, nobody sends it. */
+/** The close code of a broken connection: browsers report it, nobody sends it. */
 export const BROKEN = 1006;
 
 export class MockRelay {
 	/** The log's clock. */
 	readonly clock = new DemoClock();
-	/** What is wrong with it now; setting a fault breaks the connections that there are. */
+	/** The present fault; setting one breaks all connections. */
 	#fault: Fault | null = null;
 	#core!: Core;
 	readonly #sockets = new Set<MockSocket>();
@@ -95,18 +101,18 @@ export class MockRelay {
 		for (const socket of [...this.#sockets]) socket.close(BROKEN, '');
 	}
 
-	/** Begins a new, empty log, as a relay does that lost its disk. */
+	/** Begins a new, empty log, like a relay that lost its disk. */
 	startLog(): void {
 		this.#core?.relay.close();
 		this.#core = memoryCore({ ...this.options, now: this.clock.now });
 	}
 
-	/** Takes messages as the ingest endpoint does; resolves when they are in the log. */
+	/** Accepts messages like the ingest endpoint; resolves when they are in the log. */
 	async say(events: readonly object[]): Promise<void> {
 		await this.#core.ingest.take(events, 'mock', null);
 	}
 
-	/** Answers a request below /api/; null is a network that lets nothing through. */
+	/** Answers a request below /api/; null if the network lets nothing through. */
 	async answer(request: ApiRequest): Promise<ApiAnswer | null> {
 		const { latency = 0 } = this.options;
 		if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
@@ -119,7 +125,7 @@ export class MockRelay {
 		return this.#core.api.handle(request);
 	}
 
-	/** Takes on a socket; null when it is refused. */
+	/** Accepts a socket; null if it is refused. */
 	connect(socket: MockSocket): MockConnection | null {
 		const { websocket = true } = this.options;
 		if (websocket && this.#fault !== null && isClose(this.#fault)) {
@@ -148,7 +154,7 @@ export class MockRelay {
 		};
 	}
 
-	/** Sends everyone away and stops. */
+	/** Disconnects everyone and stops. */
 	close(): void {
 		this.#core.relay.close();
 	}

@@ -1,4 +1,4 @@
-/** What the mock can play, by the name that the address gives: `npm run dev:mock`, then `/?scenario=busy`. */
+/** The mock's scenarios, by their names in the address: `npm run dev:mock`, then `/?scenario=busy`. */
 import { startDemo } from '../../server/sources/demo/demo';
 import { InventedChat } from '../../server/sources/demo/invented';
 import { FAULTS, MockRelay, type Fault } from './relay';
@@ -11,7 +11,7 @@ async function lively(relay: MockRelay): Promise<void> {
 	await startDemo((events) => relay.say(events), relay.clock).ready;
 }
 
-/** `perSecond` messages a second, for good. */
+/** `perSecond` messages a second, without end. */
 function flood(relay: MockRelay, perSecond: number): void {
 	const chat = new InventedChat({ seed: 1 });
 	const ticks = 10;
@@ -21,7 +21,7 @@ function flood(relay: MockRelay, perSecond: number): void {
 	}, SECOND / ticks);
 }
 
-/** `messages` that were said in the last days. */
+/** `messages` from the last days. */
 async function history(relay: MockRelay, messages: number): Promise<void> {
 	const chat = new InventedChat({ seed: 2, people: 2_000 });
 	const from = Date.now() - messages * 20 * SECOND;
@@ -35,7 +35,7 @@ async function history(relay: MockRelay, messages: number): Promise<void> {
 
 const after = (seconds: number, act: () => void): void => void setTimeout(act, seconds * SECOND);
 
-/** That fault from the start: this device holds nothing. */
+/** The fault from the start: this device has nothing stored. */
 const faulty = Object.fromEntries(
 	FAULTS.map((fault) => [
 		fault,

@@ -1,4 +1,4 @@
-/** SHA-256 in one step: the relay's core hashes synchronously, and a browser's own digest answers later. */
+/** Synchronous SHA-256 for the relay's core: a browser's own digest is asynchronous. */
 
 /** The first 32 bits of a number's fraction. */
 const fraction = (root: number): number => ((root - Math.floor(root)) * 2 ** 32) | 0;

@@ -1,2 +1,2 @@
-/** A static app: pages are made in the browser, from what the device holds. */
+/** A static app: the browser renders the pages from the device's stored data. */
 export const ssr = false;

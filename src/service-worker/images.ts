@@ -1,13 +1,13 @@
-/** Images of emotes and badges that were shown are kept, so that they are there with no network. */
+/** Caches images of emotes and badges that were shown, so that they are available offline. */
 import { IMAGE_CACHE } from '../lib/wire/images';
 
-/** Images that are kept; beyond it the oldest go. */
+/** Limit of cached images; beyond it the oldest are evicted. */
 const MOST = 2_000;
-/** The cache is counted once in so many. */
+/** How many new images pass between two counts of the cache. */
 const COUNT_EVERY = 50;
 let kept = 0;
 
-/** Answers with what is kept; what may have changed is looked at for the next time. */
+/** Answers from the cache; an image that may have changed is refreshed for the next time. */
 export async function image({
 	request,
 	event

@@ -1,5 +1,8 @@
 /// <reference lib="webworker" />
-/** Keeps the app's own files, so that it opens with no network, and images that were shown. Messages are none of its business: they live in IndexedDB. */
+/**
+ * Caches the app's own files, so that it opens offline, and images that were shown. It never touches
+ * messages, which are in IndexedDB.
+ */
 import { build, files, prerendered, version } from '$service-worker';
 import {
 	createHandlerBoundToURL,
@@ -12,9 +15,9 @@ import { image } from './images';
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** The page that every address of the app is made from. Kit doesn't list it (kit#2271). */
+/** The page behind every address of the app. Kit doesn't list it (kit#2271). */
 const APP = '/200.html';
-/** Addresses that are the relay's, not the app's. */
+/** Addresses of the relay, not of the app. */
 const RELAY = /^\/(api|healthz|readyz|metrics)(\/|$)/;
 
 precacheAndRoute([

@@ -41,7 +41,7 @@ export interface MemoryLogOptions {
 	/** The clock, epoch ms. */
 	readonly now: () => number;
 	readonly dedupWindow?: number;
-	/** Told of what follows the log and fails. */
+	/** Called when a follower of the log fails. */
 	readonly onFailed?: (what: 'follow', error: unknown) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Messages by the time they were sent: counting them, and the bounds of what is counted. */
+/** Counts messages by the time they were sent, within the bounds of a query. */
 import { SHORTEST_STEP, isCounted, type Activity } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
 import type { ActivityQuery } from '../query-types';
@@ -8,7 +8,7 @@ const QUARTER_MS = SHORTEST_STEP * 1_000;
 /** The quarter of an hour, since the epoch, in which an event was sent. */
 export const quarterOf = (sentAt: number): number => Math.floor(sentAt / QUARTER_MS);
 
-/** The quarters that a query counts, both included. */
+/** The quarters that a query counts, inclusive. */
 export function quartersOf({ step, first, last }: ActivityQuery): [first: number, last: number] {
 	const quarters = step / SHORTEST_STEP;
 	return [
@@ -17,7 +17,7 @@ export function quartersOf({ step, first, last }: ActivityQuery): [first: number
 	];
 }
 
-/** Adds up quarters and events to the steps of a query. */
+/** Adds quarters and events up to the steps of a query. */
 export class StepCounts {
 	readonly #steps = new Map<number, number>();
 	readonly #bounds: readonly [number, number];
@@ -28,7 +28,7 @@ export class StepCounts {
 		this.#bounds = quartersOf(query);
 	}
 
-	/** Counts those of `logged` that the query asks for. */
+	/** Counts the events of `logged` that match the query. */
 	addEvents(logged: readonly LoggedEvent[]): void {
 		const { user, channel } = this.#query;
 		for (const { event } of logged) {

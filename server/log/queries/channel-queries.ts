@@ -1,9 +1,9 @@
-/** Channels and who writes in them, answered from the ledger. */
+/** Queries about channels and their authors, answered from the ledger. */
 import { CHANNEL_EXCERPT, type ChannelList, type People } from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
 
-/** How every channel stands; `read` gives a message by its seq. */
+/** Every channel's users and newest message; `read` returns a message by its seq. */
 export function channelList(
 	ledger: Ledger,
 	read: (seq: number) => LoggedEvent | undefined

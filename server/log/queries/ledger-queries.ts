@@ -1,4 +1,4 @@
-/** Queries answered from the ledger, in one pass, so that an answer is exact at its head. */
+/** Queries answered from the ledger in one pass, so that each answer is exact at its head. */
 import {
 	foldName,
 	type Activity,
@@ -48,7 +48,7 @@ const summary = ({ id, source, look, messages, firstSeen, lastSeen }: UserEntry)
 
 const shownName = ({ look }: UserEntry): string => foldName(look.displayName || look.login);
 
-/** What users are sorted by, so that less comes first; ties go by id. */
+/** Sort keys of users: a smaller key comes first; equal keys are sorted by id. */
 const KEYS: Record<UserSort, (user: UserEntry) => number | string> = {
 	messages: (user) => -user.messages,
 	name: shownName,
@@ -63,7 +63,7 @@ interface Placed {
 const before = (a: Placed, key: number | string, id: number): boolean =>
 	a.key === key ? a.user.id < id : a.key < key;
 
-/** The first `limit` of `placed` in order, without sorting the rest. */
+/** The first `limit` items in order, without sorting the rest. */
 class Best {
 	readonly items: Placed[] = [];
 	readonly #limit: number;
@@ -100,7 +100,7 @@ function userPage(ledger: Ledger, { part, match, sort, after, limit }: UserQuery
 	const wanted = foldName(part);
 	const keyOf = KEYS[sort];
 	const start = after && (sort === 'name' ? after.by : Number(after.by));
-	// One more than the page: whether there is a next one.
+	// One more than the page, to know whether there is a next one.
 	const best = new Best(limit + 1);
 	let matching = 0;
 	for (const user of ledger.people.all) {
@@ -123,7 +123,7 @@ function userPage(ledger: Ledger, { part, match, sort, after, limit }: UserQuery
 const isAfter = ({ key, user }: Placed, start: number | string, id: number): boolean =>
 	key === start ? user.id > id : key > start;
 
-/** All that the ledger has of a user. */
+/** Everything that the ledger has about a user. */
 function profileOf(ledger: Ledger, id: number): Profile | undefined {
 	const user = ledger.people.user(id);
 	if (!user) return undefined;
@@ -144,27 +144,27 @@ function profileOf(ledger: Ledger, id: number): Profile | undefined {
 	};
 }
 
-/** A log's ledger, and its events that `counted` leaves out, at one moment. */
+/** A log's ledger at one moment, and the events that `counted` doesn't include. */
 interface Moment {
 	readonly ledger: Ledger;
 	readonly events: readonly LoggedEvent[];
 }
 
-/** What a log knows of its events that aren't in memory, and any of its events by seq. */
+/** Reads stored events that aren't in memory, and any event by its seq. */
 export interface StoredEvents {
 	at(seq: number): LoggedEvent | undefined;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
 	countSeries(counts: SeriesCounts, ledger: Ledger): void;
-	/** Who said something, also in the events that are in memory. */
+	/** Reads authors and times, including events in memory. */
 	readonly said: SaidIn;
-	/** Messages up to event `at` that have a text in them. */
+	/** Messages up to event `at` whose text contains the query's. */
 	findTexts(query: TextQuery, at: number): Promise<TextsFound>;
 }
 
 /** The queries of a log that has its ledger in memory. */
 export class LedgerQueries implements LogQueries {
 	readonly #seen: SeenUsers;
-	/** The state that is durable. */
+	/** Reads the durable state. */
 	readonly #now: () => Promise<Moment>;
 	readonly #stored: StoredEvents;
 

@@ -1,4 +1,4 @@
-/** Messages that were found, as they travel. */
+/** Found messages in the wire's form. */
 import {
 	attributesToText,
 	foldText,
@@ -46,7 +46,7 @@ function hitOf({ event, channelKey }: LoggedEvent): Hit {
 	};
 }
 
-/** A search among events that are in memory, ascending. */
+/** Searches events in memory, given ascending. */
 export function findIn(events: readonly LoggedEvent[], query: TextQuery): TextsFound {
 	const { channel, user, from, to, before, limit } = query;
 	const needle = foldText(query.text);

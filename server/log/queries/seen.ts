@@ -1,23 +1,23 @@
-/** Users with a message in each step of a time, by when messages were received. */
+/** Counts the users with a message in each step, by the time of receipt. */
 import { SEEN_STEPS, type Seen } from '../../../src/lib/wire/index';
 
 /** A counted message: when it was received (epoch ms), and the id of the user who said it. */
 export type Said = readonly [receivedAt: number, user: number];
 
-/** Where a log's messages are read. Events are in order of when they were received. */
+/** Reads a log's messages, in order of receipt. */
 export interface SaidIn {
-	/** The first event received at `time` (epoch ms) or later; one after `head` where there is none. */
+	/** The first event received at `time` (epoch ms) or later; `head` + 1 if there is none. */
 	seqAt(time: number, head: number): number;
-	/** What users said in the events from … to, in order. */
+	/** The authors of messages in the events from … to, in order. */
 	said(from: number, to: number): Promise<readonly Said[]>;
 }
 
-/** Events that are read in one go, between two turns of the event loop: about 1 ms. */
+/** Events read in one slice, between two turns of the event loop: about 1 ms. */
 const SLICE = 1_000;
 
 /**
- * The counts of one length of step. A step that is over never changes, so its users are counted once and
- * forgotten; each answer reads on from where the one before it ended.
+ * The counts for one length of step. A finished step never changes, so its users are counted once and
+ * forgotten; each query continues where the previous one ended.
  */
 class SeenSteps {
 	/** The event up to which messages are counted. */
@@ -25,20 +25,20 @@ class SeenSteps {
 	#running = 0;
 	#users = new Set<number>();
 	readonly #over = new Map<number, number>();
-	/** Answers are given one after the other. */
+	/** Queries are answered one after the other. */
 	#last: Promise<unknown> = Promise.resolve();
 	readonly #log: SaidIn;
 	readonly #step: number;
 	readonly #steps: number;
 
-	/** `step` in seconds; `steps`: how many of them an answer has. */
+	/** `step` in seconds; `steps`: the number of steps in an answer. */
 	constructor(log: SaidIn, step: number, steps: number) {
 		this.#log = log;
 		this.#step = step;
 		this.#steps = steps;
 	}
 
-	/** The newest steps up to that of event `at`, the newest, received at `until`. */
+	/** The newest steps, up to that of event `at`, the newest, received at `until`. */
 	answer(at: number, until: number): Promise<Seen> {
 		const answer = this.#last.then(() => this.#answer(at, until));
 		this.#last = answer.catch(() => {});
@@ -48,7 +48,7 @@ class SeenSteps {
 	async #answer(at: number, until: number): Promise<Seen> {
 		const newest = this.#numberOf(until);
 		const first = newest - this.#steps + 1;
-		// What is older is in no answer any more.
+		// Older events are in no answer any more.
 		const start = this.#log.seqAt(first * this.#step * 1_000, at);
 		this.#counted = Math.max(this.#counted, start - 1);
 		while (this.#counted < at) {
@@ -83,7 +83,7 @@ class SeenSteps {
 	}
 }
 
-/** How many users were seen in each of the newest steps of a log. */
+/** The number of users in each of the newest steps of a log. */
 export class SeenUsers {
 	readonly #counts = new Map<number, SeenSteps>();
 	readonly #log: SaidIn;
@@ -92,7 +92,10 @@ export class SeenUsers {
 		this.#log = log;
 	}
 
-	/** Steps of `step` seconds, one of SEEN_STEPS, up to event `at`, the newest, received at `until` (null: there is none). */
+	/**
+	 * Steps of `step` seconds, one of SEEN_STEPS, up to event `at`, the newest, received at `until` (null if
+	 * there is none).
+	 */
 	async answer(step: number, at: number, until: number | null): Promise<Seen> {
 		if (until === null) return { at, step, steps: [] };
 		let counts = this.#counts.get(step);

@@ -7,7 +7,7 @@ import type { SeriesQuery } from '../query-types';
 export const minuteOf = (receivedAt: number): number =>
 	Math.floor(receivedAt / (MINUTE_STEP * 1_000));
 
-/** Adds up minutes and events to the steps of a query; `until`: when the newest event was received. */
+/** Adds minutes and events up to the steps of a query; `until`: when the log received the newest event. */
 export class SeriesCounts {
 	readonly #channels = new Map<number, Map<number, number>>();
 	readonly #first: number;
@@ -26,7 +26,7 @@ export class SeriesCounts {
 		return (this.#first * this.query.step) / MINUTE_STEP;
 	}
 
-	/** Counts those of `logged`, the newest events of the log, that the query asks for. */
+	/** Counts those of `logged`, the newest events of the log, that match the query. */
 	addEvents(logged: readonly LoggedEvent[]): void {
 		for (const { event } of logged.toReversed()) {
 			const minute = minuteOf(event.receivedAt);

@@ -1,14 +1,14 @@
-/** What a log and its search thread tell each other. */
+/** Messages between a log and its search thread. */
 import type { TextQuery, TextsFound } from '../query-types';
 
 export interface SearchOrder {
 	readonly id: number;
 	readonly query: TextQuery;
-	/** Events after this one don't count. */
+	/** Ignores events after this one. */
 	readonly at: number;
 }
 
-/** Without an id: the index can't be written. */
+/** Without an id it reports that the index can't be written. */
 export type SearchAnswer =
 	| { readonly id: number; readonly found: TextsFound }
 	| { readonly id: number | null; readonly failed: string };

@@ -4,11 +4,11 @@ import Database from 'better-sqlite3';
 import { EventKind, foldText } from '../../../src/lib/wire/index';
 import type { TextQuery, TextsFound } from '../query-types';
 
-/** Raised when what is indexed changes: an index of another version is made anew. */
+/** Raise it when the indexed data changes: an index of another version is rebuilt. */
 const VERSION = '1';
-/** Characters that the index takes apart texts into: what is shorter is looked for in the texts themselves. */
+/** Length of the index's units, in characters; a shorter term is searched in the texts themselves. */
 const GRAM = 3;
-/** Events that are indexed in one transaction: some tens of milliseconds, while which no search is answered. */
+/** Events indexed in one transaction: some tens of milliseconds, during which no search is answered. */
 const SLICE = 2_048;
 /** Page cache in KiB, while the index is built. */
 const CACHE_KIB = 16 * 1024;
@@ -26,12 +26,12 @@ interface EventText {
 	readonly text: string;
 }
 
-/** Which events count. */
+/** Bounds on the matching events. */
 type Bounds = Pick<TextQuery, 'channel' | 'user' | 'from' | 'to'> & { readonly at: number };
 
 /**
- * The texts of a log by their trigrams, folded, in a database of its own beside the log's. It is behind the
- * log, as far as it likes: what it doesn't have is read from the log. Nothing is lost with it.
+ * A trigram index of the log's folded texts, in its own database beside the log's. It may lag behind the log:
+ * missing texts are read from the log. It can be deleted without loss.
  */
 export class SearchIndex {
 	readonly #db: Database.Database;
@@ -43,7 +43,7 @@ export class SearchIndex {
 	readonly #scan;
 	#indexed: number;
 
-	/** `folder` has a log, which another thread writes. */
+	/** `folder` contains a log, which another thread writes. */
 	constructor(folder: string) {
 		this.#db = open(folder);
 		this.#indexed = this.#checked();
@@ -64,7 +64,7 @@ export class SearchIndex {
 				WHERE texts MATCH @grams AND ${matches} ORDER BY texts.rowid DESC`
 			)
 			.pluck();
-		// Without a filter nothing has to be looked up in the log: only messages are indexed.
+		// Only messages are indexed, so a search without a filter reads nothing of the log.
 		this.#gramsAnywhere = this.#db
 			.prepare<[string, number], number>(
 				'SELECT rowid FROM texts WHERE texts MATCH ? AND rowid <= ? ORDER BY rowid DESC'
@@ -76,7 +76,7 @@ export class SearchIndex {
 		);
 	}
 
-	/** How many messages up to event `at` match, and the newest of them: exact. */
+	/** The exact number of matching messages up to event `at`, and the newest of them. */
 	find({ text, channel, user, from, to, before, limit }: TextQuery, at: number): TextsFound {
 		const needle = foldText(text);
 		const whole = { channel, user, from, to, at };
@@ -94,7 +94,7 @@ export class SearchIndex {
 		};
 	}
 
-	/** The newest first. */
+	/** Matches in the index, newest first. */
 	#indexedWith(grams: string, bounds: Bounds): number[] {
 		const { channel, user, from, to, at } = bounds;
 		return (channel ?? user ?? from ?? to) === null
@@ -102,7 +102,7 @@ export class SearchIndex {
 			: this.#grams.all({ ...bounds, after: 0, grams });
 	}
 
-	/** Indexes some more events up to `at`. False when there are none left. */
+	/** Indexes some more events up to `at`. Returns false if none are left. */
 	goOn(at: number): boolean {
 		if (this.#indexed >= at) return false;
 		const to = Math.min(at, this.#indexed + SLICE);
@@ -121,7 +121,7 @@ export class SearchIndex {
 		this.#db.close();
 	}
 
-	/** Up to where the index is this log's; one of another history is emptied. */
+	/** The seq up to which the index covers this log; the index of another history is emptied first. */
 	#checked(): number {
 		const db = this.#db;
 		db.exec(SCHEMA);
@@ -145,7 +145,7 @@ export class SearchIndex {
 		return 0;
 	}
 
-	/** The term in which an event was written: the same seq and term have the same history. */
+	/** The term in which an event was written: the same seq and term mean the same history. */
 	#termAt(seq: number): string {
 		return String(
 			this.#db
@@ -156,16 +156,16 @@ export class SearchIndex {
 	}
 }
 
-/** A phrase of FTS5: trigrams that follow each other, and so a part of a text. */
+/** An FTS5 phrase: consecutive trigrams, and so a part of a text. */
 const quoted = (needle: string): string => `"${needle.replaceAll('"', '""')}"`;
 
-/** The index's database, with the log's beside it, which is only read. A damaged one is made anew. */
+/** The index's database, with the log's attached read-only. A damaged index is rebuilt. */
 function open(folder: string): Database.Database {
 	const file = join(folder, 'search.db');
 	const begin = (): Database.Database => {
 		const db = new Database(file);
 		db.pragma('journal_mode = WAL');
-		// After a power cut the newest slices may be missing: they are indexed again.
+		// After a power cut the newest slices may be missing; they are indexed again.
 		db.pragma('synchronous = NORMAL');
 		db.pragma(`cache_size = -${CACHE_KIB}`);
 		db.prepare('ATTACH ? AS log').run(join(folder, 'log.db'));

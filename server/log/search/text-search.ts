@@ -3,7 +3,7 @@ import { LogError, closedLog } from '../log';
 import type { TextQuery, TextsFound } from '../query-types';
 import type { SearchAnswer, SearchOrder } from './messages';
 
-/** Searches that wait for the thread at most. */
+/** Limit of searches that wait for the thread. */
 const MOST_WAITING = 16;
 
 interface Waiting {
@@ -11,14 +11,14 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
-/** The search of a log in a folder: a thread that is begun with the first search. */
+/** Searches the log of a folder, in a thread that the first search starts. */
 export class TextSearch {
 	#worker: Worker | null = null;
 	#asked = 0;
 	#closed = false;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #folder: string;
-	/** Told why the index can't go on, or the thread ended. */
+	/** Called when the index can't continue or the thread ended. */
 	readonly #failed: (error: unknown) => void;
 
 	constructor(folder: string, failed: (error: unknown) => void) {
@@ -53,7 +53,7 @@ export class TextSearch {
 		const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
 			workerData: { folder: this.#folder }
 		});
-		// A relay that has nothing else to do may end.
+		// An idle search thread must not keep the process alive.
 		worker.unref();
 		worker.on('message', (answer: SearchAnswer) => this.#answered(answer));
 		worker.on('error', (error) => {

@@ -1,12 +1,12 @@
 /**
- * The thread that searches texts: an answer may take seconds, and sockets can't wait for it. Between searches
- * it goes on with its index, up to where the newest search saw the log, for half of its time.
+ * The search thread: a search may take seconds, and sockets can't wait for it. Between searches it continues
+ * its index up to the head of the newest search, for half of its time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SearchIndex } from './search-index';
 import type { SearchAnswer, SearchOrder } from './messages';
 
-/** The share of the time in which it indexes: ingest needs the processor, too. */
+/** The share of its time in which it indexes; ingest needs the processor too. */
 const SHARE = 0.5;
 
 const port = parentPort;
@@ -28,7 +28,7 @@ port.on('message', ({ id, query, at }: SearchOrder) => {
 	if (!goingOn) goOn();
 });
 
-/** One slice, then a rest. An index that can't be written is left as it is: searches read the log instead. */
+/** Indexes one slice, then rests. If the index can't be written it stops, and searches read the log instead. */
 function goOn(): void {
 	const started = performance.now();
 	try {

@@ -1,4 +1,5 @@
-// The search thread's entry. Plain JavaScript, as `start.mjs` is: a thread takes over no module loader.
+// The search thread's entry point. Plain JavaScript like `start.mjs`, because a thread doesn't inherit the module
+// loader.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -5,18 +5,18 @@ import type { ActivityQuery } from '../query-types';
 import { RowBuffer } from './row-buffer';
 import type { Db } from './schema';
 
-/** Segments whose messages gather before they go into the tables in one sorted run. */
+/** Segments whose counts gather in memory before one sorted run writes them to the tables. */
 const RUN = 8;
-/** In `meta`: the seq up to which the tables have counted. */
+/** Key in `meta`: the seq up to which the tables have counted. */
 const COUNTED = 'activity';
 
-/** A counted message: who (0: nobody), where, and the quarter of an hour in which it was sent. */
+/** A counted message: user (0 for none), channel, and the quarter of an hour in which it was sent. */
 type Message = readonly [user: number, channel: number, quarter: number];
 
 /**
  * Messages sent in each quarter of an hour, up to the newest sealed segment: by user and channel, and by
- * channel. Rows of the same user come far apart, so they go into their tree in sorted runs, and the
- * newest are in memory until then. Measured in docs/decisions/0041-activity.md.
+ * channel. A user's rows are scattered, so they are written to their tree in sorted runs; the newest counts
+ * are in memory until then. Measured in docs/decisions/0041-activity.md.
  */
 export class SqliteActivity {
 	readonly #db: Db;
@@ -48,7 +48,7 @@ export class SqliteActivity {
 		this.#ofAll = rows('channel_quarters WHERE true');
 	}
 
-	/** Reads back what the tables haven't counted up to seq `border`: at start, and after a commit that failed. */
+	/** Rebuilds the counts that the tables lack up to seq `border`: at start, and after a failed commit. */
 	load(border: number): void {
 		this.#users.drop();
 		this.#channels.drop();
@@ -67,7 +67,7 @@ export class SqliteActivity {
 			.map(([user, channel, sentAt]) => [user, channel, quarterOf(sentAt)]);
 	}
 
-	/** Adds a segment that is sealed in this transaction; `border` is its last seq. */
+	/** Adds a segment that this transaction seals; `border` is its last seq. */
 	add(segment: readonly LoggedEvent[], border: number): void {
 		for (const { event } of segment) {
 			if (!isCounted(event.kind)) continue;
@@ -78,7 +78,7 @@ export class SqliteActivity {
 		this.#note.run(COUNTED, String(border));
 	}
 
-	/** Counts what the sealed segments have. */
+	/** Adds the counts of the sealed segments. */
 	count(query: ActivityQuery, counts: StepCounts): void {
 		const { user, channel } = query;
 		for (const row of this.#rows(user, channel, quartersOf(query))) counts.addQuarter(...row);

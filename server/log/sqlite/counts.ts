@@ -11,7 +11,7 @@ import { SqliteSeries } from './series';
 import type { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 
-/** What the database has counted of the sealed segments, by when messages were sent, and by when received; and its texts. */
+/** The database's counts over sealed segments, by time sent and by time received, and its texts. */
 export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
@@ -27,12 +27,12 @@ export class SqliteCounts implements StoredEvents {
 		this.said = new SqliteSaid(db);
 	}
 
-	/** To be called at start, and after a commit that failed; `border` is the newest sealed seq. */
+	/** Call it at start and after a failed commit; `border` is the newest sealed seq. */
 	load(border: number): void {
 		this.#activity.load(border);
 	}
 
-	/** Adds a segment that is sealed in this transaction; `border` is its last seq. */
+	/** Adds a segment that this transaction seals; `border` is its last seq. */
 	add(segment: readonly LoggedEvent[], border: number): void {
 		this.#activity.add(segment, border);
 		this.#series.add(segment);

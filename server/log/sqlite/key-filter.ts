@@ -1,21 +1,21 @@
-/** 2^25 bits: of two full windows of keys, one absent key in 70 is taken for a possible one. */
+/** 2^25 bits: with two full windows of keys, one absent key in 70 passes as possibly present. */
 const BITS = 2 ** 25;
-/** Bytes of a key that the filter looks at: four for each of its two bits. */
+/** Bytes of a key that the filter reads: four for each of its two bits. */
 export const FILTERED_BYTES = 8;
 
 /**
- * A Bloom filter of two bits a key, over keys that are digests already: their own first bytes are as
- * good as any hash. It spares nearly every new message a search in the key tables.
+ * A Bloom filter with two bits a key. The keys are digests, so their own first bytes serve as hashes. It
+ * saves the lookup in the key tables for nearly every new message.
  */
 export class KeyFilter {
 	readonly #words = new Uint32Array(BITS / 32);
 
-	/** `key`: a character a byte. */
+	/** `key`: one character a byte. */
 	add(key: string): void {
 		for (let at = 0; at < FILTERED_BYTES; at += 4) this.#set(bitOf(key, at));
 	}
 
-	/** `starts`: the first FILTERED_BYTES of any number of keys. */
+	/** `starts`: the first FILTERED_BYTES of each of any number of keys. */
 	addAll(starts: Buffer): void {
 		for (let at = 0; at < starts.length; at += 4) this.#set(starts.readUInt32LE(at) & (BITS - 1));
 	}

@@ -6,14 +6,17 @@ import { RowBuffer } from './row-buffer';
 import type { Db } from './schema';
 import { turn } from '../turn';
 
-/** Keys that gather before they go into the tables in one sorted run. */
+/** Keys that gather in memory before one sorted run writes them to the tables. */
 const RECENT = 16_384;
 
-/** Stored keys that are read between two turns of the event loop. */
+/** Stored keys read between two turns of the event loop. */
 const PAGE = 4_096;
 
 interface Table {
-	/** The starts of the keys after one, in hex without a break (rows of their own would cost ten times as much), and the last. */
+	/**
+	 * The first bytes of the keys after the given one, as one hex string (separate rows would cost ten times as
+	 * much), and the last key.
+	 */
 	readonly page: Statement<[Buffer], { starts: string | null; last: Buffer }>;
 	readonly find: Statement<[Buffer], number>;
 	readonly fill: Statement<[number, number, number]>;
@@ -21,12 +24,12 @@ interface Table {
 }
 
 /**
- * Message ids in two tables, a generation of `window` events each: a key found in either is at most
- * two windows old (the caller compares seqs, so the window is exact), and forgetting a generation is
- * one statement instead of a random delete an event. Ids are random, and putting them into a tree one
- * by one writes a page an event; so the newest are in memory, and on disk in the order they came,
- * until enough of them go into the tree together. A filter in memory tells most ids that no table has.
- * Measured in docs/decisions/0011-message-ids.md.
+ * Message ids in two tables, one for each generation of `window` events. A key found in either is at most two
+ * windows old (the caller compares seqs, so the window is exact), and dropping a generation is one statement
+ * instead of a random delete an event. Ids are random, and inserting them into a tree one by one writes a
+ * page an event. So the newest are in memory, and on disk in order of arrival, until enough of them go into
+ * the tree together. A filter in memory recognises most ids that no table has. Measured in
+ * docs/decisions/0011-message-ids.md.
  */
 export class SqliteKeys implements KeyIndex<string> {
 	readonly #window: number;
@@ -66,7 +69,7 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.load();
 	}
 
-	/** Reads the newest keys back: at start, and after a commit that failed. */
+	/** Reads the newest keys back: at start, and after a failed commit. */
 	load(): void {
 		this.#remember.drop();
 		this.#recent.clear();
@@ -76,7 +79,7 @@ export class SqliteKeys implements KeyIndex<string> {
 		void this.#refill();
 	}
 
-	/** 128 bits of SHA-256: collisions of chance and of malice are both out of the question. */
+	/** 128 bits of SHA-256: neither accidental nor deliberate collisions are feasible. */
 	key(source: string, channel: string, id: string): string {
 		return hash('sha256', `${source}\0${channel}\0${id}`, 'binary').slice(0, 16);
 	}
@@ -97,19 +100,22 @@ export class SqliteKeys implements KeyIndex<string> {
 		if (this.#recent.size >= RECENT) this.#settle(seq);
 	}
 
-	/** To be called at the end of a commit: writes what was put. */
+	/** Writes the keys put since the last flush; call it at the end of a commit. */
 	flush(): void {
 		this.#remember.flush();
 	}
 
-	/** To be called before the event `seq` is put: drops the generation that its own takes the place of. */
+	/** Drops the generation that the event `seq` will reuse; call it before putting that event's key. */
 	reach(seq: number): void {
 		if ((seq - 1) % this.#window !== 0) return;
 		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
 		void this.#refill();
 	}
 
-	/** Begins a new filter, without the keys that were dropped: a piece of the tables a turn. Until it is full they are asked. */
+	/**
+	 * Builds a new filter without the dropped keys, one piece of the tables a turn. Until it is complete,
+	 * lookups use the tables.
+	 */
 	async #refill(): Promise<void> {
 		const filter = new KeyFilter();
 		this.#filter = filter;

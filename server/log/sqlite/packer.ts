@@ -2,29 +2,29 @@ import { packFrame } from '../../../src/lib/wire/index';
 import { deflateKept } from './deflate';
 import type { Seal } from '../frames';
 
-/** Segments that may wait to be packed: with more, commits wait for the processor. */
+/** Limit of segments waiting to be packed: with more, commits would wait for the processor. */
 const MOST = 32;
 
-/** When a segment will be packed, and when its bytes will be in the database. */
+/** Resolves when a segment is packed, and when its bytes are in the database. */
 interface Waiting {
 	readonly packed: Promise<void>;
 	readonly stored: Promise<void>;
 }
 
-/** The bytes of a segment, and whom to tell that they are stored. */
+/** The bytes of a segment, and a callback once they are stored. */
 export interface Packed {
 	readonly n: number;
 	readonly bytes: Uint8Array;
 	readonly stored: () => void;
 }
 
-/** Sealed segments on their way to their bytes, which other threads make and a later commit stores. */
+/** Packs sealed segments: other threads compress them, and a later commit stores the bytes. */
 export class Packer {
 	readonly #waiting = new Map<number, Waiting>();
 	#ready: Packed[] = [];
 	/** Called when there are bytes to store. */
 	readonly #onReady: () => void;
-	/** Told why a segment has no bytes; whoever asks for it hears so, too. */
+	/** Called with the reason why a segment has no bytes; readers of the segment get it too. */
 	readonly #onFailed: (error: unknown) => void;
 
 	constructor(onReady: () => void, onFailed: (error: unknown) => void) {
@@ -47,7 +47,7 @@ export class Packer {
 		this.#waiting.set(n, { packed, stored });
 	}
 
-	/** What is packed, to be stored now; hand it to `stored` or, if that fails, to `putBack`. */
+	/** Packed segments to store now; pass them to `stored` or, if that fails, to `putBack`. */
 	take(): readonly Packed[] {
 		return this.#ready.splice(0);
 	}
@@ -63,18 +63,18 @@ export class Packer {
 		}
 	}
 
-	/** Until the bytes of the segments from … to are stored. */
+	/** Resolves when the bytes of the segments from … to are stored. */
 	async whole(from: number, to: number): Promise<void> {
 		for (const [n, { stored }] of this.#waiting) if (n >= from && n <= to) await stored;
 	}
 
-	/** Until no more segments than the bound are being packed. */
+	/** Resolves when fewer segments than the limit are being packed. */
 	async room(): Promise<void> {
 		const [oldest] = this.#waiting.values();
 		if (this.#waiting.size > MOST) await oldest?.packed;
 	}
 
-	/** Until nothing is being packed. */
+	/** Resolves when nothing is being packed. */
 	async idle(): Promise<void> {
 		for (const { packed } of this.#waiting.values()) await packed;
 	}

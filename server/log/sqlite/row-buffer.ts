@@ -1,17 +1,17 @@
 import type { Statement } from 'better-sqlite3';
 import type { Db } from './schema';
 
-/** Rows that go in with one statement: sixteen cost about half of sixteen statements (docs/decisions/0011-message-ids.md). */
+/** Rows in one statement: sixteen cost about half as much as sixteen statements (docs/decisions/0011-message-ids.md). */
 const RUN = 16;
 
-/** Rows on their way into a table, within a transaction: `flush` before it ends, or `drop` with it. */
+/** Buffers rows for a table within a transaction: call `flush` before it ends, or `drop` if it fails. */
 export class RowBuffer {
 	readonly #width: number;
 	readonly #run: Statement<unknown[]>;
 	readonly #one: Statement<unknown[]>;
 	#values: unknown[] = [];
 
-	/** `conflict`: what becomes of a row whose key is there already (an ON CONFLICT clause). */
+	/** `conflict`: an ON CONFLICT clause for a row whose key exists already. */
 	constructor(db: Db, table: string, columns: number, conflict = '') {
 		const row = `(${Array(columns).fill('?').join()})`;
 		const insert = (rows: number): Statement<unknown[]> =>

@@ -56,7 +56,7 @@ export interface UserRow {
 	last_seen: number;
 }
 
-/** Every statement that a commit or a read runs. */
+/** All statements of commits and reads. */
 export function prepare(db: Db) {
 	return {
 		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0, 0)'),

@@ -3,7 +3,7 @@ import type { Said, SaidIn } from '../queries/seen';
 import type { Db } from './schema';
 import { turn } from '../turn';
 
-/** Who said something when, read from the events of the database. */
+/** Reads authors and times from the database's events. */
 export class SqliteSaid implements SaidIn {
 	readonly #receivedAt;
 	readonly #said;
@@ -31,7 +31,7 @@ export class SqliteSaid implements SaidIn {
 		return low;
 	}
 
-	/** Sockets are served before it. */
+	/** Yields to the sockets first. */
 	async said(from: number, to: number): Promise<readonly Said[]> {
 		await turn();
 		return this.#said.all(from, to);

@@ -7,7 +7,7 @@ import { LogError } from '../log';
 
 export type Db = Database.Database;
 
-/** Steps from an empty database to the present schema; append only. `user_version` counts those taken. */
+/** Steps from an empty database to the present schema; append only. `user_version` counts the steps done. */
 const MIGRATIONS = [
 	`
 	CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,25 +85,25 @@ const MIGRATIONS = [
 	CREATE INDEX idempotency_at ON idempotency (at);
 	`,
 	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''",
-	// Outages are few among many: only they are in it.
+	// A partial index, because outages are few.
 	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`
 ];
 
-/** Page cache in KiB: holds the key tables' hot pages, which ids hit at random. */
+/** Page cache in KiB: enough for the hot pages of the key tables, which ids hit at random. */
 const CACHE_KIB = 64 * 1024;
 
-/** Codes of SQLite for a file that isn't as it was left. */
+/** SQLite's codes for a damaged file. */
 const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
 
-/** How long a write waits, in ms, for someone else's hand on the file: it holds up every socket meanwhile. */
+/** How long a write waits for another process's lock, in ms: every socket waits meanwhile. */
 const BUSY_MS = 250;
 
 /** A folder's database, locked by this process alone. */
 export interface FolderLock {
 	readonly db: Db;
-	/** Throws LogError `write-failed` once the folder has it no longer: what is written then is gone with the process. */
+	/** Throws LogError `write-failed` if the folder no longer has the file: later writes would be lost with the process. */
 	check(): void;
-	/** Closes it and lets go of the folder. */
+	/** Closes the database and releases the folder. */
 	release(): void;
 }
 
@@ -140,8 +140,8 @@ export function openDatabase(folder: string): Db {
 }
 
 /**
- * Takes the folder for this process until the returned function is called, or the process ends
- * however it ends: the lock is the operating system's, so none is left behind.
+ * Locks the folder for this process until the returned function is called or the process ends in any way: the
+ * lock belongs to the operating system, so none is left behind.
  */
 function acquireLock(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
@@ -192,7 +192,7 @@ function fileCheck(folder: string): () => void {
 	};
 }
 
-/** Why the folder's log can not be opened, and what to do about it. */
+/** Why the folder's log can't be opened, with a remedy. */
 export function openingFault(cause: unknown, folder: string): LogError {
 	if (cause instanceof LogError) return cause;
 	const code = String((cause as { code?: unknown } | null)?.code ?? '');
@@ -204,7 +204,7 @@ export function openingFault(cause: unknown, folder: string): LogError {
 			{ cause }
 		);
 	}
-	// What isn't SQLite's own, nor the system's, is in what the log says: it can't be read.
+	// Any other error comes from the log's content: it can't be read.
 	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code)) {
 		return new LogError(
 			'damaged',

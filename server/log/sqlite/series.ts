@@ -5,8 +5,8 @@ import { minuteOf, type SeriesCounts } from '../queries/series';
 import type { Db } from './schema';
 
 /**
- * Messages that each channel received in each minute, up to the newest sealed segment. A segment adds a
- * row a channel and minute, at the end of its channel's.
+ * Messages that each channel received in each minute, up to the newest sealed segment. A segment adds one row
+ * a channel and minute, at the end of the channel's rows.
  */
 export class SqliteSeries {
 	readonly #rows: RowBuffer;
@@ -22,9 +22,9 @@ export class SqliteSeries {
 			.raw();
 	}
 
-	/** Adds a segment that is sealed in this transaction. */
+	/** Adds a segment that this transaction seals. */
 	add(segment: readonly LoggedEvent[]): void {
-		// Of a segment before this one whose transaction failed.
+		// Left over from an earlier segment whose transaction failed.
 		this.#rows.drop();
 		const minutes = new Map<string, [channel: number, minute: number, messages: number]>();
 		for (const { event } of segment) {
@@ -39,7 +39,7 @@ export class SqliteSeries {
 		this.#rows.flush();
 	}
 
-	/** Counts what the sealed segments have of these channels. */
+	/** Adds the counts of the sealed segments for these channels. */
 	count(counts: SeriesCounts, channels: readonly { readonly id: number }[]): void {
 		for (const { id } of channels) {
 			if (counts.query.channel !== null && counts.query.channel !== id) continue;

@@ -36,9 +36,12 @@ import { SqliteStore } from './store';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 
-/** Longest stretch of work between two turns of the event loop, so that sockets are served in a large commit too. */
+/**
+ * Longest stretch of work between two turns of the event loop, in ms, so that sockets are served during a
+ * large commit too.
+ */
 const SLICE_MS = 8;
-/** Events after which a commit takes no further batch. */
+/** Once a commit has this many events, it accepts no further batch. */
 const GROUP_EVENTS = 10_000;
 
 export interface SqliteLogOptions {
@@ -46,9 +49,9 @@ export interface SqliteLogOptions {
 	/** The clock, epoch ms. */
 	readonly now?: () => number;
 	readonly dedupWindow?: number;
-	/** Told of every commit: how long it took from its start to the disk, in ms. */
+	/** Called after every commit with its duration from start to disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
-	/** Told of what fails beside the log: a search thread, what follows it, the bytes of a segment. */
+	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment. */
 	readonly onFailed?: (what: 'search' | 'follow' | 'pack', error: unknown) => void;
 }
 
@@ -58,10 +61,10 @@ interface Job {
 	readonly reject: (error: unknown) => void;
 }
 
-/** What a batch came to, to be told once the commit is durable. */
+/** The outcome of a batch, returned to its sender once the commit is durable. */
 type Verdict = { readonly answer: Appended } | { readonly refusal: LogError };
 
-/** The log in a SQLite database of a folder, which it holds alone. Throws LogError on opening. */
+/** The log in a folder's SQLite database, locked for this process. Throws LogError on opening. */
 export class SqliteLog implements Log {
 	readonly id: string;
 	readonly first = 1;
@@ -78,7 +81,7 @@ export class SqliteLog implements Log {
 	readonly #followers: Followers;
 	readonly #packer: Packer;
 	#ledger = new Ledger();
-	/** Events of the segment that is open. */
+	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
 	#head: number;
 	#queue: Job[] = [];
@@ -183,21 +186,21 @@ export class SqliteLog implements Log {
 		this.#lock.release();
 	}
 
-	/** Until no commit is under way: in the midst of one the ledger is ahead of what is durable. */
+	/** Resolves when no commit is running: during one, the ledger is ahead of the durable state. */
 	async #settled(): Promise<void> {
 		while (this.#db.open && this.#db.inTransaction) await turn();
 	}
 
 	async #write(): Promise<void> {
 		while (this.#queue.length > 0 || this.#packer.ready) {
-			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two.
+			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two commits.
 			await turn();
 			await this.#packer.room();
 			const done = await this.#commit(this.#takeGroup());
-			// Bytes alone aren't tried again and again on a disk that fails: the next batch takes them along.
+			// A failing disk gets no retries for segments' bytes alone; the next batch writes them too.
 			if (!done && this.#queue.length === 0) break;
 		}
-		// Here and not in a later microtask: an append in between would wait for nobody.
+		// Here and not in a later microtask: an append in between would wait for a commit that never comes.
 		this.#writing = null;
 	}
 
@@ -209,7 +212,7 @@ export class SqliteLog implements Log {
 		return this.#queue.splice(0, fits === -1 ? this.#queue.length : Math.max(1, fits));
 	}
 
-	/** Whether it succeeded. */
+	/** Returns whether it succeeded. */
 	async #commit(jobs: readonly Job[]): Promise<boolean> {
 		const started = performance.now();
 		const taken: LoggedEvent[] = [];
@@ -295,7 +298,7 @@ export class SqliteLog implements Log {
 		return sealed;
 	}
 
-	/** After a failed commit: back to what the disk has. */
+	/** After a failed commit: restores the state from the disk. */
 	#undo(): void {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
 		this.#ledger = new Ledger();

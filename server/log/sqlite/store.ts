@@ -1,4 +1,4 @@
-/** What is written for an event and a segment, and how it is read back. */
+/** Writes events and segments, and reads them back. */
 import {
 	EventKind,
 	SEGMENT_SIZE,
@@ -23,7 +23,7 @@ import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
 
 const EVENT_COLUMNS = 14;
 const NO_BYTES = new Uint8Array(0);
-/** How long an Idempotency-Key is remembered. */
+/** How long an Idempotency-Key is remembered, in ms. */
 const IDEMPOTENCY_MS = DAY_MS;
 
 export class SqliteStore {
@@ -31,9 +31,9 @@ export class SqliteStore {
 	readonly #statements: ReturnType<typeof prepare>;
 	#ledger: Ledger;
 	readonly #events: RowBuffer;
-	/** Events of the commit that is under way. */
+	/** Events of the running commit. */
 	#pending: LoggedEvent[] = [];
-	/** Appearances by their row, and the other way. */
+	/** Appearances by row, and rows by appearance. */
 	#looks: Appearance[] = [];
 	#lookIds = new Map<Appearance, number>();
 	#channels = 0;
@@ -50,7 +50,7 @@ export class SqliteStore {
 		return String(this.#db.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get());
 	}
 
-	/** Fills `ledger` with the state at the newest border and the events after it, which are returned. */
+	/** Fills `ledger` with the state at the newest border and the later events, and returns those events. */
 	load(ledger: Ledger): LoggedEvent[] {
 		const db = this.#db;
 		this.#ledger = ledger;
@@ -106,7 +106,7 @@ export class SqliteStore {
 		return tail;
 	}
 
-	/** Writes an event, with the channel, user and appearance that it is the first to show. */
+	/** Writes an event, and its channel, user and appearance if they are new. */
 	insert(logged: LoggedEvent): void {
 		const { event, after } = logged;
 		const statements = this.#statements;
@@ -162,7 +162,7 @@ export class SqliteStore {
 		return this.#statements.unpacked.all();
 	}
 
-	/** Writes the totals at a border of the channels, users and pairs that its segment changed. */
+	/** Writes the totals of the channels, users and pairs that the segment changed. */
 	checkpoint(segment: readonly LoggedEvent[]): void {
 		const { updateChannel, updateUser, upsertPair } = this.#statements;
 		const channels = new Map<number, readonly [messages: number, newest: number]>();
@@ -194,7 +194,7 @@ export class SqliteStore {
 		for (const minute of minutes) this.#statements.upsertMinute.run(...minute);
 	}
 
-	/** To be called at the end of a commit: writes what was inserted. */
+	/** Writes the inserted rows; call it at the end of a commit. */
 	flush(): void {
 		this.#events.flush();
 		this.#pending = [];
@@ -225,7 +225,7 @@ export class SqliteStore {
 		return this.#statements.segment.get(n);
 	}
 
-	/** Begins a term at `from`; one that begins there without an event is replaced. Returns all terms. */
+	/** Begins a term at `from` and replaces one that began there without an event. Returns all terms. */
 	beginTerm(from: number, term: string): Term[] {
 		this.#db.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?)').run(from, term);
 		return this.#db
@@ -233,7 +233,7 @@ export class SqliteStore {
 			.all();
 	}
 
-	/** Writes what is there already. Throws LogError. */
+	/** Rewrites an existing value. Throws LogError. */
 	tryWriting(): void {
 		try {
 			this.#db.exec('UPDATE meta SET value = value');

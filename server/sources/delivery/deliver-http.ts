@@ -7,7 +7,7 @@ import type { Tell } from '../source';
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
-/** Delivers to the ingest endpoint of a relay elsewhere. Events of one source are sent one batch after the other. */
+/** Delivers to the ingest endpoint of another relay process. Batches of one source are sent one after the other. */
 export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver {
 	const path = `/api/ingest?source=${encodeURIComponent(source)}`;
 	const headers = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
@@ -18,7 +18,7 @@ export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver 
 		if (!response.ok) throw await errorOf(response);
 		const answer = (await response.json().catch(() => null)) as Partial<IngestAnswer> | null;
 		const { accepted = NaN, duplicates = NaN, conflicts = NaN } = answer ?? {};
-		// A portal or a proxy may say 200 to anything.
+		// A captive portal or a proxy may answer anything with 200.
 		if (accepted + duplicates + conflicts !== events.length) {
 			throw new Error(`what answers at ${relay.address} is no relay`);
 		}
@@ -34,7 +34,7 @@ async function errorOf(response: Response): Promise<Error> {
 	if (status === 413) return new BatchTooLarge(message);
 	if (status !== 422 || index === undefined) return other;
 	if (code !== 'too-far-ahead') return new EventRefused(index, message);
-	// The header is in whole seconds, and may be as old as one.
+	// The header has whole seconds, so it may be up to a second old.
 	const clock = Date.parse(headers.get('date') ?? '') + 999;
 	return Number.isNaN(clock) ? other : new EventRefused(index, message, clock);
 }

@@ -4,16 +4,16 @@ import type { SourceEvent, Tell } from '../source';
 import type { Spool } from './spool';
 import { spread } from '../../../src/lib/std/backoff';
 
-/** Events in one delivery at most; a relay that takes fewer says so. */
+/** Limit of events in one delivery; a relay with a lower limit says so. */
 const BATCH = 1_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
-/** The relay won't have one event, however often it is sent: the others of the batch weren't taken either. */
+/** The relay will never accept one event; it didn't accept the batch's other events either. */
 export class EventRefused extends Error {
 	override readonly name = 'EventRefused';
 	readonly index: number;
-	/** The relay's clock, epoch ms, where the event's time is too far ahead of it. */
+	/** The relay's clock, epoch ms, if the event's time is too far ahead of it. */
 	readonly clock: number | null;
 
 	constructor(index: number, message: string, clock: number | null = null) {
@@ -23,41 +23,41 @@ export class EventRefused extends Error {
 	}
 }
 
-/** The relay takes no batch of this size. */
+/** The relay accepts no batch of this size. */
 export class BatchTooLarge extends Error {
 	override readonly name = 'BatchTooLarge';
 }
 
 /**
- * Hands events to the relay: resolves when they are durable there; throws EventRefused, BatchTooLarge, or anything to
- * try again, as when `signal` ends it.
+ * Delivers events to the relay: resolves when they are durable there. Throws EventRefused, BatchTooLarge, or
+ * any other error for a retry, for example when `signal` aborts.
  */
 export type Deliver = (events: readonly SourceEvent[], signal: AbortSignal) => Promise<void>;
 
 export interface OutboxOptions {
 	readonly spool: Spool;
 	readonly deliver: Deliver;
-	/** Events that may wait, where the spool has room for them; what comes beyond is an outage. */
+	/** Limit of waiting events, if the spool has room for them; further ones become an outage. */
 	readonly capacity: number;
-	/** How long closing waits for the relay to take what is left, in ms. */
+	/** How long closing waits for the relay to accept the rest, in ms. */
 	readonly closing: number;
 	readonly now: () => number;
 	readonly tell: Tell;
 }
 
-/** Events on their way to the relay, in order. What finds no room, or the relay refuses, becomes an outage on record. */
+/** Sends events to the relay, in order. Events without room in the spool, or refused by the relay, become an outage. */
 export class Outbox implements Intake {
 	readonly #options: OutboxOptions;
-	/** Of each channel: since when events found no room, and how many. */
+	/** By channel: since when events found no room, and how many. */
 	readonly #lost = new Map<string, { from: number; count: number }>();
-	/** Events that went into the spool. */
+	/** Number of events put into the spool. */
 	#placed = 0;
 	#batch = BATCH;
-	/** Whether times of the last delivery were ahead of the relay's clock. */
+	/** Whether times in the last delivery were ahead of the relay's clock. */
 	#ahead = false;
 	#wake: () => void = () => {};
 	readonly #closing = new AbortController();
-	/** Ends a delivery for which closing has no more time. */
+	/** Aborts a delivery when closing runs out of time. */
 	readonly #deadline = new AbortController();
 	readonly #done: Promise<void>;
 
@@ -66,7 +66,7 @@ export class Outbox implements Intake {
 		this.#done = this.#run();
 	}
 
-	/** Events that wait. */
+	/** Number of waiting events. */
 	get waiting(): number {
 		return this.#options.spool.size;
 	}
@@ -83,7 +83,7 @@ export class Outbox implements Intake {
 	add(event: SourceEvent): void {
 		const { spool, capacity, now } = this.#options;
 		const lost = this.#lost.get(event.channel);
-		// Once a line was lost, those after it wait until the hole is on record before them.
+		// After a lost line, later ones wait until an outage is recorded before them.
 		if (lost || (event.kind !== 'outage' && (spool.full || spool.size >= capacity))) {
 			if (lost) lost.count++;
 			else this.#lost.set(event.channel, { from: event.sentAt ?? now(), count: 1 });
@@ -93,7 +93,10 @@ export class Outbox implements Intake {
 		this.#wake();
 	}
 
-	/** Tries once more to deliver what waits, for as long as `closing` says, and ends. A spool on disk keeps the rest. */
+	/**
+	 * Tries once more to deliver the waiting events, for at most `closing` ms, and ends. A spool on disk keeps
+	 * the rest.
+	 */
 	async close(): Promise<void> {
 		this.#closing.abort();
 		this.#wake();
@@ -137,7 +140,7 @@ export class Outbox implements Intake {
 		const { spool, deliver, now, tell } = this.#options;
 		const events = [...spool.peek(this.#batch)];
 		const count = events.length;
-		// Without this a spool whose rows are gone from under it would be asked again without end, and nothing else be done.
+		// Without this, a spool whose rows have disappeared would be read again and again, and nothing else done.
 		if (count === 0) throw new Error('what waits can not be read');
 		let ahead: number | null = null;
 		while (events.length > 0) {
@@ -156,7 +159,7 @@ export class Outbox implements Intake {
 				} else if (setBack(events, alone.clock, now())) {
 					ahead = now() - alone.clock;
 				} else {
-					// By the clock that it tells the relay would take it: nothing is given up for that.
+					// With a time by the relay's clock it would accept the event, so the event isn't given up.
 					throw error;
 				}
 			}
@@ -167,12 +170,12 @@ export class Outbox implements Intake {
 		}
 		this.#ahead = ahead !== null;
 		spool.drop(count);
-		// What was too large may have been one event, which is gone.
+		// The batch may have been too large because of one event, which is gone now.
 		this.#batch = Math.min(BATCH, this.#batch * 2);
 		this.#recordLost();
 	}
 
-	/** Puts an outage in the place of an event that the relay won't have. */
+	/** Replaces an event that the relay refuses by an outage. */
 	#refused(events: SourceEvent[], { index, message }: EventRefused): void {
 		const { tell, now } = this.#options;
 		const event = events[index];
@@ -194,7 +197,7 @@ export class Outbox implements Intake {
 		events.splice(index, 1, ...outage);
 	}
 
-	/** There is room again: what found none goes on record. */
+	/** There is room again: records the outage of the lost events. */
 	#recordLost(): void {
 		const { now, tell } = this.#options;
 		for (const [channel, { from, count }] of this.#lost) {
@@ -208,8 +211,8 @@ export class Outbox implements Intake {
 }
 
 /**
- * Sets times after `clock`, the relay's, back to what it is likely to have said then: by as much as `now` is ahead of
- * it, and to `clock` at the latest. Answers whether there were any.
+ * Sets times after the relay's `clock` back by the amount that `now` is ahead of it, but to `clock` at the
+ * latest. Returns whether there were any.
  */
 function setBack(events: SourceEvent[], clock: number, now: number): boolean {
 	const ahead = Math.max(0, now - clock);

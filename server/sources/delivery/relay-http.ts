@@ -1,7 +1,7 @@
-/** Requests to a relay elsewhere. */
+/** Requests to another relay process. */
 import type { ApiError } from '../../../src/lib/wire/index';
 
-/** A connection that is silent for so long is given up. */
+/** A request times out after this much silence, in ms. */
 const ANSWER_MS = 30_000;
 const SILENT = new Error('it is silent');
 
@@ -11,8 +11,8 @@ export interface FarRelay {
 }
 
 /**
- * Posts to a path of a relay. A redirect is an answer and not followed: what stands at its end is no relay, but often
- * says 200. `signal` ends it. Throws, with a word for people, where there is no answer.
+ * Posts to a path of a relay. It returns a redirect instead of following it: its target is not a relay, but
+ * often answers 200. `signal` aborts. Throws an error in plain words if there is no answer.
  */
 export async function post(
 	{ address, token }: FarRelay,
@@ -22,7 +22,7 @@ export async function post(
 	signal?: AbortSignal,
 	answerMs = ANSWER_MS
 ): Promise<Response> {
-	// Not AbortSignal.any: Node 20 may collect a timeout that only it holds, which then never comes.
+	// Not AbortSignal.any: Node 20 may collect a timeout signal that only it references, and then it never fires.
 	const request = new AbortController();
 	const end = (): void => request.abort(signal?.aborted ? new Error('no more time') : SILENT);
 	const timer = setTimeout(end, answerMs);
@@ -36,7 +36,7 @@ export async function post(
 			body,
 			signal: request.signal
 		});
-		// All of it, before the clock stops.
+		// Reads the complete body before the timeout is cleared.
 		return new Response((await response.text()) || null, response);
 	} catch (error) {
 		const cause = error instanceof Error ? (error.cause ?? error) : error;
@@ -48,7 +48,7 @@ export async function post(
 	}
 }
 
-/** What a relay says to a request that it refuses; of whatever else answers, what that is called. */
+/** The relay's error in a refused request; for any other server, its status. */
 export async function refusalIn(response: Response): Promise<ApiError['error']> {
 	const body = (await response.json().catch(() => null)) as Partial<ApiError> | null;
 	return body?.error ?? { code: '', message: response.statusText || 'it does not say why' };

@@ -1,20 +1,20 @@
-/** Tells a relay elsewhere how channels stand. */
+/** Reports the state of channels to another relay process. */
 import { post, refusalIn, type FarRelay } from './relay-http';
 import type { ChannelStatus, Tell } from '../source';
 
-/** How often it is looked whether something changed, and said again that nothing did, in ms. */
+/** How often it checks for changes, and how often it reports without one, in ms. */
 const LOOK_MS = 1_000;
 const AGAIN_MS = 10_000;
 
 export interface ReportOptions {
 	readonly relay: FarRelay;
-	/** Tells this process from others that keep channels of the same sources. */
+	/** Distinguishes this process from others that record channels of the same sources. */
 	readonly process: string;
 	readonly statuses: () => readonly ChannelStatus[];
 	readonly tell: Tell;
 }
 
-/** Reports until the function that it returns is called. What can't be delivered is told once, and said again. */
+/** Reports until the returned function is called. A failure is logged once; the report is repeated. */
 export function reportTo({ relay, process, statuses, tell }: ReportOptions): () => void {
 	let said = '';
 	let saidAt = 0;
@@ -51,7 +51,7 @@ export function reportTo({ relay, process, statuses, tell }: ReportOptions): () 
 	return () => clearInterval(timer);
 }
 
-/** Answers why the relay doesn't take it, and what to do; null where it does. */
+/** Returns why the relay refused the report, with a remedy; null if it accepted it. */
 async function report(
 	relay: FarRelay,
 	process: string,
@@ -70,7 +70,7 @@ async function report(
 	}
 	const { code, message } = await refusalIn(response);
 	const { status } = response;
-	// The others say themselves what to do.
+	// The other errors contain their own remedy.
 	const advice =
 		code === '' || status === 404 ? `: is ${relay.address} the relay, and of this version?` : '';
 	return `the relay answered ${status}: ${message}${advice}`;

@@ -6,13 +6,13 @@ import type { Spool } from './spool';
 
 export interface RunOptions {
 	readonly sources: readonly Source[];
-	/** The file that says up to where each channel was recorded. */
+	/** The file with the time up to which each channel was recorded. */
 	readonly marks: string;
 	readonly spoolFor: (source: string) => Spool;
 	readonly deliverFor: (source: string) => Deliver;
 	/** Events of a source that may wait for the relay. */
 	readonly capacity: number;
-	/** How long an end waits for the relay to take what is left, in ms. */
+	/** How long closing waits for the relay to accept the rest, in ms. */
 	readonly closing: number;
 	readonly tell: Tell;
 }
@@ -24,7 +24,7 @@ export interface RunningSources {
 	close(): Promise<void>;
 }
 
-/** Starts sources: what they hear goes to the relay, what they miss goes on record. */
+/** Starts sources: their events go to the relay, and missed periods become outages. */
 export function runSources(options: RunOptions): RunningSources {
 	const { sources, spoolFor, deliverFor, capacity, closing, tell } = options;
 	const marks = new Marks(options.marks);
@@ -50,7 +50,7 @@ export function runSources(options: RunOptions): RunningSources {
 		});
 		return { source, outbox, recorder };
 	});
-	// Once all are made: one that can't be leaves none running.
+	// After all are constructed: if one can't be, none is left running.
 	for (const { source, recorder } of running) source.start(recorder);
 	return {
 		statuses: () => running.flatMap(({ recorder }) => recorder.statuses),

@@ -4,30 +4,30 @@ import Database from 'better-sqlite3';
 import type { SourceEvent, Tell } from '../source';
 import type { Spool } from './spool';
 
-/** Events that came since the last write go to the disk this much later, in ms. */
+/** Delay until new events are written to the disk, in ms. */
 const WRITE_MS = 20;
-/** And those that it refused this much later. */
+/** Delay until refused events are tried again, in ms. */
 const AGAIN_MS = 1_000;
-/** And are safe from a power cut this much later, in ms: to wait for the disk at each write would leave no time to listen. */
+/** Delay until written events survive a power cut, in ms: a sync at each write would leave no time to listen. */
 const SYNC_MS = 500;
-/** Events in one write: where there is little room left, some of them find it. */
+/** Events in one write: on a nearly full disk, some of them still fit. */
 const WRITTEN_AT_ONCE = 1_000;
-/** Bytes that may wait in memory while the disk takes none. */
+/** Limit of the bytes that wait in memory while the disk refuses writes. */
 const UNWRITTEN_BYTES = 33_554_432;
 
 /** An event's number, and the event as JSON. */
 type Row = readonly [n: number, event: string];
 
 export interface DiskSpoolOptions {
-	/** Bytes of events that may wait. */
+	/** Limit of the waiting events' bytes. */
 	readonly bytes?: number;
 	readonly tell?: Tell;
 }
 
 /**
- * A spool that outlives its process and the relay's. Each event gets an id where its source gave none, once and
- * for all, so that the relay knows one that it is sent again. What the relay takes at once never reaches the disk, and
- * what the disk refuses waits in memory: a full disk holds nothing back. One process uses it at a time.
+ * A spool that outlives its process and the relay's. An event without an id gets a permanent one, so that the
+ * relay recognises a repeated event. Events that the relay accepts at once never reach the disk, and events
+ * that the disk refuses wait in memory: a full disk delays nothing. One process uses the file at a time.
  */
 export class DiskSpool implements Spool {
 	readonly #db: Database.Database;
@@ -36,35 +36,35 @@ export class DiskSpool implements Spool {
 	readonly #delete: Database.Statement<[number]>;
 	readonly #limit: number;
 	readonly #tell: Tell;
-	/** Begins the ids that are made in this run. Another run's are not made again, whatever a restored file forgot. */
+	/** The prefix of ids created in this run. It prevents repeating another run's ids, even after a file was restored. */
 	readonly #prefix = randomBytes(8).toString('hex');
 	/** The number of the next event to come. */
 	#next: number;
-	/** The number of the newest that the relay has: a disk that didn't let go of it still has its row. */
+	/** The number of the newest event that the relay has: if the disk refused a deletion, its row is still there. */
 	#gone = 0;
 	/** Rows that wait on the disk. */
 	#stored: number;
-	/** The number of the newest row that was written, and of the newest that a power cut wouldn't take back. */
+	/** The number of the newest written row, and of the newest that would survive a power cut. */
 	#written: number;
 	#synced: number;
-	/** SQLite's log, which each write is in. */
+	/** SQLite's log file, which contains each write. */
 	readonly #log: number;
-	/** Bytes of all that waits, and of what isn't on the disk. */
+	/** Bytes of all waiting events, and of those not on the disk. */
 	#bytes: number;
 	#unwrittenBytes = 0;
 	#unwritten: Row[] = [];
 	#peeked: Row[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#syncTimer: ReturnType<typeof setTimeout> | undefined;
-	/** Whether it was told that the disk refuses. */
+	/** Whether the disk's refusal has been logged. */
 	#refused = false;
 
-	/** `file` is made if it isn't there. Throws what better-sqlite3 throws, also where another process uses it. */
+	/** Creates `file` if it doesn't exist. Throws better-sqlite3's errors, also if another process uses the file. */
 	constructor(file: string, { bytes = Infinity, tell = () => {} }: DiskSpoolOptions = {}) {
 		const db = new Database(file, { timeout: 0 });
 		db.pragma('locking_mode = EXCLUSIVE');
 		db.pragma('journal_mode = WAL');
-		// The waiting for the disk is #sync's.
+		// #sync waits for the disk, not each write.
 		db.pragma('synchronous = NORMAL');
 		db.exec('CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, event TEXT NOT NULL)');
 		const found = db
@@ -129,7 +129,7 @@ export class DiskSpool implements Spool {
 		try {
 			this.#delete.run(this.#gone);
 		} catch (error) {
-			// It isn't sent again in this run, and goes with what is dropped next.
+			// It isn't sent again in this run, and the next drop deletes it.
 			this.#refuse(error);
 		}
 	}
@@ -155,7 +155,7 @@ export class DiskSpool implements Spool {
 		}
 	}
 
-	/** Waits for the disk: how far channels were heard is noted once a power cut takes nothing of it back. */
+	/** Waits for the disk. Progress is stored only once a power cut can't undo it. */
 	#sync(): void {
 		clearTimeout(this.#syncTimer);
 		this.#syncTimer = undefined;

@@ -3,19 +3,19 @@ import type { SourceEvent } from '../source';
 /** Where events wait for the relay, in order. */
 export interface Spool {
 	readonly size: number;
-	/** How many of the oldest outlive this process. */
+	/** How many of the oldest events survive the end of this process. */
 	readonly safe: number;
-	/** Whether there is no room left, however few wait. */
+	/** Whether there is no room left, however few events wait. */
 	readonly full: boolean;
 	push(event: SourceEvent): void;
 	/** The oldest, at most so many. */
 	peek(limit: number): readonly SourceEvent[];
-	/** Lets go of the oldest `count` of those that were peeked last, which the relay has. */
+	/** Removes the oldest `count` of the events peeked last, because the relay has them. */
 	drop(count: number): void;
 	close(): void;
 }
 
-/** A spool that ends with its process: for a source in the relay's own. */
+/** A spool that ends with its process, for sources in the relay's own process. */
 export class MemorySpool implements Spool {
 	readonly safe = 0;
 	readonly full = false;

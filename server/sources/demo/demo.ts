@@ -2,28 +2,28 @@
 import { InventedChat, type InventedMessage } from './invented';
 import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
 
-/** Mean time between two messages: on an ordinary part of the day, and live. */
+/** Mean time between two messages: during an ordinary part of the day, and live. */
 const QUIET_MEAN_MS = 8_000;
 const LIVE_MEAN_MS = 1_200;
-/** How long before the demo begins the chat began to grow lively. */
+/** How long before its start the demo's chat becomes lively. */
 const LIVELY_MS = 3 * 60 * MINUTE_MS;
-/** History is received in steps: of a minute where charts show minutes, else long enough to start quickly. */
+/** History arrives in steps: of a minute where charts show minutes, longer before that, so that the start is quick. */
 const DETAILED_MS = 45 * MINUTE_MS;
 const STEP_MS = 5 * MINUTE_MS;
 
-/** The clock of the demo's log: its history was received when it was said, as if the relay had run for a day. */
+/** The clock of the demo's log: history has the time at which it was said, as if the relay had run for a day. */
 export class DemoClock {
 	#at: number | null = null;
 	readonly now = (): number => this.#at ?? Date.now();
 
-	/** Stops at a time (epoch ms), or goes on with the real one. */
+	/** Stops at a time (epoch ms); null continues with the real time. */
 	set(at: number | null): void {
 		this.#at = at;
 	}
 }
 
 export interface Demo {
-	/** Resolves once the history is in, or the demo was stopped. */
+	/** Resolves once the history is in the log, or the demo was stopped. */
 	readonly ready: Promise<void>;
 	stop(): void;
 }
@@ -40,7 +40,7 @@ export function startDemo(
 	const again = (): void => {
 		if (stopped) return;
 		timer = setTimeout(() => {
-			// A refused message is one that nobody misses: the next one comes.
+			// A refused invented message is simply skipped.
 			ingest([chat.next(Date.now())]).then(again, again);
 		}, chat.pause(LIVE_MEAN_MS));
 	};
@@ -56,7 +56,7 @@ export function startDemo(
 	};
 	return {
 		ready: play().catch((error: unknown) => {
-			// A relay that stops takes no more.
+			// A stopping relay accepts nothing more.
 			if (!stopped) throw error;
 		}),
 		stop() {
@@ -66,7 +66,7 @@ export function startDemo(
 	};
 }
 
-/** Times of a day's messages up to `now`: hours with more and with less, lulls, and a lively end. */
+/** Times of a day's messages up to `now`: with busier and quieter hours, pauses, and a lively end. */
 function times(chat: InventedChat, now: number): number[] {
 	const list: number[] = [];
 	for (let time = now - DAY_MS; ;) {
@@ -81,7 +81,7 @@ function times(chat: InventedChat, now: number): number[] {
 	}
 }
 
-/** History as it came in: what was said in one step is received at its end. */
+/** Groups history into steps; each step's messages arrive at its end. */
 function received(history: readonly InventedMessage[], now: number): InventedMessage[][] {
 	const stepOf = ({ sentAt }: InventedMessage): number =>
 		now - sentAt < DETAILED_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);

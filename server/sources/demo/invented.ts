@@ -1,4 +1,7 @@
-/** Invented chat: lively, many-voiced and the same for the same seed. For the demo, tests and the app without a relay. */
+/**
+ * Invented chat: lively, with many voices, and the same for the same seed. For the demo, tests and the app
+ * without a relay.
+ */
 import {
 	ACTIONS,
 	ANSWERS,
@@ -14,7 +17,7 @@ import {
 } from './words';
 import { seeded } from '../../../src/lib/std/random';
 
-/** A message as the ingest endpoint takes it. */
+/** A message in the form that the ingest endpoint accepts. */
 export interface InventedMessage {
 	readonly id: string;
 	readonly channel: string;
@@ -30,9 +33,9 @@ export interface InventedMessage {
 
 export interface InventedOptions {
 	readonly seed: number;
-	/** How many people there are, of whom few talk much and many little. */
+	/** Number of people, of whom few talk much and many little. */
 	readonly people?: number;
-	/** How many channels; beyond the named ones they are numbered. */
+	/** Number of channels; those beyond the named ones are numbered. */
 	readonly channels?: number;
 }
 
@@ -42,7 +45,7 @@ interface Person {
 	readonly color?: string;
 }
 
-/** Messages that a reply may be to. */
+/** How many recent messages a reply may answer. */
 const RECENT = 12;
 
 export class InventedChat {
@@ -88,7 +91,7 @@ export class InventedChat {
 		return message;
 	}
 
-	/** A waiting time whose mean is `mean`, in the same unit: short ones are common, long ones happen. */
+	/** A random pause with the mean `mean`, in the same unit: mostly short, sometimes long. */
 	pause(mean: number): number {
 		return -Math.log(1 - this.#random()) * mean;
 	}
@@ -129,7 +132,7 @@ export class InventedChat {
 		return list[this.#below(list.length)] as T;
 	}
 
-	/** One of the list, the first ones far more often: chat is made by few. */
+	/** A random item of the list, the first ones far more often: a few people make most of a chat. */
 	#few<T>(list: readonly T[]): T {
 		return list[Math.floor(this.#random() ** 2.5 * list.length)] as T;
 	}

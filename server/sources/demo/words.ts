@@ -1,4 +1,4 @@
-/** What invented people are called and talk about. */
+/** Names and topics of invented people. */
 
 export const FIRST = [
 	'ada',
@@ -50,7 +50,7 @@ export const LAST = [
 	'_tv',
 	'xo'
 ];
-/** Display names in other scripts, which the login doesn't show. */
+/** Display names in other scripts; the login doesn't show them. */
 export const SCRIPTS = [
 	'Юлия',
 	'美咲',

@@ -1,12 +1,12 @@
 import { domainToASCII } from 'node:url';
 
-/** Where IRC is, and what is kept of it. */
+/** The address of an IRC server, and the channels to record. */
 export interface IrcAddress {
-	/** In one spelling, whatever was typed: the log knows the server by it. */
+	/** In one spelling however it was typed, because the log identifies the server by it. */
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
-	/** As the server has them: `#channel`. */
+	/** The server's names: `#channel`. */
 	readonly channels: readonly string[];
 }
 
@@ -14,7 +14,7 @@ const PREFIXED = /^[#&+!]/;
 // eslint-disable-next-line no-control-regex
 const CHANNEL = /^[^\s,\u0007]{1,64}$/;
 
-/** `ircs://irc.libera.chat/channel,other`: what has no prefix is a `#channel`. Throws a word for people. */
+/** `ircs://irc.libera.chat/channel,other`: a name without a prefix is a `#channel`. Throws an error in plain words. */
 export function ircAddress(text: string): IrcAddress {
 	const form = 'ircs://irc.libera.chat/channel,other';
 	const url = URL.canParse(text) ? new URL(text) : null;
@@ -25,7 +25,7 @@ export function ircAddress(text: string): IrcAddress {
 	if (url.username || url.password) {
 		throw new Error('--irc takes no password: give --irc-account and --irc-password-file');
 	}
-	// An address such as ircs://host/#channel is written by many; there the path is in the fragment.
+	// Many people write ircs://host/#channel; there the channel is in the fragment.
 	const path = decodeURIComponent(url.pathname.slice(1) + url.hash);
 	const channels = path
 		.split(',')
@@ -44,7 +44,7 @@ export function ircAddress(text: string): IrcAddress {
 	};
 }
 
-/** URLs leave the hosts of schemes such as these as they are, but for what they escape. '' where it is none. */
+/** The URL parser leaves hosts of such schemes unchanged, except for escapes. '' if there is none. */
 const hostOf = ({ hostname }: URL): string =>
 	hostname.startsWith('[')
 		? hostname.slice(1, -1)

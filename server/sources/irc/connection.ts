@@ -9,10 +9,10 @@ export interface ConnectionOptions {
 	readonly port: number;
 	readonly tls: boolean;
 	readonly nick: string;
-	/** Of the server, not of an account. */
+	/** The server's password, not an account's. */
 	readonly password?: string;
 	readonly account: { readonly account?: string; readonly password?: string };
-	/** Capabilities that are asked for, besides those that irc-framework does. */
+	/** Capabilities to request, besides those of irc-framework. */
 	readonly caps: readonly string[];
 	readonly timing: Timing;
 	readonly tell: Tell;
@@ -20,10 +20,10 @@ export interface ConnectionOptions {
 
 /** All in ms. */
 export interface Timing {
-	/** The first pause before a lost connection is tried again; it doubles to the longest, until one lasts. */
+	/** The first pause before a reconnect; it doubles up to the longest, until a connection lasts. */
 	readonly shortestWait: number;
 	readonly longestWait: number;
-	/** How often a server is asked for a sign of life, and the silence after which it is given up. */
+	/** The interval of pings, and the silence after which the connection is given up. */
 	readonly ping: number;
 	readonly silence: number;
 }
@@ -35,36 +35,36 @@ export const TIMING: Timing = {
 	silence: 90_000
 };
 
-/** Nicks that are tried where those before are in use. */
+/** How many nicks to try while the previous ones are in use. */
 const NICKS = 10;
-/** Characters of a nick that every server takes; many take more. */
+/** Length of a nick that every server accepts; many accept longer ones. */
 const SHORT_NICK = 9;
-/** A connection that lasted so many times the shortest pause may be made again without one. */
+/** A connection that lasted this many times the shortest pause may reconnect without a pause. */
 const SETTLED = 10;
 
-/** Commands that irc-framework answers by itself: registration, capabilities, names, signs of life. */
+/** Commands that irc-framework answers by itself: registration, capabilities, names, pings. */
 const REGISTRATION = /^(CAP|AUTHENTICATE|PING|PONG|NICK|ERROR|00[1-5]|432|90[0-8])$/;
 /** The nick is in use, collides with one elsewhere, or is reserved for its owner or after a split. */
 const TAKEN = /^43[367]$/;
 
-/** What a connection tells. */
+/** Events of a connection. */
 export interface ConnectionEvents {
 	/** Registered and, if asked for, authenticated by SASL. */
 	readonly ready: () => void;
 	readonly line: (message: IrcMessage) => void;
-	/** It is no more, or never was; `heard` is when the server was last heard (epoch ms). Another one follows. */
+	/** The connection ended, or never opened; `heard` is the server's last sign (epoch ms). A reconnect follows. */
 	readonly lost: (reason: string, heard: number) => void;
 }
 
-/** A connection to an IRC server, made again whenever it is lost. */
+/** A connection to an IRC server that reconnects whenever it is lost. */
 export class Connection {
 	#client: Client | null = null;
-	/** Ours. irc-framework keeps the one before where a server forces one on us that begins with a digit. */
+	/** Our nick. irc-framework reports the previous one if the server forces a nick on us that begins with a digit. */
 	#nick: string;
 	#heard = Date.now();
-	/** What the answer will hold that tells whether a server still is there whose lines may be old ones. */
+	/** The token of a ping whose answer proves that the server is still there; until then its lines may be old. */
 	#doubt: string | null = null;
-	/** Why it ends, by who said so first: what comes after that is a farewell. */
+	/** Why the connection ends. The first reason counts: a later one is only a farewell. */
 	#reason = '';
 	#wait: number;
 	/** When the connection was registered, epoch ms; null before. */
@@ -81,7 +81,7 @@ export class Connection {
 		this.#wait = options.timing.shortestWait;
 	}
 
-	/** When the server was last known to be there, epoch ms. */
+	/** When the server last gave a sign, epoch ms. */
 	get heard(): number {
 		return this.#heard;
 	}
@@ -94,7 +94,7 @@ export class Connection {
 		return this.#client?.network.cap.isEnabled(cap) ?? false;
 	}
 
-	/** What the server says of itself (ISUPPORT). */
+	/** The server's advertised features (ISUPPORT). */
 	supports(name: string): unknown {
 		return this.#client?.network.options[name];
 	}
@@ -127,7 +127,7 @@ export class Connection {
 			gecos: 'Backscroll',
 			...(password !== undefined && { password }),
 			account,
-			// It never says anything of itself.
+			// The source never answers a version request.
 			version: '',
 			auto_reconnect: false,
 			ping_interval: timing.ping / 1_000,
@@ -153,10 +153,10 @@ export class Connection {
 				this.#hear(message);
 				if (command === 'ERROR') this.#reason ||= endingOf(message.params.at(-1) ?? '');
 				if (this.#registered === null && TAKEN.test(command)) another(message.params.at(-1) ?? '');
-				// The library fails on commands that lack what they are about.
+				// The library throws on commands without their main parameter.
 				const whole = message.params.length > (command === 'CAP' ? 1 : 0);
 				if (whole && REGISTRATION.test(command)) next();
-				// The library passes on what is thrown here as text for the terminal.
+				// The library would print errors thrown here to the terminal.
 				try {
 					this.#events.line(message);
 				} catch {
@@ -184,17 +184,17 @@ export class Connection {
 		});
 		client.on('ping timeout', () => (this.#reason ||= SILENT));
 		client.on('socket close', (error) => this.#closed(error));
-		// Signs of life alone let nobody in.
+		// Pings alone don't register a connection.
 		this.#timer = setTimeout(() => this.#giveUp('not let in'), 2 * silence);
 		client.connect();
 	}
 
-	/** The reason why the server lets nobody in, where it gives it beforehand. */
+	/** Records why the server refuses the registration, if it says so beforehand. */
 	explain(reason: string): void {
 		if (this.#registered === null) this.#reason ||= reason;
 	}
 
-	/** Gives this connection up and makes another one; at once, unless it has only just been made. */
+	/** Drops this connection and opens another one; without a pause, unless it was opened just now. */
 	renew(reason: string): void {
 		const { shortestWait } = this.#options.timing;
 		const age = this.#registered === null ? 0 : Date.now() - this.#registered;
@@ -208,8 +208,8 @@ export class Connection {
 	}
 
 	/**
-	 * A line came. After a longer silence than signs of life leave, the machine slept or the network was gone,
-	 * and lines may have been on their way since, from a server that is there no more: it is asked.
+	 * A line arrived. After a longer silence than pings allow, the machine slept or the network was gone, and
+	 * buffered lines may come from a server that is no longer there, so it sends a ping.
 	 */
 	#hear({ command, params }: IrcMessage): void {
 		const now = Date.now();
@@ -221,7 +221,7 @@ export class Connection {
 		if (this.#doubt === null) this.#heard = now;
 	}
 
-	/** The server closed the connection: up to then it was all heard, unless that, too, may be long ago. */
+	/** The server closed the connection: everything up to now was heard, unless buffered lines may be old. */
 	#heardEnd(): void {
 		const now = Date.now();
 		if (this.#doubt === null && !this.#silent(now)) this.#heard = now;
@@ -231,7 +231,7 @@ export class Connection {
 		return now - this.#heard > 2 * this.#options.timing.ping;
 	}
 
-	/** Takes leave of the server, for good. */
+	/** Leaves the server for good. */
 	async close(): Promise<void> {
 		clearTimeout(this.#timer);
 		const client = this.#client;
@@ -250,9 +250,9 @@ export class Connection {
 		const { timing, host } = this.#options;
 		const now = Date.now();
 		const words = this.#reason || (error instanceof Error ? error.message : '');
-		// Not since now: a network that is gone says so late, and a machine that slept finds its connections dead.
+		// Not since now: a lost network is noticed late, and a machine that slept finds its connections dead.
 		this.#events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);
-		// A server that lets in and throws out at once is not asked again at once.
+		// A server that registers us and disconnects at once gets a pause before the next attempt.
 		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
 		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);
 		const wait = spread(this.#wait);

@@ -3,16 +3,16 @@ import type { SourceEvent } from '../source';
 import type { Connection } from './connection';
 import { shownChannel } from './text';
 
-/** Lines that are asked for at most, and in one answer; what was missed beyond them is an outage. */
+/** Limits of requested lines, in all and in one answer; earlier missed lines become an outage. */
 const MOST = 2_000;
 const PAGE = 1_000;
-/** How long an answer may take, and how long one that nobody asked for is awaited, in ms. */
+/** Timeouts of an answer, and of a history that the server sends unrequested, in ms. */
 const ANSWER_MS = 10_000;
 const UNASKED_MS = 1_500;
-/** Begins what is sent with the PING after a JOIN; the channel follows. */
+/** Prefix of the token in the PING after a JOIN; the channel follows. */
 const JOINED = 'joined-';
 
-/** Takes what was missed, whether that is all of it, and what was said meanwhile. */
+/** Receives the missed lines, whether they are complete, and the lines said meanwhile. */
 type Take = (
 	missed: readonly SourceEvent[],
 	complete: boolean,
@@ -22,13 +22,13 @@ type Take = (
 interface Pending {
 	/** The channel as the server calls it. */
 	readonly name: string;
-	/** The newest line that was written down before; null where that can't be told, or nothing is missing. */
+	/** The id of the newest line recorded before; null if it is unknown, or nothing is missing. */
 	readonly lastId: string | null;
-	/** Whether lines were asked for; some servers send them unasked. */
+	/** Whether lines were requested; some servers send them unrequested. */
 	readonly asked: boolean;
-	/** When the channel was joined, by the server's clock, where what it sends unasked stands in no batch. */
+	/** The server's time of the JOIN, for servers that send history without a batch. */
 	readonly joined: number | null;
-	/** What has come so far, oldest first, and the answer that is under way. */
+	/** The lines so far, oldest first, and the answer being received. */
 	missed: readonly SourceEvent[];
 	answer: SourceEvent[];
 	readonly since: SourceEvent[];
@@ -37,14 +37,15 @@ interface Pending {
 }
 
 /**
- * What was said while nobody listened, from servers that keep it: by CHATHISTORY, or in a batch of the same
- * kind that some send after a JOIN. Without batches only times tell old lines from new ones, and without these
- * nothing does: then what comes up to the answer to a PING that followed the JOIN is no record. It is complete where it reaches back to a line that is known already: a
- * server that lost its history answers with nothing, too. See https://ircv3.net/specs/extensions/chathistory
+ * Missed lines from servers with a history: by CHATHISTORY, or in a batch that some servers send after a
+ * JOIN. Without batches, only times separate old lines from new ones. Without times, nothing does, and lines
+ * before the answer to the PING after a JOIN are not recorded. A history is complete if it reaches back to a
+ * known line: a server that lost its history also answers with nothing. See
+ * https://ircv3.net/specs/extensions/chathistory
  */
 export class History {
 	readonly #pending = new Map<string, Pending>();
-	/** The channel of each history batch that is under way. */
+	/** The channel of each history batch being received. */
 	readonly #batches = new Map<string, string>();
 	readonly #connection: Connection;
 
@@ -52,7 +53,7 @@ export class History {
 		this.#connection = connection;
 	}
 
-	/** Asks for what came after `lastId` (null: there is nothing to ask for), and calls `take` once. `time` is the JOIN's. */
+	/** Requests the lines after `lastId` (null: requests nothing) and calls `take` once. `time` is the JOIN's. */
 	begin(
 		channel: string,
 		name: string,
@@ -74,17 +75,20 @@ export class History {
 		if (!batches) this.#connection.send('PING', JOINED + channel);
 	}
 
-	/** Keeps a line that was said before, or while what was said before is awaited. Lines without `tags` are of now. */
+	/**
+	 * Holds back an old line, or a new one while old lines are being awaited; returns whether it did. Lines
+	 * without `tags` are new.
+	 */
 	holds(event: SourceEvent, tags: IrcMessage['tags'] | null): boolean {
 		const pending = this.#pending.get(event.channel);
 		const joined = pending?.joined ?? null;
 		const old =
 			(tags?.batch !== undefined && this.#batches.get(tags.batch) === event.channel) ||
 			(tags !== null && joined !== null && !(Date.parse(tags.time ?? '') > joined));
-		// History that nobody waits for is of lines that were heard, or of a time before the first.
+		// Unrequested history repeats recorded lines, or precedes the first one.
 		if (pending) (old ? pending.answer : pending.since).push(event);
 		if (old) pending?.timer.refresh();
-		// An answer without end is none.
+		// An endless answer is not valid.
 		if (pending && pending.answer.length > MOST) this.release(event.channel);
 		return old || pending !== undefined;
 	}
@@ -101,30 +105,30 @@ export class History {
 		this.#answered(channel);
 	}
 
-	/** What a server sends unasked, it has sent before it answers this. */
+	/** A server sends unrequested history before it answers this ping. */
 	ponged(token: string): void {
 		if (token.startsWith(JOINED)) this.release(token.slice(JOINED.length));
 	}
 
-	/** `FAIL CHATHISTORY CODE … #channel … :words`: there is nothing to be had. */
+	/** `FAIL CHATHISTORY CODE … #channel … :words`: the server has no history. */
 	failed([command, ...context]: readonly string[]): void {
 		if (command === 'CHATHISTORY') for (const name of context) this.release(shownChannel(name));
 	}
 
-	/** The connection is no more. */
+	/** The connection ended. */
 	lost(): void {
 		for (const channel of [...this.#pending.keys()]) this.release(channel);
 		this.#batches.clear();
 	}
 
-	/** No more of a channel is awaited: what came is handed over as it is. */
+	/** Stops waiting for a channel's history and passes on the lines so far. */
 	release(channel: string): void {
 		const pending = this.#pending.get(channel);
 		if (!pending) return;
 		clearTimeout(pending.timer);
 		this.#pending.delete(channel);
 		const { lastId, take, since } = pending;
-		// Of an answer that broke off nobody knows what would have come after it.
+		// Nobody knows the rest of an interrupted answer.
 		const answer = [...this.#batches.values()].includes(channel) ? [] : pending.answer;
 		if (lastId === null) return take([], false, since);
 		const missed = [...answer, ...pending.missed];
@@ -132,7 +136,7 @@ export class History {
 		take(missed.slice(known + 1), known !== -1, since);
 	}
 
-	/** Asks on, further back, until a line is known. */
+	/** Requests earlier lines until one is known. */
 	#answered(channel: string): void {
 		const pending = this.#pending.get(channel);
 		if (!pending) return;

@@ -1,4 +1,4 @@
-/** The part of irc-framework that is used here; it brings no types along. */
+/** Types of the part of irc-framework in use; the package has none. */
 declare module 'irc-framework' {
 	export interface IrcMessage {
 		readonly command: string;

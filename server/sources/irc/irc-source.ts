@@ -10,34 +10,34 @@ import { MINUTE_MS } from '../../../src/lib/std/time';
 export interface IrcOptions {
 	readonly address: IrcAddress;
 	readonly nick: string;
-	/** An account, by SASL or, where the server has none, by NickServ. */
+	/** An account, by SASL or, on a server without SASL, by NickServ. */
 	readonly account: { readonly name: string; readonly password: string } | null;
 	readonly nickServ: boolean;
-	/** Whether joins, parts, kicks, new nicks and topics are kept too, as notices. */
+	/** Whether to record joins, parts, kicks, new nicks and topics too, as notices. */
 	readonly joins: boolean;
 	readonly tell: Tell;
 	readonly timing?: Timing & Pick<JoinTiming, 'rejoin'>;
 }
 
 interface JoinTiming {
-	/** The pause before a channel that a server refused or took away is joined again, in ms; it doubles each time. */
+	/** The first pause before rejoining a channel that refused or removed us, in ms; it doubles each time. */
 	readonly rejoin: number;
 }
 
 const REJOIN_MS = 15_000;
 const LONGEST_REJOIN_MS = 10 * MINUTE_MS;
-/** How long a server may take to answer a JOIN before it is sent again, in ms: some drop what comes too fast. */
+/** Timeout of a JOIN before it is sent again, in ms: some servers drop commands that arrive too fast. */
 const ANSWER_MS = 60_000;
-/** How long NickServ may take before channels are joined anyway, in ms. */
+/** How long to wait for NickServ before joining channels anyway, in ms. */
 const NICKSERV_MS = 5_000;
 /** Channels in one JOIN. */
 const JOINS = 10;
 
-/** Why a JOIN was refused, by its numeric. Words of the server follow. */
+/** Why a JOIN was refused, by numeric. The server's words follow. */
 const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
 	403: 'no-such-channel',
 	405: 'rate-limited',
-	// Members of this one are sent to another.
+	// This server forwards us to another channel.
 	470: 'banned',
 	476: 'no-such-channel',
 	479: 'no-such-channel',
@@ -55,18 +55,18 @@ const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
 };
 const CAPS = ['chathistory', 'draft/chathistory'];
 
-/** The channels of an IRC server, read and never spoken in. */
+/** Reads the channels of an IRC server and never writes. */
 export class IrcSource implements Source {
 	readonly name: string;
 	readonly channels: readonly string[];
 	readonly #connection: Connection;
 	readonly #history: History;
-	/** The server's names of channels, by those that are shown. */
+	/** The server's channel names by their displayed names. */
 	readonly #names: ReadonlyMap<string, string>;
 	readonly #presence: Presence | null;
 	/**
-	 * The pause before each channel is joined again, in ms, and what is waited for: until then, or, where it is
-	 * joined, until it stayed so as long.
+	 * The pause before each channel's next JOIN, in ms, with its timer: until the JOIN or, once joined, until
+	 * the channel has lasted that long.
 	 */
 	readonly #rejoins = new Map<string, { timer: NodeJS.Timeout; wait: number }>();
 	#recording: Recording | null = null;
@@ -114,7 +114,7 @@ export class IrcSource implements Source {
 		this.#nickServ = setTimeout(() => this.#identified(), NICKSERV_MS);
 	}
 
-	/** Channels may be open to those only whom NickServ knows. */
+	/** Some channels admit only users whom NickServ knows. */
 	#identified(): void {
 		if (this.#nickServ === undefined) return;
 		clearTimeout(this.#nickServ);
@@ -163,7 +163,7 @@ export class IrcSource implements Source {
 		}
 	}
 
-	/** Heard; what was missed comes first, if the server has it. */
+	/** The channel is live; missed lines come first, if the server has them. */
 	#joined(channel: string, time: string | undefined): void {
 		const recording = this.#recording;
 		const name = this.#names.get(channel);
@@ -178,7 +178,7 @@ export class IrcSource implements Source {
 		});
 	}
 
-	/** Somebody came, went, or changed what is to be seen of a channel. */
+	/** Somebody joined or left, or changed something visible of a channel. */
 	#happened(message: IrcMessage): void {
 		for (const { channel, type, text } of this.#presence?.happenings(message) ?? []) {
 			const sentAt = timeOf(message.tags.time, Date.now());
@@ -189,7 +189,7 @@ export class IrcSource implements Source {
 
 	#said({ command, params, nick, prefix, tags }: IrcMessage): void {
 		const [target = '', raw = ''] = params;
-		// A message to some of a channel (@#channel) is not for everyone to read.
+		// A message to only some members (@#channel) is not public.
 		const channel = shownChannel(target);
 		const said = this.#names.has(channel) ? textOf(raw) : null;
 		if (!said || said.text.trim() === '') return;
@@ -205,7 +205,7 @@ export class IrcSource implements Source {
 		if (!this.#history.holds(event, tags)) this.#recording?.event(event);
 	}
 
-	/** Taken out of a channel: it is joined again. */
+	/** Removed from a channel: joins it again. */
 	#removed(name: string, reason: string): void {
 		const channel = shownChannel(name);
 		if (!this.#names.has(channel)) return;
@@ -221,14 +221,14 @@ export class IrcSource implements Source {
 		this.#again(channel);
 	}
 
-	/** Tries a channel again, ever more rarely. */
+	/** Retries a channel, with growing pauses. */
 	#again(channel: string): void {
 		const { rejoin = REJOIN_MS } = this.#options.timing ?? {};
 		const wait = this.#rejoins.get(channel)?.wait ?? rejoin;
 		this.#after(channel, wait, Math.min(LONGEST_REJOIN_MS, 2 * wait));
 	}
 
-	/** Joins a channel after `ms`, unless it is joined by then; the pause before the time after that is `wait`. */
+	/** Joins a channel after `ms`, unless it is joined by then; `wait` is the pause before the following attempt. */
 	#after(channel: string, ms: number, wait = this.#options.timing?.rejoin ?? REJOIN_MS): void {
 		clearTimeout(this.#rejoins.get(channel)?.timer);
 		const name = this.#names.get(channel);

@@ -1,25 +1,25 @@
-/** Who comes and goes in channels, and what these are about, in words. */
+/** Joins, parts, topics and the like, in words. */
 import type { IrcMessage } from 'irc-framework';
 import { plain, shownChannel } from './text';
 
-/** Something that happened in a channel, as a notice has it. */
+/** Something that happened in a channel, in the form of a notice. */
 export interface Happening {
 	readonly channel: string;
 	readonly type: 'join' | 'part' | 'kick' | 'quit' | 'nick' | 'topic';
 	readonly text: string;
 }
 
-/** Knows who is in which channel: a server doesn't say which channels somebody leaves who quits. */
+/** Records who is in which channel, because a QUIT doesn't name its channels. */
 export class Presence {
 	readonly #inside = new Map<string, Set<string>>();
 	readonly #keeps: (channel: string) => boolean;
 
-	/** `keeps`: whether a channel is one that is told of. */
+	/** `keeps`: whether a channel is being recorded. */
 	constructor(keeps: (channel: string) => boolean) {
 		this.#keeps = keeps;
 	}
 
-	/** What a line says that happened; empty for lines that are about something else. */
+	/** What happened by this line; empty for other lines. */
 	happenings(line: IrcMessage): Happening[] {
 		return this.#happenings(line).filter(({ channel }) => this.#keeps(channel));
 	}
@@ -28,7 +28,7 @@ export class Presence {
 		const [first = '', second = ''] = params;
 		const channel = shownChannel(first);
 		switch (command) {
-			// The names in a channel, each with the signs of what they may do there.
+			// The names in a channel, each with its mode prefixes.
 			case '353':
 				for (const name of (params[3] ?? '').split(' ')) {
 					if (name) this.#in(shownChannel(params[2] ?? '')).add(folded(name.replace(SIGNS, '')));
@@ -66,7 +66,7 @@ export class Presence {
 		}
 	}
 
-	/** The connection is no more: who is where is told anew. */
+	/** The connection ended; the server will send all names again. */
 	clear(): void {
 		this.#inside.clear();
 	}
@@ -82,14 +82,14 @@ export class Presence {
 	}
 }
 
-/** No server lets people write more; what is longer a relay would refuse. */
+/** No server allows a longer topic; a relay would refuse it. */
 const LONGEST_TOPIC = 1_000;
 const LONGEST_REASON = 300;
-/** Operators, those who may speak and the like. */
+/** Mode prefixes: operators, voiced users and so on. */
 const SIGNS = /^[~&@%+!]+/;
 const folded = (nick: string): string => nick.toLowerCase();
 
-/** A reason that was given, in brackets. */
+/** A reason in brackets, if there is one. */
 export function because(words: string | undefined): string {
 	const reason = plain(words ?? '')
 		.trim()

@@ -7,27 +7,30 @@ export const plain = (text: string): string => text.replace(FORMATTING, '');
 
 const CTCP = /^\u0001([^ \u0001]+)(?: (.*?))?\u0001?$/s;
 
-/** A line's text without formatting codes, and whether it is an action; null for other CTCP, which nobody reads. */
+/**
+ * A line's text without formatting codes, and whether it is an action; null for other CTCP commands, which
+ * are ignored.
+ */
 export function textOf(raw: string): { text: string; action: boolean } | null {
 	const ctcp = CTCP.exec(raw);
 	if (ctcp && ctcp[1]?.toUpperCase() !== 'ACTION') return null;
 	return { text: plain(ctcp ? (ctcp[2] ?? '') : raw), action: ctcp !== null };
 }
 
-/** A channel's name as it is shown: without the one `#` that nearly all have. */
+/** A channel's displayed name: without the `#` that nearly all have. */
 export const shownChannel = (name: string): string =>
 	(name.startsWith('#') ? name.slice(1) : name).toLowerCase();
 
-/** A name or an id as a relay takes it, in characters. */
+/** Longest name or id that a relay accepts, in characters. */
 export const LONGEST_NAME = 200;
 
-/** A message's id for an event. One that is too long for a relay is left out, and not the message. */
+/** A message's id for an event. An id too long for a relay is dropped, but not its message. */
 export const idOf = (id: string | undefined): { id?: string } =>
 	id && id.length <= LONGEST_NAME ? { id } : {};
 
 /**
- * Why a server ends a connection, without the address of this machine, which many name: the reason goes on a
- * record that others read.
+ * Why a server ends a connection, without this machine's address, which many servers include: the reason
+ * becomes part of a public record.
  */
 export const endingOf = (error: string): string =>
 	error
@@ -35,7 +38,7 @@ export const endingOf = (error: string): string =>
 		.replace(/\S*@\S+|\b\d{1,3}(\.\d{1,3}){3}\b|[\da-f]*:[\da-f]*:[\da-f:]*:[\da-f:.]*/gi, '…')
 		.replace(/^[([](.*)[)\]]$/, '$1');
 
-/** The time in a `time` tag, at most now; now where there is none. Epoch ms. */
+/** The time in a `time` tag, at most now; now if there is none. Epoch ms. */
 export function timeOf(tag: string | undefined, now: number): number {
 	const time = tag === undefined ? NaN : Date.parse(tag);
 	return time > 0 ? Math.min(time, now) : now;

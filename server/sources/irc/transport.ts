@@ -2,28 +2,28 @@ import { EventEmitter } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** A server that sends so many bytes without an end of line is no IRC server: tags have 8,191 at most, a line 512. */
+/** Longest line in bytes; a longer one isn't IRC: tags have 8,191 at most, a line 512. */
 const LONGEST_LINE = 16_384;
 
 export interface TransportOptions {
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
-	/** The silence after which it is given up as long as nothing is sent, in ms: before it is registered. */
+	/** Timeout of silence while nothing is sent, in ms: before the registration. */
 	readonly silence: number;
-	/** Told once the server has said all that it will, and closed. */
+	/** Called once the server has sent everything and closed the connection. */
 	readonly ended: () => void;
-	/** Told of a line that irc-framework could not take. */
+	/** Called for a line that irc-framework could not parse. */
 	readonly malformed: () => void;
 }
 
 export const SILENT = 'no sign of life';
-/** How long a server may take to close a connection that was ended, in ms. */
+/** How long a server may take to close an ended connection, in ms. */
 const CLOSE_MS = 2_000;
 
 /**
- * A socket for irc-framework, whose own holds any length of line in memory and ends the process when a line
- * can't be read. Server certificates are checked as Node does everywhere.
+ * A socket for irc-framework, whose own buffers lines of any length and ends the process on an unreadable
+ * one. It checks server certificates as Node does by default.
  */
 export class Transport extends EventEmitter {
 	#socket: Socket | null = null;
@@ -69,7 +69,7 @@ export class Transport extends EventEmitter {
 		this.#socket?.destroy();
 	}
 
-	/** IRC is UTF-8 here, whatever is asked for. */
+	/** Always UTF-8, whatever encoding the library sets. */
 	setEncoding(): boolean {
 		return true;
 	}

@@ -1,10 +1,10 @@
-/** Twitch lets an account join so many channels in so many ms. */
+/** Twitch's limit: an account may send this many joins in a window of this many ms. */
 export const JOINS = 20;
 export const WINDOW_MS = 10_000;
 /** A little longer than the window: clocks and networks differ. */
 const SLACK_MS = 500;
 
-/** Joins in order, no faster than Twitch takes them. */
+/** Sends joins in order, no faster than Twitch accepts them. */
 export class JoinQueue {
 	#waiting: string[] = [];
 	/** When the latest joins were sent, epoch ms. */
@@ -13,7 +13,7 @@ export class JoinQueue {
 	readonly #join: (channel: string, waited: boolean) => void;
 	readonly #waits: (channel: string) => void;
 
-	/** `join` is told whether the channel had to wait; `waits` which one has to. */
+	/** `join` receives whether the channel had to wait; `waits` is called for a channel that has to. */
 	constructor(join: (channel: string, waited: boolean) => void, waits: (channel: string) => void) {
 		this.#join = join;
 		this.#waits = waits;
@@ -25,7 +25,7 @@ export class JoinQueue {
 		if (this.#waiting.includes(channel)) this.#waits(channel);
 	}
 
-	/** Forgets what waits. What was sent counts on: the limit is the account's, not the connection's. */
+	/** Drops waiting joins. Joins already sent still count: the limit applies to the account, not the connection. */
 	clear(): void {
 		this.#waiting = [];
 		clearTimeout(this.#timer);

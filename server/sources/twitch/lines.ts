@@ -10,7 +10,7 @@ const COLOR = /^#[0-9a-f]{6}$/i;
 
 const channelOf = ({ params }: IrcMessage): string => (params[0] ?? '').replace(/^#/, '');
 
-/** A message or action, or null for a line that shows nothing. */
+/** A message or an action; null for a line without a visible text. */
 export function messageOf(line: IrcMessage, now: number): SourceEvent | null {
 	const said = textOf(line.params[1] ?? '');
 	if (!said || said.text.trim() === '' || line.nick === '') return null;
@@ -40,7 +40,7 @@ export function messageOf(line: IrcMessage, now: number): SourceEvent | null {
 	};
 }
 
-/** A subscription, raid, announcement …, or null for a line that says nothing. */
+/** A subscription, raid, announcement …; null for a line without content. */
 export function noticeOf(line: IrcMessage, now: number): SourceEvent | null {
 	const { tags, params } = line;
 	const type = tags['msg-id'];
@@ -69,13 +69,13 @@ function authorOf({ tags }: IrcMessage, user: string): Partial<SourceEvent> {
 	};
 }
 
-/** `tmi-sent-ts` is in ms. One that lies ahead is not believed. */
+/** `tmi-sent-ts` is in ms. A time in the future is ignored. */
 function sentAt({ tags }: IrcMessage, now: number): number {
 	const time = Number(tags['tmi-sent-ts']);
 	return Number.isSafeInteger(time) && time > 0 ? Math.min(time, now) : now;
 }
 
-/** `25:0-4,12-16/1902:6-10`: places in code points, both ends included. Those that can't be are left out. */
+/** `25:0-4,12-16/1902:6-10`: positions in code points, both ends inclusive. Invalid ones are dropped. */
 function emotesOf(tag: string | undefined, text: string): Pick<SourceEvent, 'emotes'> {
 	if (!tag) return {};
 	const points = [...text].length;

@@ -7,23 +7,23 @@ import { messageOf, noticeOf } from './lines';
 export interface TwitchOptions {
 	/** Names of channels, in lower case. */
 	readonly channels: readonly string[];
-	/** An account and its token, for channels that aren't open to all; null reads anonymously. */
+	/** An account and its token, for restricted channels; null reads anonymously. */
 	readonly login: { readonly name: string; readonly token: string } | null;
 	readonly tell: Tell;
-	/** Where Twitch is; elsewhere in tests. */
+	/** Twitch's server; another one in tests. */
 	readonly server?: { readonly host: string; readonly port: number; readonly tls: boolean };
 	readonly timing?: Timing;
-	/** How long Twitch may take to answer a join, in ms. It doesn't answer those of channels that aren't there. */
+	/** Timeout of a join, in ms. Twitch doesn't answer for channels that don't exist. */
 	readonly answer?: number;
 }
 
 const SERVER = { host: 'irc.chat.twitch.tv', port: 6697, tls: true };
 const ANSWER_MS = 15_000;
-/** The pause before a channel that Twitch refused is joined again, in ms. */
+/** The pause before rejoining a channel that Twitch refused, in ms. */
 const REJOIN_MS = 300_000;
 const QUEUED = `Twitch lets ${JOINS} channels be joined in ${WINDOW_MS / 1_000} s`;
 
-/** Notices about a channel that can't be read, by their `msg-id`. */
+/** Notices about a channel that can't be read, by `msg-id`. */
 const REFUSALS: Readonly<{ [id: string]: ChannelState }> = {
 	msg_banned: 'banned',
 	msg_channel_blocked: 'banned',
@@ -32,7 +32,7 @@ const REFUSALS: Readonly<{ [id: string]: ChannelState }> = {
 	msg_room_not_found: 'no-such-channel'
 };
 
-/** Channels of Twitch, read and never spoken in. */
+/** Reads channels of Twitch and never writes. */
 export class TwitchSource implements Source {
 	readonly name = 'twitch';
 	readonly channels: readonly string[];
@@ -41,7 +41,7 @@ export class TwitchSource implements Source {
 		(channel, waited) => this.#join(channel, waited),
 		(channel) => this.#recording?.lost(channel, 'rate-limited', QUEUED)
 	);
-	/** By channel: until Twitch answers a join, or the channel is tried again. */
+	/** By channel: the timeout of a join, or the timer of the next attempt. */
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 	#recording: Recording | null = null;
 	readonly #options: TwitchOptions;
@@ -119,12 +119,12 @@ export class TwitchSource implements Source {
 		const words = params[1] ?? '';
 		const state = REFUSALS[tags['msg-id'] ?? ''];
 		if (known && state) this.#refused(channel, state, words);
-		// Before registration there is no other way to say that the token is wrong; the connection ends then.
+		// Before the registration Twitch has no other way to reject the token; the connection ends then.
 		if (params[0] === '*') this.#connection.explain(words);
 	}
 
 	#join(channel: string, waited: boolean): void {
-		// One that was refused before is refused until Twitch answers otherwise.
+		// A refused channel stays refused until Twitch answers otherwise.
 		if (waited) this.#recording?.lost(channel, 'joining', '');
 		this.#connection.send('JOIN', `#${channel}`);
 		const { answer = ANSWER_MS } = this.#options;

@@ -1,17 +1,17 @@
-/** The page's side of searching: a worker that is begun with the first search and kept, with what it has read. */
+/** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
 import type { SearchAsk, SearchTold } from './messages';
 
 let worker: Worker | null = null;
 let asked = 0;
 
-/** Begins a search in place of the one before; returns what ends it. */
+/** Starts a search in place of the previous one; returns a function that ends it. */
 export function beginSearch(
 	ask: Omit<SearchAsk, 'id'>,
 	onTold: (told: SearchTold) => void
 ): () => void {
 	const id = ++asked;
 	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-	// Its script isn't here and can't be fetched: the next search tries again.
+	// Its script failed to load; the next search tries again.
 	worker.onerror = () => {
 		worker = null;
 		if (asked === id) onTold({ id, failed: true });

@@ -1,19 +1,19 @@
-/** What a page and its search thread tell each other. */
+/** Messages between a page and its search worker. */
 import type { ArchivedEvent, EventFilter } from '../archive/tables/types';
 
 export interface SearchAsk {
-	/** Of the asks of one page the newest is answered, the others end. */
+	/** Of a page's requests only the newest is answered; the others end. */
 	readonly id: number;
 	/** Name of the archive's database. */
 	readonly archive: string;
-	/** Part of the text of what is looked for; never empty. */
+	/** The part of a text to search for; never empty. */
 	readonly text: string;
 	readonly filter: EventFilter;
-	/** Hits that are wanted. */
+	/** Number of hits wanted. */
 	readonly limit: number;
 }
 
-/** What was found so far, and at the end all. */
+/** The results so far, and in the end all. */
 export interface SearchFound {
 	readonly id: number;
 	/** The newest matching messages, newest first. */

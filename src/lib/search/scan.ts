@@ -12,13 +12,13 @@ import { SEGMENT_SIZE, segmentOf } from '../wire/frame/limits';
 import type { SearchAsk, SearchFound } from './messages';
 import { TextStore } from './texts';
 
-/** Segments that are read at a time; fewer at first, so that something can be shown soon. */
+/** Segments read at a time; fewer at first, so that the first hits appear soon. */
 const FIRST_BATCH = 4;
 const MOST_BATCH = 64;
-/** What was found is told this often at most, in ms; the first hits at once. */
+/** Shortest interval between reports, in ms; the first hits are reported at once. */
 const TELL_MS = 150;
 
-/** What a scan has come to. */
+/** The results of a scan so far. */
 class ScanResult {
 	readonly hits: ArchivedEvent[] = [];
 	total = 0;
@@ -26,13 +26,13 @@ class ScanResult {
 
 	constructor(private readonly limit: number) {}
 
-	/** Takes the matching events of a run, given ascending, after those of newer runs. */
+	/** Adds the matching events of a run, ascending; the previous runs were newer. */
 	add(found: readonly ArchivedEvent[]): void {
 		this.total += found.length;
 		if (this.wants) this.hits.push(...found.slice(-this.wants).reverse());
 	}
 
-	/** Hits that are still wanted. */
+	/** Number of hits still wanted. */
 	get wants(): number {
 		return Math.max(0, this.limit - this.hits.length);
 	}
@@ -41,7 +41,7 @@ class ScanResult {
 export class Scanner {
 	readonly #texts = new TextStore();
 
-	/** Tells what it finds as it goes on, and at last all of it; ends early once `stale` says so. */
+	/** Reports results as it scans, and all of them in the end; stops early once `stale` returns true. */
 	async *scan(ask: SearchAsk, stale: () => boolean): AsyncGenerator<SearchFound> {
 		const db = databaseOf(ask.archive);
 		const state = await openArchive(ask.archive).state();
@@ -78,7 +78,7 @@ export class Scanner {
 				else result.add(inFrames(db, ask, needle, n, loose));
 				result.searched += SEGMENT_SIZE;
 			}
-			// Where nothing had to be read, newer asks haven't been heard yet.
+			// If nothing had to be read, newer requests haven't been received yet.
 			if (bytes.size === 0) await new Promise((done) => setTimeout(done));
 			if (stale()) return;
 			const now = performance.now();
@@ -130,7 +130,7 @@ export class Scanner {
 	}
 }
 
-/** What was read of segments; null for one that can't match. */
+/** The bytes of segments; null for one that can't match. */
 type Bytes = ReadonlyMap<number, Uint8Array | null>;
 
 const keyOf = (archive: string, n: number): string => `${archive} ${n}`;
@@ -143,7 +143,7 @@ function* batches(numbers: readonly number[]): Generator<readonly number[]> {
 	}
 }
 
-/** Each batch with what was read of it; the next one is read while this one is looked at. */
+/** Each batch with its data; the next one is read while this one is scanned. */
 async function* readAhead<Batch, Read>(
 	batches: Iterable<Batch>,
 	read: (batch: Batch) => Promise<Read>
@@ -151,7 +151,7 @@ async function* readAhead<Batch, Read>(
 	let ahead: { readonly batch: Batch; readonly reading: Promise<Read> } | null = null;
 	for (const batch of batches) {
 		const reading = read(batch);
-		// Whoever ends early doesn't wait for it.
+		// A caller that stops early doesn't wait for it.
 		reading.catch(() => {});
 		if (ahead) yield [ahead.batch, await ahead.reading];
 		ahead = { batch, reading };

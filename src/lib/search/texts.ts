@@ -1,4 +1,4 @@
-/** Texts of segments, folded once and kept while there is room: a second search only compares. */
+/** Texts of segments, folded once and cached while there is room, so that a second search only compares. */
 import { isFilter } from '../archive/read/filters';
 import type { EventFilter } from '../archive/tables/types';
 import { fromUtf8 } from '../wire/frame/bytes';
@@ -13,10 +13,10 @@ import {
 	type PackedFrame
 } from '../wire/frame/frame';
 
-/** UTF-16 units that are kept at most: a million short messages. */
+/** Limit of cached UTF-16 units: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;
 
-/** Which event a place in the text belongs to, and of what kind each is. Built only for a segment that has a hit. */
+/** Maps positions in the text to events and their kinds. Built only for a segment with a hit. */
 interface Lines {
 	/** The events' folded texts, one after the other, and where each ends. */
 	readonly text: string;
@@ -29,13 +29,13 @@ export class Texts {
 	#lines: Lines | null = null;
 	#columns: FilterColumns | null = null;
 	#text: string;
-	/** Whether each unit of the text is in its place when it is folded, so that lengths of texts hold for it, too. */
+	/** Whether folding preserves the position of every unit, so that the lengths of the original texts apply. */
 	readonly #even: boolean;
 
 	constructor(packed: PackedFrame) {
 		const bytes = inflateText(packed);
 		const raw = fromUtf8(bytes);
-		// A byte for each unit is ASCII, as half of the segments of an English chat are: half the work.
+		// With a byte for each unit the text is ASCII, as in half of the segments of an English chat: half the work.
 		const ascii = raw.length === bytes.length;
 		this.#text = ascii ? raw.toLowerCase() : foldText(raw);
 		this.#even = ascii || isEven(raw, this.#text);
@@ -46,8 +46,8 @@ export class Texts {
 	}
 
 	/**
-	 * The indexes of the events that have `needle` (folded) in their text and match; ascending. `bytes` are
-	 * asked for when it looks as if there are any, for the first time.
+	 * The indexes of the events that match and contain `needle` (folded), ascending. `bytes` is called only the
+	 * first time that there seems to be a match.
 	 */
 	async find(
 		needle: string,
@@ -73,17 +73,17 @@ export class Texts {
 }
 
 /**
- * Whether a text is composed already, as then are all its parts, and none of its letters has a longer small form
- * (no letter has a shorter one).
+ * Whether folding preserves positions: the text is composed already, and so are its parts, and none of its
+ * letters has a longer lower-case form (none has a shorter one).
  */
 const isEven = (raw: string, folded: string): boolean =>
 	folded.length === raw.length && raw.normalize('NFC') === raw;
 
-/** `even`: the folded text where it is as long as the text, else null. */
+/** `even`: the folded text if it has the text's positions, else null. */
 function linesOf(packed: PackedFrame, even: string | null): Lines {
 	const { textLengths, kinds } = decodeTextColumns(packed);
 	if (even !== null) return { text: even, ends: sums(textLengths), kinds };
-	// Each text is folded by itself: over their borders, letters may not become one.
+	// Each text is folded by itself, so that letters of two texts don't combine.
 	const raw = fromUtf8(inflateText(packed));
 	let at = 0;
 	const texts = textLengths.map((length) => foldText(raw.slice(at, (at += length))));
@@ -95,7 +95,7 @@ function sums(lengths: readonly number[]): Uint32Array {
 	return Uint32Array.from(lengths, (length) => (end += length));
 }
 
-/** Which events have it in their text, ascending. */
+/** The events whose text contains it, ascending. */
 function indexesIn({ text, ends }: Lines, needle: string): number[] {
 	const found: number[] = [];
 	let i = 0;
@@ -103,7 +103,7 @@ function indexesIn({ text, ends }: Lines, needle: string): number[] {
 		while ((ends[i] ?? Infinity) <= at) i++;
 		const end = ends[i] ?? Infinity;
 		if (at + needle.length > end) {
-			// It runs on into the next message.
+			// The match runs on into the next message.
 			at++;
 			continue;
 		}
@@ -123,7 +123,7 @@ const matches = (
 	(filter.from === undefined || (sent[i] ?? 0) >= filter.from) &&
 	(filter.before === undefined || (sent[i] ?? 0) < filter.before);
 
-/** Texts by place, as many as there is room for. */
+/** A cache of texts by key, up to the limit. */
 export class TextStore {
 	readonly #texts = new Map<string, Texts>();
 	#units = 0;
@@ -132,7 +132,7 @@ export class TextStore {
 		return this.#texts.get(key);
 	}
 
-	/** The texts of a frame, which are kept unless there is no more room. */
+	/** The texts of a frame, cached while there is room. */
 	open(key: string, bytes: Uint8Array): Texts {
 		const texts = new Texts(openFrame(bytes));
 		if (this.#units + texts.units <= MOST_UNITS) {

@@ -1,4 +1,4 @@
-/** The search worker's entry. */
+/** The search worker's entry point. */
 import type { SearchAsk, SearchTold } from './messages';
 import { Scanner } from './scan';
 
@@ -7,7 +7,7 @@ let newest = 0;
 
 const tell = (told: SearchTold): void => postMessage(told);
 
-/** An ask ends the one before; null ends it, too: a scan that goes on for nobody takes a core from the page. */
+/** A request ends the previous one; null ends it too, because a scan for nobody would take a core from the page. */
 onmessage = async ({ data: ask }: MessageEvent<SearchAsk | null>): Promise<void> => {
 	newest = ask?.id ?? 0;
 	if (!ask) return;

@@ -1,11 +1,11 @@
-/** A map that forgets what was used longest ago. */
+/** A map that evicts the least recently used items. */
 export class Lru<K, V> {
 	readonly #items = new Map<K, V>();
 	#size = 0;
 	readonly #limit: number;
 	readonly #sizeOf: (value: V) => number;
 
-	/** `limit`: the sizes of what it keeps add up to this at most, the newest item aside. */
+	/** `limit` bounds the sum of the items' sizes; the newest item always stays. */
 	constructor(limit: number, sizeOf: (value: V) => number = () => 1) {
 		this.#limit = limit;
 		this.#sizeOf = sizeOf;
@@ -30,7 +30,7 @@ export class Lru<K, V> {
 		}
 	}
 
-	/** Forgets one item. */
+	/** Removes one item. */
 	delete(key: K): void {
 		const value = this.#items.get(key);
 		if (value === undefined) return;

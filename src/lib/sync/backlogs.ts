@@ -1,6 +1,6 @@
 import type { Backlog } from './machine-status';
 
-/** Adds up what is still to come: of the stream since its welcome, and of history. */
+/** Adds up the missing messages: of the stream since its welcome, and of history. */
 export class Backlogs {
 	#head = 0;
 	#cursor = 0;
@@ -10,30 +10,30 @@ export class Backlogs {
 
 	constructor(private readonly changed: () => void) {}
 
-	/** What the device lacks of the log that it is about to follow isn't known yet: `begin` and `history` will tell. */
+	/** The number of missing messages of the log to be followed isn't known yet; `begin` and `history` will set it. */
 	expect(): void {
 		this.#history = null;
 	}
 
-	/** A stream begins at `cursor`, when the log's head is at `head`. */
+	/** A stream begins at `cursor` while the log's head is `head`. */
 	begin(cursor: number, head: number): void {
 		this.#head = head;
 		this.stream(cursor);
 	}
 
-	/** The stream's events are stored up to `cursor`. */
+	/** The stream's events up to `cursor` are stored. */
 	stream(cursor: number): void {
 		this.#cursor = cursor;
 		this.#count();
 	}
 
-	/** So many events of history are still to come. */
+	/** This many events of history are still missing. */
 	history(left: number): void {
 		this.#history = left;
 		this.#count();
 	}
 
-	/** Null when nothing is left; undefined while that isn't known. */
+	/** Null if nothing is missing; undefined while that is unknown. */
 	sum(): Backlog | null | undefined {
 		if (this.#history === null) return undefined;
 		const left = this.#left();

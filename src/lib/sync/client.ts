@@ -1,4 +1,7 @@
-/** The page's side of syncing: starts the worker, passes on what only a page knows, and tells its status. */
+/**
+ * The page's side of syncing: starts the worker, forwards facts that only a page knows, and publishes the
+ * worker's status.
+ */
 import type { SeqRange } from '../archive/tables/types';
 import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
@@ -7,7 +10,10 @@ import type { Status, StorageState, SyncState } from './status';
 export interface SyncOptions {
 	/** Base URL of the relay, without a slash at the end. */
 	readonly relay: string;
-	/** 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay and tests, not in a production build. */
+	/**
+	 * 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay
+	 * and tests, not in a production build.
+	 */
 	readonly where: 'worker' | 'page';
 }
 
@@ -15,9 +21,9 @@ export interface SyncClient {
 	/** A new object whenever it changes. */
 	readonly status: Status;
 	readonly storage: StorageState;
-	/** Calls `listener` after each change of `status` or `storage`; returns what ends that. */
+	/** Calls `listener` after each change of `status` or `storage`; returns a function that unsubscribes. */
 	subscribe(listener: () => void): () => void;
-	/** Try to connect now instead of when the pause is over. */
+	/** Connects now instead of after the pause. */
 	tryNow(): void;
 	/** Get these events from the relay, newest first, before any other history. */
 	readonly fill: (range: SeqRange) => void;
@@ -27,13 +33,13 @@ export interface SyncClient {
 	close(): void;
 }
 
-/** What a client needs of the thread that does the work. */
+/** A client's view of the thread that does the work. */
 interface Host {
 	post(message: PageMessage): void;
 	close(): void;
 }
 
-/** A worker whose file didn't come is asked for again after so long, in ms. */
+/** Pause before a worker whose file failed to load is loaded again, in ms. */
 const RELOAD_MS = 1_000;
 
 function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
@@ -43,7 +49,7 @@ function workerHost(start: () => PageMessage, onState: (state: SyncState) => voi
 		worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 		worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
 		worker.onerror = (event) => {
-			// An error of its code is an ErrorEvent, and leaves the worker at work.
+			// An ErrorEvent is an error in the worker's code, and the worker goes on.
 			if (!(event instanceof ErrorEvent)) again = setTimeout(load, RELOAD_MS);
 		};
 		worker.postMessage(start());
@@ -58,7 +64,7 @@ function workerHost(start: () => PageMessage, onState: (state: SyncState) => voi
 	};
 }
 
-/** The same engine on this thread, loaded only where it is asked for. */
+/** The same engine on this thread; its code loads on demand. */
 function pageHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
 	const loaded = import('./host').then(({ createHost }) => createHost(onState));
 	void loaded.then((host) => host.post(start()));
@@ -68,7 +74,7 @@ function pageHost(start: () => PageMessage, onState: (state: SyncState) => void)
 	};
 }
 
-/** Starts syncing with a relay. One per page; tabs of one browser agree among themselves which of them connects. */
+/** Starts syncing with a relay. Call it once a page; the tabs of a browser agree which of them connects. */
 export function startSync({ relay, where }: SyncOptions): SyncClient {
 	let state: SyncState = { status: { state: 'starting' }, storage: 'ok' };
 	const listeners = new Set<() => void>();
@@ -76,7 +82,8 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		state = next;
 		for (const listener of listeners) listener();
 	};
-	// A build for production leaves the other one out: nobody asks for it there, and all pages would share code of the worker's.
+	// A production build leaves the other host out: it is unused there, and all pages would share code with the
+	// worker.
 	const inWorker = import.meta.env.PROD || where === 'worker';
 	const visible = (): boolean => document.visibilityState === 'visible';
 	const place = () => ({ visible: visible(), online: navigator.onLine });

@@ -1,4 +1,7 @@
-/** Follows one relay for the whole device: does what the state machine says, with one archive, until it is stopped. */
+/**
+ * Follows one relay for the complete device: performs the state machine's effects, with one archive, until it
+ * is stopped.
+ */
 import { noteConnection } from '../archive/registry/connections';
 import type { SeqRange } from '../archive/tables/types';
 import { ArchiveError } from '../archive/registry/errors';
@@ -27,21 +30,21 @@ import { openPolling, openSocket, type Transport, type TransportEvents } from '.
 
 export interface EngineOptions {
 	readonly relay: string;
-	/** Of the leadership in which it runs. */
+	/** The epoch of its leadership. */
 	readonly epoch: number;
 	readonly visible: boolean;
 	readonly online: boolean;
 	onState(state: SyncState): void;
-	/** Another tab leads now. */
+	/** Called when another tab leads. */
 	onFenced(): void;
 }
 
-/** What a page wants, or tells of itself. */
+/** Requests and facts from a page. */
 type PageEvent =
 	| { readonly type: 'visible' | 'online'; readonly value: boolean }
 	| { readonly type: 'wake' | 'try-now' };
 
-/** Figures of a backlog are told this often at most, in ms; changes of state at once. */
+/** Shortest interval between reports of a backlog's figures, in ms; changes of state are reported at once. */
 const TELL_MS = 200;
 
 export class Engine {
@@ -89,7 +92,7 @@ export class Engine {
 		this.#archives.query(query);
 	}
 
-	/** Resolves when nothing is written any more. */
+	/** Resolves when no write is pending. */
 	async stop(): Promise<void> {
 		this.#ended = true;
 		this.#api.close();
@@ -162,7 +165,7 @@ export class Engine {
 		if (this.#transports.get(via) === transport) transport?.send(text);
 	}
 
-	/** The hello of this moment: all that came before it is stored, so its cursor is true. */
+	/** A current hello: everything received before is stored, so its cursor is exact. */
 	async #helloText(): Promise<string> {
 		await this.#inbox?.idle();
 		const cursor = await this.#archives.cursor().catch((error: unknown) => {
@@ -177,7 +180,7 @@ export class Engine {
 		});
 	}
 
-	/** Something came; what can't be used ends the connection. */
+	/** Handles received data; unusable data ends the connection. */
 	#receive(use: () => void): void {
 		this.#dispatch({ type: 'heard' });
 		try {
@@ -273,12 +276,12 @@ export class Engine {
 		this.options.onState(state);
 	}
 
-	/** Keeps a record of what the connection became. */
+	/** Records a change of the connection. */
 	#note(before: Status | undefined, status: Status, at: number): void {
 		const { state } = status;
 		const reason = 'reason' in status ? status.reason : null;
 		const same = before?.state === state && ('reason' in before ? before.reason : null) === reason;
-		// A device that can't store it has worse to tell, and tells it.
+		// A device that can't store it has a worse problem, and reports that.
 		if (!same) noteConnection(this.options.relay, { at, state, reason }).catch(() => {});
 	}
 }

@@ -1,4 +1,4 @@
-/** Gets what this device lacks of its log: what a reader asked for, then history from the newest on, and user blocks. */
+/** Fetches the missing parts of the log: readers' requests first, then history, newest first, and user blocks. */
 import { ArchiveError, isQuota } from '../archive/registry/errors';
 import type { Floor, SeqRange } from '../archive/tables/types';
 import { sizeOf } from '../archive/tables/ranges';
@@ -10,18 +10,24 @@ import { doubling } from '../std/backoff';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
 
-/** Requests under way at a time. */
+/** Limit of concurrent requests. */
 const LANES = 3;
-/** Segments in the first request, so that the newest are there soon. */
+/** Segments in the first request, so that the newest arrive soon. */
 const FIRST_BUNDLE = 4;
-/** Segments that one transaction takes: few at first, so that the newest are readable at once; fewer than 50, or every live query runs again. */
+/**
+ * Segments in one transaction: few at first, so that the newest are readable soon; fewer than 50, or every
+ * live query runs again.
+ */
 const FIRST_BATCH = 8;
 const BATCH = 32;
 /** Segments in one list of the relay. */
 const LIST = 1_024;
-/** History is filled up to this share of the budget; the rest is left to live messages, so that none is fetched to be pruned. */
+/**
+ * History is filled up to this share of the budget; live messages get the rest, so that no fetched segment is
+ * pruned at once.
+ */
 const SHARE = 0.95;
-/** How often user blocks that were overtaken by a sealed segment are asked for again. */
+/** Limit of repeated requests for user blocks that a sealed segment overtook. */
 const USER_TRIES = 5;
 
 /** Pauses before filling is tried again after a failure, in ms: doubling. */
@@ -29,7 +35,7 @@ const REFILL_MS = 5_000;
 const LONGEST_REFILL_MS = 300_000;
 
 export interface FillerEvents {
-	/** Events of history that are still to come. */
+	/** Called with the number of events of history still to fetch. */
 	readonly history: (left: number) => void;
 	/** 'ok' where all is here that there is room for, 'full' where there is no room for more. */
 	readonly storage: (state: StorageState) => void;
@@ -53,7 +59,7 @@ export class Filler {
 		private readonly events: FillerEvents
 	) {}
 
-	/** Gets events first … last before anything else. */
+	/** Fetches events first … last before anything else. */
 	request(range: SeqRange): void {
 		this.#requested.push(range);
 		this.#start();
@@ -66,7 +72,7 @@ export class Filler {
 		this.#start();
 	}
 
-	/** Resolves when nothing is written any more. */
+	/** Resolves when no write is pending. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
 		clearTimeout(this.#again);
@@ -80,7 +86,7 @@ export class Filler {
 			.then((error) => {
 				this.#work = null;
 				if (this.#stopped) return;
-				// What was asked for while the users were still coming isn't done yet.
+				// Requests that arrived while the users were being fetched are still open.
 				const more = this.#requested.length > 0 || this.#automatic !== null;
 				if (!error && more) this.#start();
 				else this.#ended(error);
@@ -102,7 +108,7 @@ export class Filler {
 
 	async #run(): Promise<void> {
 		const users = this.#users();
-		// Awaited below; without this a failure of both would count as unhandled.
+		// Awaited below; without this, two failures would count as an unhandled one.
 		users.catch(() => {});
 		for (;;) {
 			const requested = this.#requested.pop();
@@ -116,8 +122,9 @@ export class Filler {
 	}
 
 	/**
-	 * Fills the gaps in `range`, newest first. What a reader asked for (`urgent`) is got whatever its age and the room it takes;
-	 * history stays within its bounds, and makes way for a request: then the answer is false, and the rest is still to do.
+	 * Fills the gaps in `range`, newest first. A reader's request (`urgent`) is fetched regardless of age and
+	 * size. History stays within its bounds and yields to a request: then this returns false, and the rest is
+	 * still to do.
 	 */
 	async #range(range: SeqRange, urgent: boolean): Promise<boolean> {
 		const { gaps, bytes } = await this.writer.missing(range);
@@ -156,7 +163,7 @@ export class Filler {
 		return true;
 	}
 
-	/** Fetches and stores segments in parallel; false when `yields` said to make way. */
+	/** Fetches and stores segments in parallel; returns false if `yields` required it to stop. */
 	async #fetch(
 		list: readonly SegmentInfo[],
 		took: (events: number) => void,
@@ -183,7 +190,7 @@ export class Filler {
 				if (next >= list.length || this.#stopped || yields()) return;
 				const infos = list.slice(next, next + (next === 0 ? FIRST_BUNDLE : BUNDLE_SEGMENTS));
 				next += infos.length;
-				// In two steps: while it waits, another lane hands over `ready` and begins a new one.
+				// In two steps, because another lane may submit `ready` and begin a new batch during the wait.
 				const segments = await this.#segments(infos);
 				ready.push(...segments);
 				if (ready.length >= (stored ? BATCH : FIRST_BATCH)) await store();
@@ -194,7 +201,10 @@ export class Filler {
 		return next >= list.length;
 	}
 
-	/** Segments, without those that the relay has dropped meanwhile. One alone may come from a cache on the way. */
+	/**
+	 * The segments, without those that the relay has dropped meanwhile. A single segment may come from a cache
+	 * on the way.
+	 */
 	async #segments(infos: readonly SegmentInfo[]): Promise<SealedSegment[]> {
 		const [info, more] = infos;
 		if (!info || more) return this.api.bundle(this.log, infos);

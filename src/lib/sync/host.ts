@@ -2,10 +2,10 @@ import type { PageMessage } from './messages';
 import type { SyncState } from './status';
 import { Tab } from './tab';
 
-/** What runs behind a page: takes its messages, in a worker or on the page's own thread. */
+/** The thread behind a page: receives its messages, in a worker or on the page's own thread. */
 export interface Host {
 	post(message: PageMessage): void;
-	/** Resolves when nothing is written any more. */
+	/** Resolves when no write is pending. */
 	close(): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
-/** The ordered path of what a relay sends: frames and beats wait here and are applied in order, many in one commit. */
+/** The ordered queue of received messages: frames and beats are applied in order, many in one commit. */
 import type { CommitResult } from '../archive/write/apply';
 import { openIncoming, type Incoming } from '../archive/write/incoming';
 import { missedByBeat } from '../archive/write/frame-verdict';
 import type { Term } from '../wire/messages';
 
-/** Frames that one transaction takes at most. */
+/** Limit of frames in one transaction. */
 const COMMIT_FRAMES = 64;
 
 type Item =
@@ -15,12 +15,12 @@ export interface InboxEvents {
 	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult>;
 	/** Events were stored up to `cursor`, or a beat showed that none are missing. */
 	progress(cursor: number): void;
-	/** Events after `cursor` are missing. What waited behind was dropped. */
+	/** Events after `cursor` are missing. The rest of the queue was dropped. */
 	gap(cursor: number): void;
 	failed(error: unknown): void;
 }
 
-/** One connection's inbox; the next one gets a new one. */
+/** The inbox of one connection; the next connection gets a new one. */
 export class Inbox {
 	#items: Item[] = [];
 	#work: Promise<void> | null = null;
@@ -41,12 +41,12 @@ export class Inbox {
 		this.#push({ type: 'beat', head });
 	}
 
-	/** Resolves when all that came is stored. */
+	/** Resolves when everything received is stored. */
 	async idle(): Promise<void> {
 		await this.#work;
 	}
 
-	/** Takes nothing more and says nothing more; what came before is still stored. */
+	/** Accepts and reports nothing more; messages received before are still stored. */
 	close(): void {
 		this.#closed = true;
 	}

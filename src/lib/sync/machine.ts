@@ -8,30 +8,30 @@ import type { Reason, StopReason } from './status';
 
 export type Via = 'websocket' | 'polling';
 
-/** A WebSocket that isn't open by then counts as blocked. */
+/** Timeout after which a WebSocket that isn't open counts as blocked, in ms. */
 export const OPEN_MS = 2_000;
-/** An answer to a poll may take so long in all, in ms; that nothing comes for a while its transport tells by itself. */
+/** Timeout of a complete answer to a poll, in ms. The transport detects silence by itself. */
 export const POLL_MS = 60_000;
-/** While polling, how often a WebSocket is tried again. */
+/** Interval of attempts to open a WebSocket while polling, in ms. */
 export const PROBE_MS = 15_000;
 
 export type Link =
 	| { readonly name: 'idle' }
 	| { readonly name: 'paused'; readonly until: number }
-	/** Being opened; a poll is open with its first answer. */
+	/** Being opened; a poll is open once its first answer arrives. */
 	| { readonly name: 'opening'; readonly via: Via; readonly deadline: number }
-	/** Hello was said; what comes before its welcome belongs to an older one. */
+	/** Hello was sent; anything before its welcome belongs to an earlier hello. */
 	| { readonly name: 'greeting'; readonly via: Via; readonly deadline: number }
-	/** A snapshot is on its way. */
+	/** A snapshot is being fetched. */
 	| { readonly name: 'installing'; readonly via: Via }
 	| {
 			readonly name: 'following';
 			readonly via: Via;
 			readonly heardAt: number;
-			/** While polling: until when the WebSocket that is tried beside it has time; null for none. */
+			/** While polling: the deadline of the WebSocket being tried in parallel; null for none. */
 			readonly probe: number | null;
 	  }
-	/** `until`: when to try again by itself; null where only a person can help. */
+	/** `until`: when to retry; null if only a person can help. */
 	| { readonly name: 'stopped'; readonly reason: StopReason; readonly until: number | null };
 
 export interface Machine {
@@ -44,34 +44,34 @@ export interface Machine {
 	readonly reason: Reason;
 	/** When the connection was lost; null while there is one, and before the first. */
 	readonly lostAt: number | null;
-	/** How the log was followed last. */
+	/** The transport that last followed the log. */
 	readonly followed: Via | null;
-	/** While polling: when a WebSocket is worth a try, epoch ms. */
+	/** While polling: when to try a WebSocket next, epoch ms. */
 	readonly probeAt: number;
-	/** Since when the status is what it is. */
+	/** When the present status began. */
 	readonly since: number;
-	/** Whether the relay takes WebSockets. */
+	/** Whether the relay accepts WebSockets. */
 	readonly websocket: boolean;
-	/** Where events are missing, and how often they were asked for. */
+	/** Where events are missing, and how often they were requested. */
 	readonly gap: { readonly at: number; readonly times: number } | null;
 	/** Snapshots since the last progress. */
 	readonly snapshots: number;
-	/** Whether this device had no room for what came last. It counts as stopped until something is stored. */
+	/** Whether this device had no space for the last events. It counts as stopped until something is stored. */
 	readonly full: boolean;
 }
 
 export type Event =
 	| { readonly type: 'start' | 'installed' | 'heard' | 'progress' | 'wake' | 'try-now' | 'tick' }
 	| { readonly type: 'opened'; readonly via: Via }
-	/** `after`: the relay asks for a pause of so many ms. */
+	/** `after`: the pause that the relay requests, in ms. */
 	| { readonly type: 'closed'; readonly via: Via; readonly code: number; readonly after?: number }
 	| {
 			readonly type: 'welcome';
 			readonly websocket: boolean;
-			/** Why a snapshot has to be taken; null for a stream. */
+			/** Why a snapshot is necessary; null for a stream. */
 			readonly cause: SnapshotCause | null;
 	  }
-	/** What came can't be used, or a snapshot couldn't be had. */
+	/** Received data was unusable, or the snapshot couldn't be fetched. */
 	| { readonly type: 'failed'; readonly reason: Reason }
 	/** Events after seq `at` are missing. */
 	| { readonly type: 'gap'; readonly at: number }
@@ -100,10 +100,10 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	full: false
 });
 
-/** Silence after which a followed socket is dead, in ms. */
+/** Silence after which a followed socket counts as dead, in ms. */
 export const silence = (m: Machine): number => (m.visible ? SILENCE_VISIBLE_MS : SILENCE_HIDDEN_MS);
 
-/** When the machine wants a `tick`, epoch ms; null when only events can move it. */
+/** When the machine needs a `tick`, epoch ms; null if only events can move it. */
 export function deadlineOf(m: Machine): number | null {
 	switch (m.link.name) {
 		case 'paused':

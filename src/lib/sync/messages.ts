@@ -1,9 +1,9 @@
-/** What threads of one device tell each other. */
+/** Messages between the threads of one device. */
 import type { SeqRange } from '../archive/tables/types';
 import type { Query } from '../wire/queries';
 import type { SyncState } from './status';
 
-/** A page to its own worker. */
+/** From a page to its own worker. */
 export type PageMessage =
 	| {
 			readonly type: 'start';
@@ -11,7 +11,7 @@ export type PageMessage =
 			readonly visible: boolean;
 			readonly online: boolean;
 	  }
-	/** The page was shown or hidden, or the browser says whether there is a network. */
+	/** The page became visible or hidden, or the network came or went. */
 	| { readonly type: 'page'; readonly visible: boolean; readonly online: boolean }
 	/** The page woke or the network returned: check the connection at once. */
 	| { readonly type: 'wake' }
@@ -24,11 +24,11 @@ export type PageMessage =
 /** What any tab may want of the one that leads. */
 export type LeaderRequest = Extract<PageMessage, { type: 'wake' | 'try-now' | 'fill' | 'query' }>;
 
-/** Tabs of one relay among themselves, on a BroadcastChannel. */
+/** Between the tabs of one relay, on a BroadcastChannel. */
 export type TabMessage =
-	/** The leader, each second and at each change. */
+	/** From the leader, each second and at each change. */
 	| { readonly type: 'beat'; readonly epoch: number; readonly state: SyncState }
-	/** A visible follower, in answer to a beat: the leader keeps the pace of a visible page. */
+	/** From a visible follower, in answer to a beat: the leader then uses the timing of a visible page. */
 	| { readonly type: 'visible' }
 	/** What a follower’s page wants. */
 	| LeaderRequest;

@@ -1,4 +1,4 @@
-/** The relay's HTTP API as a device reads it. Every answer is checked before anything is done with it. */
+/** The device's client of the relay's HTTP API. It checks every answer before use. */
 import {
 	SegmentListSchema,
 	SnapshotSchema,
@@ -21,7 +21,7 @@ import { queryPath } from '../wire/query-path';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
-/** The archive is the cache: what it takes in need not be on the disk twice. */
+/** The archive is the cache, so the browser need not store the bytes too. */
 const OPTIONS: RequestInit = {
 	cache: 'no-store',
 	credentials: 'omit',
@@ -44,13 +44,13 @@ export class RelayApi {
 
 	constructor(private readonly relay: string) {}
 
-	/** Ends all requests, and refuses new ones. */
+	/** Aborts all requests, and refuses new ones. */
 	close(): void {
 		this.#closed = true;
 		for (const request of this.#open) request.abort();
 	}
 
-	/** Throws RelayRefusal, or WireError for an answer that can't be used; so do the others. */
+	/** Throws RelayRefusal, or WireError for an unusable answer; so do the other methods. */
 	snapshot(): Promise<Snapshot> {
 		return this.#json(SnapshotSchema, '/api/snapshot');
 	}
@@ -74,7 +74,7 @@ export class RelayApi {
 		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${info.n}/${info.key}`), info);
 	}
 
-	/** Segments that follow each other, in one request: at most BUNDLE_SEGMENTS. Those that the relay has dropped are left out. */
+	/** Consecutive segments in one request, at most BUNDLE_SEGMENTS, without those that the relay has dropped. */
 	async bundle(
 		log: string,
 		infos: readonly Pick<SegmentInfo, 'n' | 'key'>[]

@@ -1,12 +1,12 @@
-/** What the connection is doing, as every page shows it. Times are epoch ms. The words for people live with the views. */
+/** The state of the connection for every page. Times are epoch ms. The texts for people are with the views. */
 
 /** Why there is no live socket at the moment. */
 export type Reason =
 	/** Nothing answers at the relay's address. */
 	| 'unreachable'
-	/** The connection closed without a word. */
+	/** The connection closed without a reason. */
 	| 'closed'
-	/** The connection looked open but nothing came through it. */
+	/** The connection looked open but delivered nothing. */
 	| 'silent'
 	/** The relay said that it is stopping or restarting. */
 	| 'relay-stopping'
@@ -14,13 +14,13 @@ export type Reason =
 	| 'too-slow'
 	/** The relay has as many connections as it allows. */
 	| 'relay-full'
-	/** The relay failed inside, or refused for now. */
+	/** The relay failed, or refuses for now. */
 	| 'relay-failed'
-	/** The relay's answer can't be used; nothing of it was kept. */
+	/** The relay's answer is unusable; nothing of it was stored. */
 	| 'bad-answer'
-	/** The events that came don't follow those that are stored. */
+	/** The received events don't follow the stored ones. */
 	| 'gap'
-	/** A WebSocket can't be opened though the relay answers: something between blocks it. */
+	/** A WebSocket can't be opened though the relay answers: something in between blocks it. */
 	| 'websocket-blocked'
 	/** The relay has WebSockets switched off. */
 	| 'websocket-off';
@@ -31,9 +31,9 @@ export type StopReason =
 	| 'update-needed'
 	/** The relay doesn't let pages from this address read it. */
 	| 'origin-refused'
-	/** The relay called a message of ours wrong. */
+	/** The relay rejected one of our messages as invalid. */
 	| 'protocol-error'
-	/** Events are missing at the same place however often they are asked for. */
+	/** The same events stay missing however often they are requested. */
 	| 'no-progress'
 	/** The browser gives this page no database (private mode, or storage switched off). */
 	| 'no-storage'
@@ -43,16 +43,16 @@ export type StopReason =
 export type Status =
 	/** Nothing is known yet. */
 	| { readonly state: 'starting' }
-	/** Following the log, nothing left to get. */
+	/** Following the log, nothing missing. */
 	| { readonly state: 'live'; readonly since: number }
-	/** Following the log or taking its history; `left` of `total` messages are still to come. */
+	/** Following the log or fetching its history; `left` of `total` messages are still missing. */
 	| {
 			readonly state: 'catching-up';
 			readonly since: number;
 			readonly left: number;
 			readonly total: number;
 	  }
-	/** The connection is lost; try number `attempt` is at `retryAt`, or under way where that is null. */
+	/** The connection is lost; attempt number `attempt` is at `retryAt`, or running if that is null. */
 	| {
 			readonly state: 'reconnecting';
 			readonly since: number;
@@ -60,9 +60,9 @@ export type Status =
 			readonly retryAt: number | null;
 			readonly reason: Reason;
 	  }
-	/** Following by polling, for want of a WebSocket. */
+	/** Following by polling, because no WebSocket is available. */
 	| { readonly state: 'polling'; readonly since: number; readonly reason: Reason }
-	/** No connection for long, or the browser says that there is no network; `retryAt` as above. */
+	/** No connection for a long time, or no network according to the browser; `retryAt` as above. */
 	| {
 			readonly state: 'offline';
 			readonly since: number;
@@ -71,15 +71,15 @@ export type Status =
 	  }
 	| { readonly state: 'stopped'; readonly since: number; readonly reason: StopReason };
 
-/** Whether this device can keep what arrives. */
+/** Whether this device can store arriving messages. */
 export type StorageState =
 	| 'ok'
-	/** The quota is used up: oldest history was dropped and filling has stopped; live messages are still kept. */
+	/** The quota is used up: the oldest history was dropped and filling has stopped; live messages are still stored. */
 	| 'full'
 	/** The browser gives this page no database. */
 	| 'unavailable';
 
-/** What a worker tells its page, and a leader the other tabs. */
+/** From a worker to its page, and from a leader to the other tabs. */
 export interface SyncState {
 	readonly status: Status;
 	readonly storage: StorageState;

@@ -1,6 +1,6 @@
 /**
- * One tab among those of a relay: exactly one leads and connects, the others show its status. Where the
- * browser has locks, the holder of the lock leads; in an insecure context the newest tab does.
+ * One of a relay's tabs: exactly one leads and connects, the others show its status. If the browser has
+ * locks, the holder of the lock leads; in an insecure context the newest tab does.
  */
 import { isQuota } from '../archive/registry/errors';
 import { takeLeadership } from '../archive/registry/registry';
@@ -8,12 +8,12 @@ import { Engine } from './engine';
 import type { LeaderRequest, PageMessage, TabMessage } from './messages';
 import type { SyncState } from './status';
 
-/** The leader is heard of this often, and is silent when it wasn't heard of for so long, in ms. */
+/** How often the leader sends a beat, in ms; after SILENT_MS without one it counts as gone. */
 const BEAT_MS = 1_000;
 const SILENT_MS = 4_500;
-/** A full device tries so often to take the lead, in ms. */
+/** How often a tab of a full device tries to take the lead, in ms. */
 const FULL_MS = 10_000;
-/** A visible follower answers each beat; its word holds this long. */
+/** A visible follower answers each beat; the answer is valid this long, in ms. */
 const VISIBLE_MS = 3_000;
 
 type Role =
@@ -52,7 +52,7 @@ export class Tab {
 		void this.#seek(false);
 	}
 
-	/** What the tab's own page says. */
+	/** Handles a message of the tab's own page. */
 	handle(message: Exclude<PageMessage, { type: 'start' | 'close' }>): void {
 		if (message.type === 'page') {
 			this.visible = message.visible;
@@ -62,7 +62,7 @@ export class Tab {
 		else this.#post(message);
 	}
 
-	/** Resolves when nothing is written any more, and another tab may lead. */
+	/** Resolves when no write is pending and another tab may lead. */
 	async close(): Promise<void> {
 		clearInterval(this.#beats);
 		this.#waiting?.abort();
@@ -70,10 +70,10 @@ export class Tab {
 		this.#channel.close();
 	}
 
-	/** Waits for the lead, or takes it from a leader that is silent. */
+	/** Waits for the lead, or takes it from a silent leader. */
 	async #seek(steal: boolean): Promise<void> {
 		const { locks } = navigator;
-		// Undefined in insecure contexts, whatever the types say.
+		// Undefined in insecure contexts, contrary to the types.
 		if ((locks as LockManager | undefined) === undefined) {
 			if (steal || this.#role.name === 'following') await this.#lead(() => {});
 			return;
@@ -88,7 +88,7 @@ export class Tab {
 				await new Promise<void>((ended) => void this.#lead(ended));
 			});
 		} catch {
-			// Aborted: by us, to ask in another way, or by a tab that took the lock.
+			// Aborted: by this tab, to request it in another way, or by a tab that took the lock.
 			if (waiting.signal.aborted) return;
 			await this.#stepDown({ name: 'following' });
 		}
@@ -106,7 +106,7 @@ export class Tab {
 				status: { state: 'stopped', since: Date.now(), reason },
 				storage: full ? 'full' : 'unavailable'
 			});
-			// Without room there is no leader; there may be some soon.
+			// A full device has no leader; space may become free soon.
 			if (full) setTimeout(() => void this.#lead(ended), FULL_MS);
 			return;
 		}
@@ -139,7 +139,7 @@ export class Tab {
 
 	#tick(): void {
 		const now = Date.now();
-		// Asleep ourselves: the silence was ours.
+		// This tab was asleep itself, so the silence proves nothing.
 		if (now - this.#tickedAt > 3 * BEAT_MS) this.#heardAt = now;
 		this.#tickedAt = now;
 		if (this.#role.name === 'leading') {

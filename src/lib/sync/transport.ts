@@ -1,8 +1,8 @@
-/** Ways to a relay's live stream. A WebSocket and polling behave alike, so nothing else has to know which it is. */
+/** Transports of a relay's live stream. A WebSocket and polling behave alike, so no other code distinguishes them. */
 import { decodePoll } from '../wire/poll';
 import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 
-/** Ends with `closed`, unless we close it ourselves; nothing comes after either. */
+/** Ends with `closed`, unless we close it; no event follows either. */
 export interface TransportEvents {
 	opened(): void;
 	text(text: string): void;
@@ -12,14 +12,14 @@ export interface TransportEvents {
 }
 
 export interface Transport {
-	/** Sends a control message. Polling asks again at once instead, with the hello of that moment. */
+	/** Sends a control message. Polling instead polls again at once, with a current hello. */
 	send(text: string): void;
-	/** Sets the pace of heartbeats, or of polls. */
+	/** Sets the interval of heartbeats, or of polls. */
 	pace(visible: boolean): void;
 	close(): void;
 }
 
-/** The standard's code for a connection that went without a word. */
+/** The standard's code for a connection that broke without a close frame. */
 const ABNORMAL = 1006;
 
 export function openSocket(relay: string, events: TransportEvents): Transport {
@@ -42,7 +42,7 @@ export function openSocket(relay: string, events: TransportEvents): Transport {
 	};
 }
 
-/** Polls at the pace of heartbeats. `hello` is the message of that moment, when all that came before is stored. */
+/** Polls at the interval of heartbeats. `hello` returns a current message, once everything received before is stored. */
 export function openPolling(
 	relay: string,
 	visibleAtFirst: boolean,
@@ -68,7 +68,7 @@ export function openPolling(
 			signal: AbortSignal.any([closing.signal, silent.signal])
 		});
 		if (!response.ok) throw new Error(`the relay answered ${response.status}`);
-		// A slow link takes longer for the whole of it; each part that comes is a sign of life.
+		// A slow link takes longer for the complete answer; each part that arrives is a sign of life.
 		const parts = response.body?.pipeThrough(
 			new TransformStream<Uint8Array, Uint8Array>({
 				transform(part, out) {

@@ -1,4 +1,4 @@
-/** The worker's entry: all of syncing, off the page's thread. */
+/** The sync worker's entry point: all syncing runs off the page's thread. */
 import { createHost } from './host';
 import type { PageMessage } from './messages';
 
@@ -10,6 +10,6 @@ onmessage = async ({ data }: MessageEvent<PageMessage>): Promise<void> => {
 	close();
 };
 
-// A process's first format makes the browser look through its languages, for 30 to 50 ms (Chromium 156): here,
-// while the relay is asked, and not in the page when its first figures come.
+// A process's first format makes the browser search its languages, for 30 to 50 ms (Chromium 156): better here,
+// while the relay's answer is pending, than in the page with its first figures.
 setTimeout(Intl.DateTimeFormat);

@@ -10,14 +10,14 @@ export const SnapshotSchema = v.object({
 	first: count,
 	time,
 	totals: v.object({ messages: count, channels: count, users: count }),
-	/** The cursor at head, and the one at the segment border at or below it, which a device installs. */
+	/** The term at head, and the cursor at the segment border at or below it, which a device installs. */
 	termAtHead: CursorSchema.entries.term,
 	border: CursorSchema,
 	channels: v.array(v.object({ ...channel, messages: count })),
 	/**
-	 * [minute since the epoch by the relay's clock, messages in the log at the end of it], oldest first: first the minute
-	 * before the newest day (SNAPSHOT_MINUTES; with 0 messages the log began after it), then that day's; minutes without
-	 * events are left out. Empty in an empty log.
+	 * [minute since the epoch by the relay's clock, messages in the log at its end], oldest first: the minute
+	 * before the newest day (SNAPSHOT_MINUTES; 0 messages mean that the log began after it), then each minute
+	 * of that day with events. Empty in an empty log.
 	 */
 	minutes: v.array(v.tuple([count, count])),
 	/** When the newest event was received; null in an empty log. */
@@ -48,7 +48,7 @@ export type SegmentInfo = SegmentList['segments'][number];
 
 export const UserBlockSchema = v.object({
 	block: count,
-	/** The seq at which all of it is exact. */
+	/** The seq at which the block is exact. */
 	at: count,
 	/** Columns of the users block·512+1 …, by id: shorter than 512 in the last block. */
 	source: v.array(v.string()),
@@ -84,5 +84,5 @@ export interface IngestAnswer {
 	readonly head: number;
 }
 
-/** What one poll answers, in order: text is a control message, bytes are a frame. */
+/** The items of an answer to a poll, in order: text is a control message, bytes are a frame. */
 export type PollItem = string | Uint8Array;

@@ -1,4 +1,4 @@
-/** How a channel that is kept may stand at its source. */
+/** The states of a recorded channel at its source. */
 export const CHANNEL_STATES = [
 	'joining',
 	'live',

@@ -1,8 +1,8 @@
-/** Letters whose lower case isn't the only small form they are written in: all are searched as one. */
+/** Letters with several lower-case forms, which all match each other in a search. */
 const FORMS: Readonly<Record<string, string>> = { ς: 'σ', ß: 'ss', ſ: 's' };
 const OTHER_FORMS = /[ςßſ]/g;
 
-/** A text as it is compared in a search: composed (NFC), without case, whatever its script; the same everywhere. */
+/** A text in its form for search: composed (NFC) and without case, in every script; the same on both sides. */
 export const foldText = (text: string): string =>
 	text
 		.normalize('NFC')

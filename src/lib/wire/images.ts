@@ -1,6 +1,6 @@
-/** Where a relay serves the images of emotes and badges: their names travel in frames, they don't. */
+/** Paths of emotes' and badges' images on a relay: frames contain their names, not their images. */
 
-/** Sources whose emotes and badges a relay has images of; those of others are shown as text. */
+/** Sources for which a relay has images; others' emotes and badges appear as text. */
 const WITH_IMAGES: ReadonlySet<string> = new Set(['twitch']);
 
 const pathOf = (source: string, ...key: readonly string[]): string | null =>
@@ -16,7 +16,7 @@ export const emotePath = (source: string, id: string, motion: 'moving' | 'still'
 export const badgePath = (source: string, channel: string, badge: string): string | null =>
 	pathOf(source, 'badges', channel, ...badge.split('/'));
 
-/** The path of a cheer's picture ("cheer", 100) in its lowest amount, or null where its source has no images. */
+/** The path of the picture of a cheer ("cheer", 100) by its lowest amount, or null if its source has no images. */
 export const cheerPath = (
 	source: string,
 	prefix: string,
@@ -24,7 +24,7 @@ export const cheerPath = (
 	motion: 'moving' | 'still'
 ): string | null => pathOf(source, 'cheers', prefix, `${tier}`, motion);
 
-/** The browser's cache that keeps images which were shown. */
+/** The browser's cache of images that were shown. */
 export const IMAGE_CACHE = 'images';
-/** What all their paths begin with. */
+/** The common prefix of their paths. */
 export const IMAGE_PATHS = '/api/images/';

@@ -8,11 +8,11 @@ import { count as seq, time } from './schemas';
 const term = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 const logId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 
-/** The term in force at seq 0, where no event is. */
+/** The term at seq 0, before any event. */
 export const NO_TERM = '0000000000000000';
 
 export const CursorSchema = v.object({ log: logId, seq, term });
-/** Up to where a device follows a log. Same log, seq and term: the same history before it (Raft's log matching). */
+/** How far a device has followed a log. Same log, seq and term: the same history before it (Raft's log matching). */
 export type Cursor = v.InferOutput<typeof CursorSchema>;
 
 const TermSchema = v.object({ from: seq, term });
@@ -22,7 +22,7 @@ export type Term = v.InferOutput<typeof TermSchema>;
 const HelloSchema = v.object({
 	type: v.literal('hello'),
 	protocols: v.tuple([v.number(), v.number()]),
-	/** Whether a page of this device is visible: sets the pace of heartbeats. */
+	/** Whether a page of this device is visible: sets the interval of heartbeats. */
 	visible: v.boolean(),
 	cursor: v.optional(CursorSchema)
 });
@@ -31,7 +31,7 @@ const PaceSchema = v.object({ type: v.literal('pace'), visible: v.boolean() });
 
 export const ClientMessageSchema = v.variant('type', [HelloSchema, PaceSchema]);
 export type Hello = v.InferOutput<typeof HelloSchema>;
-/** What a device may send. */
+/** Messages that a device may send. */
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
 const relayFacts = {
@@ -67,7 +67,7 @@ const BeatSchema = v.object({ type: v.literal('beat'), head: seq, time });
 
 const ErrorSchema = v.object({
 	type: v.literal('error'),
-	/** One of CloseName; text of newer relays is let through. */
+	/** One of CloseName; unknown codes of newer relays are accepted. */
 	code: v.string(),
 	message: v.string(),
 	temporary: v.boolean(),
@@ -84,10 +84,10 @@ export type Welcome =
 	v.InferOutput<typeof WelcomeStreamSchema> | v.InferOutput<typeof WelcomeSnapshotSchema>;
 export type Beat = v.InferOutput<typeof BeatSchema>;
 export type RelayError = v.InferOutput<typeof ErrorSchema>;
-/** What a relay may send as text. */
+/** Text messages that a relay may send. */
 export type RelayMessage = v.InferOutput<typeof RelayMessageSchema>;
 
-/** What `json` says, as `check` does; WireError `bad-message` too for what isn't JSON. */
+/** Parses and checks `json`; WireError `bad-message` also if it isn't JSON. */
 export function parse<S extends v.GenericSchema>(schema: S, json: string): v.InferOutput<S> {
 	let value: unknown;
 	try {
@@ -98,7 +98,10 @@ export function parse<S extends v.GenericSchema>(schema: S, json: string): v.Inf
 	return check(schema, value);
 }
 
-/** `value` as the schema says, or WireError `bad-message` naming the first field that doesn't fit. Unknown fields are dropped. */
+/**
+ * `value` checked by the schema, without unknown fields. Throws WireError `bad-message` that names the first
+ * invalid field.
+ */
 export function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
 	const result = v.safeParse(schema, value, { abortEarly: true });
 	if (result.success) return result.output;

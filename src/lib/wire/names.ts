@@ -1,6 +1,9 @@
-/** What is trimmed and normal already: most names are. */
+/** Needs no trimming and no normalisation: most names match. */
 const PLAIN = /^[!-~]+$/;
 
-/** One name for all spellings of it: how the relay tells users without ids apart, and how both sides compare and search names. */
+/**
+ * One form for all spellings of a name: the relay identifies users without ids by it, and both sides compare
+ * and search names by it.
+ */
 export const foldName = (name: string): string =>
 	(PLAIN.test(name) ? name : name.trim().normalize('NFC')).toLowerCase();

@@ -1,6 +1,6 @@
 /**
- * Polling: the live protocol without a socket. `POST /api/poll` takes one hello and answers with what
- * the socket would have sent by now (welcome, the missing frames, a beat), each as kind (0 text, 1 frame),
+ * Polling: the live protocol without a socket. `POST /api/poll` takes one hello and answers with everything
+ * that the socket would have sent by now (welcome, missing frames, a beat), each as kind (0 text, 1 frame),
  * length, bytes.
  */
 import type { PollItem } from './api';

@@ -1,29 +1,29 @@
 /**
- * Answers of the relay's queries: what the frames that a device has can't tell exactly. Each is exact over
- * the whole log as of event `at`. Paths and parameters: docs/PROTOCOL.md.
+ * Answers of the relay's queries: facts that frames can't tell exactly. Each is exact over the complete log
+ * as of event `at`. Paths and parameters: docs/PROTOCOL.md.
  */
 import * as v from 'valibot';
 import { author, channel, count, time } from './schemas';
 
-/** The shortest step of `activity`, in seconds: every time zone is a multiple of it away from UTC. */
+/** The shortest step of `activity`, in seconds: every time zone differs from UTC by a multiple of it. */
 export const SHORTEST_STEP = 900;
-/** Steps in one answer of `activity` at most; a day's hours for eleven years. */
+/** Limit of steps in one answer of `activity`: the hours of eleven years. */
 export const MOST_STEPS = 100_000;
 /** The shortest step of `series`, in seconds. */
 export const MINUTE_STEP = 60;
-/** Steps in one answer of `series` at most: a day's minutes. */
+/** Limit of steps in one answer of `series`: the minutes of a day. */
 export const MOST_SERIES_STEPS = 1_440;
-/** Lengths of a step of `seen` in seconds, and how many of each an answer has: 15 minutes, a day and a week. */
+/** Lengths of a step of `seen` in seconds, and the number of steps in an answer: 15 minutes, a day and a week. */
 export const SEEN_STEPS: Readonly<Record<number, number>> = { 60: 15, 900: 96, 7_200: 84 };
-/** Characters of a channel's newest message that lists of channels show. */
+/** Length of the excerpt of a channel's newest message in lists of channels, in characters. */
 export const CHANNEL_EXCERPT = 120;
-/** Times without a record in one answer of `record` at most. */
+/** Limit of outages in one answer of `record`. */
 export const MOST_OUTAGES = 1_000;
-/** Users in one answer of `users` at most. */
+/** Limit of users in one answer of `users`. */
 export const USERS_A_PAGE = 200;
-/** Messages in one answer of `search` at most. */
+/** Limit of messages in one answer of `search`. */
 export const HITS_A_PAGE = 200;
-/** Longest text that is searched for, in UTF-16 code units. */
+/** Longest text to search for, in UTF-16 code units. */
 export const LONGEST_SEARCH = 200;
 
 const UserSchema = v.object({
@@ -36,7 +36,7 @@ const UserSchema = v.object({
 	lastSeen: time
 });
 
-/** How a name is looked for: as a part of a user's login or shown name, or as the whole of one. */
+/** How a name is matched: as a part of a user's login or displayed name, or as a complete one. */
 export type UserMatch = 'part' | 'whole';
 /** In which order users are listed. */
 export type UserSort = 'messages' | 'name' | 'seen';
@@ -46,7 +46,7 @@ export const UserPageSchema = v.object({
 	/** Users that match, on all pages. */
 	matching: count,
 	users: v.array(UserSchema),
-	/** What to give as `after` for the next page; null on the last. */
+	/** The value of `after` for the next page; null on the last. */
 	next: v.nullable(v.string())
 });
 /** `GET /api/logs/:log/users?q=&match=&sort=&after=&limit=`. */
@@ -57,7 +57,7 @@ export const ProfileSchema = v.object({
 	user: UserSchema,
 	/** All names under which the user was seen, in order of first use. */
 	names: v.array(v.object({ login: v.string(), displayName: v.string() })),
-	/** Where the user was seen, and with how many messages; most first. */
+	/** The channels in which the user wrote, with their numbers of messages; most first. */
 	channels: v.array(v.object({ ...channel, messages: count }))
 });
 /** `GET /api/logs/:log/profile?user=`. */
@@ -67,7 +67,7 @@ export const ActivitySchema = v.object({
 	at: count,
 	/** Length of a step in seconds. */
 	step: count,
-	/** [number of the step since the epoch, messages sent in it], ascending; steps without messages are left out. */
+	/** [number of the step since the epoch, messages sent in it], ascending, without empty steps. */
 	steps: v.array(v.tuple([time, count]))
 });
 /** `GET /api/logs/:log/activity?user=&channel=&step=&from=&to=`. */
@@ -92,7 +92,7 @@ export const PeopleSchema = v.object({
 	at: count,
 	/** Users with a message in the channel. */
 	people: count,
-	/** Those with the most, and their messages in it; most first. */
+	/** The users with the most messages in it, most first. */
 	users: v.array(
 		v.object({
 			id: count,
@@ -108,36 +108,36 @@ export const SeriesSchema = v.object({
 	at: count,
 	/** Length of a step in seconds. */
 	step: count,
-	/** The first step that is counted, since the epoch; the last is that of the newest event. */
+	/** The first counted step, since the epoch; the last is that of the newest event. */
 	first: time,
 	/** When the newest event was received, epoch ms; null in an empty log. */
 	until: v.nullable(time),
-	/** Of each channel with messages in these steps: [number of the step, messages received in it], ascending. */
+	/** For each channel with messages in these steps: [number of the step, messages received in it], ascending. */
 	channels: v.array(v.object({ id: count, steps: v.array(v.tuple([time, count])) }))
 });
 /** `GET /api/logs/:log/series?channel=&step=&last=`. */
 export type Series = v.InferOutput<typeof SeriesSchema>;
 
 /**
- * `GET /api/logs/:log/seen?step=`: as activity, by when messages were received, with users in place of messages;
- * no step is left out, the last is that of the newest event.
+ * `GET /api/logs/:log/seen?step=`: like activity, but by the time of receipt and with users instead of
+ * messages; includes empty steps, up to that of the newest event.
  */
 export type Seen = Activity;
 
 export const RecordSchema = v.object({
 	at: count,
-	/** From when on `outages` has them all, epoch ms; relays of before don't say. */
+	/** From when on `outages` is complete, epoch ms; older relays don't send it. */
 	from: v.optional(time, 0),
-	/** The newest times of which a channel has no record, by their ends. */
+	/** The newest outages, by their ends. */
 	outages: v.array(v.object({ channel: count, from: time, to: time })),
-	/** How the channels stand that the relay keeps, itself or by a source elsewhere, now and not as of `at`. */
+	/** The states of the channels that the relay or a separate source process records, as of now and not as of `at`. */
 	kept: v.array(
 		v.object({
 			source: v.string(),
 			channel: v.string(),
-			/** 'live', or what keeps it from being heard. */
+			/** 'live', or why it isn't. */
 			state: v.string(),
-			/** Why, in words; '' where it is live. */
+			/** The reason in words; '' if it is live. */
 			reason: v.string(),
 			since: time
 		})
@@ -146,7 +146,7 @@ export const RecordSchema = v.object({
 /** `GET /api/logs/:log/record?from=&days=`. */
 export type LogRecord = v.InferOutput<typeof RecordSchema>;
 
-/** As packed.ts writes them; absent where there are none. */
+/** In the form of packed.ts; absent if there are none. */
 const attributes = v.optional(v.string());
 
 export const SearchPageSchema = v.object({

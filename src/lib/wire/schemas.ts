@@ -1,7 +1,7 @@
-/** What the schemas of messages and answers have in common. */
+/** Schemas common to messages and answers. */
 import * as v from 'valibot';
 
-/** Milliseconds since the epoch, or steps of any length: before it, too. */
+/** Milliseconds since the epoch, or a number of steps of any length; negative before it. */
 export const time = v.pipe(v.number(), v.safeInteger());
 /** A seq, an id or a number of things. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,4 +1,4 @@
-/** All users of an archive at once: what a list of them sorts and searches. Belongs into a worker: it reads every block. */
+/** All users of an archive, sorted and searched for a list. Use it in a worker: it reads every block. */
 import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { foldName } from '../../wire/names';
 import type { UserMatch, UserSort } from '../../wire/queries';
@@ -14,30 +14,30 @@ import { databaseOf, type ArchiveDatabase, type StreamRow } from '../tables/sche
 import type { UserCount } from '../tables/types';
 import { appearanceAt, appearancesIn, merged, type UserAppearance } from '../tables/users';
 
-/** Further behind than this many segments, reading the blocks again costs less than the segments between. */
+/** Beyond this many segments behind, reading all blocks again costs less than reading the segments. */
 const NEAR_SEGMENTS = 8;
 
 type Entry = Omit<UserCount, 'at'>;
 
-/** A user's names as they are searched, both of them, and as they are sorted, the shown one. */
+/** A user's names in their forms for search (both names) and for sorting (the displayed one). */
 interface Names {
 	readonly searched: string;
 	readonly sorted: string;
 }
 
-/** More than there are ids: with it, a total and an id make one number that sorts as both. */
+/** Greater than any id, so that a total and an id combine into one number that sorts by both. */
 const IDS = 2 ** 21;
-/** More messages than a user has, and with IDS still an exact number. */
+/** Greater than any user's total, and with IDS still exact. */
 const MOST_MESSAGES = 2 ** 31;
 
-/** The users of an archive as of event `at`: exact, but for those of blocks that this device doesn't have yet. */
+/** The users of an archive as of event `at`: exact, except for those of blocks that this device doesn't have yet. */
 export class Directory {
 	readonly #db: ArchiveDatabase;
 	#at = -1;
 	#base = -1;
-	/** By id − 1; those of blocks that aren't here are missing. */
+	/** By id − 1; empty for blocks that aren't here. */
 	#users: Entry[] = [];
-	/** By id − 1; made when they are first needed. */
+	/** By id − 1; created on first use. */
 	#names: (Names | undefined)[] = [];
 	/** The event as of which each block was read. */
 	#blocks: (number | undefined)[] = [];
@@ -52,12 +52,12 @@ export class Directory {
 		return this.#at;
 	}
 
-	/** Users that this device knows exactly. */
+	/** Number of users that this device knows exactly. */
 	get known(): number {
 		return this.#known;
 	}
 
-	/** Users of the log as of then. */
+	/** Number of users of the log at that event. */
 	get users(): number {
 		return this.#all;
 	}
@@ -74,7 +74,7 @@ export class Directory {
 		return { id, source, login, displayName, color, messages, firstSeen, lastSeen, at: this.#at };
 	}
 
-	/** Goes on to where the archive is now. False while there is no archive. */
+	/** Advances to the archive's present state. Returns false while there is no archive. */
 	advance(): Promise<boolean> {
 		const { users, frames, segments, meta } = this.#db;
 		return this.#db.transaction('r', [users, frames, segments, meta], async () => {
@@ -89,18 +89,18 @@ export class Directory {
 		});
 	}
 
-	/** How many of the users that are known match, see `sorted`. */
+	/** Number of known users that match, see `sorted`. */
 	matching(part: string, match: UserMatch = 'part'): number {
 		const wanted = foldName(part);
 		if (wanted === '' && match === 'part') return this.#known;
 		return this.#users.reduce((sum, user) => sum + (this.#matches(user, wanted, match) ? 1 : 0), 0);
 	}
 
-	/** Ids of the users whose login or shown name contains `part`, or is it, in order. */
+	/** Ids of the users whose login or displayed name contains `part`, or equals it, in order. */
 	sorted(sort: UserSort, part: string, match: UserMatch = 'part'): Uint32Array {
 		const wanted = foldName(part);
 		const ids: number[] = [];
-		// Not for…of: the array has holes where blocks are missing, and forEach leaves them out.
+		// Not for…of: the array has empty slots for missing blocks, and forEach skips them.
 		this.#users.forEach((entry) => {
 			if (this.#matches(entry, wanted, match)) ids.push(entry.id);
 		});
@@ -121,7 +121,7 @@ export class Directory {
 		return true;
 	}
 
-	/** Numbers sort many times as fast as objects with a key. */
+	/** Numbers sort many times faster than objects with a key. */
 	#byMessages(ids: readonly number[]): Uint32Array {
 		const keys = Float64Array.from(
 			ids,
@@ -144,7 +144,7 @@ export class Directory {
 		});
 	}
 
-	/** What users are sorted by, so that less comes first; ties go by id. */
+	/** Sort keys of users: a smaller key comes first; equal keys are sorted by id. */
 	#keyOf(sort: UserSort, id: number): number | string {
 		const user = this.#users[id - 1];
 		if (!user) return 0;
@@ -152,7 +152,7 @@ export class Directory {
 		return sort === 'messages' ? -user.messages : -user.lastSeen;
 	}
 
-	/** Reads every block, then what the open segment changed. */
+	/** Reads every block, then the changes of the open segment. */
 	async #load({ base, cursor }: StreamRow): Promise<void> {
 		this.#users = [];
 		this.#names = [];
@@ -160,7 +160,7 @@ export class Directory {
 		this.#known = 0;
 		for (const row of await this.#db.users.toArray()) {
 			const first = row.block * USER_BLOCK_SIZE + 1;
-			// Older than the base and begun before it: it lacks what came between.
+			// The block is older than the base and has users from before it, so it lacks events in between.
 			if (row.at < base.seq && first <= base.users) continue;
 			this.#blocks[row.block] = row.at;
 			for (let i = 0; i < row.login.length; i++) {
@@ -203,7 +203,7 @@ export class Directory {
 			const read = this.#blocks[block];
 			if (read !== undefined && read >= last) continue;
 			const before = this.#users[id - 1];
-			// Of a block that isn't here, only users that came after the base are known from their beginning.
+			// In a missing block, only users newer than the base are known completely.
 			if (!before && id <= baseUsers) continue;
 			this.#put(id, merged(before, appearance));
 		}

@@ -1,18 +1,18 @@
 import type { UserMatch, UserSort } from '../../wire/queries';
 import type { UserCount } from '../tables/types';
 
-/** What a page wants to see of an archive's users. */
+/** The users that a page wants to show. */
 export interface DirectoryRequest {
 	/** The archive's name. */
 	readonly archive: string;
 	readonly sort: UserSort;
-	/** A part of a name, or all of it; '' for all users. */
+	/** A part of a name, or a complete name; '' for all users. */
 	readonly part: string;
 	readonly match: UserMatch;
 	/** Rows first … first + count − 1, from 0. */
 	readonly first: number;
 	readonly count: number;
-	/** Whether the order has to stay while a reader is in it. Figures go on changing. */
+	/** Whether to freeze the order, because a reader is in the list. Figures still change. */
 	readonly frozen: boolean;
 	/** Raised to have a frozen order sorted once. */
 	readonly updates: number;
@@ -21,7 +21,7 @@ export interface DirectoryRequest {
 /** A page of users, as of event `at`. */
 export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'frozen' | 'updates'> {
 	readonly at: number;
-	/** Users that this device knows exactly: all of the log, once their blocks are here. */
+	/** Number of users that this device knows exactly: all of the log's, once their blocks are here. */
 	readonly known: number;
 	/** Users of the log. */
 	readonly users: number;
@@ -30,17 +30,17 @@ export interface DirectoryPage extends Omit<DirectoryRequest, 'count' | 'frozen'
 	/** Rows of the list: `matching`, or what it was when the order began to be frozen. */
 	readonly length: number;
 	readonly rows: readonly UserCount[];
-	/** Whether the order would be another by now. */
+	/** Whether a new sort would change the order. */
 	readonly reordered: boolean;
 }
 
-/** What the directory's worker is told: what to show to the list of that number, or that this one wants nothing more. */
+/** A request to the directory's worker: the rows to show in the list of that number, or null once the list is closed. */
 export interface DirectoryOrder {
 	readonly list: number;
 	readonly request: DirectoryRequest | null;
 }
 
-/** What it answers to a list: null when it can't read. */
+/** The worker's answer to a list: null if it can't read. */
 export interface DirectoryAnswer {
 	readonly list: number;
 	readonly page: DirectoryPage | null;

@@ -4,17 +4,17 @@ import { Directory } from './directory';
 import type { DirectoryAnswer, DirectoryOrder, DirectoryPage, DirectoryRequest } from './messages';
 import { databaseOf } from '../tables/schema';
 
-/** Figures change this often at most, and the order, in ms. */
+/** Shortest intervals between updates of figures, and of the order, in ms. */
 const FIGURES_MS = 250;
 const ORDER_MS = 2_000;
-/** A worker that reads for long rests longer in between: this share of its time is work. */
+/** After a long read the worker rests, so that it works for this share of its time. */
 const SHARE = 0.25;
 /** Once it has all users a read is short; if it takes long then, others delayed it, and a long rest only makes figures late. In ms. */
 const LONGEST_REST_MS = 1_000;
 
 let name = '';
 let directory: Directory | null = null;
-/** The list that is answered, the newest that asked, and what it wants. */
+/** The list being served, the newest one, and its request. */
 let list = 0;
 let request: DirectoryRequest | null = null;
 /** `whole`: it had all users, and so may be frozen. */
@@ -25,14 +25,14 @@ let order: {
 } | null = null;
 let subscription: Subscription | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** When the archive may be read again, and what then reads it. */
+/** When the archive may be read again, and the timer for that. */
 let rested = 0;
 let pause: ReturnType<typeof setTimeout> | undefined;
 let reading = false;
 let changed = false;
 
 onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
-	// A page that goes says so after the next one has asked.
+	// A page that leaves closes its list after the next page has requested its own.
 	if (data.request === null && data.list !== list) return;
 	const before = data.list === list ? request : null;
 	({ list, request } = data);
@@ -60,16 +60,16 @@ onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
 	else if (directory && directory.at >= 0) answer();
 };
 
-/** Reads the archive whenever it has moved on. */
+/** Reads the archive whenever it changes. */
 function watch(archive: string): void {
-	// Pauses are for a list that goes on; one that comes back is awaited.
+	// Rests apply only to continued lists; a list that returns is read at once.
 	clearTimeout(pause);
 	pause = undefined;
 	rested = 0;
 	const db = databaseOf(archive);
 	subscription = liveQuery(async () => {
 		const stream = await db.fact('stream');
-		// Blocks that come from the relay don't move the stream.
+		// Blocks from the relay don't move the stream.
 		const here = (directory?.known ?? 0) < (stream?.totals.users ?? 0) ? await db.users.count() : 0;
 		return `${stream?.cursor.seq} ${here}`;
 	}).subscribe({ next: moved, error: failed });

@@ -25,7 +25,7 @@ const NOTHING_YET: ArchiveStats = { duplicates: 0, filled: 0 };
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
 
-/** What most pages show. */
+/** Figures that most pages show. */
 interface Figures {
 	readonly state: ArchiveState | undefined;
 	readonly channels: readonly ChannelCount[];
@@ -42,18 +42,18 @@ export class Archive {
 	}
 
 	/**
-	 * Runs reads of events, of channels and of `state` in one transaction: they see the same moment, and wait once for a writer
-	 * instead of each by itself. Nothing but the archive may be awaited in it, and not in a module that Svelte compiles: its
-	 * development mode adds steps to each await, and Dexie loses the transaction.
+	 * Runs reads of events, of channels and of `state` in one transaction, so that they see the same moment and
+	 * wait only once for a writer. Inside it, await nothing but the archive, and don't call it in a module that
+	 * Svelte compiles: its development mode adds steps to each await, and Dexie loses the transaction.
 	 */
 	together<T>(reads: () => Promise<T>): Promise<T> {
 		const { catalog, channels, frames, segments, meta } = this.#db;
 		const tables = [catalog, channels, frames, segments, meta];
-		// Dexie keeps a transaction across awaits only for a function that it sees to be async.
+		// Dexie preserves a transaction across awaits only for a function that is declared async.
 		return this.#db.transaction('r', tables, async () => await reads());
 	}
 
-	/** What the archive knows and holds; undefined before its snapshot is installed. */
+	/** The archive's facts and stored ranges; undefined before its snapshot is installed. */
 	async state(): Promise<ArchiveState | undefined> {
 		const [stream, stored, relay] = await this.#db.facts('stream', STORED, 'relay');
 		if (!stream || !stored || !relay) return undefined;
@@ -75,16 +75,16 @@ export class Archive {
 		};
 	}
 
-	/** What it knows and holds, and its channels, of one moment. */
+	/** The state and the channels, of one moment. */
 	figures(): Promise<Figures> {
 		return this.together(async () => {
-			// Asked for at once: one wait for a writer, not two.
+			// Requested together: one wait for a writer, not two.
 			const [state, channels] = await Promise.all([this.state(), this.channels()]);
 			return { state, channels };
 		});
 	}
 
-	/** What happened to the archive so far. */
+	/** The counts of dropped duplicates and fetched events. */
 	async stats(): Promise<ArchiveStats> {
 		return (await this.#db.fact(STATS)) ?? NOTHING_YET;
 	}
@@ -199,12 +199,12 @@ export class Archive {
 		return this.#db.channels.toArray();
 	}
 
-	/** A channel; undefined where the log has none of this id, or this device doesn't know it yet. */
+	/** A channel; undefined if the log has none with this id, or this device doesn't know it yet. */
 	channel(id: number): Promise<ChannelCount | undefined> {
 		return this.#db.channels.get(id);
 	}
 
-	/** Messages of each channel in the minutes from `from` on, as far as this device counted them. */
+	/** Messages of each channel in the minutes from `from` on, if this device has counted them. */
 	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
 		const stream = await this.#db.fact('stream');
 		if (!stream) return undefined;

@@ -1,4 +1,4 @@
-/** Frames and segments as views read them, decoded once and kept while they are in use. */
+/** Decoded frames and segments for the views, cached while in use. */
 import { replyOf } from '../../wire/frame/attributes';
 import { decodeFrame } from '../../wire/frame/frame';
 import { SEGMENT_SIZE } from '../../wire/frame/limits';
@@ -8,7 +8,7 @@ import type { ArchivedEvent, EventChannel } from '../tables/types';
 type Events = readonly ArchivedEvent[];
 
 const segments = new Lru<string, Events>(32);
-/** A tail has at most as many events as a segment; so many tails' worth, however many frames they came in. */
+/** Cache size in tails of up to a segment's events each, however many frames they arrived in. */
 const TAILS = 4;
 const frames = new Lru<string, Events>(TAILS * SEGMENT_SIZE, (events) => events.length);
 
@@ -32,7 +32,7 @@ function decode(bytes: Uint8Array): Events {
 
 const segmentKey = (archive: string, n: number): string => `${archive} ${n}`;
 
-/** The events of a segment that was decoded lately. */
+/** The cached events of a recently decoded segment. */
 export const decodedSegment = (archive: string, n: number): Events | undefined =>
 	segments.get(segmentKey(archive, n));
 

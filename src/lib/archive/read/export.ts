@@ -8,12 +8,12 @@ import type { ArchivedEvent } from '../tables/types';
 
 /** A part of an export. */
 export interface ExportPart {
-	/** Whole lines, each with its line feed. */
+	/** Complete lines, each with its line feed. */
 	readonly text: string;
 	readonly messages: number;
 }
 
-/** Characters of a log's id that its messages' ids begin with. */
+/** Length of the prefix that message ids take from the log's id. */
 const LOG_DIGITS = 16;
 
 /** All messages, notices and outages that are stored, oldest first, a segment at a time: the archive is never in memory as a whole. */
@@ -51,7 +51,7 @@ async function quoted(archive: Archive, { reply }: ArchivedEvent): Promise<Archi
 	return (await eventsIn(archive, reply.seq, reply.seq))[0] ?? null;
 }
 
-/** A time without a record as a line. */
+/** An outage as a line. */
 function outageLine(event: ArchivedEvent, id: (seq: number) => string): string {
 	const { seq, channel, text } = event;
 	return JSON.stringify({
@@ -63,7 +63,10 @@ function outageLine(event: ArchivedEvent, id: (seq: number) => string): string {
 	});
 }
 
-/** A message or notice as a line. Ids of the source don't travel: it gets one of its log and seq, so that it may be sent twice without harm. */
+/**
+ * A message or notice as a line. Frames don't contain the source's ids, so its id is made of the log's id and
+ * the seq; a repeated replay does no harm.
+ */
 function lineOf(
 	event: ArchivedEvent,
 	id: (seq: number) => string,
@@ -97,7 +100,7 @@ function lineOf(
 	});
 }
 
-/** Emotes as ingest takes them: places in code points. */
+/** Emotes in the form of ingest: positions in code points. */
 const emotesIn = (event: ArchivedEvent): { id: string; start: number; length: number }[] =>
 	emotesOf(event).map(({ id, start, length }) => ({
 		id,

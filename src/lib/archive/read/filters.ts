@@ -1,13 +1,13 @@
-/** Which events a list or a search is of. */
+/** Filters of lists and searches. */
 import { hasId } from '../tables/idset';
 import type { CatalogRow } from '../tables/schema';
 import type { ArchivedEvent, EventFilter } from '../tables/types';
 
-/** Whether a filter leaves anything out. */
+/** Whether a filter excludes anything. */
 export const isFilter = (filter: EventFilter): boolean =>
 	Object.values(filter).some((value) => value !== undefined);
 
-/** Whether a segment has events that may match; false is certain. */
+/** Whether a segment may contain matching events; false is certain. */
 export const mayMatch = (row: CatalogRow, filter: EventFilter): boolean =>
 	(filter.channel === undefined || hasId(row.channels, filter.channel)) &&
 	(filter.user === undefined || hasId(row.users, filter.user)) &&

@@ -17,50 +17,51 @@ import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/ty
 /** How many segments a walk looks at first; each further step looks at four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
-/** Catalog rows up to which each is read by itself. */
+/** Up to this many catalog rows are read one by one. */
 const FEW = 16;
-/** Places that are read at once; fewer at first, as most often the first few have what is wanted. */
+/** How many segments are read at once: few at first, because the first few usually suffice. */
 const FIRST_READ = 2;
 const MOST_READ = 16;
 /**
- * Matching events of sealed segments, which never change, as lists had them lately. A message holds the texts of its
- * whole segment in memory, whose names and text are parts of one string: as much as a hundred messages.
+ * Cache of matching events of sealed segments, which never change. A message keeps the texts of its complete
+ * segment in memory, because its names and text are slices of one string: as much memory as a hundred
+ * messages.
  */
 const KEPT = 32_768;
 const HOLDS = 100;
 const matching = new Lru<string, readonly ArchivedEvent[]>(KEPT, ({ length }) => HOLDS + length);
 
-/** Where a walk ends, besides at the end of the log. */
+/** Where a walk stops, besides the end of the log. */
 export interface Reach {
-	/** After so many matching events. */
+	/** After this many matching events. */
 	readonly limit: number;
 	/** Whether it goes on over events that aren't stored. Else it ends at the first of them. */
 	readonly acrossGaps: boolean;
 }
 
-/** Reading along the log: all of it, or the messages that match a filter. */
+/** Reads along the log: all of it, or the messages that match a filter. */
 export interface History {
 	/** Events from seq `from` to seq `to`, both included, and between them whatever isn't stored. */
 	window(from: number, to: number): Promise<Stretch[]>;
-	/** The seq that a walk from `seq` (included) towards older events gets to. */
+	/** The seq that a walk from `seq` (inclusive) towards older events reaches. */
 	older(seq: number, reach: Reach): Promise<number>;
-	/** The seq that a walk from `seq` (included) towards newer events gets to; it may lie beyond the end of the log. */
+	/** The seq that a walk from `seq` (inclusive) towards newer events reaches; it may be beyond the end of the log. */
 	newer(seq: number, reach: Reach): Promise<number>;
 }
 
-/** A segment that may have matching events; `frames` are those of one that isn't sealed. */
+/** A segment that may have matching events; `frames` are those of an unsealed one. */
 interface SegmentSlice {
 	readonly n: number;
 	readonly frames: readonly FrameRow[] | null;
 }
 
 /**
- * The messages of an archive that match a filter, found by the catalog: segments that can't have any aren't read.
- * Keep one for as long as a view shows it: what it found out of sealed segments isn't looked up again.
+ * The messages of an archive that match a filter. The catalog excludes segments that can't have any. Keep one
+ * instance as long as a view shows it: it caches the matches of sealed segments.
  */
 export class FilteredHistory implements History {
 	readonly #without = new Set<number>();
-	/** Under which its matching events are kept. */
+	/** The cache key of its matching events. */
 	readonly #key: string;
 
 	constructor(
@@ -140,7 +141,7 @@ export class FilteredHistory implements History {
 		return events.filter(({ seq }) => seq >= first && seq <= last);
 	}
 
-	/** Hands over the matching events of each segment of `range`, ascending, until `take` says that it has enough. */
+	/** Passes on the matching events of each segment of `range`, ascending, until `take` says that it has enough. */
 	async #each(
 		{ first, last }: SeqRange,
 		towards: 'older' | 'newer',
@@ -167,7 +168,7 @@ export class FilteredHistory implements History {
 		}
 	}
 
-	/** Where among the segments bottom … top matching events may be, ascending. */
+	/** The segments from bottom to top that may have matching events, ascending. */
 	async #slices(bottom: number, top: number): Promise<SegmentSlice[]> {
 		const { db, filter } = this;
 		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
@@ -177,7 +178,7 @@ export class FilteredHistory implements History {
 		}
 		const slices = new Map<number, SegmentSlice>();
 		for (const n of sealed) if (!this.#without.has(n)) slices.set(n, { n, frames: null });
-		// Where all are sealed, no frames are left.
+		// If all are sealed, there are no loose frames.
 		if (sealed.length > top - bottom) return [...slices.values()];
 		const stored = new Set(sealed);
 		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
@@ -223,7 +224,7 @@ export class FilteredHistory implements History {
 	}
 }
 
-/** Places as they are read, some at once. */
+/** Groups of segments to read at once. */
 function* parts(slices: readonly SegmentSlice[]): Generator<readonly SegmentSlice[]> {
 	let size = FIRST_READ;
 	for (let at = 0; at < slices.length; size = MOST_READ) {
@@ -242,21 +243,24 @@ async function segmentReader(
 	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes] as const] : [])));
 	return (n) => {
 		const bytes = read.get(n);
-		// Only when it is asked for: a walk may have enough before.
+		// Decodes only on demand: a walk may have enough before.
 		return decoded.get(n) ?? (bytes && decodeSegment(db.name, n, bytes));
 	};
 }
 
-/** Rows of catalogs that were read lately, of two million messages: each list of a person or a channel asks for most, and none ever changes. */
+/**
+ * Cached catalog rows, for two million messages: each list of a user or a channel reads most of them, and
+ * none ever changes.
+ */
 const catalogs = new Lru<string, CatalogRow>(4_096);
 
-/** What the catalog says of those segments; `numbers` ascend. */
+/** The catalog rows of those segments; `numbers` ascend. */
 async function catalogOf(db: ArchiveDatabase, numbers: readonly number[]): Promise<CatalogRow[]> {
 	const known = numbers.map((n) => catalogs.get(`${db.name} ${n}`));
 	const missing = numbers.filter((_, i) => !known[i]);
 	const [bottom, top] = [missing[0], missing.at(-1)];
 	if (bottom === undefined || top === undefined) return known.flatMap((row) => row ?? []);
-	// Many are read at a tenth of the cost by one request.
+	// One request for many costs a tenth of single ones.
 	const rows =
 		missing.length > FEW
 			? await db.catalog.where('n').between(bottom, top, true, true).toArray()
@@ -265,7 +269,7 @@ async function catalogOf(db: ArchiveDatabase, numbers: readonly number[]): Promi
 	return [...known, ...rows].flatMap((row) => row ?? []);
 }
 
-/** Reading along the messages of the archive of that name that match; for a view to keep while it shows them. */
+/** The history of the archive's matching messages; a view keeps it while it shows them. */
 export const filteredHistory = (archive: string, filter: EventFilter): FilteredHistory =>
 	new FilteredHistory(databaseOf(archive), filter);
 

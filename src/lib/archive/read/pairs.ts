@@ -1,4 +1,4 @@
-/** Who wrote in which channel lately, from the heads of frames: each has the totals of the (user, channel) pairs in it. */
+/** Recent authors by channel, from the heads of frames: each has the totals of its (user, channel) pairs. */
 import { isCounted, type Appearance } from '../../wire/frame/event';
 import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { borderOf, sealedSegments, segmentFirst, segmentOf } from '../../wire/frame/limits';
@@ -7,7 +7,7 @@ import { framesIn } from './events';
 import { Lru } from '../../std/lru';
 import { databaseOf } from '../tables/schema';
 
-/** A user's messages in a channel: those in a run of events, and all that there were at its end. */
+/** A user's messages in a channel: within a run of events, and in total at its end. */
 export interface PairCount {
 	readonly channel: number;
 	readonly author: Appearance;
@@ -15,14 +15,14 @@ export interface PairCount {
 	readonly messages: number;
 }
 
-/** Segments that are looked through at most. Whoever can ask the relay knows sooner that way. */
+/** Limit of segments to read: beyond it, querying the relay is faster. */
 const MOST = 256;
-/** What was found in frames that were read lately: while the log moves on, only its newest is new. */
+/** Cached results of recently read frames: as the log grows, only its newest frame is new. */
 const found = new Lru<string, readonly PairCount[]>(50_000, (pairs) => pairs.length + 1);
 
 /**
- * Who wrote after event `at`, up to the cursor, run by run; null where this device doesn't hold all of
- * that, or it is too much. For a live query.
+ * Authors after event `at`, up to the cursor, run by run; null if this device hasn't stored all of those
+ * events, or there are too many. For a live query.
  */
 export function pairsSince(archive: string, at: number): Promise<readonly PairCount[] | null> {
 	const db = databaseOf(archive);

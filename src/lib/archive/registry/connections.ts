@@ -1,8 +1,8 @@
-/** What became of the connection to each relay: for its reader, and for a report of a fault. Kept over reloads. */
+/** Records of each relay's connection, for readers and bug reports. They survive reloads. */
 import { registry } from './registry';
 import type { ConnectionRecord } from '../tables/types';
 
-/** Records that are kept, of all relays together. */
+/** Limit of stored records, of all relays together. */
 const KEPT = 200;
 
 /** Adds a record; the oldest makes room. */

@@ -9,16 +9,16 @@ const FAULTS = {
 	}
 } as const;
 
-/** Whether the browser has no room for a write. Dexie may wrap that in the abort that follows. */
+/** Whether the browser has no space for a write. Dexie may wrap that error in the abort that follows. */
 export function isQuota(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	return error.name === 'QuotaExceededError' || ('inner' in error && isQuota(error.inner));
 }
 
-/** Why an archive couldn't be written. Nothing of the write was kept. */
+/** Why a write to an archive failed. Nothing of it was stored. */
 export class ArchiveError extends Error {
 	override readonly name = 'ArchiveError';
-	/** What the caller has to do. */
+	/** What the caller must do. */
 	readonly recovery: string;
 
 	constructor(readonly code: keyof typeof FAULTS) {

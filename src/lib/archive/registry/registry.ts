@@ -1,28 +1,29 @@
 /**
- * The list of archives on this device, and who leads. One database for all relays; liveQuery sees
- * its changes. An archive is current until its relay follows another history; then it stays, ended.
+ * The list of archives on this device, and who leads. One database for all relays; liveQuery sees its
+ * changes. An archive is current until its relay follows another history; then it is marked as ended and
+ * stays.
  */
 import { Dexie, type Table } from 'dexie';
 import type { SnapshotCause } from '../../wire/codes';
 import { ArchiveError } from './errors';
 import type { ArchiveEntry, ConnectionRecord, Retention } from '../tables/types';
 
-/** Who may write for a relay: raised by each new leader, so that a sleeping one is refused. */
+/** The leadership epoch of a relay: each new leader raises it, so that writes of a sleeping one are refused. */
 interface LeaderRow {
 	readonly relay: string;
 	readonly epoch: number;
 }
 
-/** What connections were, oldest first. */
+/** Records of connections, oldest first. */
 interface ConnectionRow extends ConnectionRecord {
 	readonly id?: number;
 	readonly relay: string;
 }
 
-/** What holds for all archives of this device. */
+/** Settings for all archives of this device. */
 type SettingRow =
 	| ({ readonly key: 'retention' } & Retention)
-	/** The room that history turned out to have on a full device; tried again after `until`, epoch ms. */
+	/** The bytes of history that fit on a full device; the device tries more after `until`, epoch ms. */
 	| { readonly key: 'room'; readonly bytes: number; readonly until: number };
 
 class RegistryDatabase extends Dexie {
@@ -68,16 +69,16 @@ export function takeLeadership(relay: string): Promise<number> {
 	});
 }
 
-/** Why the archive in use ends, and how many messages its log had. */
+/** Why the archive in use ends, and the number of messages in its log. */
 export interface Ending {
 	readonly cause: SnapshotCause;
 	readonly messages: number;
 }
 
 /**
- * The archive that follows `log` of `relay` from now on; the one in use until now ends with `ending`. A log that the
- * relay has left for another one and now comes back to (a demo ran in between) has its archive again, else a new one is
- * registered. Throws ArchiveError `fenced` when another tab has taken the leadership since `epoch`.
+ * The archive that follows `log` of `relay` from now on; the previous one ends with `ending`. If the relay
+ * returns to an earlier log (after a demo, for example), its archive is used again; otherwise a new one is
+ * registered. Throws ArchiveError `fenced` if another tab has taken the leadership since `epoch`.
  */
 export function registerArchive(
 	relay: string,
@@ -107,7 +108,7 @@ export function registerArchive(
 	});
 }
 
-/** Forgets an archive whose database the browser has thrown away. */
+/** Removes an archive from the list whose database the browser has deleted. */
 export async function forgetArchive(name: string): Promise<void> {
 	await registry.archives.delete(name);
 }

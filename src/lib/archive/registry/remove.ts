@@ -1,12 +1,12 @@
-/** Taking archives off this device, for good. */
+/** Deletes archives from this device, for good. */
 import { Dexie } from 'dexie';
 import { forgetArchive, registry } from './registry';
 import { databaseOf } from '../tables/schema';
 import type { ArchiveEntry } from '../tables/types';
 
 /**
- * Removes an earlier archive: from the list first, so that no view reads it any more, then its database. Where that
- * fails it is in the list again: what is on this device is never out of its reader's sight.
+ * Deletes an earlier archive: from the list first, so that no view reads it any more, then its database. If
+ * that fails, it is listed again: everything on this device stays visible to its reader.
  */
 export async function removeArchive(entry: ArchiveEntry): Promise<void> {
 	await forgetArchive(entry.name);
@@ -19,7 +19,7 @@ export async function removeArchive(entry: ArchiveEntry): Promise<void> {
 	}
 }
 
-/** Removes every database of this app. Nothing may write to one meanwhile; queries of this thread fail from now on. */
+/** Deletes every database of this app. Nothing may write to one meanwhile; queries of this thread fail from now on. */
 export async function removeDatabases(): Promise<void> {
 	for (const name of await Dexie.getDatabaseNames()) {
 		const database = name === registry.name ? registry : databaseOf(name);

@@ -1,18 +1,18 @@
-/** How much history this device keeps: what its reader chose, and what it turned out to have room for. */
+/** The limits of history on this device: the reader's choice, and the space on a full device. */
 import { registry } from './registry';
 import type { Retention } from '../tables/types';
 import { DAY_MS } from '../../std/time';
 
-/** The room that was found on a full device holds so long, in ms: then more is tried. */
+/** How long the space found on a full device is valid, in ms; after that more is tried. */
 const ROOM_MS = DAY_MS;
 
 /** Bounds in force now. */
 export interface Limits extends Retention {
-	/** Bytes of history that a full device had room for; null where that isn't known, or was long ago. */
+	/** Bytes of history that fit on a full device; null if unknown or too long ago. */
 	readonly room: number | null;
 }
 
-/** For live queries: all threads see a change. */
+/** For live queries: every thread sees a change. */
 export async function readLimits(): Promise<Limits> {
 	const rows = await registry.settings.bulkGet(['retention', 'room']);
 	let limits: Limits = { days: null, bytes: null, room: null };

@@ -13,7 +13,7 @@ function rangeOf(times: readonly number[]): [number, number] {
 	return [earliest, latest];
 }
 
-/** What the catalog says of a sealed segment of `bytes` bytes. */
+/** The catalog row of a sealed segment of `bytes` bytes. */
 export const catalogRow = (
 	head: Pick<FrameHead, 'first' | 'events' | 'channels' | 'users'>,
 	bytes: number

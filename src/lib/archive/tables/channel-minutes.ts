@@ -1,15 +1,15 @@
-/** Minutes of each channel: its total before and after the messages received in a minute. Absolute, as minute marks are. */
+/** Minutes of each channel: its total before and after the messages received in a minute. Absolute, like minute marks. */
 import { isCounted, type Frame } from '../../wire/frame/event';
 import { minuteOf } from './minutes';
 import type { ArchiveDatabase, ChannelMinuteRow } from './schema';
 import type { ChannelMinutes } from './types';
 
-/** Minutes whose rows are kept: two days. */
+/** How many minutes of rows are stored: two days. */
 const KEPT = 2_880;
 
 type Ends = readonly [before: number, after: number];
 
-/** Notes the minutes of frames that continue the log; those that fall out of what is kept are dropped. */
+/** Records the minutes of frames that continue the log, and drops rows that are too old. */
 export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
 	const minutes = new Map<number, Map<number, Ends>>();
 	for (const { events, channels } of frames) {
@@ -46,7 +46,7 @@ function widen(row: Map<number, Ends>, channel: number, [before, after]: Ends): 
 	row.set(channel, [Math.min(before, ends?.[0] ?? before), Math.max(after, ends?.[1] ?? after)]);
 }
 
-/** What rows say of the minutes; `from` is the first that is completely known, `until` that of the newest event. */
+/** The minutes in rows; `from` is the first that is completely known, `until` that of the newest event. */
 export const channelMinutes = (
 	rows: readonly ChannelMinuteRow[],
 	from: number,

@@ -11,7 +11,7 @@ export function packIds(ids: Iterable<number>): Uint8Array {
 	return out.finish();
 }
 
-/** Whether the packed set has `id`; reads no further than it has to. */
+/** Whether the packed set has `id`; stops reading as soon as it knows. */
 export function hasId(packed: Uint8Array, id: number): boolean {
 	const reader = new ByteReader(packed);
 	let at = 0;

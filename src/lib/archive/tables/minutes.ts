@@ -31,7 +31,7 @@ export function marksOf({
 	return marks.reverse();
 }
 
-/** The hour rows after `marks`, which never lower what stands there. `rows` are those of the marks' hours, where they exist. */
+/** The hour rows after `marks`, which never lower an existing value. `rows` are the existing rows of those hours. */
 export function markHours(
 	rows: readonly (HourRow | undefined)[],
 	marks: readonly Mark[]
@@ -48,8 +48,8 @@ export function markHours(
 }
 
 /**
- * Messages in each minute from … to that is completely known. `marksFrom` is the first minute whose mark is
- * complete; what came before it is known only when that is 0, the beginning of the log.
+ * Messages in each minute from … to that is completely known. `marksFrom` is the first minute with a complete
+ * mark; earlier ones are known only if that is 0, the beginning of the log.
  */
 export function countsOf(
 	hours: readonly HourRow[],

@@ -1,4 +1,7 @@
-/** Coverage as lists of seq ranges: ascending, disjoint, never adjacent. All functions are pure and keep that form. */
+/**
+ * Coverage as lists of seq ranges: ascending, disjoint, never adjacent. All functions are pure and preserve
+ * that form.
+ */
 import type { SeqRange } from './types';
 
 /** `ranges` and all of `added`. */
@@ -33,6 +36,6 @@ export function gapsIn(ranges: readonly SeqRange[], within: SeqRange): SeqRange[
 	return gaps;
 }
 
-/** How many seqs `ranges` hold. */
+/** The number of seqs in `ranges`. */
 export const sizeOf = (ranges: readonly SeqRange[]): number =>
 	ranges.reduce((sum, range) => sum + range.last - range.first + 1, 0);

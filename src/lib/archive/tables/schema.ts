@@ -10,13 +10,13 @@ export interface SegmentRow {
 	readonly bytes: Uint8Array;
 }
 
-/** What a reader needs to know of a segment before reading it. Times are [earliest, latest] in epoch ms. */
+/** A segment's facts that readers need before they read it. Times are [earliest, latest] in epoch ms. */
 export interface CatalogRow {
 	readonly n: number;
 	readonly bytes: number;
 	readonly sentAt: readonly [number, number];
 	readonly receivedAt: readonly [number, number];
-	/** Ids that occur in it, see idset.ts. */
+	/** Ids of its channels and users, see idset.ts. */
 	readonly channels: Uint8Array;
 	readonly users: Uint8Array;
 }
@@ -34,13 +34,13 @@ export interface ChannelRow {
 	readonly source: string;
 	readonly name: string;
 	readonly messages: number;
-	/** The event as of which `messages` and `name` are true. */
+	/** The event at which `messages` and `name` are exact. */
 	readonly at: number;
-	/** The newest message that this device was sent. */
+	/** The newest message that this device received. */
 	readonly last: LastMessage | null;
 }
 
-/** Of each channel that received messages in a minute (since the epoch): its total before them, and after. */
+/** For each channel with messages in a minute (since the epoch): its total before them, and after. */
 export interface ChannelMinuteRow {
 	readonly minute: number;
 	readonly channels: ReadonlyMap<number, readonly [before: number, after: number]>;
@@ -49,7 +49,7 @@ export interface ChannelMinuteRow {
 /** What came of a query, by its path (see queryPath). */
 export interface AnswerRow extends CachedAnswer<unknown> {
 	readonly path: string;
-	/** When the relay was asked last, epoch ms: the row with the earliest is the first to go. */
+	/** When the relay was last queried, epoch ms: the row with the earliest is evicted first. */
 	readonly askedAt: number;
 }
 
@@ -59,15 +59,15 @@ export interface HourRow {
 	readonly ends: Float64Array;
 }
 
-/** Where the stream stands. Written by each commit, so it holds only what each commit changes or checks. */
+/** The position of the stream. Each commit writes this row, so it contains only what each commit changes or checks. */
 export interface StreamRow {
 	readonly key: 'stream';
-	/** The leadership that may write here; a writer with a lower one is refused. */
+	/** The leadership that may write here; a writer with a lower epoch is refused. */
 	readonly epoch: number;
 	readonly log: string;
 	readonly cursor: { readonly seq: number; readonly term: string };
 	readonly totals: Totals & { readonly at: number };
-	/** Where the run of events that ends at the cursor began to be followed, and the users that the log had there. */
+	/** Where the run of events that ends at the cursor began, and the number of users in the log there. */
 	readonly base: { readonly seq: number; readonly users: number };
 	/** Minute marks are complete from this minute on. */
 	readonly marksFrom: number;
@@ -89,7 +89,7 @@ export interface StoredRow {
 	readonly floor: Floor | null;
 }
 
-/** The relay as last heard. */
+/** The relay's facts, as last received. */
 export interface RelayRow {
 	readonly key: 'relay';
 	readonly first: number;
@@ -126,7 +126,7 @@ export class ArchiveDatabase extends Dexie {
 
 	constructor(name: string) {
 		super(name, { cache: 'immutable' });
-		// Append-only: a later version adds a line, and none is ever changed.
+		// Append-only: a later version adds a line, and no line ever changes.
 		this.version(1).stores({
 			segments: 'n',
 			catalog: 'n',

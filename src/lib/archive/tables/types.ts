@@ -7,15 +7,15 @@ export interface SeqRange {
 	readonly last: number;
 }
 
-/** How much of a log's history is kept on this device; null where there is no such bound. */
+/** Limits of stored history on this device; null for none. */
 export interface Retention {
-	/** After they were received. */
+	/** Days after they were received. */
 	readonly days: number | null;
-	/** Of sealed segments. */
+	/** Bytes of sealed segments. */
 	readonly bytes: number | null;
 }
 
-/** From which event on history is kept, and what drops it below: how old it is, or the room that it takes. */
+/** The seq where stored history begins, and whether age or size ends it there. */
 export interface Floor {
 	readonly seq: number;
 	readonly why: 'age' | 'size';
@@ -31,41 +31,41 @@ export interface ArchiveEntry {
 	readonly log: string;
 	/** Epoch ms. */
 	readonly createdAt: number;
-	/** When the relay turned out to follow another history; null for the one in use. */
+	/** When the relay was found to follow another history; null for the one in use. */
 	readonly endedAt: number | null;
-	/** How that was noticed. */
+	/** How that was detected. */
 	readonly cause: SnapshotCause | null;
 	/** Messages in the log when it ended; null for the one in use (see `Archive.state`). */
 	readonly messages: number | null;
 }
 
-/** What the connection to a relay became, and when. */
+/** A state of the connection to a relay, and its time. */
 export interface ConnectionRecord {
 	/** Epoch ms. */
 	readonly at: number;
-	/** As the thread that connects spells them: see sync/status.ts. */
+	/** In the connecting thread's terms: see sync/status.ts. */
 	readonly state: string;
 	readonly reason: string | null;
 }
 
-/** What happened to an archive since it began. */
+/** Counts since the archive began. */
 export interface ArchiveStats {
-	/** Frames that were dropped because all in them was stored already. */
+	/** Frames dropped because all their events were stored already. */
 	readonly duplicates: number;
-	/** Events that came later than those after them: history, and what readers asked for. */
+	/** Events stored after later ones: history, and events requested by readers. */
 	readonly filled: number;
 }
 
-/** What an archive knows about its log and what it holds of it. */
+/** An archive's knowledge of its log, and its stored ranges. */
 export interface ArchiveState {
 	readonly log: string;
 	/** Whether the chat is invented. */
 	readonly demo: boolean;
-	/** Up to where this device follows the log. */
+	/** The cursor: how far this device has followed the log. */
 	readonly cursor: { readonly seq: number; readonly term: string };
 	/** The newest seq that the relay was known to have. */
 	readonly head: number;
-	/** Exact over the whole log as of event `at`. */
+	/** Exact over the complete log as of event `at`. */
 	readonly totals: Totals & { readonly at: number };
 	/** The seqs that are stored, ascending, never touching each other. */
 	readonly coverage: readonly SeqRange[];
@@ -77,11 +77,11 @@ export interface ArchiveState {
 	readonly clockOffset: number;
 	/** Bytes of sealed segments on this device. */
 	readonly bytes: number;
-	/** Where history ends by choice; null while all that the relay has is wanted. */
+	/** Where history ends by choice; null if everything that the relay has is wanted. */
 	readonly floor: Floor | null;
 }
 
-/** A channel as it was named when an event was sent. */
+/** A channel with its name at the time of an event. */
 export interface EventChannel {
 	readonly id: number;
 	readonly source: string;
@@ -91,11 +91,11 @@ export interface EventChannel {
 /** An event as views read it. */
 export interface ArchivedEvent {
 	readonly seq: number;
-	/** See EventKind; kinds that this version doesn't know are left for the view to skip. */
+	/** See EventKind; the view skips kinds that this version doesn't know. */
 	readonly kind: number;
 	/** Null for an event of the whole log. */
 	readonly channel: EventChannel | null;
-	/** Null where nobody said it: an outage. */
+	/** Null if nobody said it: an outage. */
 	readonly author: Appearance | null;
 	/** Epoch ms by the relay's clock; never decreases along seq. */
 	readonly receivedAt: number;
@@ -112,7 +112,7 @@ export type Stretch =
 	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
 	| { readonly type: 'gap'; readonly first: number; readonly last: number };
 
-/** Only events of this channel, of this user, sent in this time; all of it where several are given. */
+/** Selects events of this channel, of this user, sent in this period; all given conditions must match. */
 export interface EventFilter {
 	readonly channel?: number;
 	readonly user?: number;
@@ -127,11 +127,11 @@ export interface MinuteCount {
 	readonly messages: number;
 }
 
-/** What came of asking the relay. */
+/** The stored result of a query to the relay. */
 export interface CachedAnswer<T> {
-	/** The newest answer, which this device keeps, and when it came (epoch ms); null before the first. */
+	/** The newest answer, and when it arrived (epoch ms); null before the first. */
 	readonly kept: { readonly body: T; readonly storedAt: number } | null;
-	/** The status with which the relay refused since then, 0 where nothing answered; null where it didn't. */
+	/** The status of a later refusal, 0 if nothing answered; null if there was none. */
 	readonly refused: number | null;
 }
 
@@ -139,7 +139,7 @@ export interface CachedAnswer<T> {
 export interface ChannelCount extends EventChannel {
 	readonly messages: number;
 	readonly at: number;
-	/** The newest message that this device was sent; what it missed may be newer. */
+	/** The newest message that this device received; there may be a newer one that it missed. */
 	readonly last: LastMessage | null;
 }
 
@@ -157,7 +157,7 @@ export interface ChannelMinutes {
 	/** The first minute that is completely known, and that of the newest event. */
 	readonly from: number;
 	readonly until: number;
-	/** By minute and channel; what isn't there had none, from … until. */
+	/** By minute and channel; from … until, a missing entry means none. */
 	readonly minutes: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 

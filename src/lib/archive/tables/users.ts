@@ -1,4 +1,7 @@
-/** Users by blocks of 512. What the newest, unsealed events changed is read from them, and folded in when their segment seals. */
+/**
+ * Users in blocks of 512. The changes of the unsealed events are read from their frames, and folded into the
+ * blocks when their segment seals.
+ */
 import type { FrameHead } from '../../wire/frame/canonical-read';
 import { WireError } from '../../wire/frame/errors';
 import { decodeHead, openFrame } from '../../wire/frame/frame';
@@ -6,10 +9,10 @@ import { USER_BLOCK_SIZE, userBlockOf } from '../../wire/frame/limits';
 import type { FrameRow, UserRow } from './schema';
 import type { UserCount } from './types';
 
-/** What is known of a user, besides the id. */
+/** A user's facts, besides the id. */
 export type UserAppearance = Omit<UserCount, 'id' | 'at'>;
 
-/** What a head says of each user in it; `source` of the user is that of the channel where it is seen. */
+/** The facts of each user in a head; a user's `source` is that of the channel in which they appear. */
 export function appearancesIn(
 	head: Pick<FrameHead, 'events' | 'channels' | 'users'>
 ): Map<number, UserAppearance> {
@@ -32,7 +35,7 @@ export function appearancesIn(
 	return appearances;
 }
 
-/** A user after what a later head says. */
+/** A user's facts, updated by a later head. */
 export const merged = (
 	before: UserAppearance | undefined,
 	appearance: UserAppearance
@@ -65,9 +68,9 @@ export const blocksIn = (head: Pick<FrameHead, 'users'>): number[] => [
 ];
 
 /**
- * The blocks after a sealed segment. `rows` are those of `blocksIn`, where they exist. Stale ones (older
- * than `base`) stay as they are, as they will be fetched; so do blocks that are at or past its end.
- * A block is begun here only when all its users came after `base`. Throws WireError when ids have holes.
+ * The blocks after a sealed segment. `rows` are the existing ones of `blocksIn`. Stale blocks (older than
+ * `base`) stay unchanged, because they will be fetched; so do blocks at or past the segment's end. A block is
+ * created here only if all its users are newer than `base`. Throws WireError if ids have gaps.
  */
 export function foldUsers(
 	rows: readonly (UserRow | undefined)[],
@@ -113,7 +116,7 @@ export function foldUsers(
 	});
 }
 
-/** User `id` as of the cursor: its place in its block, with what the tail's frames say since. */
+/** User `id` as of the cursor: the entry in its block, updated by the tail's frames. */
 export function tailUser(
 	id: number,
 	block: UserRow | undefined,

@@ -12,19 +12,19 @@ import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '.
 import type { LastMessage } from '../tables/types';
 import { blocksIn, foldUsers } from '../tables/users';
 
-/** What a queue of frames came to. */
+/** The result of applying a queue of frames. */
 export interface CommitResult {
-	/** The cursor's seq after it. */
+	/** The cursor's seq afterwards. */
 	readonly cursor: number;
 	readonly events: number;
 	readonly duplicates: number;
-	/** Whether events are missing between the cursor and a frame that came. */
+	/** Whether events are missing between the cursor and a received frame. */
 	readonly gap: boolean;
 }
 
 /**
  * Applies frames to the stream, inside a writer's transaction: events, cursor, totals, channels, marks and
- * coverage change together or not at all. Segments that become complete are sealed.
+ * coverage change together or not at all. Completed segments are sealed.
  */
 export async function applyFrames(
 	db: ArchiveDatabase,
@@ -39,7 +39,7 @@ export async function applyFrames(
 
 	const frames = kept.map(({ frame }) => frame);
 	const received = newest.events.at(-1)?.receivedAt ?? 0;
-	// Side by side: one after the other, each of these would wait for the database's answer to the one before.
+	// In parallel: in sequence, each of these would wait for the database's answer to the previous one.
 	await Promise.all([
 		storeRuns(db, stream, kept, budget),
 		storeChannels(db, frames),
@@ -85,7 +85,7 @@ function bySegment(frames: readonly Incoming[]): Run[] {
 	return runs;
 }
 
-/** Stores frames of one segment, or the segment itself where they complete it. */
+/** Stores frames of one segment, or the segment itself if they complete it. */
 async function storeRun(
 	db: ArchiveDatabase,
 	stream: StreamRow,
@@ -114,13 +114,13 @@ async function storeRun(
 	await keepSegments(db, [{ n, bytes, head: frame }]);
 	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
 	const stored = await db.fact(STORED);
-	// Live growth takes the place of the oldest history, but never more of it than it needs itself.
+	// Live growth replaces the oldest history, but never more of it than its own size.
 	if (stored && stored.bytes > budget) {
 		await db.meta.put(await dropOldest(db, stored, Math.min(stored.bytes - budget, bytes.length)));
 	}
 }
 
-/** The bytes of a frame; where they have to be made, the transaction is kept open meanwhile. */
+/** The bytes of a frame; while they are being packed, the transaction is kept open. */
 const packed = (incoming: Incoming): Promise<Uint8Array> | Uint8Array =>
 	incoming.bytes ?? Dexie.waitFor(bytesOf(incoming));
 

@@ -1,4 +1,4 @@
-/** What to do with a frame, or with news of the relay's head, given the cursor. Total: every case has one answer. */
+/** The verdict on a frame, or on a beat's head, given the cursor. Total: every case has one answer. */
 import type { SeqRange } from '../tables/types';
 
 export type Verdict =
@@ -6,7 +6,7 @@ export type Verdict =
 	| { readonly type: 'duplicate' }
 	/** It continues the log; its events before `from` are stored already. */
 	| { readonly type: 'apply'; readonly from: number }
-	/** Events before it are missing: ask for them from the cursor. */
+	/** Events before it are missing: request them from the cursor on. */
 	| { readonly type: 'gap' };
 
 export function judgeFrame(cursor: number, { first, last }: SeqRange): Verdict {

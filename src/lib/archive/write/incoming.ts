@@ -1,4 +1,4 @@
-/** Frames on their way into an archive: checked once, outside any transaction. */
+/** Frames for an archive: checked once, outside any transaction. */
 import type { Frame } from '../../wire/frame/event';
 import { writeCanonical } from '../../wire/frame/canonical-write';
 import { decodePacked, openFrame, packFrame } from '../../wire/frame/frame';
@@ -6,7 +6,7 @@ import { frameOf, mergeFrames } from '../../wire/frame/merge';
 import { pairKey } from '../../wire/frame/pairs';
 import { judgeFrame } from './frame-verdict';
 
-/** A frame that decodes, with the bytes that it came as; null for one that this device made of others. */
+/** A decoded frame and its received bytes; null if this device merged it from others. */
 export interface Incoming {
 	readonly frame: Frame;
 	readonly bytes: Uint8Array | null;
@@ -18,7 +18,7 @@ export const openIncoming = (bytes: Uint8Array): Incoming => ({
 	bytes
 });
 
-/** The bytes to store, packed by the browser if they didn't come as they are. See docs/decisions/0021. */
+/** The bytes to store; the browser packs a frame that wasn't received in this form. See docs/decisions/0021. */
 export async function bytesOf({ frame, bytes }: Incoming): Promise<Uint8Array> {
 	if (bytes) return bytes;
 	const canonical = writeCanonical(frame);
@@ -52,19 +52,19 @@ function cut({ frame, bytes }: Incoming, from: number): Incoming {
 	};
 }
 
-/** One frame of several that follow each other within a segment. */
+/** Merges consecutive frames of a segment into one. */
 export function joined(parts: readonly [Incoming, ...Incoming[]]): Incoming {
 	return parts.length === 1
 		? parts[0]
 		: { frame: mergeFrames(parts.map(({ frame }) => frame)), bytes: null };
 }
 
-/** What of a queue of frames continues the log after `cursor`. */
+/** The frames of a queue that continue the log after `cursor`. */
 export interface Plan {
 	readonly kept: readonly Incoming[];
-	/** Frames that were stored already. */
+	/** Number of frames that were stored already. */
 	readonly duplicates: number;
-	/** Whether a frame came whose predecessors are missing. It and all after it were left out. */
+	/** Whether predecessors of a frame are missing. That frame and all after it are left out. */
 	readonly gap: boolean;
 }
 

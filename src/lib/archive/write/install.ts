@@ -30,7 +30,7 @@ export async function installSnapshot(
 
 	const marks: Mark[] = [...snapshot.minutes];
 	if (snapshot.lastReceivedAt !== null && totals.messages > 0) {
-		// Nothing came after the newest event, so its minute ends with all messages.
+		// No event follows the newest one, so its minute ends with all messages.
 		marks.push([minuteOf(snapshot.lastReceivedAt), totals.messages]);
 	}
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
@@ -52,7 +52,7 @@ export async function installSnapshot(
 			totals: newer ? { ...totals, at: head } : before.totals,
 			base: advances ? { seq: border.seq, users: totals.users } : before.base,
 			marksFrom: marksFrom(marks, before),
-			// The minute of the newest event may have begun before what is streamed from the border on.
+			// The newest event's minute may have begun before the border, from which the stream starts.
 			channelsFrom: !advances
 				? before.channelsFrom
 				: border.seq === 0
@@ -73,11 +73,11 @@ export async function installSnapshot(
 	]);
 }
 
-/** Marks are complete from the snapshot's first one on; further back where older marks reach up to it. */
+/** Marks are complete from the snapshot's first one on, or from earlier if older marks reach up to it. */
 function marksFrom(marks: readonly Mark[], before: StreamRow | undefined): number {
 	const [first] = marks;
 	if (!first) return before?.marksFrom ?? 0;
-	// Nothing before the first mark: the log began after it.
+	// The log began after the first mark.
 	if (first[1] === 0) return 0;
 	const known = before?.lastReceivedAt ?? null;
 	return before && known !== null && first[0] <= minuteOf(known) ? before.marksFrom : first[0];

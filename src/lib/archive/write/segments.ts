@@ -1,11 +1,11 @@
-/** Sealed segments coming and going, inside a writer's transaction. */
+/** Stores and drops sealed segments, inside a writer's transaction. */
 import type { FrameHead } from '../../wire/frame/canonical-read';
 import { segmentFirst, segmentLast } from '../../wire/frame/limits';
 import { catalogRow } from '../tables/catalog';
 import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
 import { STORED, type ArchiveDatabase, type StoredRow } from '../tables/schema';
 
-/** A segment whose bytes are known to be right. */
+/** A segment whose bytes have been checked. */
 export interface SealedSegment {
 	readonly n: number;
 	readonly bytes: Uint8Array;
@@ -15,7 +15,10 @@ export interface SealedSegment {
 /** How many catalog rows are read at a time when pruning. */
 const PRUNE_STEP = 16;
 
-/** Stores segments with their catalog rows; loose frames of the same events make room. Returns how many events are new here. */
+/**
+ * Stores segments with their catalog rows and removes loose frames of the same events. Returns the number of
+ * new events.
+ */
 export async function keepSegments(
 	db: ArchiveDatabase,
 	segments: readonly SealedSegment[]

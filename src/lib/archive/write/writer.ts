@@ -1,6 +1,7 @@
 /**
- * Writing an archive. Everything that one commit changes goes into one explicit transaction, which
- * first checks that its writer still leads. Inside a transaction nothing but the database is awaited, and the packing of a segment that seals in it.
+ * Writes an archive. One explicit transaction contains everything that a commit changes, and first checks
+ * that its writer still leads. Inside a transaction, only the database and the packing of a sealing segment
+ * are awaited.
  */
 import type { Snapshot, UserBlock } from '../../wire/api';
 import type { Cursor, Term } from '../../wire/messages';
@@ -24,7 +25,7 @@ import {
 import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, userBlockOf } from '../../wire/frame/limits';
 
-/** Answers of the relay that are kept. */
+/** Limit of stored answers. */
 const ANSWERS = 200;
 
 /** The browser lost the connection (Safari does, and the same handle never recovers). */
@@ -35,9 +36,9 @@ export type QueryOutcome = { readonly body: unknown } | { readonly refused: numb
 
 export class ArchiveWriter {
 	readonly #db: ArchiveDatabase;
-	/** Bytes of segments to stay below. */
+	/** Limit of the segments' bytes. */
 	budget = Infinity;
-	/** Events received before that, by the relay's clock in epoch ms, aren't kept. */
+	/** Events received before this time, by the relay's clock in epoch ms, aren't stored. */
 	since = 0;
 
 	private constructor(
@@ -47,7 +48,7 @@ export class ArchiveWriter {
 		this.#db = databaseOf(name);
 	}
 
-	/** A writer for a new archive, made from a snapshot. */
+	/** Creates an archive from a snapshot and returns its writer. */
 	static async install(
 		name: string,
 		epoch: number,
@@ -59,7 +60,7 @@ export class ArchiveWriter {
 		return writer;
 	}
 
-	/** The writer of an archive that exists; refuses all with a lower epoch from now on. Throws ArchiveError. */
+	/** The writer of an existing archive; from now on, writers with a lower epoch are refused. Throws ArchiveError. */
 	static async claim(name: string, epoch: number): Promise<ArchiveWriter> {
 		const writer = new ArchiveWriter(name, epoch);
 		await writer.#transaction(async () => {
@@ -71,7 +72,7 @@ export class ArchiveWriter {
 		return writer;
 	}
 
-	/** Takes over a later snapshot of the same history. */
+	/** Installs a later snapshot of the same history. */
 	async reinstall(snapshot: Snapshot, now: number): Promise<void> {
 		await this.#write((stream) => installSnapshot(this.#db, snapshot, now, this.epoch, stream));
 	}
@@ -86,7 +87,7 @@ export class ArchiveWriter {
 		return this.#write(async ({ totals }) => totals.messages);
 	}
 
-	/** Applies a queue of frames in order; `terms` are those of the welcome that they follow. */
+	/** Applies a queue of frames in order; `terms` are those of the preceding welcome. */
 	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult> {
 		return this.#write(async (stream) => {
 			const result = await applyFrames(this.#db, stream, queue, terms, this.budget);
@@ -103,14 +104,14 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Notes what the relay said of itself. */
+	/** Stores the relay's facts about itself. */
 	async noteRelay(facts: Omit<RelayRow, 'key'>): Promise<void> {
 		await this.#write(async () => {
 			await this.#db.meta.put({ key: 'relay', ...facts });
 		});
 	}
 
-	/** Drops the oldest segments that are beyond the budget or too old. */
+	/** Drops the oldest segments that exceed the budget or are too old. */
 	async prune(): Promise<void> {
 		await this.#write(async (_, stored) => {
 			const after = await dropOldest(this.#db, stored, stored.bytes - this.budget, this.since);
@@ -118,7 +119,7 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Notes where history ends by choice; null where all of it is there, save what was dropped meanwhile. */
+	/** Stores where history ends by choice; null if all of it should be here, even if some was dropped meanwhile. */
 	async keepFrom(floor: Floor | null): Promise<void> {
 		await this.#write(async (_, stored) => {
 			const [oldest] = stored.ranges;
@@ -129,7 +130,7 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Gives all of its room back, which pruning may not do at once. See docs/decisions/0073-full-device.md. */
+	/** Deletes the archive, which frees its space at once; pruning may not. See docs/decisions/0073-full-device.md. */
 	async remove(): Promise<void> {
 		await this.#db.delete({ disableAutoOpen: true });
 	}
@@ -142,7 +143,7 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** User blocks that this device can't keep exact by itself, because it didn't see their beginning, and has to fetch. */
+	/** User blocks to fetch, because this device didn't see their users' first events and can't keep them exact itself. */
 	async staleBlocks(): Promise<number[]> {
 		return this.#write(async ({ base }) => {
 			if (base.users === 0) return [];
@@ -153,8 +154,8 @@ export class ArchiveWriter {
 	}
 
 	/**
-	 * Stores user blocks from the relay. One that is older than the newest sealed segment is left out, as
-	 * what that changed would be missing: ask for `staleBlocks` again.
+	 * Stores user blocks from the relay. A block older than the newest sealed segment is left out, because it
+	 * lacks that segment's changes: call `staleBlocks` again.
 	 */
 	async keepUsers(blocks: readonly UserBlock[]): Promise<void> {
 		await this.#write(async ({ cursor }) => {
@@ -202,7 +203,7 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Runs `work` in one transaction over all tables; once more on a fresh connection where the browser lost the old one. */
+	/** Runs `work` in one transaction over all tables; if the browser lost the connection, once more on a new one. */
 	async #transaction<T>(work: () => Promise<T>): Promise<T> {
 		const run = (): Promise<T> => this.#db.transaction('rw', this.#db.tables, work);
 		try {

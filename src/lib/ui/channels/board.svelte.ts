@@ -15,7 +15,7 @@ import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { MINUTE_MS } from '$lib/std/time';
 
 /**
- * All channels with their figures, live. What this device can't count itself is asked of the relay. For a
+ * All channels with their figures, live. It queries the relay for figures that this device can't count. For a
  * component's setup.
  */
 export class ChannelBoard {
@@ -25,7 +25,7 @@ export class ChannelBoard {
 			this.app.archive &&
 			new RelayQuery(this.app, { name: 'series', params: { last: 2 * SPARK_MINUTES } })
 	);
-	/** Minutes since the epoch: the running one, or offline that of the newest event. */
+	/** Minutes since the epoch: the current one, or offline that of the newest event. */
 	readonly minute: number = $derived.by(() => {
 		const { state } = this.app;
 		if (this.current || !state) return Math.floor((now() + (state?.clockOffset ?? 0)) / MINUTE_MS);
@@ -34,7 +34,7 @@ export class ChannelBoard {
 	/** All channels by id; undefined while they are being read. */
 	readonly channels: readonly ChannelFigures[] | undefined = $derived.by(() => this.#figures());
 
-	/** Those with a message in the last minutes, the busiest first; null while this device doesn't know. */
+	/** Channels with a message in the last minutes, the busiest first; null while this device doesn't know. */
 	readonly busiest: readonly BusyChannel[] | null = $derived.by(() =>
 		this.current && this.channels ? busiest(this.channels) : null
 	);
@@ -50,7 +50,7 @@ export class ChannelBoard {
 		});
 	}
 
-	/** Whether the figures are those of now. */
+	/** Whether the figures are up to date. */
 	get current(): boolean {
 		return isCurrent(this.app.status);
 	}

@@ -1,24 +1,24 @@
-/** Channels as lists and pages show them: totals, rates and the last minutes, each exact or unknown. */
+/** Channels for lists and pages: totals, rates and the last minutes, each exact or unknown. */
 import type { ChannelCount, ChannelMinutes, LastMessage } from '$lib/archive/tables/types';
 import type { Series } from '$lib/wire/queries';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** Minutes that a channel's line of bars shows, the running one last. */
+/** Minutes in a channel's sparkline, the current one last. */
 export const SPARK_MINUTES = 30;
-/** A channel with a message in so many minutes, the running one last, is active. */
+/** A channel is active with a message in the last minutes: this many, including the current one. */
 export const ACTIVE_MINUTES = 15;
 
-/** What is known of minutes, all by the relay's clock. */
+/** The sources of minute counts, all by the relay's clock. */
 export interface MinuteSources {
-	/** What this device counted. */
+	/** This device's own counts. */
 	readonly counted: ChannelMinutes | undefined;
-	/** What the relay answered to `series`, in minutes. */
+	/** The relay's answer to `series`, in minutes. */
 	readonly series: Series | undefined;
-	/** Up to which event this device follows the log. */
+	/** The seq up to which this device follows the log. */
 	readonly cursor: number;
-	/** Whether nothing can have come that isn't here: minutes after the newest event had no message. */
+	/** Whether no message can have arrived that isn't here, so that minutes after the newest event had none. */
 	readonly current: boolean;
-	/** The running minute, whose count is what it has so far. */
+	/** The current minute, counted so far. */
 	readonly running: number;
 }
 
@@ -27,18 +27,18 @@ export interface ChannelFigures {
 	readonly source: string;
 	readonly name: string;
 	readonly messages: number;
-	/** Users with a message in it; null where nobody said, or was asked (see ChannelPeople). */
+	/** Users with a message in it; null if unknown (see ChannelPeople). */
 	readonly people: number | null;
 	readonly last: LastMessage | null;
-	/** Messages in the last whole minute; null where that isn't known. */
+	/** Messages in the last complete minute; null if unknown. */
 	readonly rate: number | null;
 	/** Messages in each of SPARK_MINUTES, oldest first; null where unknown. */
 	readonly bars: readonly (number | null)[];
-	/** Messages in the last ACTIVE_MINUTES; null where some of these aren't known. */
+	/** Messages in the last ACTIVE_MINUTES; null if some of these are unknown. */
 	readonly recent: number | null;
 }
 
-/** Tells how many messages a channel received in a minute; null where nobody here can say. */
+/** Returns the number of messages that a channel received in a minute; null if unknown. */
 export function minuteCounts({
 	counted,
 	series,
@@ -54,13 +54,13 @@ export function minuteCounts({
 			return counted.minutes.get(minute)?.get(channel) ?? 0;
 		}
 		if (!series || series.until === null || minute < series.first || minute > newest) return null;
-		// The minute of the newest event may have gone on after the answer.
+		// The newest event's minute may have continued after the answer.
 		if (minute === newest && minute !== running && series.at < cursor) return null;
 		return relays.get(channel)?.get(minute) ?? 0;
 	};
 }
 
-/** All channels as of the running minute. */
+/** All channels as of the current minute. */
 export function figuresOf(
 	channels: readonly ChannelCount[],
 	sources: MinuteSources
@@ -90,7 +90,7 @@ const sumOf = (bars: readonly (number | null)[]): number | null =>
 /** A channel that is active, and its messages in the last ACTIVE_MINUTES. */
 export type BusyChannel = ChannelFigures & { readonly recent: number };
 
-/** The active channels, most messages first; null while some channel's last minutes aren't known. */
+/** The active channels, most messages first; null while some channel's last minutes are unknown. */
 export function busiest(channels: readonly ChannelFigures[]): BusyChannel[] | null {
 	const known = channels.filter((channel): channel is BusyChannel => channel.recent !== null);
 	if (known.length < channels.length) return null;

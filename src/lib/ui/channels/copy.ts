@@ -1,4 +1,4 @@
-/** What the pages of channels say. */
+/** Texts of the pages of channels. */
 import type { ChannelSort } from './sorts';
 import type { ChannelFigures } from './channels';
 import type { Column } from '$lib/ui/kit/columns';
@@ -31,11 +31,11 @@ export const CHANNELS = {
 		`Messages in each of the last 30 minutes: at most ${counted(most, 'message', 'messages')}`
 } as const;
 
-/** Of numbers of users that were exact earlier (epoch ms); '' where they are now. */
+/** For numbers of users that were exact earlier (epoch ms); '' if they are exact now. */
 export const usersAsOf = (time: number | null): string =>
 	time === null ? '' : `Users ${CHANNEL.asOf(exactTime(time))}.`;
 
-/** Why figures of some of these channels aren't there; '' where all are. */
+/** Why some figures of these channels are missing; '' if none is. */
 export function whyUnknown(
 	channels: readonly Pick<ChannelFigures, 'last' | 'people' | 'rate'>[]
 ): string {
@@ -50,7 +50,7 @@ export function whyUnknown(
 		.join(' ');
 }
 
-/** The channels beside every page. */
+/** The list of channels beside every page. */
 export const RAIL = {
 	title: 'Channels',
 	waiting: (messages: number): string => counted(messages, 'new message', 'new messages'),

@@ -1,4 +1,4 @@
-/** The figures that a channel is introduced with. */
+/** The main figures of a channel. */
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';
 import { count, day, exactTime } from '$lib/ui/state/format';

@@ -2,7 +2,7 @@ import type { ChannelFigures } from './channels';
 import { unrecordedOf, isUnrecorded, type KnownRecord } from '$lib/ui/charts/outages';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** Channels as of `running` (a minute by the relay's clock): where nothing was counted in a hole, nobody knows whether there was nothing. */
+/** Channels as of `running` (a minute by the relay's clock). A count of 0 during an outage becomes unknown. */
 export const maskOutages = (
 	channels: readonly ChannelFigures[],
 	record: KnownRecord,

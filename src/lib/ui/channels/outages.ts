@@ -1,9 +1,9 @@
-/** Times of which single channels have no record, in their figures. */
+/** Outages of single channels in their figures. */
 import type { ChannelFigures } from './channels';
 import { isUnrecorded, outagesOf, type KnownRecord } from '$lib/ui/charts/outages';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** Whether it is known that a channel was not recorded all the time since the minute `first`, by the relay's clock. */
+/** Whether a channel is known to have an outage since the minute `first`, by the relay's clock. */
 export const isInPart = (
 	channel: Pick<ChannelFigures, 'id' | 'source' | 'name'>,
 	record: KnownRecord,

@@ -1,4 +1,4 @@
-/** Parts of a channel's page, from what the relay said and the messages since. */
+/** Parts of a channel's page, from the relay's answers and newer messages. */
 import type { PairCount } from '$lib/archive/read/pairs';
 import type { People } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
@@ -7,8 +7,8 @@ import { mostOf } from '$lib/ui/charts/whole';
 import { MINUTE_MS } from '$lib/std/time';
 
 /**
- * A channel's last minutes as bars, up to `minute` by the relay's clock; their times are by this device's, `clockOffset` ms behind.
- * Nobody knows what more came in the minute in which the connection was lost.
+ * A channel's last minutes as bars, up to `minute` by the relay's clock; the bars' times are by this
+ * device's, `clockOffset` ms behind. The count of the minute in which the connection was lost is unknown.
  */
 export function lastMinutes(
 	{ bars }: Pick<ChannelFigures, 'bars'>,
@@ -30,7 +30,10 @@ export function lastMinutes(
 
 type Users = People['users'];
 
-/** The most active after more was written. Who isn't among them and wrote nothing since has no more than the last of them. */
+/**
+ * The most active users after newer messages. A user who isn't among them and wrote nothing since has no more
+ * than the last of them.
+ */
 export function usersWith(users: Users, channel: number, pairs: readonly PairCount[]): Users {
 	const all = new Map(users.map((user) => [user.id, user]));
 	for (const { channel: where, author, messages } of pairs) {
@@ -41,7 +44,7 @@ export function usersWith(users: Users, channel: number, pairs: readonly PairCou
 	return mostOf(all.values());
 }
 
-/** By channel: those whose messages there are all among these. */
+/** By channel: the users all of whose messages there are among these. */
 export function newcomersIn(pairs: readonly PairCount[]): Map<number, number> {
 	const newcomers = new Map<number, number>();
 	for (const { channel, among, messages } of pairs) {

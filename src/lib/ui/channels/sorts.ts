@@ -1,4 +1,4 @@
-/** In which order all channels are listed, and which of them. */
+/** The order and the filter of the list of channels. */
 import { foldName } from '$lib/wire/names';
 import type { ChannelFigures } from './channels';
 

@@ -13,24 +13,24 @@ const QUERY: Query<'channels'> = { name: 'channels', params: {} };
 
 type Told = ChannelList['channels'][number];
 
-/** What the relay said last of all channels. */
+/** The relay's last answer about all channels. */
 interface Answer {
 	readonly channels: ReadonlyMap<number, Told>;
 	/** Epoch ms. */
 	readonly storedAt: number;
-	/** How many have written in a channel since for the first time; null where this device can't tell. */
+	/** The number of users who have written in a channel for the first time since; null if this device can't tell. */
 	readonly newcomers: ReadonlyMap<number, number> | null;
 }
 
 /**
- * How many write in each channel: as the relay said, with those who have come since, so exact now. What
- * can't be added up is a number of then: it is shown only while there is no relay to ask, as of when it was true.
- * For a component's setup.
+ * The number of users in each channel: the relay's, with later newcomers added, and so exact now. An older
+ * number that can't be updated is shown only while there is no relay to query, with its time. For a
+ * component's setup.
  */
 export class ChannelPeople {
 	readonly #answer: Live<Answer | undefined>;
 	readonly #query = $derived.by(() => this.app.archive && new RelayQuery(this.app, QUERY));
-	/** When the numbers were exact, epoch ms; null where they are now, and where there are none. */
+	/** When the numbers were exact, epoch ms; null if they are exact now, or if there are none. */
 	readonly asOf: number | null = $derived.by(() => {
 		const answer = this.#answer.current;
 		return answer && !answer.newcomers && !isConnected(this.app.status) ? answer.storedAt : null;
@@ -41,7 +41,7 @@ export class ChannelPeople {
 		$effect(() => this.#query?.keepCurrent());
 	}
 
-	/** Channels with what is known of who writes there, and with their newest messages where this device has missed them. */
+	/** Channels with their numbers of users, and with their newest messages if this device has missed them. */
 	of(channels: readonly ChannelFigures[]): ChannelFigures[] {
 		const answer = this.#answer.current;
 		return channels.map((channel) => {

@@ -1,4 +1,4 @@
-/** Messages by the time they were sent, added up for charts: days and hours of the reader's own zone. */
+/** Messages by the time they were sent, added up for charts: days and hours of the reader's own time zone. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Activity } from '$lib/wire/queries';
@@ -10,7 +10,7 @@ const QUARTER = 900;
 /** Days in a chart. */
 const CHART_DAYS = 30;
 
-/** The step to ask for: hours, where hours here begin with those of UTC all year round. */
+/** The step to request: hours, if hours here begin with those of UTC all year round; else quarters. */
 export function stepHere(now = new Date()): number {
 	const offsets = [0, 3, 6, 9].map((month) =>
 		new Date(now.getFullYear(), month, 1).getTimezoneOffset()
@@ -20,7 +20,7 @@ export function stepHere(now = new Date()): number {
 
 export type Steps = readonly (readonly [step: number, messages: number])[];
 
-/** Steps with the messages that came after the answer. */
+/** The steps, with the messages after the answer added. */
 export function withEvents({ step, steps }: Activity, events: readonly ArchivedEvent[]): Steps {
 	const counts = new Map(steps);
 	for (const { kind, sentAt } of events) {
@@ -31,7 +31,7 @@ export function withEvents({ step, steps }: Activity, events: readonly ArchivedE
 	return [...counts];
 }
 
-/** Messages by hour of the day, from 0 to 23; null where there were none and some of that hour was not recorded, up to `now`. */
+/** Messages by hour of the day, from 0 to 23; null for an hour without messages that overlaps an outage, up to `now`. */
 export function byHour(
 	steps: Steps,
 	step: number,
@@ -56,7 +56,7 @@ export function byHour(
 function hoursOf(unrecorded: readonly TimeSpan[], now: number): ReadonlySet<number> {
 	const hours = new Set<number>();
 	for (const { from, to } of unrecorded) {
-		// After a day all are touched. Steps of a quarter, as zones are apart by.
+		// After a day every hour overlaps. In quarters of an hour, because time zones differ by those.
 		const end = Math.min(to, now, from + 24 * HOUR * 1_000);
 		for (let at = from; at < end; at += QUARTER * 1_000) hours.add(new Date(at).getHours());
 		if (end > from) hours.add(new Date(end - 1).getHours());
@@ -65,8 +65,8 @@ function hoursOf(unrecorded: readonly TimeSpan[], now: number): ReadonlySet<numb
 }
 
 /**
- * Messages by day, CHART_DAYS of them: up to today, or, where those have none, up to the last day that
- * has. Empty without any message.
+ * Messages by day, for CHART_DAYS days: up to today or, if those are empty, up to the last day with messages.
+ * Empty without any message.
  */
 export function byDay(steps: Steps, step: number, now: number): Bar[] {
 	const startOf = (time: number, later = 0): number => {

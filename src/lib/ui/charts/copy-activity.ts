@@ -1,4 +1,4 @@
-/** What the charts of a user and a channel count by. */
+/** Units of the charts of a user and a channel. */
 export const ACTIVITY = {
 	perDay: 'per day',
 	byHour: 'by hour of the day'

@@ -1,4 +1,4 @@
-/** What Home's diagram of users says: apart from the pages of users, which Home doesn't load. */
+/** Texts of Home's diagram of users, separate from the pages of users, which Home doesn't load. */
 export const SEEN = {
 	label: 'Users seen',
 	asOf: (time: string) => `Users as of ${time}: nobody can count them without the relay.`,

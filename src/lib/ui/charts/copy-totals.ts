@@ -1,4 +1,4 @@
-/** What Home says of the whole log. */
+/** Texts of Home about the complete log. */
 export const TOTALS = {
 	label: 'Totals',
 	messages: 'Messages',

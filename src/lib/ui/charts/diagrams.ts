@@ -1,17 +1,17 @@
-/** What Home's diagrams show: messages in steps of a time, as far as they are known. */
+/** The data of Home's diagrams: messages in steps of time, as far as they are known. */
 import type { Archive } from '$lib/archive/read/archive';
 import type { MinuteCount } from '$lib/archive/tables/types';
 import type { Series } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** A time that diagrams show: so many steps of so many minutes each. */
+/** A period of a diagram: a number of steps, each of a number of minutes. */
 export interface Range {
 	readonly name: 'now' | 'day' | 'week';
 	readonly title: string;
 	readonly step: number;
 	readonly steps: number;
-	/** What a bar stands for. */
+	/** The unit of a bar. */
 	readonly per: string;
 }
 
@@ -21,7 +21,7 @@ export const RANGES: readonly [Range, ...Range[]] = [
 	{ name: 'week', title: '7 days', step: 120, steps: 84, per: 'per 2 hours' }
 ];
 
-/** What the address of Home says of its diagrams: the range, and the minute that they end with where that isn't now. */
+/** The range of Home's diagrams from the address, and their last minute if that isn't now. */
 export function rangeOf(params: URLSearchParams): { range: Range; until: number | null } {
 	const until = Number(params.get('until') ?? '');
 	return {
@@ -30,14 +30,14 @@ export function rangeOf(params: URLSearchParams): { range: Range; until: number 
 	};
 }
 
-/** Times between steps, as minutes since the epoch: one more than there are steps. */
+/** The boundaries of the steps, in minutes since the epoch: one more than there are steps. */
 export function edgesOf({ step, steps }: Range, minute: number): number[] {
 	const last = Math.floor(minute / step) * step + step;
 	return Array.from({ length: steps + 1 }, (_, i) => last - (steps - i) * step);
 }
 
 /**
- * Minute counts from … to, live. Hours that are over are read once: no later message is received in them.
+ * Minute counts from … to, live. Past hours are read once, because no later message is received in them.
  * `newest` is the minute of the newest message.
  */
 export function minutesOf(
@@ -55,22 +55,22 @@ export function minutesOf(
 	};
 }
 
-/** What is known of the minutes that a diagram shows; minutes since the epoch, by the relay's clock. */
+/** The known counts of a diagram's minutes; minutes since the epoch, by the relay's clock. */
 export interface Known {
-	/** What this device counted, ascending. */
+	/** This device's counts, ascending. */
 	readonly counts: readonly MinuteCount[];
-	/** What the relay counted, in the diagram's own steps; null where it wasn't asked. */
+	/** The relay's counts, in the diagram's own steps; null without a query. */
 	readonly series: Series | null;
-	/** The last one that is shown, and the one that runs now. */
+	/** The last displayed minute, and the current one. */
 	readonly minute: number;
 	readonly running: number;
-	/** That of the newest message; null before the first. */
+	/** The minute of the newest message; null before the first. */
 	readonly newest: number | null;
-	/** Whether nothing can have come that isn't here: then minutes after the newest message had none. */
+	/** Whether no message can have arrived that isn't here, so that minutes after the newest message had none. */
 	readonly current: boolean;
 }
 
-/** A bar a step, oldest first. Times of bars are by this device's clock, `clockOffset` ms behind the relay's. */
+/** One bar for each step, oldest first. Their times are by this device's clock, `clockOffset` ms behind the relay's. */
 export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 	const edges = edgesOf(range, known.minute);
 	const own = ownSteps(range, edges[0] ?? 0, known);
@@ -86,7 +86,7 @@ export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 	});
 }
 
-/** What this device knows of each step from `start` on; null for those of which it doesn't know every minute. */
+/** This device's count of each step from `start` on; null for a step with an unknown minute. */
 function ownSteps(range: Range, start: number, known: Known): (number | null)[] {
 	const { counts, minute, current } = known;
 	const newest = Math.max(counts.at(-1)?.minute ?? 0, known.newest ?? 0);
@@ -98,7 +98,7 @@ function ownSteps(range: Range, start: number, known: Known): (number | null)[] 
 		sum.minutes++;
 	};
 	for (const count of counts) {
-		// Without a connection, more may have been said in the minute of the newest message.
+		// Without a connection, the newest message's minute may have more messages.
 		if (count.minute < newest || current) note(count.minute, count.messages);
 	}
 	if (current) for (let at = Math.max(start, newest + 1); at <= minute; at++) note(at, 0);
@@ -108,7 +108,7 @@ function ownSteps(range: Range, start: number, known: Known): (number | null)[] 
 	});
 }
 
-/** What the relay's answer says of a step; null for what it doesn't know whole. */
+/** The relay's count of a step; null if its answer doesn't cover the complete step. */
 function relaySteps(series: Series | null): (step: number) => number | null {
 	if (!series || series.until === null) return () => null;
 	const { first, step, until } = series;

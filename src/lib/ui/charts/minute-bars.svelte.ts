@@ -11,26 +11,29 @@ import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { RecordBoard } from './record.svelte';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** Minutes of which a device has the counts from the start: what a snapshot brings along. */
+/** Minutes whose counts a new device has from the snapshot. */
 const BROUGHT = 1_440;
 
-/** Messages in steps of a time, live: by this device's own counts, and by the relay's for what it has none of. For a component's setup. */
+/**
+ * Messages in steps of time, live: this device's own counts, and the relay's for other minutes. For a
+ * component's setup.
+ */
 export class MinuteBars {
 	readonly #counts: Live<MinuteCount[] | undefined>;
-	/** Minutes since the epoch by the relay's clock: the one that runs. */
+	/** The current minute, since the epoch, by the relay's clock. */
 	readonly #running: number = $derived.by(() =>
 		Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
 	);
-	/** The last one that is counted: of the step that is wanted at the end, where that is over. */
+	/** The last counted minute: the end of the requested step, if that is over. */
 	readonly #minute: number = $derived.by(() =>
 		Math.min(this.#running, (edgesOf(this.range(), this.until() ?? Infinity).at(-1) ?? 0) - 1)
 	);
-	/** That of the newest message; null before the first. */
+	/** The minute of the newest message; null before the first. */
 	readonly newest: number | null = $derived.by(() => {
 		const received = this.app.state?.lastReceivedAt ?? null;
 		return received === null ? null : Math.floor(received / MINUTE_MS);
 	});
-	/** Whether nothing can have come that isn't here. */
+	/** Whether no message can have arrived that isn't here. */
 	readonly current: boolean = $derived.by(() => isCurrent(this.app.status));
 	readonly record: RecordBoard;
 	readonly #query = $derived.by(() => {

@@ -3,17 +3,17 @@ import { foldName } from '$lib/wire/names';
 import type { LogRecord } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 
-/** A time without a record, by the relay's clock, epoch ms. */
+/** An outage, by the relay's clock, epoch ms. */
 export interface TimeSpan {
 	readonly from: number;
 	readonly to: number;
 }
 
-/** What is known of the record from when on, and up to when, by the relay's clock, epoch ms. */
+/** The outages with the period in which they are complete, by the relay's clock, epoch ms. */
 export type KnownRecord = LogRecord & { readonly until: number };
 type Named = Pick<EventChannel, 'id' | 'source' | 'name'>;
 
-/** Before the relay told of it. */
+/** Before the relay's first answer. */
 export const NO_RECORD: KnownRecord = {
 	at: 0,
 	from: Infinity,
@@ -22,7 +22,7 @@ export const NO_RECORD: KnownRecord = {
 	kept: []
 };
 
-/** Times that are known to be without a record, of a channel or of any; up to now where one isn't heard. */
+/** Known outages, of one channel or of any; up to now for a channel that isn't live. */
 export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly TimeSpan[] => [
 	...outages.filter(({ channel }) => channel === (of?.id ?? channel)),
 	...kept
@@ -35,21 +35,21 @@ export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly 
 		.map(({ since }) => ({ from: since, to: Infinity }))
 ];
 
-/** The same, and times of which nobody here knows whether they were recorded. */
+/** The same, and the periods for which the answer doesn't say whether they were recorded. */
 export const unrecordedOf = (record: KnownRecord, of?: Named): readonly TimeSpan[] => [
 	{ from: 0, to: record.from },
 	{ from: record.until, to: Infinity },
 	...outagesOf(record, of)
 ];
 
-/** Whether some of the time from `start` to `end` lies in a hole. */
+/** Whether the period from `start` to `end` overlaps an outage. */
 export const isUnrecorded = (
 	unrecorded: readonly TimeSpan[],
 	start: number,
 	end: number
 ): boolean => unrecorded.some(({ from, to }) => from < end && to > start);
 
-/** Bars in which nothing was counted while something wasn't recorded say so: nobody knows whether there was nothing. */
+/** A bar of 0 during an outage becomes unknown. */
 export const maskUnrecorded = (
 	bars: readonly Bar[],
 	unrecorded: readonly TimeSpan[],

@@ -1,11 +1,11 @@
-/** What the record lacks: times of which there is none, and channels that the relay can't hear now. */
+/** Outages, and channels that are not live now. */
 import type { LogRecord, QueryParams } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
 import { NO_RECORD, type KnownRecord } from './outages';
 import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 
-/** A channel that is kept, by the relay itself or a source elsewhere. */
+/** A channel that the relay or a separate source process records. */
 export type KeptChannel = LogRecord['kept'][number];
 
 /** For a component's setup. */
@@ -13,14 +13,14 @@ export class RecordBoard {
 	readonly #query = $derived.by(
 		() => this.app.archive && new RelayQuery(this.app, { name: 'record', params: this.wanted })
 	);
-	/** As the relay told it last. */
+	/** The relay's last answer. */
 	readonly record: KnownRecord = $derived.by(() => {
 		const { state, status } = this.app;
 		const answer = this.#query?.answer;
 		return answer?.state === 'kept'
 			? {
 					...answer.body,
-					// While there is a relay, it is asked again and again.
+					// While it is connected, the relay is queried again and again.
 					until: isConnected(status) ? Infinity : answer.storedAt + (state?.clockOffset ?? 0)
 				}
 			: NO_RECORD;
@@ -31,7 +31,7 @@ export class RecordBoard {
 		private readonly app: App,
 		private readonly wanted: QueryParams['record'] = { days: 8 }
 	) {
-		// A channel falls silent without an event: the log doesn't move on then.
+		// A channel may go silent without an event, so the log doesn't grow then.
 		$effect(() => this.#query?.keepCurrent({ always: true }));
 	}
 }

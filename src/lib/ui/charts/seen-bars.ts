@@ -1,21 +1,21 @@
-/** Bars of how many users were seen: counts that only the relay can give, since nobody can add them up. */
+/** Bars of active users: only the relay can count them, because distinct users can't be added up. */
 import type { Seen } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
 import { edgesOf, type Range } from './diagrams';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** What is known of who was seen. */
+/** The relay's answer about active users, and its circumstances. */
 export interface KnownSeen {
 	readonly answer: Seen;
 	/** Epoch ms, the relay's clock. */
 	readonly now: number;
-	/** Whether nothing came since the answer. */
+	/** Whether nothing has arrived since the answer. */
 	readonly current: boolean;
 }
 
 /**
- * A bar a step, oldest first, by this device's clock, `clockOffset` ms behind the relay's. They end with
- * minute `until`; null for now, or for the step before it where the answer for this one is on its way.
+ * One bar for each step, oldest first, by this device's clock, `clockOffset` ms behind the relay's. They end
+ * with minute `until`; null for now, or for the previous step while the answer for this one is pending.
  */
 export function seenBars(
 	range: Range,
@@ -26,7 +26,7 @@ export function seenBars(
 	const users = new Map(answer.steps);
 	const oldest = answer.steps[0]?.[0] ?? Infinity;
 	const newest = answer.steps.at(-1)?.[0] ?? -Infinity;
-	/** Up to here nothing can have come that isn't counted. */
+	/** Up to here everything is counted. */
 	const whole = current ? now : newest * range.step * MINUTE_MS;
 	const running = Math.floor(now / (range.step * MINUTE_MS));
 	const awaited = !current && running === newest + 1;

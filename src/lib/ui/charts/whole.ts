@@ -5,9 +5,8 @@ import { userTotal } from '$lib/archive/read/user-total';
 import type { People } from '$lib/wire/queries';
 
 /**
- * Every message of a channel or a user, where this device holds them all: as many as the log has of theirs.
- * Null where some are missing. It reads what it needs of the whole archive, so only for when the relay can't
- * be asked.
+ * Every message of a channel or a user, if this device has stored as many as the log has; null if some are
+ * missing. It may read the complete archive, so use it only when the relay can't be queried.
  */
 export async function wholeOf(
 	archive: Archive,
@@ -24,10 +23,10 @@ export async function wholeOf(
 	return events.length === total.messages ? events : null;
 }
 
-/** People that a list of the most active has. */
+/** Length of a list of the most active users. */
 const MOST_ACTIVE = 20;
 
-/** Who wrote most of a channel's messages, as the relay would say it. */
+/** The users with the most messages in a channel, in the form of the relay's answer. */
 export function mostActive(events: readonly ArchivedEvent[]): People['users'] {
 	const people = new Map<number, People['users'][number]>();
 	for (const { author } of events) {
@@ -39,6 +38,6 @@ export function mostActive(events: readonly ArchivedEvent[]): People['users'] {
 	return mostOf(people.values());
 }
 
-/** The most active of these, as a list has them. */
+/** The most active of these users. */
 export const mostOf = (people: Iterable<People['users'][number]>): People['users'] =>
 	[...people].sort((a, b) => b.messages - a.messages || a.id - b.id).slice(0, MOST_ACTIVE);

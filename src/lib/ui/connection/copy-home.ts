@@ -1,4 +1,4 @@
-/** What a page says while there is nothing to show, and what to do about it. */
+/** Texts of a page that has nothing to show yet, and the remedies. */
 
 export const WAITING = {
 	/** Of the archive. */
@@ -13,12 +13,12 @@ export const GREETING = {
 	paste:
 		'The archive is empty and listening. Paste this line into a terminal in the folder where the relay runs, and the message appears here by itself.',
 	hello: 'Hello, archive!',
-	/** Around the option’s name. */
+	/** The text before and after the option’s name. */
 	elsewhere: ['With another', 'or token, the relay’s terminal has the right line.'],
 	demo: 'Or look around first, in a lively invented chat that is thrown away afterwards.'
 } as const;
 
-/** What is wrong, or new, and what to press. */
+/** The problem or the news, and the button to press. */
 export const REMEDY = {
 	newVersion: 'A new version is ready.',
 	cantRead: 'This device’s storage can’t be read now. It is tried again every second.',

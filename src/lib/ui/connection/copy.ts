@@ -1,10 +1,10 @@
-/** What the sheet behind the pill says. */
+/** Texts of the sheet behind the pill. */
 import type { Status } from '$lib/sync/status';
 import { IDLE, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
 import { count, counted } from '$lib/ui/state/format';
 import type { Holdings } from '$lib/ui/state/holdings';
 
-/** What a state means and what happens next, in a sentence or two. */
+/** The meaning of a state and the next step, in a sentence or two. */
 export function meaningOf(status: Status, pill: Pill): string {
 	switch (status.state) {
 		case 'starting':
@@ -38,7 +38,7 @@ export const CONNECTION = {
 	last: 'Last message',
 	noLast: 'none known here',
 	next: 'Next try',
-	/** `seconds` from now; `attempt` is null where tries aren't counted. */
+	/** `seconds` from now; `attempt` is null if attempts aren't counted. */
 	nextTry: (seconds: number, attempt: number | null): string =>
 		(seconds > 0 ? `in ${seconds} s` : 'now') + (attempt === null ? '' : `, number ${attempt}`),
 	seeStorage: 'See what takes it',

@@ -1,4 +1,7 @@
-/** What Chromium browsers hand a page that can be installed (not in TypeScript's DOM library: it is no standard). */
+/**
+ * The event of Chromium browsers for a page that can be installed (missing in TypeScript's DOM library,
+ * because it is not a standard).
+ */
 interface InstallPrompt extends Event {
 	prompt(): Promise<{ outcome: 'accepted' | 'dismissed' }>;
 }
@@ -17,7 +20,10 @@ const hasShareMenu = (): boolean =>
 	/iPhone|iPad/.test(navigator.userAgent) ||
 	(navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1);
 
-/** Listens for the browser's offer; returns what ends that. Installing is when to ask that storage be kept. */
+/**
+ * Listens for the browser's offer; returns a function that stops it. Installing is the moment to request
+ * persistent storage.
+ */
 export function watchInstall(): () => void {
 	const onPrompt = (event: Event): void => {
 		event.preventDefault();

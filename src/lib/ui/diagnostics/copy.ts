@@ -1,4 +1,4 @@
-/** What the page of diagnostics says; diagnostics.ts has its facts. */
+/** Texts of the page of diagnostics; diagnostics.ts has its facts. */
 export const DIAGNOSTICS = {
 	title: 'Diagnostics',
 	copy: 'Copy for a bug report',

@@ -1,4 +1,4 @@
-/** What a person who looks for a fault, or reports one, wants to know: facts that a page shows and a report quotes. */
+/** Facts for finding or reporting a problem: a page shows them, and a bug report quotes them. */
 import type {
 	ArchiveState,
 	ConnectionRecord,
@@ -13,7 +13,7 @@ import { PILLS, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
 import { count, counted, exactTime, size } from '$lib/ui/state/format';
 import { holdingsOf } from '$lib/ui/state/holdings';
 
-/** All that the facts are made from; undefined for what isn't read yet, or isn't there. */
+/** Inputs of the facts; undefined for those not read yet, or missing. */
 export interface Known {
 	readonly relay: string;
 	readonly state: ArchiveState | undefined;
@@ -37,7 +37,7 @@ export interface FactGroup {
 	readonly facts: readonly Fact[];
 }
 
-/** Connection records that a report quotes. */
+/** Number of connection records in a report. */
 const QUOTED = 30;
 
 const UNKNOWN = '—';
@@ -45,7 +45,7 @@ const told = <T>(value: T | null | undefined, words: (value: T) => string): stri
 	value === null || value === undefined ? UNKNOWN : words(value);
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
-/** All facts but those of the connection, in groups. */
+/** All facts except those of the connection, in groups. */
 export const factsOf = (known: Known): FactGroup[] => [
 	{ title: 'Log', facts: logFacts(known) },
 	{ title: 'This device', facts: deviceFacts(known) },
@@ -128,7 +128,7 @@ function versionFacts(browser: BrowserFacts | undefined): Fact[] {
 const BY_STATE: Readonly<Record<string, Pill>> = PILLS;
 const WHY: Readonly<Record<string, string>> = { ...REASONS, ...STOPS };
 
-/** A record of the connection in words; a state or reason of another version of the app stands as it is. */
+/** A record of the connection in words; a state or reason of another version of the app appears unchanged. */
 export const recordWords = ({
 	state,
 	reason
@@ -141,11 +141,11 @@ export const recordWords = ({
 export const coverageWords = (ranges: readonly SeqRange[]): string =>
 	ranges.map(({ first, last }) => `${count(first)}–${count(last)}`).join(', ') || 'nothing';
 
-/** What the bar of a log up to `head` shows, in words. */
+/** The bar of a log up to `head`, in words. */
 export const coverageLabel = (ranges: readonly SeqRange[], head: number): string =>
 	`Stored of 1 to ${count(head)}: ${coverageWords(ranges)}`;
 
-/** All of it as plain text for a bug report: times in UTC, no message and no chatter's name in it. */
+/** All facts as plain text for a bug report: times in UTC, without messages and chatters' names. */
 export function reportOf(known: Known, records: readonly ConnectionRecord[], now: number): string {
 	const utc = (time: number): string => new Date(time).toISOString();
 	return [

@@ -1,7 +1,7 @@
-/** A column of a table that is sorted by what it shows. */
+/** A column of a sortable table. */
 export interface Column<Sort extends string> {
 	readonly label: string;
-	/** What sorting by it is called; none for a column that doesn't sort. */
+	/** The label of sorting by it; none if it can't be sorted. */
 	readonly by?: Sort;
 	/** Figures and times stand at the end. */
 	readonly align?: 'end';

@@ -8,11 +8,11 @@ export type ExportState =
 	/** Messages so far. */
 	| { readonly type: 'running' | 'done'; readonly messages: number };
 
-/** The name of an archive's file: its log, and when it began here. */
+/** The name of an archive's file: its log, and its start on this device. */
 const fileName = ({ log, createdAt }: ArchiveEntry): string =>
 	`backscroll-${log.slice(0, 8)}-${new Date(createdAt).toISOString().slice(0, 10)}.ndjson`;
 
-/** One archive on its way into a file. */
+/** The export of one archive into a file. */
 export class ArchiveExport {
 	state: ExportState = $state.raw({ type: 'idle' });
 	#stopped = false;

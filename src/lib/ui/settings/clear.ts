@@ -3,12 +3,12 @@ import type { App } from '$lib/ui/state/app.svelte';
 
 /** While this key is set, every page that loads waits (see src/boot/clearing.ts), and goes on when it is gone. */
 const CLEARING = 'clearing';
-/** A tab that is frozen never lets go of the lead: it isn't waited for longer, in ms. */
+/** A frozen tab never releases the lead, so this is the longest wait for it, in ms. */
 const LEAD_MS = 5_000;
 
 /**
- * Takes everything of this app off the device: archives, list, settings, the app's own files. Other tabs wait meanwhile
- * and begin anew, as this one has to by loading another page. Throws what the browser throws.
+ * Deletes everything of this app from the device: archives, list, settings, the app's own files. Other tabs
+ * wait meanwhile and then start anew, as this one must by loading another page. Throws the browser's errors.
  */
 export async function clearDevice({ relay, sync }: Pick<App, 'relay' | 'sync'>): Promise<void> {
 	localStorage.setItem(CLEARING, `${Date.now()}`);
@@ -26,7 +26,10 @@ export async function clearDevice({ relay, sync }: Pick<App, 'relay' | 'sync'>):
 	}
 }
 
-/** Resolves when no tab leads any more: then nothing is written. The leader holds a lock of this name, see sync/tab.ts. */
+/**
+ * Resolves when no tab leads any more and so nothing is written. The leader holds a lock of this name, see
+ * sync/tab.ts.
+ */
 async function nobodyLeads(relay: string): Promise<void> {
 	if ((navigator.locks as LockManager | undefined) === undefined) return;
 	const signal = AbortSignal.timeout(LEAD_MS);

@@ -1,4 +1,4 @@
-/** What the settings say. */
+/** Texts of the settings. */
 import type { ArchiveEntry } from '$lib/archive/tables/types';
 import type { ExportState } from './archive-export.svelte';
 import { ENDINGS } from '$lib/ui/state/copy-archive';
@@ -12,7 +12,7 @@ export const SETTINGS = {
 	notKept: 'This browser keeps no settings: site data is switched off.'
 } as const;
 
-/** How the app is installed, where a page may say so. */
+/** Texts of the appearance settings: theme, density, keys. */
 export const LOOK = {
 	title: 'Look',
 	theme: {
@@ -52,7 +52,7 @@ export const STORAGE_COPY = {
 } as const;
 
 interface Bound {
-	/** Days or bytes; null for the usual. */
+	/** Days or bytes; null for the default. */
 	readonly value: number | null;
 	readonly label: string;
 }

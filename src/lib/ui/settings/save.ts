@@ -1,16 +1,17 @@
-/** Saving a file that is made bit by bit. */
+/** Saves a file that is generated part by part. */
 
-/** What browsers offer that can write a file as it is made (no standard yet, so TypeScript doesn't know it). */
+/** An API of browsers that can write a file as it is generated (not a standard yet, so TypeScript lacks it). */
 interface FilePicker {
 	showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>;
 }
 
-/** Text that is put together before it is handed to the browser, in UTF-16 units. */
+/** Length of text collected before the browser gets it, in UTF-16 units. */
 const PART_LENGTH = 1_000_000;
 
 /**
- * Saves `parts` under a name that the reader chooses, or as a download. Where the browser can't write as they come, it
- * holds them outside of the page's memory until the last. False when the reader chose no file. Throws what `parts` throws.
+ * Saves `parts` under a name that the reader chooses, or as a download. A browser that can't write as they
+ * arrive stores them outside the page's memory until the last. Returns false if the reader chose no file.
+ * Throws the errors of `parts`.
  */
 export async function save(
 	name: string,
@@ -54,6 +55,6 @@ async function download(name: string, type: string, parts: AsyncIterable<string>
 	link.href = url;
 	link.download = name;
 	link.click();
-	// The download has begun by then, and holds what it needs.
+	// The download has begun by then and has its own copy.
 	setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

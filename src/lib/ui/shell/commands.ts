@@ -1,9 +1,9 @@
-/** What keys do on a page. */
+/** Actions of the keys on a page. */
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import type { Command } from './shortcuts';
 
-/** Moves the focus along the messages in sight: from the focused one, or from the last. */
+/** Moves the focus along the visible messages: from the focused one, or from the last. */
 function move(by: 1 | -1): void {
 	const rows = [...document.querySelectorAll<HTMLElement>('main article')];
 	const at = rows.findIndex((row) => row === document.activeElement);
@@ -22,7 +22,7 @@ async function search(): Promise<void> {
 	field()?.focus();
 }
 
-/** Does what a key asks for. */
+/** Performs a key's command. */
 export function run(command: Exclude<Command, 'palette' | 'keys'>): void {
 	switch (command) {
 		case 'next':

@@ -1,4 +1,4 @@
-/** What stands in place of a page that can't be shown. */
+/** Texts in place of a page that can't be shown. */
 export const ERROR = {
 	title: 'Not found',
 	noPage: 'There is no such page',

@@ -1,4 +1,4 @@
-/** What the palette says. */
+/** Texts of the palette. */
 export const PALETTE = {
 	label: 'Jump to',
 	placeholder: 'A channel, a user, a date, a text',

@@ -1,4 +1,4 @@
-/** The map in words, as it is shown. */
+/** The key map in words. */
 export const KEYBOARD_MAP: readonly (readonly [keys: string, does: string])[] = [
 	['Ctrl K or ⌘ K', 'Jump to a channel, a user, a date or a text'],
 	['/', 'Search messages'],

@@ -1,4 +1,4 @@
-/** What the palette offers for what was typed. */
+/** The palette's options for a typed text. */
 import type { ChannelCount, UserCount } from '$lib/archive/tables/types';
 import { foldText } from '$lib/wire/fold';
 import { counted, longDay } from '$lib/ui/state/format';
@@ -12,11 +12,11 @@ import { startOfDay } from '$lib/ui/state/dates';
 
 export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
 	| { readonly type: 'link'; readonly href: string }
-	/** The first message of a day, by when the day begins, epoch ms. */
+	/** The first message of a day, by the start of the day, epoch ms. */
 	| { readonly type: 'day'; readonly time: number }
 );
 
-/** Channels, and people, that are offered at most. */
+/** Limit of offered channels, and of offered users. */
 export const MOST_OFFERS = 6;
 
 const COPY: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
@@ -27,7 +27,7 @@ const isoDay = (time: number): string => {
 	return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 };
 
-/** The beginning of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
+/** The start of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
 function dayIn(text: string, now: number): number | undefined {
 	const typed = text.trim().toLowerCase();
 	const ago = COPY[typed];
@@ -37,7 +37,7 @@ function dayIn(text: string, now: number): number | undefined {
 	return startOfDay(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
 }
 
-/** Whether what was typed may be somebody's name: it is neither a channel's nor a day. */
+/** Whether the typed text may be a user's name: it names neither a channel nor a day. */
 export const mayBeName = (typed: string): boolean =>
 	!typed.trimStart().startsWith('#') && dayIn(typed, Date.now()) === undefined;
 
@@ -51,7 +51,7 @@ const pages = (): Offer[] =>
 		href: resolve(path)
 	}));
 
-/** Offers for `typed`, best first; `users` are those with it in their names. */
+/** Options for `typed`, best first; `users` are those whose names contain it. */
 export function offersFor(
 	typed: string,
 	channels: readonly ChannelCount[],

@@ -1,6 +1,6 @@
 /**
- * What the app loads when it is first asked for. Where no service worker keeps its files (plain http on a network
- * address) it is loaded beforehand: without the relay nobody could open a page or say what is wrong.
+ * Code that the app loads on demand. Without a service worker to cache it (plain http on a network address)
+ * it is preloaded, because without the relay nobody could open a page or see an error.
  */
 import { preloadCode } from '$app/navigation';
 import { resolve } from '$app/paths';
@@ -16,7 +16,7 @@ const PAGES = [
 	resolve('/diagnostics')
 ];
 
-/** Loads the app's pages, and what opens over them. */
+/** Loads the app's pages and dialogs. */
 export async function loadAll(): Promise<void> {
 	await Promise.all([
 		...PAGES.map((page) => preloadCode(page)),

@@ -1,7 +1,7 @@
-/** Which key does what, outside of fields; words-shortcuts.ts says it. */
+/** The command of each key, outside of fields; copy-shortcuts.ts has the texts. */
 
 type Page = '/' | '/messages' | '/channels' | '/users' | '/settings';
-/** What a key asks for; a page is gone to. */
+/** A key's command; a page means going there. */
 export type Command =
 	'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' | Page;
 
@@ -22,23 +22,23 @@ const PAGES: Readonly<Record<string, Page>> = {
 	s: '/settings'
 };
 
-/** A second key has to come within this time, in ms. */
+/** Time limit for the second key, in ms. */
 const SEQUENCE_MS = 1_000;
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'timeStamp'>;
 
-/** What has the focus, and whether the reader wants single characters to be shortcuts. */
+/** The focused element, and whether the reader wants single-key shortcuts. */
 interface Where {
 	readonly field: boolean;
 	readonly row: boolean;
 	readonly single: boolean;
 }
 
-/** Reads keys one after the other. */
+/** Reads successive keys. */
 export class KeyReader {
 	#goAt = -Infinity;
 
-	/** What a key asks for; null for keys that mean nothing here. */
+	/** A key's command; null for a key without one here. */
 	read(event: Pressed, { field, row, single }: Where): Command | null {
 		const { key, ctrlKey, metaKey, altKey, timeStamp } = event;
 		if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return 'palette';
@@ -47,7 +47,8 @@ export class KeyReader {
 		this.#goAt = key === 'g' ? timeStamp : -Infinity;
 		if (going) return PAGES[key] ?? null;
 		const command = KEYS[key] ?? null;
-		// Enter belongs to whatever has the focus. Other keys wait for the ones before: they may come before the row has it.
+		// Enter belongs to the focused element. Other keys wait for earlier ones, which may still be moving the focus
+		// to a row.
 		return command === 'place' && !row ? null : command;
 	}
 }

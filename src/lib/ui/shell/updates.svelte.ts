@@ -1,16 +1,16 @@
 import { Workbox } from 'workbox-window';
 
-/** After so long a service worker that could not be had is asked for again, in ms. */
+/** Pause before the registration of a service worker that failed to load is retried, in ms. */
 const REGISTER_AGAIN_MS = 30_000;
-/** A version that a reader takes has so long to take over by itself, in ms. */
+/** How long an accepted version may take to take over by itself, in ms. */
 const TAKE_MS = 2_000;
 
-/** What takes the new version; null while there is none. */
+/** Takes the new version; null while there is none. */
 let take: (() => void) | null = $state.raw(null);
 
 /**
- * Registers the service worker. A new version waits until the reader takes it: the page they have open
- * keeps working from the files of its own version until then.
+ * Registers the service worker. A new version waits until the reader accepts it: until then the open page
+ * uses the files of its own version.
  */
 export function watchUpdates(): void {
 	if (!('serviceWorker' in navigator)) return;
@@ -18,27 +18,28 @@ export function watchUpdates(): void {
 	const reload = (): void => location.reload();
 	workbox.addEventListener('waiting', ({ sw }) => {
 		take = () => {
-			// Workbox doesn't tell what becomes of a version that waited before this page registered; the version itself does.
+			// Workbox doesn't report the state of a version that waited before this page registered; the version itself
+			// does.
 			sw?.addEventListener('statechange', () => {
 				if (sw.state === 'activated') reload();
 			});
 			workbox.messageSkipWaiting();
-			// Chromium may keep the old version in the lead for what an earlier page had under way. A reload ends that.
+			// Chromium may keep the old version active for an earlier page's pending requests. A reload ends that.
 			setTimeout(reload, TAKE_MS);
 		};
 	});
 	workbox.addEventListener('controlling', () => {
-		// Taken in another tab: this one goes on as it is until its own reader reloads it.
+		// Accepted in another tab: this tab continues until its own reader reloads it.
 		take = reload;
 	});
 	const register = (): void =>
 		void workbox.register().catch(() => setTimeout(register, REGISTER_AGAIN_MS));
 	register();
-	// An installed app may stay open for weeks: look for a new version whenever it comes to the front.
+	// An installed app may stay open for weeks, so it checks for a new version whenever it comes to the front.
 	document.addEventListener('visibilitychange', () => {
 		if (document.visibilityState === 'visible') void workbox.update().catch(() => undefined);
 	});
 }
 
-/** What takes the new version and reloads; null while there is none. Reactive. */
+/** Takes the new version and reloads; null while there is none. Reactive. */
 export const updateReady = (): (() => void) | null => take;

@@ -8,7 +8,7 @@ import type { Status, StorageState } from '$lib/sync/status';
 import { FIGURES_MS, Live } from './live.svelte';
 import { ScrollRestoration } from './scroll-restoration.svelte';
 
-/** What every page shares: the sync client, the archive that follows the relay, and its state. */
+/** State shared by every page: the sync client, the archive that follows the relay, and its state. */
 export class App {
 	readonly #entries: Live<ArchiveEntry[]>;
 	readonly #follow: () => void;
@@ -17,7 +17,10 @@ export class App {
 	);
 	/** The archive that follows the relay; undefined before the first contact. */
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
-	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. Set by the page that shows them. */
+	/**
+	 * The channel whose newest messages are visible; null means all channels, no object none. The page that
+	 * shows them sets it.
+	 */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
 	readonly scroll = new ScrollRestoration();
 	/** Of one moment. */
@@ -34,17 +37,17 @@ export class App {
 		this.#follow = createSubscriber((update) => sync.subscribe(update));
 	}
 
-	/** The id of the log that the relay has; undefined before the first contact. */
+	/** The id of the relay's log; undefined before the first contact. */
 	get log(): string | undefined {
 		return this.#entry?.log;
 	}
 
-	/** All archives of this relay, newest first; undefined until the registry was read. */
+	/** All archives of this relay, newest first; undefined until the registry has been read. */
 	get entries(): readonly ArchiveEntry[] | undefined {
 		return this.#entries.current;
 	}
 
-	/** What the current archive knows and holds; undefined before its first snapshot. */
+	/** The current archive's state; undefined before its first snapshot. */
 	get state(): ArchiveState | undefined {
 		return this.#figures?.current?.state;
 	}

@@ -1,7 +1,7 @@
 import type { ArchiveState } from '$lib/archive/tables/types';
 import { exactTime } from './format';
 
-/** For what can't be newer than the relay's last word: when that was, on this device's clock. Null before the first. */
+/** The time of the relay's last sign, on this device's clock, for data that can't be newer. Null before the first. */
 export const asOf = ({
 	lastReceivedAt,
 	clockOffset

@@ -1,6 +1,6 @@
 import { version } from '$app/environment';
 
-/** What this browser tells of itself and of this site; null for what it doesn't tell. */
+/** Facts that this browser reports about itself and this site; null if it doesn't report one. */
 export interface BrowserFacts {
 	/** Of the app that runs here. */
 	readonly version: string;
@@ -8,7 +8,7 @@ export interface BrowserFacts {
 	readonly locale: string;
 	readonly timeZone: string;
 	readonly secure: boolean;
-	/** Whether the app's files come from its service worker. */
+	/** Whether its service worker serves the app's files. */
 	readonly controlled: boolean;
 	readonly installed: boolean;
 	/** Bytes. */
@@ -17,10 +17,10 @@ export interface BrowserFacts {
 	readonly persistent: boolean | null;
 }
 
-/** What the browser says of this app's storage; null for what it doesn't tell. */
+/** The browser's report on this app's storage; null if it doesn't report one. */
 export type StorageFacts = Pick<BrowserFacts, 'usage' | 'quota' | 'persistent'>;
 
-/** Asks the browser. Insecure contexts have neither a storage manager nor service workers, whatever the types say. */
+/** Queries the browser. Insecure contexts have neither a storage manager nor service workers, contrary to the types. */
 export async function storageFacts(): Promise<StorageFacts> {
 	const storage = navigator.storage as StorageManager | undefined;
 	const { usage, quota } = (await storage?.estimate()) ?? {};
@@ -31,7 +31,7 @@ export async function storageFacts(): Promise<StorageFacts> {
 	};
 }
 
-/** Asks the browser for all that a report of a fault needs. */
+/** Collects the browser's facts for a bug report. */
 export async function browserFacts(): Promise<BrowserFacts> {
 	const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
 	const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions();

@@ -5,7 +5,7 @@ const tick = createSubscriber((update) => {
 	return () => clearInterval(timer);
 });
 
-/** This device's time in epoch ms; whoever reads it in a template or effect is run again each second. */
+/** This device's time in epoch ms; a template or effect that reads it runs again each second. */
 export function now(): number {
 	tick();
 	return Date.now();

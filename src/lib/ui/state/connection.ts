@@ -1,7 +1,10 @@
-/** The connection in words for people: one for the pill, and why it isn't there; words-connection.ts has the rest. */
+/**
+ * The connection in words: one for the pill, and the reason if there is none; the copy.ts of ui/connection
+ * has the rest.
+ */
 import type { Reason, Status, StopReason } from '$lib/sync/status';
 
-/** A connection without an event for this long is idle: calm, nothing is wrong. In ms. */
+/** A connection is idle after this long without an event: calm, nothing is wrong. In ms. */
 const IDLE_MS = 60_000;
 
 type Tone = 'good' | 'calm' | 'busy' | 'bad';
@@ -39,7 +42,7 @@ export const STOPS: Record<StopReason, string> = {
 		'This device has no space left, so that new messages can not be kept. It goes on by itself once there is some; what it holds can be read meanwhile.'
 };
 
-/** Stops that only a newer copy of the app, or a page with other rights, gets over. */
+/** Stops that only a newer app, or a page with other rights, can resolve. */
 const RELOADS: readonly StopReason[] = ['update-needed', 'protocol-error', 'no-storage'];
 
 /** How the pill shows each state. */
@@ -55,13 +58,13 @@ export const PILLS: Readonly<Record<Status['state'], Pill>> = {
 /** Live, while nobody says anything. */
 export const IDLE: Pill = { word: 'Idle', tone: 'calm' };
 
-/** How the pill shows `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
+/** The pill for `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
 	if (status.state !== 'live') return PILLS[status.state];
 	return now - (lastReceivedAt ?? status.since) >= IDLE_MS ? IDLE : PILLS.live;
 }
 
-/** What keeps a device that holds nothing from getting its first messages; null while nothing does. */
+/** Why a device without stored messages can't get its first ones; null without a problem. */
 export function troubleOf(status: Status): string | null {
 	switch (status.state) {
 		case 'reconnecting':
@@ -78,10 +81,10 @@ export function troubleOf(status: Status): string | null {
 export const isConnected = ({ state }: Status): boolean =>
 	state === 'live' || state === 'catching-up' || state === 'polling';
 
-/** Whether nothing can have come that isn't here: what is shown is as of now. */
+/** Whether no message can have arrived that isn't here, so that the page is up to date. */
 export const isCurrent = ({ state }: Status): boolean => state === 'live' || state === 'polling';
 
-/** What a person can do about the state with one press: try to connect at once, or take the app anew. */
+/** The remedy that a person can apply with one press: connect at once, or reload the app. */
 export function remedyOf(status: Status): 'try' | 'reload' | null {
 	switch (status.state) {
 		case 'reconnecting':

@@ -1,4 +1,4 @@
-/** What became of messages and archives on this device, in words for people. */
+/** Texts about messages and archives on this device. */
 import type { Floor } from '$lib/archive/tables/types';
 import type { StorageState } from '$lib/sync/status';
 import type { SnapshotCause } from '$lib/wire/codes';
@@ -10,18 +10,18 @@ export const STORAGE: Record<StorageState, string | null> = {
 	unavailable: 'This browser gives the page no storage.'
 };
 
-/** Why a part of the history isn't kept. */
+/** Why a part of the history isn't stored. */
 export const DROPPED: Record<Floor['why'], string> = {
 	age: 'They are older than this device keeps.',
 	size: 'They are beyond the space that this device gives to history.'
 };
 
-/** Archives that ended: of another log, or one that went another way. */
+/** Archives that ended: of another log, or of one whose history diverged. */
 export const EARLIER = {
 	title: 'Earlier archives',
 	one: 'Earlier archive',
 	read: 'Read this archive',
-	/** `messages` is null where nobody counted them. */
+	/** `messages` is null if they weren't counted. */
 	stored: (messages: number | null, until: string): string =>
 		`${messages === null ? '—' : counted(messages, 'message', 'messages')}, until ${until}.`,
 	ended: (at: string): string => `Ended ${at}.`,

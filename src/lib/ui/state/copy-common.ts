@@ -1,4 +1,4 @@
-/** What all pages say: their names, and what buttons do. */
+/** Texts of all pages: their names, and labels of buttons. */
 
 export const PAGES = {
 	'/': 'Home',
@@ -11,16 +11,16 @@ export const PAGES = {
 export const NAV_LABEL = 'Pages';
 export const DEMO = 'Demo';
 
-/** In the place of what a message answers, where that isn't known. */
+/** In place of an unknown message that a reply answers. */
 export const EARLIER_REPLY = 'reply to an earlier message';
 
 /** On buttons. */
 export const PAUSE = 'Pause';
 export const COPY = 'Copy';
 export const COPIED = 'Copied';
-/** Where a page may not copy: one keystroke does. */
+/** If the page may not copy: one keystroke does. */
 export const SELECTED = 'Selected';
 export const CLOSE = 'Close';
 export const CANCEL = 'Cancel';
-/** Of a list that stands still under its reader, and isn't in its order any more. */
+/** For a list whose order is frozen and out of date. */
 export const REORDERED = 'Order changed · Update';

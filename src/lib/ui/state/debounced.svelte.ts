@@ -1,7 +1,7 @@
 /** The relay is asked once a reader has stopped typing for this long, in ms; before that, what is missing may have come. */
 const ASK_MS = 400;
 
-/** A value that changes as somebody types. For a component's setup. */
+/** A debounced value, for fields. For a component's setup. */
 export class Debounced<T> {
 	#last: { readonly value: T } | null = $state.raw(null);
 

@@ -4,8 +4,8 @@ import type { App } from './app.svelte';
 import { FIGURES_MS, Live } from './live.svelte';
 
 /**
- * What is read of the archive that follows the relay, live and at a pace that people can follow. It goes on
- * with the next one when `ask` gives another query, or the relay has another log. For a component's setup.
+ * A live query of the archive that follows the relay, at a readable pace. It switches to another query when
+ * `ask` returns one, or when the relay has another log. For a component's setup.
  */
 export function figures<T>(
 	app: App,

@@ -1,7 +1,7 @@
 /** Numbers, times and sizes for people, in their language and time zone. */
 import { isSameDay } from './dates';
 
-/** Made at its first use: by then the sync worker has had the browser look through its languages. */
+/** Created at first use: by then the sync worker has made the browser search its languages. */
 function onUse<T>(make: () => T): () => T {
 	let made: T | undefined;
 	return () => (made ??= make());
@@ -10,9 +10,9 @@ function onUse<T>(make: () => T): () => T {
 const moments = (options: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
 	onUse(() => new Intl.DateTimeFormat(undefined, options));
 
-// Digits are grouped the same way for everyone who compares figures: 195,611.
+// Digits are grouped alike for everyone who compares figures: 195,611.
 const whole = onUse(() => new Intl.NumberFormat('en-US'));
-// Two digits each, whatever the language: times stand in a column.
+// Two digits each in every language, because times form a column.
 const clock = moments({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const fullDay = moments({ dateStyle: 'full' });
 const date = moments({ dateStyle: 'medium' });
@@ -39,11 +39,11 @@ export const shortDay = (time: number): string => date().format(time);
 /** Date and time to the second. */
 export const exactTime = (time: number): string => moment().format(time);
 
-/** The time of day if it was today, else date and time. */
+/** The time of day if it is today, else date and time. */
 export const when = (time: number, now: number): string =>
 	isSameDay(time, now) ? timeOfDay(time) : exactTime(time);
 
-/** For a column: the time of day if it was today, else the day, with its year if that was another. */
+/** For a column: the time of day if it is today, else the day, with its year if it is another. */
 export function day(time: number, now: number): string {
 	if (isSameDay(time, now)) return timeOfDay(time);
 	const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();

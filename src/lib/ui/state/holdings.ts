@@ -3,11 +3,11 @@ import { messagesStored } from '$lib/archive/read/messages-stored';
 import type { ArchiveState } from '$lib/archive/tables/types';
 import { FIGURES_MS, Live } from './live.svelte';
 
-/** What this device holds of the log, in events or in messages. */
+/** The stored part of the log, in events or in messages. */
 export interface Holdings {
 	readonly stored: number;
 	readonly missing: number;
-	/** Runs of what is missing. */
+	/** Number of gaps. */
 	readonly gaps: number;
 }
 

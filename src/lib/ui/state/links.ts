@@ -1,14 +1,14 @@
-/** Addresses of what the app shows. */
+/** Addresses of the app's pages. */
 import { resolve } from '$app/paths';
 
-/** A name as a part of a path. Browsers take a part of only dots, however it is written, for a way up. */
+/** A name as a part of a path. Browsers treat a part of only dots, in any spelling, as a parent folder. */
 const part = (name: string): string => (/^\.{1,2}$/.test(name) ? '_' : encodeURIComponent(name));
 
 /** A channel's page: the id decides which, the name is for people. */
 export const channelLink = ({ id, name }: { readonly id: number; readonly name: string }): string =>
 	`${resolve('/channels')}/${part(name)}?id=${id}`;
 
-/** The list of channels, of those with `part` in their names, sorted by `sort` where that isn't the usual. */
+/** The list of channels with `part` in their names, sorted by `sort` unless that is the default. */
 export const channelsLink = (part: string, sort: string | null): string =>
 	resolve('/channels') + listQuery(part, sort);
 
@@ -16,9 +16,9 @@ export const channelsLink = (part: string, sort: string | null): string =>
 export const userLink = ({ user, login }: { user: number; login: string }): string =>
 	`${resolve('/users')}/${part(login)}?id=${user}`;
 
-/** Where what stands in a row of messages leads. */
+/** Link targets of a row of messages. */
 export interface RowLinks {
-	/** A message in its context. With the log's id, as another log has another message there. */
+	/** A message in its context. The link includes the log's id, because another log has another message there. */
 	readonly message: (seq: number) => string;
 	readonly channel: typeof channelLink;
 	readonly user: typeof userLink;

@@ -2,30 +2,30 @@ import { liveQuery, type Subscription } from 'dexie';
 import { reopenFailed } from '$lib/archive/registry/reopen';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** How many queries of the page fail now. */
+/** Number of the page's queries that fail now. */
 let failing = 0;
 let failingChanged: () => void = () => {};
 const followFailing = createSubscriber((update) => void (failingChanged = update));
 
-/** Whether something on the page can't be read now. Reactive. */
+/** Whether some of the page's data can't be read now. Reactive. */
 export function cantRead(): boolean {
 	followFailing();
 	return failing > 0;
 }
 
-/** How long after a failed query it is tried again, in ms. */
+/** Pause before a failed query is retried, in ms. */
 const RETRY_MS = 1_000;
 
-/** Figures that people read change at most this often, in ms. */
+/** Shortest interval between changes of displayed figures, in ms. */
 export const FIGURES_MS = 250;
 
-/** The longest rest of a page that is slow, in ms. */
+/** Longest rest of a slow page, in ms. */
 const LONGEST_REST_MS = 250;
 
 /**
- * A Dexie live query as a reactive value: the only way by which messages and totals reach a view.
- * It runs while an effect or a template reads `current`, and no longer. (Svelte's fromStore over
- * liveQuery throws on teardown, hence createSubscriber.)
+ * A Dexie live query as a reactive value: the only way in which messages and totals reach a view. It runs
+ * only while an effect or a template reads `current`. (Svelte's fromStore over liveQuery throws on teardown,
+ * hence createSubscriber.)
  */
 export class Live<T> {
 	#value: T | undefined;
@@ -34,17 +34,17 @@ export class Live<T> {
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#due: ReturnType<typeof setTimeout> | undefined;
-	/** Of which start what runs is. */
+	/** Identifies the start to which the running query belongs. */
 	#round = 0;
-	/** Whether a query may run: not while its last result is shown, nor while the page rests after that. */
+	/** Whether a query may run: not while its last result is being shown, nor while the page rests after that. */
 	#open = true;
-	/** Whether something changed meanwhile. */
+	/** Whether the data changed meanwhile. */
 	#changedMeanwhile = false;
 	#reopening: ReturnType<typeof setTimeout> | undefined;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
 
-	/** With `pace`, results change at most once in so many ms. The last one always lands. */
+	/** With `pace`, the shortest interval between results in ms. The newest result always arrives. */
 	constructor(
 		query: () => Promise<T>,
 		private readonly pace = 0
@@ -66,7 +66,7 @@ export class Live<T> {
 		return this.#value;
 	}
 
-	/** Goes on with another query; the last result stays until that one has its first. */
+	/** Switches to another query; the last result stays until the new one has its first. */
 	follow(query: () => Promise<T>): void {
 		this.#query = query;
 		if (this.#subscription === null) return;
@@ -75,9 +75,10 @@ export class Live<T> {
 	}
 
 	/**
-	 * Dexie begins a query anew whenever something that it read changes meanwhile, and drops its result: while
-	 * history comes, a slow device would show nothing new. So each query runs to its end and is shown, then the next
-	 * begins; not before it may be shown, as a query for each commit of a stream would be most of a page's work.
+	 * Dexie restarts a query whenever its data changes meanwhile, and drops its result: while history arrives,
+	 * a slow device would show nothing new. So each query runs to its end and is shown before the next begins.
+	 * The next one waits until its result may be shown, because a query for each commit of a stream would take
+	 * most of a page's time.
 	 */
 	#start(): void {
 		const round = ++this.#round;
@@ -90,7 +91,7 @@ export class Live<T> {
 			ready = null;
 			if (result) this.#show(result.value);
 		};
-		// Dexie follows what a query reads across its awaits only if it sees that the function is async.
+		// Dexie follows a query's reads across its awaits only if the function is declared async.
 		const query = async (): Promise<void> => {
 			if (running) {
 				overtaken = true;
@@ -105,7 +106,7 @@ export class Live<T> {
 			try {
 				ready = { value: await this.#query() };
 			} catch (cause) {
-				// Dexie says nothing of a database that is closed, as one is that can't be opened.
+				// Dexie reports nothing for a closed database, such as one that can't be opened.
 				throw new Error('A live query failed', { cause });
 			} finally {
 				running = false;
@@ -130,7 +131,7 @@ export class Live<T> {
 		});
 	}
 
-	/** Outside of what runs, so that Dexie takes nothing that follows for a part of the query. */
+	/** Runs it outside the current query, so that Dexie doesn't count what follows as part of it. */
 	#later(then: () => void): void {
 		clearTimeout(this.#due);
 		this.#due = setTimeout(then);
@@ -142,7 +143,8 @@ export class Live<T> {
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();
-		// A page that is slow to show a result rests a third as long, so that at most three quarters of its time go there.
+		// A page that is slow to show a result rests for a third of that time, so that queries take at most three
+		// quarters of its time.
 		clearTimeout(this.#reopening);
 		this.#reopening = setTimeout(() => {
 			const took = performance.now() - shownAt;
@@ -176,7 +178,7 @@ export class Live<T> {
 		this.#start();
 	}
 
-	/** No query until the next start; what comes of one under way is nobody's any more. */
+	/** Stops until the next start; the result of a pending query is ignored. */
 	#rest(): void {
 		this.#round++;
 		clearTimeout(this.#due);

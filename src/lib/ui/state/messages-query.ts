@@ -1,19 +1,19 @@
-/** What /messages shows, as its address says it. */
+/** The query of /messages, in its address. */
 import { resolve } from '$app/paths';
 import type { ArchiveEntry, EventFilter } from '$lib/archive/tables/types';
 import { startOfDay } from './dates';
 import type { RowLinks } from './links';
 
 export interface MessagesQuery {
-	/** Part of the texts that are looked for; '' shows all. */
+	/** The part of a text to search for; '' shows all. */
 	readonly text: string;
 	/** Ids; null for all. */
 	readonly channel: number | null;
 	readonly user: number | null;
-	/** First and last day, as YYYY-MM-DD in the reader's zone; '' for open ends. */
+	/** First and last day, as YYYY-MM-DD in the reader's zone; '' for no bound. */
 	readonly from: string;
 	readonly to: string;
-	/** The message to open at, and the log that it is in where the link says so. */
+	/** The message to open at, and its log if the link names it. */
 	readonly at: number | null;
 	readonly log: string | null;
 	/** An earlier archive, by name. */
@@ -51,7 +51,7 @@ export function messagesLink(query: Partial<MessagesQuery>): string {
 	return resolve('/messages') + (search && `?${search}`);
 }
 
-/** Where what stands in a row of an earlier archive leads: all of it within that archive, as other logs have other ids. */
+/** Link targets of a row in an earlier archive: all within that archive, because other logs have other ids. */
 export const linksInEarlier = ({ name, log }: Pick<ArchiveEntry, 'name' | 'log'>): RowLinks => ({
 	message: (at) => messagesLink({ at, log, archive: name }),
 	channel: ({ id }) => messagesLink({ channel: id, archive: name }),

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import { steadyOrder } from './steady-order';
 
-/** A list that nobody is in is sorted anew at most this often, in ms. */
+/** Shortest interval between sorts of a list without a reader in it, in ms. */
 const RESORT_MS = 2_000;
 
 /**
@@ -15,7 +15,7 @@ export class CalmOrder {
 	#focused = $state(false);
 	readonly #all = $derived.by(() => steadyOrder(this.#ids, this.wanted()));
 	readonly ids: readonly number[] = $derived.by(() => this.#all.slice(0, this.shown));
-	/** Whether it isn't the order that is wanted now. */
+	/** Whether it differs from the present order. */
 	readonly changed = $derived.by(() =>
 		this.wanted().some((id, i) => i < this.shown && id !== this.ids[i])
 	);
@@ -26,7 +26,7 @@ export class CalmOrder {
 		private readonly elsewhere: () => boolean = () => false,
 		private readonly shown = Infinity
 	) {
-		// What came keeps the place that it got.
+		// New items keep the position that they got.
 		$effect.pre(() => {
 			if (this.#all.some((id, i) => id !== this.#ids[i])) this.#ids = this.#all;
 		});
@@ -38,18 +38,18 @@ export class CalmOrder {
 		});
 	}
 
-	/** Whether it stands still. A pointer and the focus count each by itself: one may leave while the other stays. */
+	/** Whether the order is frozen. Pointer and focus count separately: one may leave while the other stays. */
 	get frozen(): boolean {
 		return this.#pointed || this.#focused || this.elsewhere();
 	}
 
-	/** For pointerenter, pointerleave, focusin and focusout of what the list is in. */
+	/** Handles pointerenter, pointerleave, focusin and focusout of the list's container. */
 	readonly note = ({ type }: Event): void => {
 		if (type.startsWith('pointer')) this.#pointed = type === 'pointerenter';
 		else this.#focused = type === 'focusin';
 	};
 
-	/** Takes the order that is wanted now. */
+	/** Applies the present order. */
 	update(): void {
 		this.#sortedAt = Date.now();
 		this.#ids = untrack(() => this.wanted());

@@ -1,4 +1,4 @@
-/** The pane of details beside a stream: what it is about is a part of the page's address. */
+/** The details pane beside a stream: its subject is part of the page's address. */
 import { resolve } from '$app/paths';
 
 /** A user or a channel of the current log, by id. */
@@ -9,7 +9,7 @@ export interface Subject {
 
 const PARAMETER = 'details';
 
-/** What an address wants details of; null for none, and for what can't be read. */
+/** The subject of an address's pane; null for none, or an invalid one. */
 export function subjectOf(params: URLSearchParams): Subject | null {
 	const [, type, digits] = /^(user|channel)-(\d+)$/.exec(params.get(PARAMETER) ?? '') ?? [];
 	const id = Number(digits);
@@ -17,7 +17,7 @@ export function subjectOf(params: URLSearchParams): Subject | null {
 	return { type: type === 'user' ? 'user' : 'channel', id };
 }
 
-/** The address of the same page with details of something else, or of nothing. */
+/** The address of the same page with another subject, or without the pane. */
 export function withSubject(url: URL, subject: Subject | null): string {
 	const { pathname, searchParams } = new URL(url);
 	if (subject) searchParams.set(PARAMETER, `${subject.type}-${subject.id}`);
@@ -26,7 +26,7 @@ export function withSubject(url: URL, subject: Subject | null): string {
 	return pathname + (query && `?${query}`);
 }
 
-/** Whose page a link leads to, where it is a user's or a channel's. */
+/** The user or channel to whose page a link leads, if it leads to one. */
 export function subjectAt({ pathname, searchParams }: URL): Subject | null {
 	const id = Number(searchParams.get('id'));
 	if (!Number.isSafeInteger(id) || id < 1) return null;

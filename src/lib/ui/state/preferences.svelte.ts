@@ -2,7 +2,7 @@
 import { on } from 'svelte/events';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** What can be chosen, the usual first: that one isn't kept. */
+/** The options, the default first; the default isn't stored. */
 const CHOICES = {
 	theme: ['auto', 'light', 'dark'],
 	density: ['comfortable', 'compact'],
@@ -14,7 +14,7 @@ type Subject = keyof Choices;
 
 const followStorage = createSubscriber((update) => on(window, 'storage', update));
 
-/** What is chosen now, in this tab or another. Reactive. */
+/** The present choice, from this tab or another. Reactive. */
 export function chosen<S extends Subject>(subject: S): Choices[S][number] {
 	followStorage();
 	const [usual] = CHOICES[subject];
@@ -26,7 +26,7 @@ export function chosen<S extends Subject>(subject: S): Choices[S][number] {
 	}
 }
 
-/** Keeps a choice and applies it, here and in the other tabs; false where the browser keeps nothing. */
+/** Stores a choice and applies it, here and in the other tabs; returns false without storage. */
 export function choose<S extends Subject>(subject: S, choice: Choices[S][number]): boolean {
 	try {
 		if (choice === CHOICES[subject][0]) localStorage.removeItem(subject);
@@ -34,7 +34,7 @@ export function choose<S extends Subject>(subject: S, choice: Choices[S][number]
 	} catch {
 		return false;
 	}
-	// The browser tells the other tabs only.
+	// The browser notifies only the other tabs.
 	dispatchEvent(new StorageEvent('storage', { key: subject }));
 	return true;
 }

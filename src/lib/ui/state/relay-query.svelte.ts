@@ -6,19 +6,19 @@ import { now } from './clock.svelte';
 import { isConnected } from './connection';
 import { Live } from './live.svelte';
 
-/** A kept answer is asked for again after this long at the earliest, while the log moves on. In ms. */
+/** Shortest age at which a stored answer is refreshed while the log grows, in ms. */
 const REFRESH_MS = 15_000;
 
 /** A query that nothing came of, not even a refusal by the relay, is sent again after this long: it was lost on the way. */
 const LOST_MS = 2_000;
 
-/** What a query has come to, as a page shows it. */
+/** The state of a query for a page. */
 export type Answered<T> =
-	/** Nothing is kept, and the relay is being asked. */
+	/** Nothing is stored, and the query is pending. */
 	| { readonly state: 'asking' }
-	/** Nothing is kept, and there is no relay to ask. */
+	/** Nothing is stored, and there is no relay to query. */
 	| { readonly state: 'out-of-reach' }
-	/** Nothing is kept: the relay refused, with this status (0: nothing answered). */
+	/** Nothing is stored: the relay refused, with this status (0: nothing answered). */
 	| { readonly state: 'refused'; readonly status: number }
 	/** Exact as of event `body.at`. */
 	| { readonly state: 'kept'; readonly body: T; readonly storedAt: number };
@@ -51,8 +51,8 @@ export class RelayQuery<K extends QueryName> {
 	}
 
 	/**
-	 * To be called in an effect: asks while there is a relay, and again when what is kept is behind the log;
-	 * `always`: also while the log stands still.
+	 * Call it in an effect: sends the query while the relay is connected, and again when the stored answer is
+	 * older than the log; `always`: also while the log doesn't grow.
 	 */
 	keepCurrent({ always = false } = {}): void {
 		const { app } = this;
@@ -60,7 +60,7 @@ export class RelayQuery<K extends QueryName> {
 		const asked = this.#asked.current;
 		const answered = asked && (asked.kept !== null || asked.refused !== 0);
 		const pause = answered ? REFRESH_MS : LOST_MS;
-		// The clock is read in any case: it is what runs this again.
+		// Always reads the clock, because the clock makes the effect run again.
 		const due = now() - this.#askedAt >= pause;
 		const at = asked?.kept?.body.at;
 		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;

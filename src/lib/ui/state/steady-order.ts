@@ -1,4 +1,4 @@
-/** What is wanted, in the order that it had: what went is left out, what is new comes last. */
+/** The wanted items in their previous order: removed ones are left out, new ones come last. */
 export function steadyOrder(had: readonly number[], wanted: readonly number[]): number[] {
 	const left = new Set(wanted);
 	const kept = had.filter((id) => left.delete(id));

@@ -1,4 +1,4 @@
-/** The colour that a chatter chose, or one of their own by id. The class `tinted` corrects its lightness for contrast. */
+/** A chatter's chosen colour, or one derived from the id. The class `tinted` corrects its lightness for contrast. */
 export const tintOf = (user: number, color: number | null): string =>
 	color === null
 		? `oklch(0.6 0.13 ${(user * 137.5) % 360})`

@@ -5,13 +5,13 @@ import type { ChannelCount } from '$lib/archive/tables/types';
 
 const followVisibility = createSubscriber((update) => on(document, 'visibilitychange', update));
 
-/** Whether the page can be seen. */
+/** Whether the page is visible. */
 function visible(): boolean {
 	followVisibility();
 	return document.visibilityState === 'visible';
 }
 
-/** Totals of channels by id, as they stood when a reader last had their newest messages on the screen. */
+/** Totals of channels by id, from the moment at which a reader last saw their newest messages. */
 type Seen = ReadonlyMap<number, number>;
 
 /** What it is counted from: the app. */
@@ -25,7 +25,10 @@ export interface UnreadSource {
 	readonly onScreen: { readonly channel: number | null } | null;
 }
 
-/** What came to each channel since its newest message was last on this device's screen. For the setup of the app's frame. */
+/**
+ * Unread messages of each channel, since its newest message was last visible on this device. For the setup of
+ * the app's frame.
+ */
 export class Unread {
 	#seen: Seen | null = $state.raw(null);
 
@@ -33,7 +36,7 @@ export class Unread {
 		const key = $derived(app.archive && `unread ${app.archive.name}`);
 		$effect(() => {
 			this.#seen = key === undefined ? null : read(key);
-			// Another tab's reader may have seen more.
+			// A reader may have seen more in another tab.
 			return on(window, 'storage', (event) => {
 				if (event.key === key && key !== undefined) this.#seen = read(key);
 			});
@@ -54,12 +57,12 @@ export class Unread {
 		return this.app.channels ?? [];
 	}
 
-	/** Messages of a channel that weren't on the screen yet. */
+	/** Messages of a channel that haven't been visible yet. */
 	of({ id, messages }: Pick<ChannelCount, 'id' | 'messages'>): number {
 		return this.#seen ? Math.max(0, messages - (this.#seen.get(id) ?? 0)) : 0;
 	}
 
-	/** Those of all channels while the page is hidden, else 0. */
+	/** Unread messages of all channels while the page is hidden, else 0. */
 	get whileHidden(): number {
 		if (visible()) return 0;
 		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
@@ -68,7 +71,7 @@ export class Unread {
 
 export const [getUnread, setUnread] = createContext<Unread>();
 
-/** What a reader has seen who sees `shown` now; on a first visit everything counts as seen. */
+/** The totals after a reader has seen `shown`; on a first visit everything counts as seen. */
 function seenOf(
 	before: Seen | null,
 	channels: readonly ChannelCount[],
@@ -95,6 +98,6 @@ function write(key: string, seen: Seen): void {
 	try {
 		localStorage.setItem(key, JSON.stringify([...seen]));
 	} catch {
-		// A browser that keeps nothing begins anew at each visit; everything else works.
+		// A browser without storage starts anew at each visit; everything else works.
 	}
 }

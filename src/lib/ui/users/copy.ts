@@ -1,4 +1,4 @@
-/** What the pages of users say. */
+/** Texts of the pages of users. */
 import type { UserSort } from '$lib/wire/queries';
 import type { Column } from '$lib/ui/kit/columns';
 import { count, counted } from '$lib/ui/state/format';
@@ -26,16 +26,16 @@ export const USERS = {
 	failed: 'The users on this device can’t be read. Reload the page to try again.',
 	users: (users: number): string => counted(users, 'user', 'users'),
 	messagesOf: 'Messages by',
-	/** `matching` is null where nobody knows. */
+	/** `matching` is null if unknown. */
 	matching: (matching: number | null, users: number): string =>
 		`${matching === null ? '—' : count(matching)} of ${count(users)} users`,
 	nobody: (part: string): string => `Nobody’s name has “${part}” in it.`,
-	/** Of a device that doesn't know all users, and what the relay has come to, which does. */
+	/** For a device that doesn't know all users, with the state of the relay's answer. */
 	notHere: (name: string, relay: Exclude<Answered<unknown>['state'], 'kept'>): string =>
 		`“${name}” is not among the names on this device. ${ELSEWHERE[relay]}`,
-	/** Whose list it is, where this device doesn't know all users. */
+	/** The source of the list, if this device doesn't know all users. */
 	told: (time: string): string => `The relay’s list, as of ${time}.`,
-	/** Why the list isn't whole. */
+	/** Why the list is incomplete. */
 	partial: (known: number, users: number, connected: boolean): string =>
 		`${count(known)} of ${count(users)} users are on this device so far. ` +
 		(connected
@@ -64,7 +64,7 @@ export const PROFILE = {
 	back: 'All users'
 } as const;
 
-/** Why a part of a profile isn't there; null while it is being asked for. */
+/** Why a part of a profile is missing; null while its query is pending. */
 export function whyNot(answered: Answered<unknown>): string | null {
 	switch (answered.state) {
 		case 'out-of-reach':

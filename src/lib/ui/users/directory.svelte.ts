@@ -6,13 +6,13 @@ import type {
 	DirectoryRequest
 } from '$lib/archive/directory/messages';
 
-/** What a list of users shows. */
+/** The content of a list of users. */
 export type Listed =
 	| { readonly state: 'reading' }
 	| { readonly state: 'failed' }
 	| { readonly state: 'read'; readonly page: DirectoryPage };
 
-/** A worker that knows nothing yet. */
+/** A new worker without data. */
 export function newDirectoryWorker(): Worker {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- the bundler reads this line; nothing changes the URL
 	return new Worker(new URL('../../archive/directory/worker.ts', import.meta.url), {
@@ -20,7 +20,7 @@ export function newDirectoryWorker(): Worker {
 	});
 }
 
-/** Lists so far: each has its number. */
+/** Counts lists, to number each. */
 let lists = 0;
 
 /** One for all lists: the first page with a list starts it, and it stays, so that a reader who comes back sees the users at once. */
@@ -35,7 +35,7 @@ export class UserDirectory {
 	readonly #subscribe = createSubscriber((update) => {
 		const answered = ({ data }: MessageEvent<DirectoryAnswer>): void => {
 			const { list, page } = data;
-			// An answer to another list, or to an earlier question.
+			// An answer to another list, or to an earlier request.
 			if (list !== this.#list || (page && !this.#isAsked(page))) return;
 			this.#listed = page ? { state: 'read', page } : { state: 'failed' };
 			update();
@@ -50,7 +50,7 @@ export class UserDirectory {
 		};
 	});
 
-	/** A worker answers one directory at a time: one beside the page's list needs its own. */
+	/** A worker serves one directory at a time: one beside the page's list needs its own. */
 	constructor(private readonly worker: Worker = shared) {}
 
 	get listed(): Listed {
@@ -58,7 +58,7 @@ export class UserDirectory {
 		return this.#listed;
 	}
 
-	/** Shows other rows, or the same ones in another way. */
+	/** Requests other rows, or another order. */
 	show(request: DirectoryRequest): void {
 		this.#request = request;
 		if (this.#running) this.#post(request);

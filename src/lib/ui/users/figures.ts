@@ -1,4 +1,4 @@
-/** The figures that a user is introduced with. */
+/** The main figures of a user. */
 import type { UserCount } from '$lib/archive/tables/types';
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';

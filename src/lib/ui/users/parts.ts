@@ -1,11 +1,11 @@
-/** Parts of a profile, from what the relay said and the messages since. */
+/** Parts of a profile, from the relay's answers and newer messages. */
 import type { ArchivedEvent, UserCount } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Profile } from '$lib/wire/queries';
 
 export type ProfileChannel = Profile['channels'][number];
 
-/** The user's channels, most messages first, with those that came after the answer. */
+/** The user's channels, most messages first, with messages after the answer added. */
 export function channelsWith(
 	{ at, channels }: Pick<Profile, 'at' | 'channels'>,
 	since: readonly ArchivedEvent[]

@@ -10,8 +10,8 @@ import { FIGURES_MS, Live } from '$lib/ui/state/live.svelte';
 import { channelsWith, otherNames, type ProfileChannel } from './parts';
 
 /**
- * A user of an archive: the total by the archive, names, channels and activity as the relay said them
- * last, with what has come since added.
+ * A user of an archive: the archive's total; names, channels and activity from the relay's last answers, with
+ * newer messages added.
  */
 export class UserProfile {
 	readonly #total: Live<UserCount | undefined>;
@@ -36,7 +36,7 @@ export class UserProfile {
 		return this.#total.current;
 	}
 
-	/** Names under which the user was seen before, as far as the relay has said. */
+	/** The user's former names, as far as the relay has answered. */
 	get formerNames(): string[] {
 		return otherNames(this.answers.body?.names ?? [], this.total);
 	}

@@ -5,19 +5,19 @@ import { isConnected } from '$lib/ui/state/connection';
 import { PagedQuery } from '$lib/ui/state/paged-query.svelte';
 import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 
-/** Which users are asked for, and in which order. */
+/** The requested users and their order. */
 export interface UsersAsked {
 	readonly sort: UserSort;
 	readonly part: string;
 	readonly match: UserMatch;
 }
 
-/** The relay's list of users, page by page: over the whole log, for a device that doesn't know all of them. */
+/** The relay's list of users, page by page: over the complete log, for a device that doesn't know all of them. */
 export class RelayUsers {
 	readonly #app: App;
 	readonly #pages: PagedQuery<'users', string>;
 	readonly #begunAt = Date.now();
-	/** Those that were told so far, in order. */
+	/** The users received so far, in order. */
 	readonly users: readonly UserCount[] = $derived.by(() => this.#users());
 
 	constructor(app: App, { sort, part, match }: UsersAsked) {
@@ -27,7 +27,10 @@ export class RelayUsers {
 		);
 	}
 
-	/** What the first page has come to; it says how many match in all. One from before is of use only without the relay. */
+	/**
+	 * The state of the first page, which includes the number of matches. An earlier one is useful only without
+	 * the relay.
+	 */
 	get answer(): Answered<UserPage> {
 		const answer = this.#pages.first;
 		const renewed = answer.state !== 'kept' || this.#isNew(answer);
@@ -41,7 +44,7 @@ export class RelayUsers {
 		if (!(stays && this.#isNew(this.#pages.last))) this.#pages.keepCurrent();
 	}
 
-	/** To be called in an effect: asks for one more page while those that are here have fewer users. */
+	/** Call it in an effect: requests one more page while fewer users are loaded. */
 	reach(users: number): void {
 		const { last } = this.#pages;
 		if (this.users.length >= users || last.state !== 'kept' || last.body.next === null) return;

@@ -1,4 +1,4 @@
-/** What a message wears besides its text: its author's badges, emotes, bits. */
+/** A message's decorations besides its text: its author's badges, emotes, bits. */
 import { valueOf, type WithAttributes } from './attributes';
 import { ByteWriter, fromUtf8, utf8 } from './bytes';
 import {
@@ -12,15 +12,15 @@ import {
 
 const NONE: readonly Attribute[] = [];
 
-/** What says which badges an appearance wears: their names, separated by commas; '' for none. */
+/** The attribute of an appearance's badges: their names, separated by commas; '' for none. */
 export const badgeAttributes = (badges: string): readonly Attribute[] =>
 	badges === '' ? NONE : [[AppearanceTag.badges, utf8(badges)]];
 
-/** The badges of an appearance, as badgeAttributes took them. */
+/** The badges of an appearance, in the form of badgeAttributes. */
 export const badgesOf = (appearance: Pick<Appearance, 'attributes'>): string =>
 	valueOf(appearance, AppearanceTag.badges, (value) => fromUtf8(value.raw(value.left))) ?? '';
 
-/** Where emotes stand in a text: ascending, none in another. */
+/** The positions of emotes in a text: ascending, without overlaps. */
 export function emotesAttribute(emotes: readonly EmoteRange[]): Attribute {
 	const out = new ByteWriter();
 	out.uint(emotes.length);
@@ -34,7 +34,7 @@ export function emotesAttribute(emotes: readonly EmoteRange[]): Attribute {
 	return [EventTag.emotes, out.finish()];
 }
 
-/** The emotes of a message; those beyond its text are left out. */
+/** The emotes of a message, without those beyond its text. */
 export function emotesOf(event: Pick<LogEvent, 'attributes' | 'text'>): EmoteRange[] {
 	const all = valueOf(event, EventTag.emotes, (value) => {
 		let end = 0;
@@ -49,7 +49,7 @@ export function emotesOf(event: Pick<LogEvent, 'attributes' | 'text'>): EmoteRan
 	return (all ?? []).filter(({ start, length }) => start + length <= event.text.length);
 }
 
-/** How many bits a message came with. */
+/** The number of bits that came with a message. */
 export function bitsAttribute(bits: number): Attribute {
 	const out = new ByteWriter();
 	out.uint(bits);

@@ -9,7 +9,7 @@ import {
 	type Reply
 } from './event';
 
-/** The attributes that say what an event at `seq` replies to. A target is stored as its distance back. */
+/** The attributes for a reply by the event at `seq`. A target is stored as its distance back. */
 export function replyAttributes(seq: number, reply: Reply): Attribute[] {
 	const out = new ByteWriter();
 	if (reply.type === 'event') {
@@ -23,7 +23,7 @@ export function replyAttributes(seq: number, reply: Reply): Attribute[] {
 
 export type WithAttributes = Pick<LogEvent, 'attributes'>;
 
-/** What `read` makes of an attribute; null where there is none of this tag, or none that can be read. */
+/** The result of `read` for the attribute with this tag; null if there is none, or it can't be read. */
 export function valueOf<T>(
 	{ attributes }: WithAttributes,
 	tag: number,
@@ -39,7 +39,7 @@ export function valueOf<T>(
 	}
 }
 
-/** What an event replies to, or null. */
+/** The target of an event's reply, or null. */
 export const replyOf = (event: Pick<LogEvent, 'seq' | 'attributes'>): Reply | null =>
 	valueOf(event, EventTag.replySeq, (value): Reply => {
 		return { type: 'event', seq: event.seq - value.uint() };
@@ -48,7 +48,7 @@ export const replyOf = (event: Pick<LogEvent, 'seq' | 'attributes'>): Reply | nu
 		return { type: 'quote', author: value.string(), excerpt: value.string() };
 	});
 
-/** The time of an outage: a signed number, for imports from before 1970, and its length. */
+/** The period of an outage: a signed number, because imports may be from before 1970, and its length. */
 export function outageAttribute({ from, to }: Outage): Attribute {
 	const out = new ByteWriter();
 	out.int(from);
@@ -56,7 +56,7 @@ export function outageAttribute({ from, to }: Outage): Attribute {
 	return [EventTag.outage, out.finish()];
 }
 
-/** The time of an outage, or null where the event doesn't say. */
+/** The period of an outage, or null if the event has none. */
 export const outageOf = (event: WithAttributes): Outage | null =>
 	valueOf(event, EventTag.outage, (value) => {
 		const from = value.int();
@@ -70,7 +70,7 @@ export function noticeAttribute({ type, text }: Notice): Attribute {
 	return [EventTag.notice, out.finish()];
 }
 
-/** What a source said by a notice, or null where the event doesn't say. */
+/** The source's words in a notice, or null if the event has none. */
 export const noticeOf = (event: WithAttributes): Notice | null =>
 	valueOf(event, EventTag.notice, (value) => {
 		return { type: value.string(), text: value.string() };

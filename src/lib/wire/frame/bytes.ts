@@ -61,13 +61,13 @@ export class ByteWriter {
 		this.blob(utf8(text));
 	}
 
-	/** What was written, as a copy of exactly its size. */
+	/** The written bytes, as a copy of exactly their size. */
 	finish(): Uint8Array<ArrayBuffer> {
 		return this.#bytes.slice(0, this.#length);
 	}
 }
 
-/** Reads what ByteWriter wrote, and treats every byte as hostile: any overrun throws WireError `truncated`. */
+/** Reads ByteWriter's output and trusts no byte: any overrun throws WireError `truncated`. */
 export class ByteReader {
 	#at = 0;
 	readonly #bytes: Uint8Array;
@@ -110,7 +110,10 @@ export class ByteReader {
 		return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 	}
 
-	/** A count of things that take at least one byte each: bounded by what is left, so that nothing large is allocated for a lie. */
+	/**
+	 * A count of things of at least one byte each: bounded by the bytes left, so that a false count allocates
+	 * nothing large.
+	 */
 	count(): number {
 		const value = this.uint();
 		if (value > this.left)

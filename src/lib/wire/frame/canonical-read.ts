@@ -1,11 +1,14 @@
-/** Reads what canonical-write.ts wrote. Every byte is hostile: sizes are bounded before anything is allocated. */
+/** Reads canonical-write.ts's output and trusts no byte: sizes are checked before anything is allocated. */
 import { ByteReader, fromUtf8 } from './bytes';
 import { TIME_UNITS } from './canonical-write';
 import { WireError } from './errors';
 import { AppearanceTag, type Appearance, type Attribute, type Frame, type LogEvent } from './event';
 import { pairsOf } from './pairs';
 
-/** All of a frame but its texts; `textLengths` are UTF-16 code units, so that one decoded string is cut without decoding each. */
+/**
+ * A frame without its texts; `textLengths` are in UTF-16 code units, so that one decoded string can be cut
+ * without decoding each text.
+ */
 export interface FrameHead extends Omit<Frame, 'events'> {
 	readonly events: readonly Omit<LogEvent, 'text'>[];
 	readonly textLengths: readonly number[];
@@ -30,7 +33,7 @@ function readSparse(head: ByteReader, length: number): (readonly Attribute[])[] 
 	return lists;
 }
 
-/** Passes over so many numbers, unread. */
+/** Skips this many numbers. */
 function pass(head: ByteReader, numbers: number): void {
 	for (let left = numbers; left > 0;) if (head.byte() < 0x80) left--;
 }
@@ -87,7 +90,7 @@ function readSent(head: ByteReader, channels: readonly number[]): number[] {
 	});
 }
 
-/** What stands before the events' columns; of names only how long they are. */
+/** Reads the tables before the events' columns; of names only their lengths. */
 function readTables(head: ByteReader) {
 	const totals = { messages: head.uint(), channels: head.uint(), users: head.uint() };
 	const channelIds = readColumn(head, head.count());
@@ -121,14 +124,14 @@ function readColumns(head: ByteReader, count: number, channelIds: readonly numbe
 	return { kinds, channels, appearances, received, sent, textLengths };
 }
 
-/** What filters compare events by: ids of channels and users (0 for none), and times. */
+/** The columns that filters compare: ids of channels and users (0 for none), and times. */
 export interface FilterColumns {
 	readonly channels: readonly number[];
 	readonly users: readonly number[];
 	readonly sent: readonly number[];
 }
 
-/** What every search asks of events: their kinds, and the lengths of their texts. */
+/** The columns that every search needs: the events' kinds, and the lengths of their texts. */
 export interface TextColumns {
 	readonly kinds: readonly number[];
 	readonly textLengths: readonly number[];
@@ -143,7 +146,7 @@ export function readFilterColumns(bytes: Uint8Array, count: number): FilterColum
 	return { channels, users, sent };
 }
 
-/** Reads only these and passes over the rest, at a sixth of the cost of those for filters; throws WireError. */
+/** Reads only these and skips the rest, at a sixth of the cost of those for filters; throws WireError. */
 export function readTextColumns(bytes: Uint8Array, count: number): TextColumns {
 	const head = new ByteReader(bytes);
 	pass(head, 3);
@@ -153,7 +156,7 @@ export function readTextColumns(bytes: Uint8Array, count: number): TextColumns {
 	pass(head, new Set(appearances).size + 2 * appearances.length);
 	passSparse(head);
 	const kinds = readKinds(head, count);
-	// Channels, unless there is one; appearances; two columns of times, with what each begins with.
+	// Channels, unless there is only one; appearances; two columns of times, each with its first value.
 	pass(head, head.uint() === 1 ? 0 : count);
 	pass(head, 3 * count + 2);
 	return { kinds, textLengths: readColumn(head, count) };

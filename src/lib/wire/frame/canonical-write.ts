@@ -13,10 +13,10 @@ export interface Canonical {
 	readonly text: Uint8Array;
 }
 
-/** Times are stored in the largest of these units (ms) that divides all of them: many sources have whole seconds only. */
+/** Times are stored in the largest of these units (ms) that divides all of them: many sources have only whole seconds. */
 export const TIME_UNITS = [1000, 100, 10, 1] as const;
 
-/** The number of `item`, giving it the next one when it is new. */
+/** The number of `item`; a new item gets the next one. */
 function indexIn<T>(table: Map<T, number>, item: T): number {
 	let index = table.get(item);
 	if (index === undefined) table.set(item, (index = table.size));
@@ -56,7 +56,10 @@ function writeAttributes(out: ByteWriter, attributes: readonly Attribute[]): voi
 	}
 }
 
-/** Sparse lists of attributes: how many items have any, then (distance to the item before, its attributes). */
+/**
+ * Sparse lists of attributes: the number of items with any, then for each the distance to the previous one
+ * and its attributes.
+ */
 function writeSparse(out: ByteWriter, lists: readonly (readonly Attribute[])[]): void {
 	const at = lists.flatMap((list, index) => (list.length ? [index] : []));
 	out.uint(at.length);
@@ -71,8 +74,8 @@ function writeSparse(out: ByteWriter, lists: readonly (readonly Attribute[])[]):
 }
 
 /**
- * A frame's canonical bytes. Its tables must hold a total for each channel, user and pair that
- * occurs in its events (`bad-table` otherwise); further entries are left out.
+ * A frame's canonical bytes. Its tables must have a total for each channel, user and pair of its events
+ * (`bad-table` otherwise); other entries are left out.
  */
 export function writeCanonical(frame: Frame): Canonical {
 	const out = new ByteWriter();
@@ -93,7 +96,7 @@ export function writeCanonical(frame: Frame): Canonical {
 	for (const appearance of appearances) indexIn(userIndex, appearance.user);
 	const userTotals = new Map(frame.users.map((u) => [u.id, u.messages]));
 
-	// All names in one run of UTF-8; their lengths stand in the tables.
+	// All names in one run of UTF-8; the tables have their lengths.
 	let names = '';
 	const name = (text: string): void => {
 		names += text;
@@ -145,7 +148,7 @@ export function writeCanonical(frame: Frame): Canonical {
 		received = event.receivedAt;
 	}
 
-	// A channel's own clock runs evenly even where channels interleave or are imported side by side.
+	// Within one channel times grow evenly, even if channels interleave or are imported together.
 	const unit = timeUnit(events.map((event) => event.sentAt));
 	out.uint(unit);
 	const clock = new Map<number, number>();
@@ -167,7 +170,8 @@ export function writeCanonical(frame: Frame): Canonical {
 	);
 	const pairTotals = new Map(frame.pairs.map((p) => [pairKey(p.user, p.channel), p.messages]));
 	for (const [user, channel] of pairsOf(events)) {
-		// Most people talk in one channel only: the difference to their total is 0, and 0 packs to nothing.
+		// Most people write in only one channel: the difference to their total is 0, which compresses to almost
+		// nothing.
 		const total = pairTotals.get(pairKey(user, channel)) ?? missing('pair', user);
 		out.uint((userTotals.get(user) ?? 0) - total);
 	}

@@ -1,4 +1,4 @@
-/** What can be wrong with bytes or JSON from the other side. */
+/** Errors in bytes or JSON from the other side. */
 export type WireFault =
 	| 'unknown-format'
 	| 'truncated'
@@ -11,7 +11,7 @@ export type WireFault =
 	| 'wrong-key'
 	| 'bad-message';
 
-/** A frame or message from outside that can't be used. The sender is at fault; nothing of it was applied. */
+/** An unusable frame or message from outside. The sender is at fault; nothing of it was applied. */
 export class WireError extends Error {
 	override readonly name = 'WireError';
 	readonly code: WireFault;

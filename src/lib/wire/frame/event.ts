@@ -1,6 +1,6 @@
 /**
- * What the log is a sequence of. `edit` … `erasure` and `channelState` are reserved: this version
- * neither makes nor shows them, and every decoder carries them along untouched.
+ * The kinds of events. `edit` … `erasure` and `channelState` are reserved: this version neither creates nor
+ * shows them, and every decoder preserves them unchanged.
  */
 export const EventKind = {
 	message: 0,
@@ -19,20 +19,20 @@ export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 export const isCounted = (kind: number): boolean =>
 	kind === EventKind.message || kind === EventKind.action;
 
-/** Events that a list of messages shows: besides what counts, what a source said of itself. */
+/** Events that a list of messages shows: those that count, and the source's own. */
 export const isShown = (kind: number): boolean =>
 	isCounted(kind) || kind === EventKind.outage || kind === EventKind.notice;
 
-/** An attribute that this version may not know: a tag and its bytes, kept as they came. */
+/** An attribute that this version may not know: a tag and its bytes, preserved unchanged. */
 export type Attribute = readonly [tag: number, value: Uint8Array];
 
-/** How a user looked when an event was sent. One user may appear in several ways. */
+/** A user's names, colour and badges at the time of an event. One user may have several appearances. */
 export interface Appearance {
 	/** User id: dense, in order of first appearance in the log, from 1. */
 	readonly user: number;
 	/** The name as the source spelled it. */
 	readonly login: string;
-	/** The name to show, or '' where it is the login. */
+	/** The displayed name, or '' if it is the login. */
 	readonly displayName: string;
 	/** 0xRRGGBB as the source gave it, or null. */
 	readonly color: number | null;
@@ -93,12 +93,12 @@ export interface Frame {
 	readonly events: readonly LogEvent[];
 }
 
-/** A reply's target: an event of this log, or what the source told of one that isn't in it. */
+/** A reply's target: an event of this log, or the source's quote of one that isn't in it. */
 export type Reply =
 	| { readonly type: 'event'; readonly seq: number }
 	| { readonly type: 'quote'; readonly author: string; readonly excerpt: string };
 
-/** A stretch of a text that stands for an emote, in UTF-16 units. */
+/** A part of a text that stands for an emote, in UTF-16 units. */
 export interface EmoteRange {
 	/** The emote's id at the source. */
 	readonly id: string;
@@ -106,14 +106,14 @@ export interface EmoteRange {
 	readonly length: number;
 }
 
-/** A time of which a channel has no record. Why is the event's text. */
+/** A period in which a channel was not recorded. The cause is the event's text. */
 export interface Outage {
-	/** Epoch ms: the last moment before it, and the first after it, of which there is one. */
+	/** Epoch ms: the last recorded moment before it, and the first one after it. */
 	readonly from: number;
 	readonly to: number;
 }
 
-/** What the source itself said: of which type ("raid"), and in which words; the event's text is the author's own. */
+/** A source's own message: its type ("raid") and its words; the event's text is the author's own. */
 export interface Notice {
 	readonly type: string;
 	readonly text: string;

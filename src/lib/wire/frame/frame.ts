@@ -32,7 +32,7 @@ import {
 /** The first byte of every frame. Decoders of released formats are never removed. */
 export const FRAME_FORMAT = 1;
 
-/** Raw deflate. Output may differ between libraries: a frame's identity is its key, over the uncompressed bytes. */
+/** Raw deflate. Its output may differ between libraries: a frame's identity is its key, over the uncompressed bytes. */
 export type Deflate = (bytes: Uint8Array) => Uint8Array;
 
 export interface FrameRange {
@@ -41,7 +41,7 @@ export interface FrameRange {
 	readonly last: number;
 }
 
-/** A frame whose place is known and whose parts are still packed. */
+/** A frame whose position is known and whose parts are still packed. */
 export interface PackedFrame extends FrameRange {
 	readonly headSize: number;
 	readonly head: Uint8Array;
@@ -62,7 +62,7 @@ export function encodeFrame(frame: Frame, deflate: Deflate): Uint8Array {
 	return packFrame(frame, writeCanonical(frame), deflate);
 }
 
-/** Throws `too-large` for sections that no device would open. */
+/** Throws `too-large` for parts that no device would accept. */
 function checkSizes(head: number, text: number): void {
 	if (head > MAX_FRAME_HEAD_BYTES || text > MAX_FRAME_TEXT_BYTES) {
 		throw new WireError('too-large', 'the frame would inflate beyond its bounds');
@@ -87,7 +87,7 @@ export function packFrame(range: FrameRange, canonical: Canonical, deflate: Defl
 	return out.finish();
 }
 
-/** Where the frame belongs and its packed parts; nothing is inflated. Throws WireError. */
+/** The frame's position and its packed parts; inflates nothing. Throws WireError. */
 export function openFrame(bytes: Uint8Array): PackedFrame {
 	const reader = new ByteReader(bytes);
 	const format = reader.byte();
@@ -115,7 +115,7 @@ export function openFrame(bytes: Uint8Array): PackedFrame {
 	return packed;
 }
 
-/** Inflates to exactly `size` bytes or throws `bad-deflate`; never allocates more than one byte over it. */
+/** Inflates to exactly `size` bytes or throws `bad-deflate`; never allocates more than one extra byte. */
 function inflate(packed: Uint8Array, size: number): Uint8Array {
 	let bytes: Uint8Array;
 	try {
@@ -148,20 +148,20 @@ export function decodeHead(packed: PackedFrame): FrameHead {
 	);
 }
 
-/** What every search asks of a frame's events. */
+/** The columns that every search needs. */
 export const decodeTextColumns = (packed: PackedFrame): TextColumns =>
 	readTextColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
 
-/** What filters ask of a frame's events. */
+/** The columns that filters need. */
 export const decodeFilterColumns = (packed: PackedFrame): FilterColumns =>
 	readFilterColumns(inflate(packed.head, packed.headSize), packed.last - packed.first + 1);
 
-/** The whole frame. Throws WireError on any byte that doesn't fit. */
+/** The complete frame. Throws WireError on any invalid byte. */
 export function decodeFrame(bytes: Uint8Array): Frame {
 	return decodePacked(openFrame(bytes));
 }
 
-/** The whole of a frame that was opened. */
+/** The complete frame from its packed parts. */
 export function decodePacked(packed: PackedFrame): Frame {
 	return withTexts(decodeHead(packed), inflateText(packed));
 }

@@ -19,5 +19,5 @@ export function keyInput(range: FrameRange, canonical: Canonical): Uint8Array<Ar
 	return out.finish();
 }
 
-/** The key that a SHA-256 digest (32 bytes) of `keyInput` makes. */
+/** The key from a SHA-256 digest (32 bytes) of `keyInput`. */
 export const keyOfDigest = (digest: Uint8Array): string => hex(digest.subarray(0, 16));

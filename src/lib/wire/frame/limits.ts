@@ -28,7 +28,10 @@ export const MAX_EXCERPT_CODE_POINTS = 100;
 export const MAX_FRAME_TEXT_BYTES = SEGMENT_SIZE * MAX_TEXT_CODE_POINTS * 4;
 export const MAX_FRAME_HEAD_BYTES = 4 * 1024 * 1024;
 
-/** Heartbeats, in ms: to a visible page, to a hidden one, and the silence after which a visible page calls the socket dead. */
+/**
+ * Intervals of heartbeats, in ms, to a visible and to a hidden page; and the silence after which each treats
+ * the socket as dead.
+ */
 export const BEAT_VISIBLE_MS = 2_000;
 export const BEAT_HIDDEN_MS = 25_000;
 export const SILENCE_VISIBLE_MS = 4_500;
@@ -43,7 +46,7 @@ export const segmentOf = (seq: number): number => Math.floor((seq - 1) / SEGMENT
 export const segmentFirst = (n: number): number => n * SEGMENT_SIZE + 1;
 /** Last seq of segment `n` once it is sealed. */
 export const segmentLast = (n: number): number => (n + 1) * SEGMENT_SIZE;
-/** How many segments are sealed when the newest seq is `head`; also the number of the one that is open. */
+/** The number of sealed segments when the newest seq is `head`; also the number of the open one. */
 export const sealedSegments = (head: number): number => Math.floor(head / SEGMENT_SIZE);
 /** The border at or below `head`: the last seq of the newest sealed segment, or 0. */
 export const borderOf = (head: number): number => sealedSegments(head) * SEGMENT_SIZE;

@@ -3,9 +3,9 @@ import type { ChannelTotal, Frame, LogEvent } from './event';
 import { pairKey, pairsOf } from './pairs';
 
 /**
- * One frame of several that follow each other without a hole; each may overlap the one before, and
- * what it repeats is left out. Totals are those of the latest frame that names the thing, which are
- * true at the end because every frame carries all totals that its events changed.
+ * One frame from several consecutive ones; each may overlap the previous one, and repeated events are
+ * dropped. The totals are those of the latest frame with an entry, and exact at the end because every frame
+ * has all totals that its events changed.
  */
 export function mergeFrames(frames: readonly Frame[]): Frame {
 	const [head] = frames;
@@ -38,7 +38,7 @@ export function mergeFrames(frames: readonly Frame[]): Frame {
 	});
 }
 
-/** Where a frame's totals come from. */
+/** Supplies a frame's totals. */
 export interface TotalsSource {
 	channel(id: number): ChannelTotal | undefined;
 	user(id: number): number | undefined;

@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from './bytes';
 import { WireError } from './errors';
 import type { Attribute } from './event';
 
-/** Attributes as one run of bytes: tags and lengths as in a frame. */
+/** Attributes as bytes, in the form of a frame. */
 export function packAttributes(attributes: readonly Attribute[]): Uint8Array {
 	const out = new ByteWriter();
 	for (const [tag, value] of attributes) {
@@ -13,7 +13,7 @@ export function packAttributes(attributes: readonly Attribute[]): Uint8Array {
 	return out.finish();
 }
 
-/** What packAttributes wrote. Throws WireError. */
+/** Reads packAttributes' output. Throws WireError. */
 export function unpackAttributes(bytes: Uint8Array): Attribute[] {
 	const reader = new ByteReader(bytes);
 	const attributes: Attribute[] = [];
@@ -21,13 +21,13 @@ export function unpackAttributes(bytes: Uint8Array): Attribute[] {
 	return attributes;
 }
 
-/** Attributes as JSON carries them: packed, in base64; nothing where there are none. */
+/** Attributes for JSON: packed, in base64; undefined if there are none. */
 export const attributesToText = (attributes: readonly Attribute[]): string | undefined =>
 	attributes.length > 0
 		? btoa(Array.from(packAttributes(attributes), (byte) => String.fromCharCode(byte)).join(''))
 		: undefined;
 
-/** What attributesToText wrote; nothing of what can't be read. */
+/** Reads attributesToText's output; returns none if it can't be read. */
 export function attributesFromText(text: string | undefined): readonly Attribute[] {
 	if (text === undefined) return [];
 	try {

@@ -1,28 +1,28 @@
-/** Bars of a chart: what each stands for, in words and as shapes. */
+/** Bars of a chart, in words and as shapes. */
 import { shortDay, timeOfDay } from '$lib/ui/state/format';
 import { CHART } from './copy';
 import { DAY_MS, HOUR_MS } from '$lib/std/time';
 
-/** One bar: a time from `start` to before `end` (epoch ms, this device's clock) and the figure for it. */
+/** One bar: the period from `start` to before `end` (epoch ms, this device's clock) and its figure. */
 export interface Bar {
 	readonly start: number;
 	readonly end: number;
-	/** Null where nobody can say: an outage, or a time that this device knows nothing of. */
+	/** Null if unknown: an outage, or a period that this device knows nothing about. */
 	readonly value: number | null;
 	/** Whether its time isn't over yet. */
 	readonly running?: boolean;
-	/** What it is called where it isn't one run of time: "14:00" of every day. */
+	/** Its name, if it isn't a single period: "14:00" of every day. */
 	readonly name?: string;
 }
 
-/** Days are an hour shorter or longer when the clocks change. */
+/** A day is an hour shorter or longer when the clocks change. */
 const isDay = ({ start, end }: Bar): boolean => end - start >= DAY_MS - HOUR_MS;
 
 /** A time of day, with its day unless that is `today` (as Date.toDateString has it). */
 const moment = (time: number, today: string): string =>
 	(new Date(time).toDateString() === today ? '' : `${shortDay(time)}, `) + timeOfDay(time);
 
-/** What stands below the first and the last of `bars`. */
+/** The labels below the first and the last of `bars`. */
 export function axisOf(bars: readonly Bar[], today: string): readonly [from: string, to: string] {
 	const [first] = bars;
 	const last = bars.at(-1);
@@ -44,14 +44,14 @@ export function spanOf(bar: Bar, today: string): string {
 export const topOf = (bars: readonly Bar[]): number =>
 	bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0);
 
-/** What an SVG path draws of the bars, in px: whole bars, the running one, and the full height of unknown times. */
+/** SVG paths of the bars, in px: complete bars, the current one, and full-height unknown periods. */
 export interface Shapes {
 	readonly known: string;
 	readonly running: string;
 	readonly unknown: string;
 }
 
-/** The lowest a bar may be that isn't 0, in px. */
+/** The lowest height of a bar above 0, in px. */
 const LOWEST = 2;
 const ROUNDING = 2;
 

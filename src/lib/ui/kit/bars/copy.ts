@@ -1,4 +1,4 @@
-/** What charts say, and Home around them. */
+/** Texts of charts, and of Home around them. */
 
 /** Of any chart. */
 export const CHART = {
@@ -16,7 +16,7 @@ export const CHART = {
 	/** A table's name. */
 	table: (chart: string): string => `${chart}, as a table`,
 	time: 'Time',
-	/** Where a bar was chosen. */
+	/** For a chosen bar without messages. */
 	nothing: 'This device has no message from then on.'
 } as const;
 

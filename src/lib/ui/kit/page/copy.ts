@@ -1,4 +1,4 @@
-/** What the pane beside a stream says. */
+/** Texts of the pane beside a stream. */
 export const PANE = {
 	label: 'Details',
 	close: 'Close details',
@@ -10,7 +10,7 @@ export const PANE = {
 	nobody: 'This log has no such user.',
 	noChannel: 'This log has no such channel.',
 	somebody: 'A user',
-	/** Behind the relay, or without it; `asOf` is null where nobody knows. */
+	/** Behind the relay, or without it; `asOf` is null if unknown. */
 	stood: (connected: boolean, asOf: string | null): string =>
 		`${connected ? 'Catching up' : 'Offline'}: figures ${asOf ?? 'as this device has them'}`
 } as const;

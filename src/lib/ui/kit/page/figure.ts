@@ -1,4 +1,4 @@
-/** A figure that isn't known has no value; then its title says why. */
+/** A figure; if it is unknown it has no value, and its title says why. */
 export interface Figure {
 	readonly label: string;
 	readonly value: string | undefined;

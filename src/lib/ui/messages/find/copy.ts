@@ -1,15 +1,15 @@
-/** A search in words for people. */
+/** Texts of a search. */
 import type { SearchPage } from '$lib/wire/queries';
 import { count, counted, timeOfDay } from '$lib/ui/state/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';
 import type { Searching } from './search.svelte';
 
 export interface FoundWords {
-	/** How many there are. */
+	/** The number of hits. */
 	readonly total: string;
-	/** Among which messages that is true. */
+	/** The messages to which the number applies. */
 	readonly where: string;
-	/** What to do where there is nothing to show. */
+	/** What to do if there is nothing to show. */
 	readonly hint: string | null;
 }
 
@@ -21,14 +21,14 @@ const hintFor = (total: number): string | null =>
 		? null
 		: 'A search finds any part of a text, in every script, in capitals or not. Try fewer letters, or another channel or time.';
 
-/** What the relay is doing about messages that aren't on this device. */
+/** The state of the relay's search for messages that aren't on this device. */
 const RELAY: Record<Exclude<Answered<SearchPage>['state'], 'kept'>, string> = {
 	asking: 'asking the relay for the others…',
 	'out-of-reach': 'the relay, which has the others, is not in reach',
 	refused: 'the relay, which has the others, could not search'
 };
 
-/** `relay`: what the relay has come to; null where it isn't asked, as all is here. */
+/** `relay`: the state of the relay's answer; null if it isn't queried because everything is stored here. */
 export function foundWords(searching: Searching, relay: Answered<SearchPage> | null): FoundWords {
 	if (relay?.state === 'kept') {
 		const { total, at } = relay.body;

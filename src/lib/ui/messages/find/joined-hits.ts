@@ -1,16 +1,16 @@
-/** What a search shows of two sources, newest first and without a hole. */
+/** The hits of a search from two sources, newest first and without a gap. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import type { Searching } from './search.svelte';
 
 export interface Joined {
 	readonly hits: readonly ArchivedEvent[];
-	/** Whether the relay's hits are among them, or wait for those of this device to reach down to them. */
+	/** Whether the relay's hits are included, or wait until this device's reach down to them. */
 	readonly whole: boolean;
 }
 
 /**
- * What the relay found as of event `at`, and above it what this device has found since. `here` is null where it
- * doesn't hold all of that.
+ * The relay's hits as of event `at`, below newer ones from this device. `here` is null if this device hasn't
+ * stored all newer messages.
  */
 export function joined(
 	relay: { readonly hits: readonly ArchivedEvent[]; readonly at: number },
@@ -22,6 +22,6 @@ export function joined(
 	const newer = hits.filter(({ seq }) => seq > relay.at);
 	const reaches = newer.length < hits.length || total === hits.length;
 	if (reaches) return { hits: [...newer, ...relay.hits], whole: true };
-	// Until this device has looked at all of it, what the relay said stands as of then.
+	// Until this device's scan has ended, the relay's hits stand alone.
 	return total === null ? alone : { hits: newer, whole: false };
 }

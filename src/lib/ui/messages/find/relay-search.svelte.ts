@@ -6,11 +6,11 @@ import { PagedQuery } from '$lib/ui/state/paged-query.svelte';
 import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 import { HITS } from './search.svelte';
 
-/** The relay's answer to a search, page by page: over the whole log, for a device that doesn't hold all of it. */
+/** The relay's answer to a search, page by page: over the complete log, for a device that hasn't stored all of it. */
 export class RelaySearch {
 	/** The next one begins below a seq. */
 	readonly #pages: PagedQuery<'search', number>;
-	/** What was found so far, newest first, as of the first page. */
+	/** The hits so far, newest first, as of the first page. */
 	readonly hits: readonly ArchivedEvent[] = $derived.by(() =>
 		this.#pages.answers.flatMap(({ hits }) => hits.map(asEvent))
 	);
@@ -22,21 +22,21 @@ export class RelaySearch {
 		});
 	}
 
-	/** What the first page has come to; it says how many there are in all. */
+	/** The state of the first page, which includes the total. */
 	get answer(): Answered<SearchPage> {
 		return this.#pages.first;
 	}
 
 	/**
-	 * To be called in an effect: asks what wasn't asked yet. What came since then is on the device, if it `followed`;
-	 * else the relay is asked anew, from the first page on.
+	 * Call it in an effect: sends pending queries. If the device `followed` the log since, it has newer
+	 * messages itself; otherwise the query is repeated from the first page on.
 	 */
 	keepCurrent(followed: boolean): void {
 		if (!followed && this.#pages.length > 1) this.#pages.restart();
 		this.#pages.keepCurrent();
 	}
 
-	/** Asks for the page after those that are here. */
+	/** Requests the next page. */
 	more(): void {
 		const { first, last } = this.#pages;
 		const seq = this.hits.at(-1)?.seq;

@@ -5,12 +5,12 @@ import type { SearchFound } from '$lib/search/messages';
 import type { Row } from '$lib/ui/messages/row/rows';
 import { isSameDay } from '$lib/ui/state/dates';
 
-/** Hits that are shown at first, and more at each step. */
+/** Number of hits displayed at first, and added by each step. */
 export const HITS = 60;
-/** New messages are searched at most this often, in ms, and never for more than a fifth of the time. */
+/** Shortest interval between searches of new messages, in ms; they also take at most a fifth of the time. */
 const REFRESH_MS = 1_000;
 
-/** How a search goes. While one has begun, the hits of the one before still stand there. */
+/** The state of a search. While a new one has begun, the previous hits are still displayed. */
 export type Searching =
 	| { readonly type: 'begun'; readonly before: readonly ArchivedEvent[] }
 	| { readonly type: 'found'; readonly found: SearchFound }
@@ -28,47 +28,47 @@ export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 	}
 }
 
-/** What is looked for, and where. */
+/** The text to search for, and where. */
 export interface SearchRequest {
 	readonly archive: Archive;
 	readonly text: string;
 	readonly filter: EventFilter;
-	/** Hits that are wanted. */
+	/** Number of hits wanted. */
 	readonly limit: number;
 }
 
-/** A search over the whole of what this device holds. It runs on a thread of its own, so that typing never waits. */
+/** A search over all messages stored on this device. It runs in a worker, so typing never waits. */
 export class Search {
 	#state: Searching = $state.raw({ type: 'begun', before: [] });
 	#request: SearchRequest | null = null;
 	#end: () => void = () => {};
 	#again: ReturnType<typeof setTimeout> | undefined;
-	/** When the last search began and how long the last whole one took, in ms. */
+	/** When the last search began, and the duration of the last complete one, in ms. */
 	#begunAt = 0;
 	#took = 0;
 	#running = false;
-	/** Whether the archive has changed since the search that runs began. */
+	/** Whether the archive has changed since the running search began. */
 	#changed = false;
 
 	get state(): Searching {
 		return this.#state;
 	}
 
-	/** Looks for something else. */
+	/** Starts another search. */
 	ask(request: SearchRequest): void {
 		this.#request = request;
 		this.#state = { type: 'begun', before: hitsOf(this.#state) };
 		this.#begin();
 	}
 
-	/** Asks for more of the same. */
+	/** Requests more hits of the same search. */
 	more(limit: number): void {
 		if (!this.#request) return;
 		this.#request = { ...this.#request, limit };
 		this.#begin();
 	}
 
-	/** The archive has changed: looks again soon. */
+	/** The archive has changed: searches again soon. */
 	refresh(): void {
 		this.#changed = this.#running;
 		if (this.#running || this.#again !== undefined) return;
@@ -99,14 +99,14 @@ export class Search {
 				if (this.#changed) this.refresh();
 			}
 			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
-			// What was whole is replaced by what is whole.
+			// Only complete results replace complete results.
 			if (done || !whole) {
 				this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
 			}
 		});
 	}
 
-	/** Hits that are those on the screen stay the same objects: nothing is rendered again. */
+	/** Hits that are on the screen already keep their objects, so nothing is rendered again. */
 	#same(told: SearchFound): SearchFound {
 		const before = hitsOf(this.#state);
 		const { hits } = told;
@@ -116,7 +116,7 @@ export class Search {
 	}
 }
 
-/** Hits as rows, newest first: each is whole in itself, and a day begins where it differs from the row above. */
+/** Hits as rows, newest first: each shows its name, and a day begins when it differs from the row above. */
 export const hitRows = (hits: readonly ArchivedEvent[]): Row[] =>
 	hits.map((event, i) => {
 		const above = hits[i - 1];

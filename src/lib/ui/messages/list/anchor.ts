@@ -1,14 +1,14 @@
-/** Where a list is scrolled to. */
+/** Scroll positions of a list. */
 import { on } from 'svelte/events';
 import type { Anchor } from '$lib/ui/state/scroll-restoration.svelte';
 
-/** Where a row stands. */
+/** The position of a row. */
 export const anchorAt = (list: HTMLElement, row: HTMLElement): Anchor => ({
 	key: row.dataset.key ?? '',
 	top: row.getBoundingClientRect().top - list.getBoundingClientRect().top
 });
 
-/** The first row in sight. */
+/** The first visible row. */
 export function firstInSight(list: HTMLElement): Anchor | null {
 	const edge = list.getBoundingClientRect().top;
 	for (const row of list.querySelectorAll<HTMLElement>('[data-key]')) {
@@ -17,13 +17,16 @@ export function firstInSight(list: HTMLElement): Anchor | null {
 	return null;
 }
 
-/** Scrolls so that the row stands where it stood, after rows or their sizes changed. */
+/** Scrolls so that the row is where it was before rows or their sizes changed. */
 export function putBack(list: HTMLElement, { key, top }: Anchor): void {
 	const row = list.querySelector<HTMLElement>(`[data-key="${key}"]`);
 	if (row) list.scrollTop += anchorAt(list, row).top - top;
 }
 
-/** Calls `moved` when a reader moves along the list, or does anything else in it but press a button; for an effect, which ends it by what this returns. */
+/**
+ * Calls `moved` when a reader scrolls the list, or does anything else in it except pressing a button; an
+ * effect ends it with the returned function.
+ */
 export function onMove(list: HTMLElement, moved: () => void): () => void {
 	const heard = ({ target }: Event): void => {
 		if (!(target instanceof Element && target.closest('button'))) moved();

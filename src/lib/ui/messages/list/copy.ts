@@ -1,18 +1,18 @@
-/** What lists of messages say. */
+/** Texts of lists of messages. */
 import { count, counted } from '$lib/ui/state/format';
 
 export const MESSAGES = {
 	reading: 'Reading the messages …',
-	/** Of a channel, a user and dates that were chosen. */
+	/** For a chosen channel, user and dates. */
 	none: 'No message fits this choice.',
 	widen: 'Search all channels, users and dates',
 	everything: 'Show all messages',
 	found: 'Found messages',
 	newSince: (time: string): string => `New since ${time}`,
-	/** `waiting` is null while their number can't be told. */
+	/** `waiting` is null while their number is unknown. */
 	jump: (waiting: number | null): string =>
 		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
-	/** Of a link to one message. */
+	/** For a link to one message. */
 	notYet: 'There is no such message in this log yet.',
 	newest: 'Show the newest'
 } as const;
@@ -30,7 +30,7 @@ export const FILTER = {
 	placeholder: 'Search',
 	channel: 'Channel',
 	allChannels: 'All channels',
-	/** Before a name, and after it: a button that forgets it. */
+	/** Before and after a name: a button that removes the filter. */
 	onlyBy: 'Only by',
 	everyone: 'show everyone',
 	somebody: 'One person'

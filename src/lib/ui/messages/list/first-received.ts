@@ -1,4 +1,4 @@
-/** Where a moment is in the log. */
+/** Finds a moment in the log. */
 import type { Archive } from '$lib/archive/read/archive';
 import { filteredHistory } from '$lib/archive/read/history';
 import type { ArchiveState } from '$lib/archive/tables/types';

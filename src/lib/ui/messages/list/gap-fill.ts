@@ -1,21 +1,21 @@
 import type { SeqRange } from '$lib/archive/tables/types';
 import type { Item } from './timeline.svelte';
 
-/** Events of a gap in sight that are asked for at once. */
+/** Number of events of a visible gap in one request. */
 const FILL = 1_024;
 
-/** What to ask the relay for. */
+/** A range to request from the relay. */
 export interface Wanted {
-	/** The gap's key: a gap is asked for once, and has another key when a part of it has come. */
+	/** The gap's key: each gap is requested once, and has another key once a part of it has arrived. */
 	readonly key: string;
 	readonly range: SeqRange;
 }
 
-/** What to ask for so that the first gap among `items` closes: its newest part, or the surroundings of a message that is sought. */
+/** The range that closes the first gap among `items`: its newest part, or the surroundings of the sought message. */
 export function wantedOf(items: readonly Item[], sought: number | null): Wanted | null {
 	const inside = ({ first, last }: SeqRange): boolean =>
 		sought !== null && sought >= first && sought <= last;
-	// What the device dropped by choice comes back only where a reader asks for it, or follows a link there.
+	// A gap dropped by choice is fetched only if a reader requests it, or follows a link into it.
 	const item = items.find(
 		(each) => each.type === 'gap' && each.onRelay && (each.dropped === null || inside(each.gap))
 	);
@@ -25,7 +25,7 @@ export function wantedOf(items: readonly Item[], sought: number | null): Wanted 
 	return { key, range: newestPart({ first: gap.first, last: end }) };
 }
 
-/** As much of a gap as is asked for at once: its newest part. */
+/** The part of a gap for one request: its newest. */
 export const newestPart = ({ first, last }: SeqRange): SeqRange => ({
 	first: Math.max(first, last - FILL + 1),
 	last

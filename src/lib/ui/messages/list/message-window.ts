@@ -1,17 +1,17 @@
-/** Reading the window of a list, all at one moment. */
+/** Reads the window of a list, all at one moment. */
 import type { Archive } from '$lib/archive/read/archive';
 import { isFilter } from '$lib/archive/read/filters';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/read/history';
 import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/tables/types';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 
-/** Messages that are in the page at most while a reader scrolls, and on opening. */
+/** Limits of rows on the page, while a reader scrolls and on opening. */
 export const MOST = 320;
 const NEWEST = 120;
-/** Messages on each side of one that a list opens at. */
+/** Messages on each side of the one that a list opens at. */
 const AROUND = 60;
 
-/** What is still to be added to a run, in messages, and whether gaps are skipped for it. */
+/** Messages still to be added to a range, and whether to skip gaps for them. */
 interface Growth {
 	readonly older: number;
 	readonly newer: number;
@@ -19,14 +19,14 @@ interface Growth {
 }
 const AS_IT_IS: Growth = { older: 0, newer: 0, acrossGaps: false };
 
-/** Which events are in the page: the newest ones, or a run that a reader holds still. */
+/** The displayed events: the newest ones, or a range that the reader has frozen. */
 type Position = { readonly type: 'newest' } | Frozen;
 interface Frozen extends SeqRange {
 	readonly type: 'frozen';
 	readonly grow: Growth;
 }
 
-/** What a list shows at one moment. */
+/** The content of a list at one moment. */
 export interface Page extends SeqRange {
 	readonly frozen: boolean;
 	readonly state: ArchiveState;
@@ -35,11 +35,11 @@ export interface Page extends SeqRange {
 	readonly arrived: number | null;
 }
 
-/** What a list shows of an archive, or of its messages that match a filter, and how it is read. */
+/** Reads the content of a list from an archive, or from its messages that match a filter. */
 export class MessageWindow {
-	/** What was asked for last; what is shown is the page's own. */
+	/** The last request; the page has the displayed range. */
 	#position: Position;
-	/** The newest event of the page that was read last. */
+	/** The newest event of the last page. */
 	#last = Infinity;
 	/** Since the page is frozen: the log's messages then, and those that match and came up to event `to`. */
 	#arrivals: {
@@ -51,7 +51,7 @@ export class MessageWindow {
 	readonly #filtered: FilteredHistory | null;
 	readonly #gaps: WholeGaps;
 
-	/** `at`: the seq that it opens around; null for the newest. */
+	/** `at`: the seq to open around; null for the newest. */
 	constructor(
 		private readonly archive: Archive,
 		filter: EventFilter,
@@ -75,7 +75,7 @@ export class MessageWindow {
 		this.#position = { type: 'frozen', first, last, grow: AS_IT_IS };
 	}
 
-	/** Goes on with the newest. */
+	/** Follows the newest again. */
 	release(): void {
 		this.#arrivals = null;
 		this.#position = { type: 'newest' };
@@ -89,7 +89,7 @@ export class MessageWindow {
 		return true;
 	}
 
-	/** What is to be shown now, of one moment; undefined before the first snapshot. For a live query. */
+	/** Reads the present content, of one moment; undefined before the first snapshot. For a live query. */
 	readonly read = (): Promise<Page | undefined> => this.archive.together(() => this.#read());
 
 	async #read(): Promise<Page | undefined> {
@@ -100,7 +100,7 @@ export class MessageWindow {
 		const { first, last } = await (position.type === 'newest'
 			? this.#newest(seq)
 			: this.#grown(position, seq));
-		// What was grown once stays as it is, whatever is read later.
+		// A range grows once; later reads don't change it.
 		const next: Position =
 			position.type === 'newest' ? position : { type: 'frozen', first, last, grow: AS_IT_IS };
 		const arrived = next.type === 'frozen' ? await this.#arrived(state) : 0;
@@ -114,7 +114,7 @@ export class MessageWindow {
 	}
 
 	async #newest(seq: number): Promise<SeqRange> {
-		// In a burst the page grows, so that none of what came since the last one goes by unseen.
+		// During a burst the page grows, so that every message since the last one is shown.
 		const unseen = Math.min(seq - this.#last, MOST);
 		const limit = Math.max(NEWEST, unseen);
 		return { first: await this.#history.older(seq, { limit, acrossGaps: true }), last: seq };

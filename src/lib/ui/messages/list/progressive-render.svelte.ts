@@ -1,23 +1,23 @@
 import type { SeenMark } from './read-marker.svelte';
 import { seqOf, type Item, type Timeline } from './timeline.svelte';
 
-/** Rows that come first, as many as a screen shows, and that are then added in one go: more would hold up the page for as long as a person notices. */
+/** Rows rendered first, as many as a screen shows, and then in each part: more would block the page noticeably. */
 const FIRST_PART = 30;
 const PART = 90;
 
-/** An item of a list, or the line above what came since its reader was there. */
+/** An item of a list, or the line above messages that arrived since the reader's last visit. */
 export type ListedItem =
 	| Item
 	| {
 			readonly type: 'since';
 			readonly key: string;
-			/** When that was, epoch ms. */
+			/** The time of the last visit, epoch ms. */
 			readonly time: number;
 	  };
 
-/** The items of a timeline as they come into the page: while it follows, the newest first and those above in parts. */
+/** Renders a timeline's items progressively: while it follows, the newest first, and older ones in parts. */
 export class ProgressiveRender {
-	/** Rows from this seq on are in the page. */
+	/** Rows from this seq on are rendered. */
 	#oldest = $state(Infinity);
 	readonly #shown: readonly Item[] = $derived.by(() => {
 		const { items, following } = this.timeline();
@@ -28,7 +28,7 @@ export class ProgressiveRender {
 	readonly items: readonly ListedItem[] = $derived.by(() => {
 		const seen = this.mark()?.before;
 		const at = seen ? this.#shown.findIndex((item) => seqOf(item) > seen.seq) : -1;
-		// As the first of all it would stand above what was seen, too.
+		// As the first item, the line would stand above seen messages too.
 		if (!seen || at < 1) return this.#shown;
 		const line: ListedItem = { type: 'since', key: 'since', time: seen.at };
 		return [...this.#shown.slice(0, at), line, ...this.#shown.slice(at)];
@@ -39,7 +39,7 @@ export class ProgressiveRender {
 		private readonly mark: () => SeenMark | null
 	) {}
 
-	/** Adds the next part; for an effect, which ends it by what this returns. */
+	/** Renders the next part; an effect ends it with the returned function. */
 	goOn(): () => void {
 		const { items, following } = this.timeline();
 		const left = items.length - this.#shown.length;
@@ -53,7 +53,7 @@ export class ProgressiveRender {
 		return () => clearTimeout(part);
 	}
 
-	/** The newest message in the page. */
+	/** The newest rendered message. */
 	get newest(): number | null {
 		const last = this.timeline().items.at(-1);
 		return last ? seqOf(last) : null;

@@ -1,22 +1,22 @@
-/** Up to where a reader has seen an archive on this device: the newest message that was on the screen, and when that was. */
+/** A reader's mark in an archive on this device: the newest message that was visible, and when. */
 interface Seen {
 	readonly seq: number;
 	/** Epoch ms by this device's clock. */
 	readonly at: number;
 }
 
-/** What this page had on the screen, by key: the list that takes another's place looks for it before that one has ended. */
+/** This page's marks by key: a list that replaces another reads the mark before the other one has ended. */
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is read once, by each new mark
 const shown = new Map<string, Seen>();
 
-/** Remembers where a reader left an archive, so that what came since can begin with a line. */
+/** Stores how far a reader has read an archive, so that a line can separate newer messages. */
 export class SeenMark {
-	/** Where the reader was before; null on a first visit, or where the browser keeps nothing. */
+	/** The reader's previous mark; null on a first visit, or without storage. */
 	before: Seen | null = $state.raw(null);
 	#newest = 0;
 	readonly #key: string;
 
-	/** With a channel, of its messages alone; who has seen newer ones in the list of everything has seen them, too. */
+	/** With a channel, the mark of its messages alone; a newer mark of the list of all messages counts too. */
 	constructor(archive: string, channel?: number) {
 		const all = `seen ${archive}`;
 		this.#key = channel === undefined ? all : `${all} ${channel}`;
@@ -25,14 +25,14 @@ export class SeenMark {
 			.reduce((newest, each) => ((each?.seq ?? 0) > (newest?.seq ?? 0) ? each : newest));
 	}
 
-	/** The reader has everything up to this message in sight. */
+	/** The reader has seen everything up to this message. */
 	note(seq: number): void {
 		if (document.visibilityState !== 'visible') return;
 		this.#newest = seq;
 		shown.set(this.#key, { seq, at: Date.now() });
 	}
 
-	/** Keeps it when the page is hidden or left; for an effect, which ends it by what this returns. */
+	/** Stores the mark when the page is hidden or left; an effect ends it with the returned function. */
 	watch(): () => void {
 		const keep = (): void => {
 			if (document.visibilityState === 'visible' || this.#newest === 0) return;
@@ -50,7 +50,7 @@ export class SeenMark {
 		try {
 			localStorage.setItem(this.#key, `${this.#newest} ${Date.now()}`);
 		} catch {
-			// A browser that keeps nothing shows no line; everything else works.
+			// A browser without storage shows no line; everything else works.
 		}
 	}
 }

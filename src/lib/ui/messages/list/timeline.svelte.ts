@@ -5,10 +5,10 @@ import { MessageWindow, MOST, type Page } from './message-window';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
 
-/** Messages more at each step. */
+/** Messages added by each step. */
 const STEP = 64;
 
-/** What a list of messages shows, in order. */
+/** The content of a message list, in order. */
 export type Item = RowItem | GapItem;
 interface RowItem {
 	readonly type: 'row';
@@ -19,15 +19,15 @@ interface GapItem extends WholeGap {
 	readonly key: string;
 	/** Whether the relay still had these events. */
 	readonly onRelay: boolean;
-	/** What dropped them from this device by choice; null where nothing did. */
+	/** The setting that dropped them from this device; null if none did. */
 	readonly dropped: Floor['why'] | null;
 }
 
-/** Where an item stands: a gap by its newest event. */
+/** The position of an item: for a gap, its newest event. */
 export const seqOf = (item: Item): number =>
 	item.type === 'row' ? item.row.event.seq : item.gap.last;
 
-/** Where a list begins to be read: at the newest messages, or at the one with this seq. */
+/** Where the list opens: at the newest messages, or at the one with this seq. */
 export interface TimelineOptions {
 	readonly filter?: EventFilter;
 	readonly at?: number | null;
@@ -35,7 +35,7 @@ export interface TimelineOptions {
 
 /**
  * A sliding window over an archive, or over its messages that match a filter: a few hundred, however many it
- * has. It follows the newest until a reader holds it; then it stays, and moves by whole steps when asked to.
+ * has. It follows the newest until a reader freezes it; then it stays, and moves only on request.
  */
 export class Timeline {
 	readonly #window: MessageWindow;
@@ -44,7 +44,7 @@ export class Timeline {
 	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
 
-	/** Which messages it is a list of. */
+	/** The filter of its messages. */
 	readonly filter: EventFilter;
 
 	constructor(
@@ -56,12 +56,12 @@ export class Timeline {
 		this.#page = new Live(this.#window.read);
 	}
 
-	/** What the archive knew when the page was read; undefined before that. */
+	/** The archive's state when the page was read; undefined before that. */
 	get state(): ArchiveState | undefined {
 		return this.#page.current?.state;
 	}
 
-	/** Whether the page shows the newest messages and goes on with them. */
+	/** Whether the page shows the newest messages and follows them. */
 	get following(): boolean {
 		return !(this.#page.current?.frozen ?? this.#window.frozen);
 	}
@@ -97,7 +97,7 @@ export class Timeline {
 		this.#again();
 	}
 
-	/** Moves the window towards older events. `canFill`: gaps come from the relay, so none is skipped. */
+	/** Moves the window towards older events. `canFill`: the relay fills gaps, so none is skipped. */
 	older(canFill: boolean): void {
 		const page = this.#page.current;
 		if (!page || page.first <= 1) return;
@@ -145,7 +145,7 @@ export class Timeline {
 		});
 	}
 
-	/** One item for each row: what is unchanged isn't rendered again. */
+	/** One object for each row, so that unchanged rows aren't rendered again. */
 	#item(row: Row): RowItem {
 		let item = this.#itemOf.get(row);
 		if (!item) {

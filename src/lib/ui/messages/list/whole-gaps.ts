@@ -2,7 +2,7 @@ import { Lru } from '$lib/std/lru';
 import { messagesMissing } from '$lib/archive/read/messages-stored';
 import type { ArchiveState, SeqRange, Stretch } from '$lib/archive/tables/types';
 
-/** A gap in what this device holds, from the event after the one below it to the one before that above. */
+/** A complete gap, from the event after the stored one below it to the one before the stored one above it. */
 export interface WholeGap {
 	readonly type: 'gap';
 	readonly gap: SeqRange;
@@ -11,7 +11,10 @@ export interface WholeGap {
 }
 export type WholeStretch = Extract<Stretch, { type: 'events' }> | WholeGap;
 
-/** Tells of gaps whole of which a list shows a part. What was counted once is kept: how many messages are between two events doesn't change. */
+/**
+ * Finds the complete gaps of which a list shows a part. It caches counts, because the number of messages
+ * between two events never changes.
+ */
 export class WholeGaps {
 	readonly #messages = new Lru<string, number>(256);
 

@@ -5,7 +5,7 @@ type Adorned = typeof adornedParts;
 
 let loaded: Adorned | null = $state.raw(null);
 
-/** All that is loaded after a first page's messages; null until it is there. Reactive. */
+/** The code that loads after a first page's messages; null until then. Reactive. */
 export function parts(): Adorned | null {
 	if (!loaded)
 		void import('./adorned').then(
@@ -15,6 +15,9 @@ export function parts(): Adorned | null {
 	return loaded;
 }
 
-/** What shows a message's links, emotes, badges and marks, or a notice; null for plain text, and until it is loaded. Reactive. */
+/**
+ * The component for a message's links, emotes, badges and marks, or for a notice; null for plain text, and
+ * until its code is loaded. Reactive.
+ */
 export const adorned = ({ author, attributes, text }: ArchivedEvent, mark = ''): Adorned | null =>
 	mark || attributes.length || author?.attributes.length || text.includes('://') ? parts() : null;

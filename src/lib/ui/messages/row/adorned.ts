@@ -1,4 +1,4 @@
-/** What shows more than messages of plain text, and what a list does besides showing them. Loaded after the first page's messages. */
+/** Components for more than plain messages, and other extras of a list. Loaded after the first page's messages. */
 export { default as Arrivals } from './Arrivals.svelte';
 export { default as Badges } from './Badges.svelte';
 export { copyRows } from './clipboard';

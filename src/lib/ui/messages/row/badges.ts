@@ -1,6 +1,6 @@
-/** Badges in words. A badge is named by its source, as "subscriber/12": what it is, and of which version. */
+/** Badges in words. A source names a badge like "subscriber/12": the badge and its version. */
 
-/** Of the badges that are seen most: what they are called, and shortened where there is no picture. */
+/** The most common badges: their names, and short forms without a picture. */
 const NAMES: Readonly<{ [badge: string]: readonly [name: string, short: string] }> = {
 	admin: ['Admin', 'Admin'],
 	'artist-badge': ['Artist', 'Artist'],

@@ -1,10 +1,10 @@
-/** Bits, which viewers give in messages of Twitch, in words and by their pictures. */
+/** Bits, which Twitch viewers give in messages, in words and as pictures. */
 import { counted } from '$lib/ui/state/format';
 
-/** From which amounts on a cheer has another picture. */
+/** The amounts from which a cheer has another picture. */
 const TIERS = [10_000, 5_000, 1_000, 100, 1] as const;
 
-/** The amount that a cheer of so many bits has its picture of. */
+/** The amount whose picture a cheer of this many bits has. */
 export const tierOf = (bits: number): number => TIERS.find((from) => bits >= from) ?? 1;
 
 /** "100 bits" */

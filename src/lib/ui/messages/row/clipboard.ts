@@ -1,4 +1,4 @@
-/** What of a node is within a range. */
+/** The part of a node's text within a range. */
 function within(range: Range, node: Node | null): string {
 	if (!node || !range.intersectsNode(node)) return '';
 	const part = document.createRange();
@@ -13,7 +13,7 @@ function within(range: Range, node: Node | null): string {
 const part = (row: Element, name: string): Element | null =>
 	row.querySelector(`[data-part="${name}"]`);
 
-/** `[12:03] name: text`; of an outage `[14:02] text`; of a notice what the source said, then what a person said to it. */
+/** `[12:03] name: text`; for an outage `[14:02] text`; for a notice the source's words, then the person's. */
 function linesOf(row: Element): string[] {
 	const [time = '', author, said, text] = ['time', 'author', 'said', 'text'].map((name) =>
 		part(row, name)?.textContent?.trim()
@@ -24,7 +24,10 @@ function linesOf(row: Element): string[] {
 	);
 }
 
-/** What a selection over several messages, or over one with its name or time, is copied as: lines. Within one message it is the text. */
+/**
+ * Copies a selection over several messages, or over one with its name or time, as lines; within one message,
+ * as its text.
+ */
 export function copyRows(event: ClipboardEvent): void {
 	const selection = document.getSelection();
 	const { currentTarget: list, clipboardData } = event;

@@ -1,4 +1,4 @@
-/** What stands in a list of messages besides messages, in words. */
+/** Texts of outages, notices and silent channels. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { noticeOf, outageOf } from '$lib/wire/frame/attributes';
 import { timeOfDay, when } from '$lib/ui/state/format';
@@ -10,16 +10,16 @@ export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): 
 	const { from, to } = outage;
 	const end = timeOfDay(to);
 	const start = when(from, to);
-	// Within a minute the two would read alike.
+	// Within a minute both times would look the same.
 	const time = start === end ? `at ${end}` : `from ${start} to ${end}`;
 	return `No record ${time}: ${event.text}`;
 }
 
-/** What the source said of an event: "ronni has subscribed for 6 months". */
+/** The source's words for a notice: "ronni has subscribed for 6 months". */
 export function noticeWords(event: Pick<ArchivedEvent, 'attributes'>): string {
 	const { type = '', text = '' } = noticeOf(event) ?? {};
 	if (text) return text;
-	// An announcement has no words besides its own.
+	// An announcement has only its own words.
 	const words = type.replace(/[-_]+/g, ' ').trim();
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -32,9 +32,9 @@ const STATES: Readonly<{ [state: string]: string }> = {
 	disconnected: 'disconnected'
 };
 
-/** What stands above channels that are to be kept and aren't. */
+/** Above configured channels that aren't live. */
 export const SILENT = {
 	title: 'Not recorded now',
-	/** States of newer relays stand as they are. */
+	/** Unknown states of newer relays appear unchanged. */
 	state: (state: string): string => STATES[state] ?? state
 } as const;

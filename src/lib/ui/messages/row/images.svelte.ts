@@ -1,28 +1,28 @@
-/** Images of emotes and badges, which the relay serves and the service worker keeps. */
+/** Images of emotes and badges: the relay serves them, the service worker caches them. */
 import { IMAGE_CACHE } from '$lib/wire/images';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
 import { MINUTE_MS } from '$lib/std/time';
 
-/** After how long an image that failed is tried again, in ms: a little more than the relay waits, then twice as long each time. */
+/** Pause before a failed image is retried, in ms: a little longer than the relay's own pause, then doubling. */
 const FIRST_PAUSE_MS = 31_000;
 const LONGEST_PAUSE_MS = 10 * MINUTE_MS;
 
-/** Images that could not be shown, and whether the relay was in reach then. */
+/** Images that failed, and whether the relay was reachable then. */
 let missing: Readonly<{ [url: string]: boolean }> = $state.raw({});
 
-/** Whether an image isn't to be had: what failed without the relay is tried again with it. Reactive. */
+/** Whether an image is unavailable: a failure without the relay is retried with it. Reactive. */
 export const isMissing = ({ status }: App, url: string): boolean =>
 	missing[url] === true || (url in missing && !isConnected(status));
 
-/** `image` is what failed: of `url`, or of the same picture at rest. */
+/** `image` is the element that failed, with `url` or with the still picture. */
 export function notShown({ status }: App, url: string, image: HTMLImageElement): void {
 	const inReach = isConnected(status);
 	if (inReach && missing[url] !== true) tryLater(url, image, FIRST_PAUSE_MS);
 	missing = { ...missing, [url]: inReach };
 }
 
-/** Out of sight: where it stands its text stays until it is there, so that lines don't flicker. */
+/** Retries invisibly: the text stays until the image is there, so that lines don't flicker. */
 function tryLater(url: string, failed: HTMLImageElement, pause: number): void {
 	setTimeout(() => {
 		const image = new Image();
@@ -35,14 +35,14 @@ function tryLater(url: string, failed: HTMLImageElement, pause: number): void {
 	}, pause);
 }
 
-/** What a page needs to say for an image of a relay elsewhere, so that it may be kept. */
+/** The attribute that images of a relay on another host need, so that they can be cached. */
 export const crossOrigin = ({ relay }: App): 'anonymous' | undefined =>
 	relay === location.origin ? undefined : 'anonymous';
 
 /** On a first visit no service worker saw the image pass, so the page caches it. The browser answers from its own cache. */
 export function cacheImage(url: string): void {
 	if (!('caches' in globalThis) || navigator.serviceWorker?.controller) return;
-	// Without room, or in some private modes: it is fetched again when it is wanted.
+	// Without space, or in some private modes, it is fetched again on demand.
 	void caches
 		.open(IMAGE_CACHE)
 		.then((cache) => cache.add(url))

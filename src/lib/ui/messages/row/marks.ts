@@ -1,6 +1,6 @@
 import { foldText } from '$lib/wire/fold';
 
-/** A run of a text that is marked as found, or isn't. */
+/** A run of a text, marked as a match or not. */
 export interface MarkedRun {
 	readonly text: string;
 	readonly marked: boolean;
@@ -9,14 +9,14 @@ export interface MarkedRun {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Splits a text where `sought` is found in it, compared as a search does. Whole characters are marked, as a
- * reader sees them: letters with their accents, emoji with all their parts.
+ * Splits a text at matches of `sought`, compared like a search. It marks complete characters as a reader sees
+ * them: letters with their accents, emoji with all their parts.
  */
 export function marksIn(text: string, sought: string): MarkedRun[] {
 	const needle = foldText(sought);
 	if (needle === '') return [{ text, marked: false }];
 	let folded = '';
-	/** Of each unit of the folded text: where its character begins and ends in the text. */
+	/** For each unit of the folded text: the start and end of its character in the original. */
 	const from: number[] = [];
 	const to: number[] = [];
 	for (const { segment, index } of graphemes.segment(text)) {

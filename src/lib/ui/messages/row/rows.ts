@@ -3,7 +3,7 @@ import { isCounted, isShown, type Appearance } from '$lib/wire/frame/event';
 import { MINUTE_MS } from '$lib/std/time';
 import { isSameDay } from '$lib/ui/state/dates';
 
-/** Messages of one author this close together are one run: the name is shown once. In ms. */
+/** Messages of one author within this time form a run, which shows the name once. In ms. */
 const RUN_MS = 5 * MINUTE_MS;
 
 export interface Row {
@@ -33,10 +33,10 @@ function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): 
 	);
 }
 
-/** The longest part of a message that a reply to it quotes, in UTF-16 units. */
+/** Longest quote of a message in a reply to it, in UTF-16 units. */
 const EXCERPT = 140;
 
-/** The event of this seq among `events`, ascending, of which some may be left out. */
+/** The event with this seq among `events`, which ascend and may have gaps. */
 function eventAt(events: readonly ArchivedEvent[], seq: number): ArchivedEvent | undefined {
 	let low = 0;
 	let high = events.length;
@@ -48,7 +48,7 @@ function eventAt(events: readonly ArchivedEvent[], seq: number): ArchivedEvent |
 	return events[low]?.seq === seq ? events[low] : undefined;
 }
 
-/** What `event` answers, by what it brings along or by the messages around it. */
+/** The message that `event` replies to, from its own quote or from the messages around it. */
 function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Row['reply'] {
 	if (reply === null) return null;
 	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt };
@@ -64,9 +64,9 @@ const sameRow = (a: Row, b: Row): boolean =>
 	a.reply?.excerpt === b.reply?.excerpt;
 
 /**
- * Rows of the messages, outages and notices among `events` (ascending). Kinds that this version can't show are left out.
- * A row that was there `before` and says the same stays the same object. An archive has one event of a seq, but it is
- * decoded anew when its segment is sealed or its history arrives.
+ * Rows of the messages, outages and notices among `events` (ascending), without kinds that this version can't
+ * show. A row with the same content as one in `before` keeps its object: an archive has one event for each
+ * seq, but decodes it anew when its segment is sealed or its history arrives.
  */
 export function rowsOf(events: readonly ArchivedEvent[], before?: ReadonlyMap<number, Row>): Row[] {
 	let above: ArchivedEvent | undefined;

@@ -9,24 +9,24 @@ export type TextPart =
 	| {
 			readonly type: 'cheer';
 			readonly text: string;
-			/** "Cheer", as it was typed, and how many bits it gives. */
+			/** The typed "Cheer", and its number of bits. */
 			readonly prefix: string;
 			readonly bits: number;
 	  };
 
 const LINK = /https?:\/\/[^\s<>"]+/gi;
-/** Signs that end a sentence rather than an address. */
+/** Characters that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?'")\]}…]+$/;
 
 /** "Cheer100" */
 const CHEER = /(?<!\S)(\w*?[a-z])([1-9]\d{0,6})(?!\S)/gi;
 
-/** Splits a message's text at its emotes, its http(s) addresses and the words that give bits. */
+/** Splits a message's text at its emotes, its http(s) addresses and its cheers. */
 export function partsOf(event: Pick<ArchivedEvent, 'text' | 'attributes'>): TextPart[] {
 	const { text } = event;
 	const bits = bitsOf(event);
 	const cheers = bits > 0 ? [...text.matchAll(CHEER)] : [];
-	// A word such as "win2024" gives nothing: they are cheers where they make up what was given.
+	// A word such as "win2024" is no cheer: words count only if they add up to the message's bits.
 	const given = cheers.reduce((sum, [, , amount]) => sum + Number(amount), 0);
 	const between = bits > 0 && given === bits ? cheerParts : linkParts;
 	const parts: TextPart[] = [];
@@ -53,7 +53,7 @@ function cheerParts(text: string): TextPart[] {
 	return parts;
 }
 
-/** Splits a text at its addresses. A closing bracket belongs to an address that opened one. */
+/** Splits a text at its addresses. A closing bracket belongs to an address only if the address opened one. */
 function linkParts(text: string): TextPart[] {
 	const parts: TextPart[] = [];
 	let at = 0;
