@@ -16,8 +16,10 @@ const OURS = /^src\/(lib|routes)\//;
 const PAGE_ENTRY = /nodes\/\d+\.js$/;
 
 export class ChunkGroups {
-	/** What Home loads at once. */
+	/** What Home imports. */
 	#home = new Set();
+	/** What it loads as soon as its messages are shown, besides that. */
+	#soon = new Set();
 	/** Module id → how many pages, and parts that load later, import it, however far away. */
 	#users = new Map();
 	#root;
@@ -45,8 +47,10 @@ export class ChunkGroups {
 			{ name: 'thrown', test: /svelte\/src\/internal\/client\/constants/ },
 			// What Home shares with other pages.
 			{ name: 'shared', test: (id) => this.#isShared(id) && this.#home.has(id) },
+			// What Home loads a moment later shares with other pages.
+			{ name: 'soon', test: (id) => this.#isShared(id) && this.#soon.has(id) },
 			// What other pages share with each other. Home names the files of all pages, and each name costs it bytes.
-			{ name: 'lists', test: (id) => this.#isShared(id) && !this.#home.has(id) }
+			{ name: 'lists', test: (id) => this.#isShared(id) }
 		];
 	}
 
@@ -73,7 +77,8 @@ export class ChunkGroups {
 		const start = ids.filter((id) => graph.getModuleInfo(id)?.isEntry && !PAGE_ENTRY.test(id));
 		const home = ids.filter((id) => HOME.includes(name(id)));
 		const page = home.filter((id) => name(id) === HOME[0]);
-		this.#home = reach([...start, ...home, ...later(page)]);
+		this.#home = reach([...start, ...home]);
+		this.#soon = reach(later(page));
 		const pages = ids.filter((id) => PAGE.test(name(id)));
 		const parts = later(ids).filter((id) => OURS.test(name(id)));
 		this.#users = new Map();
