@@ -6,6 +6,8 @@ const NATIVE = ['better-sqlite3', 'uWebSockets.js'];
 /** build/server: the commands and the search thread, each a file, with every package that is plain JavaScript. */
 export default defineConfig({
 	publicDir: false,
+	// Else that of the app holds for what both use, and SvelteKit writes a part of it: a fresh clone has none.
+	tsconfig: 'server/tsconfig.json',
 	ssr: { noExternal: true, external: NATIVE },
 	build: {
 		ssr: true,

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+	cpSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -47,6 +48,28 @@ it('answers --help with every option and builds no app', async () => {
 	expect(stdout).toContain('BACKSCROLL_PORT');
 	expect(stderr).toBe('');
 	expect(existsSync(mark) ? statSync(mark).mtimeMs : null).toBe(before);
+});
+
+it('builds the server of a fresh clone, where SvelteKit has not written its part of tsconfig.json', async () => {
+	const clone = mkdtempSync(join(tmpdir(), 'backscroll-clone-'));
+	for (const path of [
+		'server',
+		'src/lib/wire',
+		'src/lib/std',
+		'package.json',
+		'package-lock.json'
+	]) {
+		cpSync(path, join(clone, path), { recursive: true });
+	}
+	for (const path of ['tsconfig.json', 'tsconfig.base.json', 'vite.server.config.ts']) {
+		cpSync(path, join(clone, path));
+	}
+	symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
+	const code = `import { ensureBuilt } from './server/bin/build.mjs'; console.log(await ensureBuilt(['server']));`;
+	const args = ['--input-type=module', '--eval', code];
+	const { stdout, stderr } = await run(process.execPath, args, { cwd: clone });
+	rmSync(clone, { recursive: true, force: true });
+	expect([stdout.trim(), stderr.trim().split('\n')]).toEqual(['true', [expect.any(String)]]);
 });
 
 /** In place of Vite: writes down what it is to build, then does it once the test lets it, or fails. */
