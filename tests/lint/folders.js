@@ -1,7 +1,7 @@
 /**
  * The folders that code lives in, and which folders each may import: dependencies point one way.
  * A folder stands for itself and for those of its subfolders that have no line of their own.
- * docs/ARCHITECTURE.md shows the same as a picture; a test compares the two.
+ * docs/ARCHITECTURE.md says the same in short; a test compares the two.
  */
 const STD = 'src/lib/std';
 const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
