@@ -18,6 +18,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as Build from '../../../server/bin/build.mjs';
 import { fingerprint, type ensureBuilt } from '../../../server/bin/build.mjs';
+import { eventually } from '../../support/eventually';
 import './support';
 
 const run = promisify(execFile);
@@ -75,6 +76,7 @@ it('builds the server of a fresh clone, where SvelteKit has not written its part
 /** In place of Vite: writes down what it is to build, then does it once the test lets it, or fails. */
 const VITE = `
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { eventually } from '../../support/eventually';
 const config = process.argv[process.argv.indexOf('--config') + 1];
 appendFileSync('builds', config + '\\n');
 while (existsSync('wait')) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -174,9 +176,7 @@ describe('A checkout', () => {
 			spawn(process.execPath, ['server/bin/build.mjs'], { cwd: checkout })
 		);
 		const ended = both.map((child) => once(child, 'close'));
-		await vi.waitFor(() => expect(existsSync(join(checkout, 'builds'))).toBe(true), {
-			timeout: 10_000
-		});
+		await eventually(() => expect(existsSync(join(checkout, 'builds'))).toBe(true));
 		rmSync(join(checkout, 'wait'));
 		expect(await Promise.all(ended)).toEqual([
 			[0, null],

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import type { Snapshot } from '../../../src/lib/wire/index';
 import { ingest, relayOn, said, snapshot } from '../http/support';
 import { listening, runRelay, runReplay, type Run } from './support';
+import { eventually } from '../../support/eventually';
 
 let data: string;
 let runs: Run[];
@@ -48,7 +49,7 @@ it('loses nothing that was acknowledged when it is killed in mid-batch', async (
 			if (answer?.status === 200) acknowledged += answer.body.accepted ?? 0;
 		}
 	});
-	await vi.waitFor(() => expect(acknowledged).toBeGreaterThan(1_000), { timeout: 15_000 });
+	await eventually(() => expect(acknowledged).toBeGreaterThan(1_000));
 	killed = true;
 	relay.child.kill('SIGKILL');
 	await Promise.all([...writers, relay.ended]);
@@ -79,7 +80,7 @@ it('says in its log, where there is no terminal, that whoever reaches it can rea
 	// 127.0.0.1, in a form that isn't taken for loopback.
 	const relay = start(['--host', '0x7f000001']);
 	await listening(relay);
-	await vi.waitFor(() => expect(relay.out()).toContain('can read every channel'));
+	await eventually(() => expect(relay.out()).toContain('can read every channel'));
 });
 
 it('keeps its token in a file that its owner alone reads, and takes one of the environment instead', async () => {
@@ -121,9 +122,7 @@ it('says in one line what to do about a data folder in use, a port taken and an 
 it('runs a demo through the real ingest, marked as one, and leaves no data, also where its terminal is closed', async () => {
 	const relay = start(['--demo'], { TMPDIR: data });
 	const url = await listening(relay);
-	await vi.waitFor(async () => expect((await snapshot({ url })).head).toBeGreaterThan(4_000), {
-		timeout: 15_000
-	});
+	await eventually(async () => expect((await snapshot({ url })).head).toBeGreaterThan(4_000));
 	const state = await snapshot({ url });
 	expect(state.demo).toBe(true);
 	expect(state.totals.channels).toBeGreaterThan(3);

@@ -9,6 +9,7 @@ import { freePort } from '../../support/relay-process';
 import { runReplay } from './support';
 import { said } from '../http/support';
 import { Endpoint, type Reaction } from './endpoint';
+import { eventually } from '../../support/eventually';
 
 const TOKEN = 'a-token-that-no-output-shows';
 
@@ -88,7 +89,7 @@ it('waits for a relay that is not there yet', async () => {
 	const port = await freePort();
 	writeFileSync(file, ndjson(3));
 	const code = replay([file, '--url', `http://127.0.0.1:${port}`, '--data', scratch]);
-	await vi.waitFor(() => expect(output).toMatch(/ECONNREFUSED.*trying again/), { timeout: 5_000 });
+	await eventually(() => expect(output).toMatch(/ECONNREFUSED.*trying again/));
 	endpoint = await Endpoint.start(() => 'accept', port);
 	expect(await code).toBe(0);
 	expect(endpoint.taken).toHaveLength(3);
@@ -229,7 +230,7 @@ it('sends what came on standard input when it falls silent', async () => {
 	endpoint = to;
 	const run = runReplay(['-', '--url', to.url, '--data', scratch], null);
 	run.child.stdin?.write(`${ndjson(2)}\n`);
-	await vi.waitFor(() => expect(to.taken).toHaveLength(2), { timeout: 10_000 });
+	await eventually(() => expect(to.taken).toHaveLength(2));
 	run.child.stdin?.end();
 	expect(await run.ended).toBe(0);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
 	ActivitySchema,
 	ChannelListSchema,
@@ -23,6 +23,7 @@ import {
 	UserPageSchema
 } from '../../../src/lib/wire/index';
 import { Device, ingest, relayOn, said, scratch, snapshot, type TestRelay } from './support';
+import { eventually } from '../../support/eventually';
 
 let relay: TestRelay;
 let lines: string[];
@@ -148,12 +149,12 @@ it('streams to a socket what it lacks, then what comes', async () => {
 	await ingest(relay, said(20));
 	const { border } = await snapshot(relay);
 	const device = await new Device(relay).hello(border);
-	await vi.waitFor(() => expect(device.seqs).toHaveLength(20));
+	await eventually(() => expect(device.seqs).toHaveLength(20));
 	for (let i = 0; i < 10; i++) await ingest(relay, said(5, 100 + i * 5));
-	await vi.waitFor(() => expect(device.seqs).toEqual(Array.from({ length: 70 }, (_, i) => i + 1)));
+	await eventually(() => expect(device.seqs).toEqual(Array.from({ length: 70 }, (_, i) => i + 1)));
 	expect(device.messages[0]).toMatchObject({ type: 'welcome', resume: 'stream', websocket: true });
 	device.socket.close();
-	await vi.waitFor(() => expect(lines.join('')).toContain('"reason":"peer-closed"'));
+	await eventually(() => expect(lines.join('')).toContain('"reason":"peer-closed"'));
 });
 
 it('answers polls, also when it takes no sockets', async () => {
@@ -173,7 +174,7 @@ it('answers polls, also when it takes no sockets', async () => {
 	expect(typeof frame === 'object' && decodeFrame(frame).last).toBe(3);
 	expect(JSON.parse(String(beat))).toMatchObject({ type: 'beat', head: 3 });
 	const device = new Device(relay);
-	await vi.waitFor(() => expect(device.closed).not.toBeNull());
+	await eventually(() => expect(device.closed).not.toBeNull());
 	expect(device.messages).toEqual([]);
 	expect((await fetch(`${relay.url}/api/poll`, { method: 'POST', body: '{}' })).status).toBe(400);
 });
@@ -183,7 +184,7 @@ it('closes a socket that never reads with its code, while others get everything 
 	const { border } = await snapshot(relay);
 	const [slow, quick] = [new Device(relay), new Device(relay)];
 	for (const device of [slow, quick]) await device.hello(border);
-	await vi.waitFor(() => expect(slow.messages.length + quick.messages.length).toBe(2));
+	await eventually(() => expect(slow.messages.length + quick.messages.length).toBe(2));
 	slow.socket.pause();
 	let sent = 0;
 	const noise = (i: number): string =>
@@ -200,9 +201,9 @@ it('closes a socket that never reads with its code, while others get everything 
 	while (!lines.join('').includes('too-slow')) await say();
 	// What was queued when it got too slow may still reach it, but nothing later.
 	await say();
-	await vi.waitFor(() => expect(quick.seqs.at(-1)).toBe(sent));
+	await eventually(() => expect(quick.seqs.at(-1)).toBe(sent));
 	slow.socket.resume();
-	await vi.waitFor(() => expect(slow.closed).toEqual({ code: CLOSE.tooSlow, reason: 'tooSlow' }));
+	await eventually(() => expect(slow.closed).toEqual({ code: CLOSE.tooSlow, reason: 'tooSlow' }));
 	const at = slow.seqs.length;
 	expect(slow.seqs).toEqual(Array.from({ length: at }, (_, i) => i + 1));
 	expect(at).toBeLessThan(sent);
@@ -236,9 +237,9 @@ it('lets pages of its own and of listed origins read, and no others', async () =
 		new Device(relay, { origin: 'https://evil.example' }),
 		new Device(relay, { origin: 'https://app.example' })
 	];
-	await vi.waitFor(() => expect(evil.closed?.code).toBe(CLOSE.originRefused));
+	await eventually(() => expect(evil.closed?.code).toBe(CLOSE.originRefused));
 	await app.hello();
-	await vi.waitFor(() => expect(app.messages).toHaveLength(1));
+	await eventually(() => expect(app.messages).toHaveLength(1));
 	app.socket.close();
 });
 
@@ -248,7 +249,7 @@ it('gives the token to nobody: not in answers, logs or metrics', async () => {
 	await ingest(relay, said(1), { authorization: `Bearer ${token}x` });
 	await ingest(relay, '{', {});
 	const device = await new Device(relay).hello();
-	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	await eventually(() => expect(device.messages).toHaveLength(1));
 	device.socket.close();
 	const answers = await Promise.all(
 		['/', '/api/snapshot', '/metrics', '/healthz', '/readyz', '/ingest-token'].map(async (path) => {
@@ -336,7 +337,7 @@ it('is not ready, and says why, while the disk refuses to be written, with no ba
 	other.exec('BEGIN IMMEDIATE');
 	expect(await readiness()).toEqual([503, 'write-failed']);
 	other.exec('ROLLBACK');
-	await vi.waitFor(async () => expect(await readiness()).toEqual([200, 'ready']), 5_000);
+	await eventually(async () => expect(await readiness()).toEqual([200, 'ready']));
 
 	other.exec('BEGIN IMMEDIATE');
 	expect((await ingest(relay, said(1))).status).toBe(503);
@@ -356,13 +357,13 @@ it('counts a batch once however often it is repeated, and each frame by the way 
 	await fetch(`${relay.url}/api/poll`, { method: 'POST', body: JSON.stringify(hello) });
 	const devices = [await new Device(relay).hello(begin), await new Device(relay).hello(begin)];
 	const [one, two] = devices;
-	await vi.waitFor(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([4, 4]));
+	await eventually(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([4, 4]));
 	const repeat = await ingest(relay, said(4), { 'idempotency-key': 'once' });
 	expect(repeat.body).toMatchObject({ accepted: 4, duplicates: 0, head: 4 });
 	await ingest(relay, said(3, 5));
-	await vi.waitFor(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([7, 7]));
+	await eventually(() => expect([one?.seqs.length, two?.seqs.length]).toEqual([7, 7]));
 	for (const { socket } of devices) socket.close();
-	await vi.waitFor(async () =>
+	await eventually(async () =>
 		expect(await (await get('/metrics')).text()).toMatch(/_connections 0/)
 	);
 	await ingest(relay, said(1, 8));
@@ -420,12 +421,12 @@ it('counts API calls by route and status, and times them, whatever the path hold
 
 it('sends devices away and commits what it took when it stops', async () => {
 	const device = await new Device(relay).hello();
-	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	await eventually(() => expect(device.messages).toHaveLength(1));
 	const { data } = relay;
 	const last = ingest(relay, said(5));
 	expect((await last).body.head).toBe(5);
 	await relay.close();
-	await vi.waitFor(() => expect(device.closed?.code).toBe(CLOSE.goingAway));
+	await eventually(() => expect(device.closed?.code).toBe(CLOSE.goingAway));
 	await start({ data });
 	expect((await snapshot(relay)).head).toBe(5);
 });

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Device, relayOn, scratch } from './support';
+import { eventually } from '../../support/eventually';
 
 let folder: string;
 let tls: { cert: string; key: string };
@@ -29,7 +30,7 @@ it('serves pages and sockets over its own TLS', async () => {
 	});
 	expect(status).toBe(200);
 	const device = await new Device(relay, { rejectUnauthorized: false }).hello();
-	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	await eventually(() => expect(device.messages).toHaveLength(1));
 	device.socket.close();
 	await relay.remove();
 });

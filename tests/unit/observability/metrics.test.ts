@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPromtool } from '../../support/promtool.mjs';
 import { read } from '../docs/documents';
 import { Device, ingest, relayOn, said, snapshot, type TestRelay } from '../http/support';
+import { eventually } from '../../support/eventually';
 
 interface Panel {
 	readonly type: string;
@@ -37,9 +38,9 @@ beforeAll(async () => {
 	relay = await relayOn({ channels: () => [banned] });
 	// So that everything that is counted by what happens has happened: a batch, an answer, a delivery, a refusal, an image that isn't there.
 	const device = await new Device(relay).hello((await snapshot(relay)).border);
-	await vi.waitFor(() => expect(device.messages).toHaveLength(1));
+	await eventually(() => expect(device.messages).toHaveLength(1));
 	await ingest(relay, said(3));
-	await vi.waitFor(() => expect(device.seqs).toHaveLength(3));
+	await eventually(() => expect(device.seqs).toHaveLength(3));
 	await fetch(`${relay.url}/api/images/twitch/emotes/25/moving`);
 	metrics = await (await fetch(`${relay.url}/metrics`)).text();
 	device.socket.close();

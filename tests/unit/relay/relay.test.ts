@@ -9,6 +9,7 @@ import {
 } from '../../../src/lib/wire/index';
 import { batch, message, messages } from '../../support/events';
 import { LOG_ID, TERM, cursorAt, recorder, testRelay } from '../../support/relay-core';
+import { eventually } from '../../support/eventually';
 
 let under: ReturnType<typeof testRelay>;
 beforeEach(() => {
@@ -38,7 +39,7 @@ describe('a hello', () => {
 		const { border } = await under.relay.snapshot();
 		expect(border).toEqual(cursorAt(512));
 		socket.hello(border);
-		await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+		await eventually(() => expect(socket.subscribed).toBe(true));
 		expect(socket.items[1]).toMatchObject({ resume: 'stream', terms: [{ from: 1, term: TERM }] });
 		expect(socket.seqs).toEqual(range(513, 600));
 	});
@@ -71,7 +72,7 @@ it('sends each event exactly once and in order, whatever is appended meanwhile',
 	const socket = under.connect();
 	socket.hello(cursorAt(700));
 	for (let i = 0; i < 20; i++) await append(50);
-	await vi.waitFor(() => expect(socket.seqs.at(-1)).toBe(2_500));
+	await eventually(() => expect(socket.seqs.at(-1)).toBe(2_500));
 	expect(socket.seqs).toEqual(range(701, 2_500));
 });
 
@@ -79,11 +80,11 @@ it('answers a second hello on the same socket from its new cursor', async () => 
 	await append(100);
 	const socket = under.connect();
 	socket.hello(cursorAt(90));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	socket.hello(cursorAt(95));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	await append(1);
-	await vi.waitFor(() => expect(socket.seqs.at(-1)).toBe(101));
+	await eventually(() => expect(socket.seqs.at(-1)).toBe(101));
 	expect(socket.seqs).toEqual([...range(91, 100), ...range(96, 101)]);
 });
 
@@ -94,24 +95,24 @@ it('sends a resuming device no more than its queue may hold, and goes on as it r
 	const socket = under.connect();
 	socket.reading = false;
 	socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(socket.queued).toBeGreaterThan(2_000));
+	await eventually(() => expect(socket.queued).toBeGreaterThan(2_000));
 	const before = socket.seqs.length;
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(socket.seqs.length).toBe(before);
 	socket.reading = true;
 	socket.drain();
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	expect(socket.seqs).toEqual(range(1, 8 * SEGMENT_SIZE));
 });
 
 it('ends a live socket whose queue is over the bound, and no other', async () => {
 	const [slow, other] = [under.connect(), under.connect()];
 	for (const socket of [slow, other]) socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(slow.subscribed && other.subscribed).toBe(true));
+	await eventually(() => expect(slow.subscribed && other.subscribed).toBe(true));
 	slow.queued = 1_000_001;
 	await append(3);
-	await vi.waitFor(() => expect(slow.ended).toEqual({ code: CLOSE.tooSlow, reason: 'tooSlow' }));
-	await vi.waitFor(() => expect(other.seqs).toEqual([1, 2, 3]));
+	await eventually(() => expect(slow.ended).toEqual({ code: CLOSE.tooSlow, reason: 'tooSlow' }));
+	await eventually(() => expect(other.seqs).toEqual([1, 2, 3]));
 	expect(under.told.get('ended')).toEqual([[slow.id, 'too-slow', expect.any(Number)]]);
 });
 
@@ -119,10 +120,10 @@ it('puts what is committed within a window into one frame, cut at segment border
 	await append(SEGMENT_SIZE - 3);
 	const socket = under.connect();
 	socket.hello(cursorAt(SEGMENT_SIZE - 3));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	await append(1);
 	for (let i = 0; i < 5; i++) await append(1);
-	await vi.waitFor(() => expect(socket.seqs).toHaveLength(6));
+	await eventually(() => expect(socket.seqs).toHaveLength(6));
 	const frames = socket.items.filter(Array.isArray);
 	expect(frames.length).toBeLessThan(6);
 	for (const [first, ...rest] of frames) {
@@ -135,10 +136,10 @@ it('does not wait with a segment that is full: its frame will not grow', async (
 	under = testRelay({ flushMs: 60_000 });
 	const socket = under.connect();
 	socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	await append(1);
 	await append(2 * SEGMENT_SIZE + 5);
-	await vi.waitFor(() => expect(socket.seqs).toEqual(range(1, 2 * SEGMENT_SIZE)));
+	await eventually(() => expect(socket.seqs).toEqual(range(1, 2 * SEGMENT_SIZE)));
 	under.relay.close();
 	expect(socket.seqs).toEqual(range(1, 2 * SEGMENT_SIZE + 6));
 });
@@ -186,7 +187,7 @@ it('has as many connections as it allows, and tells the next one to come back', 
 it('publishes what is committed before it sends everyone away', async () => {
 	const socket = under.connect();
 	socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	await append(1);
 	await append(1);
 	under.relay.close();
@@ -198,14 +199,14 @@ it('goes on where the log has what no frame can say, and blames no device for it
 	const unsayable = message({ sentAt: -8_639_999_999_999_999 });
 	const socket = under.connect();
 	socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(socket.subscribed).toBe(true));
+	await eventually(() => expect(socket.subscribed).toBe(true));
 	expect(await under.log.append(batch([unsayable]))).toMatchObject({ head: 1 });
-	await vi.waitFor(() => expect(under.told.get('failed')?.[0]?.[0]).toBe('publish'));
+	await eventually(() => expect(under.told.get('failed')?.[0]?.[0]).toBe('publish'));
 	expect(await append(1)).toMatchObject({ head: 2 });
-	await vi.waitFor(() => expect(socket.seqs).toEqual([2]));
+	await eventually(() => expect(socket.seqs).toEqual([2]));
 
 	socket.hello(cursorAt(0));
-	await vi.waitFor(() => expect(socket.ended?.code).toBe(CLOSE.internalError));
+	await eventually(() => expect(socket.ended?.code).toBe(CLOSE.internalError));
 	const hello = { type: 'hello', protocols: [1, 1], visible: true, cursor: cursorAt(0) };
 	const { observer, told } = recorder();
 	const api = new Api({ ...({} as ApiOptions), relay: under.relay, log: under.log, observer });

@@ -3,6 +3,7 @@ import { ArchiveError } from '../../../src/lib/archive/registry/errors';
 import type { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import { Filler } from '../../../src/lib/sync/fill';
 import { RelayRefusal, type RelayApi } from '../../../src/lib/sync/relay-api';
+import { eventually } from '../../support/eventually';
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -32,7 +33,7 @@ describe('Filling the archive with history', () => {
 	it('gets all of the range, and says when it is done', async () => {
 		const { start, segments, events } = filling(async () => NOTHING);
 		start();
-		await vi.waitFor(() => expect(events.storage.mock.calls).toEqual([['ok']]));
+		await eventually(() => expect(events.storage.mock.calls).toEqual([['ok']]));
 		expect(segments.mock.calls).toEqual([['log', 0, 1]]);
 		expect(events.history.mock.calls.map(([left]) => left)).toEqual([1_024, 0]);
 	});

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import type { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import { Filler } from '../../../src/lib/sync/fill';
 import type { RelayApi } from '../../../src/lib/sync/relay-api';
+import { eventually } from '../../support/eventually';
 
 const EVENTS = { history: () => undefined, storage: () => undefined, failed: () => undefined };
 
@@ -29,12 +30,12 @@ it('history that is asked for while the users are still coming is got all the sa
 	const filler = new Filler(api, writer, 'log', { ...EVENTS, storage });
 
 	filler.all({ first: 513, last: 1_024 });
-	await vi.waitFor(() => expect(asked).toEqual([1, 1]));
+	await eventually(() => expect(asked).toEqual([1, 1]));
 	// Let the round go on to where it only waits for the users.
 	await new Promise((resolve) => setImmediate(resolve));
 	filler.all({ first: 1, last: 512 });
 	giveUsers();
-	await vi.waitFor(() => expect(storage).toHaveBeenCalledWith('ok'));
+	await eventually(() => expect(storage).toHaveBeenCalledWith('ok'));
 	expect(asked).toEqual([1, 1, 0, 0]);
 });
 
@@ -66,6 +67,6 @@ it('segments that arrive while another request of theirs is being stored are sto
 	} as unknown as ArchiveWriter;
 	const storage = vi.fn();
 	new Filler(api, writer, 'log', { ...EVENTS, storage }).all({ first: 1, last: 50 * 512 });
-	await vi.waitFor(() => expect(storage).toHaveBeenCalledWith('ok'));
+	await eventually(() => expect(storage).toHaveBeenCalledWith('ok'));
 	expect(kept.sort((a, b) => a - b)).toEqual(list.map(({ n }) => n));
 });
