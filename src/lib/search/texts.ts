@@ -16,7 +16,7 @@ import {
 /** Limit of cached UTF-16 units: a million short messages. */
 const MOST_UNITS = 64 * 1024 * 1024;
 
-/** Maps positions in the text to events and their kinds. Built only for a segment with a hit. */
+/** Maps positions in the text to events and their kinds. Most segments need it only for their first hit. */
 interface Lines {
 	/** The events' folded texts, one after the other, and where each ends. */
 	readonly text: string;
@@ -29,16 +29,16 @@ export class Texts {
 	#lines: Lines | null = null;
 	#columns: FilterColumns | null = null;
 	#text: string;
-	/** Whether folding preserves the position of every unit, so that the lengths of the original texts apply. */
-	readonly #even: boolean;
-
 	constructor(packed: PackedFrame) {
 		const bytes = inflateText(packed);
 		const raw = fromUtf8(bytes);
 		// With a byte for each unit the text is ASCII, as in half of the segments of an English chat: half the work.
 		const ascii = raw.length === bytes.length;
 		this.#text = ascii ? raw.toLowerCase() : foldText(raw);
-		this.#even = ascii || isEven(raw, this.#text);
+		if (ascii || isEven(raw, this.#text)) return;
+		// Folded together, the end of one text could combine with the start of the next, and then not be found.
+		this.#lines = linesOf(packed, null);
+		this.#text = this.#lines.text;
 	}
 
 	get units(): number {
@@ -60,8 +60,7 @@ export class Texts {
 			const packed = await bytes();
 			if (!packed) return [];
 			const frame = openFrame(packed);
-			this.#lines ??= linesOf(frame, this.#even ? this.#text : null);
-			this.#text = this.#lines.text;
+			this.#lines ??= linesOf(frame, this.#text);
 			if (filters) this.#columns ??= decodeFilterColumns(frame);
 		}
 		const { kinds } = this.#lines;
@@ -79,7 +78,7 @@ export class Texts {
 const isEven = (raw: string, folded: string): boolean =>
 	folded.length === raw.length && raw.normalize('NFC') === raw;
 
-/** `even`: the folded text if it has the text's positions, else null. */
+/** `even`: the folded text if folding preserved the position of every unit, else null. */
 function linesOf(packed: PackedFrame, even: string | null): Lines {
 	const { textLengths, kinds } = decodeTextColumns(packed);
 	if (even !== null) return { text: even, ends: sums(textLengths), kinds };
