@@ -130,7 +130,12 @@ function viteBuild(config, folder) {
 		const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
 		const child = spawn(process.execPath, args, {
 			cwd: ROOT,
-			env: { ...process.env, NODE_ENV: 'production', BACKSCROLL_BUILD_DIR: folder }
+			env: {
+				...process.env,
+				NODE_ENV: 'production',
+				BACKSCROLL_BUILD_DIR: folder,
+				BACKSCROLL_CHUNKS: join(BUILD, 'chunks.txt')
+			}
 		});
 		// A build that nobody waits for any more would block the next one.
 		const stop = (signal) => {
