@@ -74,8 +74,10 @@ export class MockRelay {
 	#core!: Core;
 	readonly #sockets = new Set<MockSocket>();
 	#opened = 0;
+	readonly #options: MockRelayOptions;
 
-	constructor(private readonly options: MockRelayOptions = {}) {
+	constructor(options: MockRelayOptions = {}) {
+		this.#options = options;
 		this.startLog();
 	}
 
@@ -104,7 +106,7 @@ export class MockRelay {
 	/** Begins a new, empty log, like a relay that lost its disk. */
 	startLog(): void {
 		this.#core?.relay.close();
-		this.#core = memoryCore({ ...this.options, now: this.clock.now });
+		this.#core = memoryCore({ ...this.#options, now: this.clock.now });
 	}
 
 	/** Accepts messages like the ingest endpoint; resolves when they are in the log. */
@@ -114,7 +116,7 @@ export class MockRelay {
 
 	/** Answers a request below /api/; null if the network lets nothing through. */
 	async answer(request: ApiRequest): Promise<ApiAnswer | null> {
-		const { latency = 0 } = this.options;
+		const { latency = 0 } = this.#options;
 		if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
 		if (this.#fault === 'unreachable') return null;
 		if (this.#fault !== null && isRefusal(this.#fault)) {
@@ -127,7 +129,7 @@ export class MockRelay {
 
 	/** Accepts a socket; null if it is refused. */
 	connect(socket: MockSocket): MockConnection | null {
-		const { websocket = true } = this.options;
+		const { websocket = true } = this.#options;
 		if (websocket && this.#fault !== null && isClose(this.#fault)) {
 			socket.close(CLOSE[this.#fault], this.#fault);
 			return { message() {}, closed() {} };

@@ -14,11 +14,10 @@ export function bodies(messages: readonly Partial<ChatMessage>[], size: number):
 
 export class IngestClient {
 	readonly #agent: Agent;
+	readonly #relay: { readonly port: number; readonly token: string };
 
-	constructor(
-		private readonly relay: { readonly port: number; readonly token: string },
-		connections: number
-	) {
+	constructor(relay: { readonly port: number; readonly token: string }, connections: number) {
+		this.#relay = relay;
 		this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
 	}
 
@@ -29,13 +28,13 @@ export class IngestClient {
 				{
 					agent: this.#agent,
 					host: '127.0.0.1',
-					port: this.relay.port,
+					port: this.#relay.port,
 					path: '/api/ingest',
 					method: 'POST',
 					headers: {
 						'content-type': 'application/json',
 						'content-length': body.length,
-						authorization: `Bearer ${this.relay.token}`
+						authorization: `Bearer ${this.#relay.token}`
 					}
 				},
 				(answer) => {

@@ -12,13 +12,17 @@ export class AccountServer {
 	readonly #sockets = new Set<Socket>();
 	/** How clients said who they are, in order: `sasl`, `nickserv`. */
 	readonly logins: string[] = [];
+	readonly #account: Account;
+	/** Whether it offers SASL. */
+	readonly #sasl: boolean;
 
 	private constructor(
-		private readonly account: Account,
-		/** Whether it offers SASL. */
-		private readonly sasl: boolean,
+		account: Account,
+		sasl: boolean,
 		tls: { readonly key: string; readonly cert: string } | null
 	) {
+		this.#account = account;
+		this.#sasl = sasl;
 		const serve = (socket: Socket): void => this.#serve(socket);
 		this.#server = tls ? createTlsServer(tls, serve) : createServer(serve);
 		this.#server.on('tlsClientError', () => {});
@@ -53,7 +57,7 @@ export class AccountServer {
 		socket.on('close', () => this.#sockets.delete(socket));
 		socket.on('error', () => {});
 		socket.setEncoding('utf8');
-		const { name, password } = this.account;
+		const { name, password } = this.#account;
 		const expected = Buffer.from(`${name}\0${name}\0${password}`).toString('base64');
 		let rest = '';
 		let nick = '*';
@@ -72,7 +76,7 @@ export class AccountServer {
 			if (command === 'PING') answer(`PONG irc.test ${first}`);
 			if (command === 'NICK') nick = first;
 			if (line.startsWith('CAP LS'))
-				answer(`CAP * LS :server-time${this.sasl ? ' sasl=PLAIN' : ''}`);
+				answer(`CAP * LS :server-time${this.#sasl ? ' sasl=PLAIN' : ''}`);
 			if (line.startsWith('CAP REQ')) answer(`CAP ${nick} ACK :${last}`);
 			if (line === 'AUTHENTICATE PLAIN') socket.write('AUTHENTICATE +\r\n');
 			else if (command === 'AUTHENTICATE' && first === expected) {

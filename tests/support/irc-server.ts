@@ -73,13 +73,16 @@ export class IrcServer {
 	readonly #folder = mkdtempSync(join(tmpdir(), 'backscroll-ircd-'));
 	#child: ChildProcess | null = null;
 	#output = '';
+	readonly name: IrcServerName;
+	readonly port: number;
+	/** Modules of inspircd that it is to do without. */
+	readonly #without: readonly string[];
 
-	private constructor(
-		readonly name: IrcServerName,
-		readonly port: number,
-		/** Modules of inspircd that it is to do without. */
-		private readonly without: readonly string[]
-	) {}
+	private constructor(name: IrcServerName, port: number, without: readonly string[]) {
+		this.name = name;
+		this.port = port;
+		this.#without = without;
+	}
 
 	static async start(name: IrcServerName, ...without: string[]): Promise<IrcServer> {
 		const server = new IrcServer(name, await freePort(), without);
@@ -91,7 +94,7 @@ export class IrcServer {
 	async start(): Promise<void> {
 		const found = findIrcServer(this.name);
 		if (!found) throw new Error(`no ${this.name} on this machine`);
-		const { text, args } = CONFIGURATIONS[this.name](this.port, found.root, this.without);
+		const { text, args } = CONFIGURATIONS[this.name](this.port, found.root, this.#without);
 		const file = join(this.#folder, 'ircd.conf');
 		mkdirSync(this.#folder, { recursive: true, mode: 0o755 });
 		writeFileSync(file, text);

@@ -5,11 +5,10 @@ export class IrcSpeaker {
 	readonly #socket: Socket;
 	#text = '';
 	#waiting: { pattern: RegExp; resolve: () => void }[] = [];
+	nick: string;
 
-	private constructor(
-		port: number,
-		public nick: string
-	) {
+	private constructor(port: number, nick: string) {
+		this.nick = nick;
 		this.#socket = connect(port, '127.0.0.1');
 		this.#socket.setNoDelay();
 		this.#socket.setEncoding('utf8');

@@ -20,8 +20,10 @@ export class Proxy {
 	readonly #server: Server;
 	readonly #pairs = new Set<[Socket, Socket]>();
 	#port = 0;
+	readonly #target: () => number;
 
-	private constructor(private readonly target: () => number) {
+	private constructor(target: () => number) {
+		this.#target = target;
 		this.#server = createServer((client) => this.#join(client));
 	}
 
@@ -40,7 +42,7 @@ export class Proxy {
 
 	#join(client: Socket): void {
 		if (this.weather === 'refusing') return void client.destroy();
-		const relay = connect(this.target(), '127.0.0.1');
+		const relay = connect(this.#target(), '127.0.0.1');
 		const pair: [Socket, Socket] = [client, relay];
 		this.#pairs.add(pair);
 		client.on('data', (bytes) => {

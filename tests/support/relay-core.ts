@@ -49,14 +49,16 @@ export class TestSocket implements LiveSocket {
 	reading = true;
 	ended: { code: number; reason: string } | null = null;
 	session: Session | null = null;
+	readonly id: string;
+	readonly #followers: Set<LiveSocket>;
 
-	constructor(
-		readonly id: string,
-		private readonly followers: Set<LiveSocket>
-	) {}
+	constructor(id: string, followers: Set<LiveSocket>) {
+		this.id = id;
+		this.#followers = followers;
+	}
 
 	get subscribed(): boolean {
-		return this.followers.has(this);
+		return this.#followers.has(this);
 	}
 
 	send(message: string | Uint8Array): void {
@@ -72,11 +74,11 @@ export class TestSocket implements LiveSocket {
 	}
 
 	subscribe(): void {
-		this.followers.add(this);
+		this.#followers.add(this);
 	}
 
 	unsubscribe(): void {
-		this.followers.delete(this);
+		this.#followers.delete(this);
 	}
 
 	end(code: number, reason: string): void {

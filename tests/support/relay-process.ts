@@ -34,12 +34,15 @@ export class RelayProcess {
 	#child: ChildProcess | null = null;
 	/** All that the relay has printed, for a failing test to show. */
 	output = '';
+	readonly port: number;
+	readonly data: string;
+	readonly #options: RelayOptions;
 
-	private constructor(
-		readonly port: number,
-		readonly data: string,
-		private readonly options: RelayOptions
-	) {}
+	private constructor(port: number, data: string, options: RelayOptions) {
+		this.port = port;
+		this.data = data;
+		this.#options = options;
+	}
 
 	/** Starts a relay and waits until it is ready. */
 	static async start(options: RelayOptions = {}): Promise<RelayProcess> {
@@ -62,11 +65,11 @@ export class RelayProcess {
 	}
 
 	/** Starts it again on the same port and data. `args` replace those of the first start. */
-	async start(args: readonly string[] = this.options.args ?? []): Promise<void> {
+	async start(args: readonly string[] = this.#options.args ?? []): Promise<void> {
 		const child = spawn(
 			process.execPath,
 			['server/bin/start.mjs', '--port', String(this.port), '--data', this.data, ...args],
-			{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.options.env } }
+			{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#options.env } }
 		);
 		this.#child = child;
 		// A relay doesn't outlive the test or bench that failed before it could stop it.

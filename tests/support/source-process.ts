@@ -7,12 +7,19 @@ export class SourceProcess {
 	#live = 0;
 	#told: () => void = () => {};
 	output = '';
+	readonly #args: readonly string[];
+	readonly #token: string;
+	readonly #env: Readonly<{ [name: string]: string }>;
 
 	private constructor(
-		private readonly args: readonly string[],
-		private readonly token: string,
-		private readonly env: Readonly<{ [name: string]: string }>
-	) {}
+		args: readonly string[],
+		token: string,
+		env: Readonly<{ [name: string]: string }>
+	) {
+		this.#args = args;
+		this.#token = token;
+		this.#env = env;
+	}
 
 	static async start(
 		args: readonly string[],
@@ -26,9 +33,9 @@ export class SourceProcess {
 
 	async start(): Promise<void> {
 		this.#live = 0;
-		const child = spawn(process.execPath, ['server/bin/source.mjs', ...this.args], {
+		const child = spawn(process.execPath, ['server/bin/source.mjs', ...this.#args], {
 			stdio: ['ignore', 'pipe', 'inherit'],
-			env: { ...process.env, ...this.env, BACKSCROLL_INGEST_TOKEN: this.token }
+			env: { ...process.env, ...this.#env, BACKSCROLL_INGEST_TOKEN: this.#token }
 		});
 		this.#child = child;
 		await new Promise<void>((resolve, reject) => {

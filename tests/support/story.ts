@@ -31,12 +31,14 @@ export class Story {
 	/** The numbers of the messages that were the first in their channel, and by their author. */
 	readonly #firstIn: number[] = [];
 	readonly #firstBy: number[] = [];
+	readonly #relay: RelayProcess;
+	readonly #before: Totals;
 
 	/** `before`: the log's totals when it begins. */
-	constructor(
-		private readonly relay: RelayProcess,
-		private readonly before: Totals
-	) {}
+	constructor(relay: RelayProcess, before: Totals) {
+		this.#relay = relay;
+		this.#before = before;
+	}
 
 	/** Goes on at its pace for `seconds`, and until `enough` has settled: its error is thrown. */
 	async goOn(seconds: number, enough: Promise<void> = Promise.resolve()): Promise<void> {
@@ -73,7 +75,7 @@ export class Story {
 				numbers.push(n);
 			}
 		}
-		await this.relay.ingest(this.messages.slice(from));
+		await this.#relay.ingest(this.messages.slice(from));
 		const now = Date.now();
 		for (let n = from; n < from + BATCH; n++) this.answered.push(now);
 	}
@@ -82,11 +84,11 @@ export class Story {
 	#after(n: number, name: string): number | null {
 		switch (name) {
 			case 'Messages':
-				return this.before.messages + n;
+				return this.#before.messages + n;
 			case 'Channels':
-				return this.before.channels + countBelow(this.#firstIn, n);
+				return this.#before.channels + countBelow(this.#firstIn, n);
 			case 'Users':
-				return this.before.users + countBelow(this.#firstBy, n);
+				return this.#before.users + countBelow(this.#firstBy, n);
 			case 'newest':
 				return n - 1;
 			default: {

@@ -23,8 +23,11 @@ class ScanResult {
 	readonly hits: ArchivedEvent[] = [];
 	total = 0;
 	searched = 0;
+	readonly #limit: number;
 
-	constructor(private readonly limit: number) {}
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
 
 	/** Adds the matching events of a run, ascending; the previous runs were newer. */
 	add(found: readonly ArchivedEvent[]): void {
@@ -34,7 +37,7 @@ class ScanResult {
 
 	/** Number of hits still wanted. */
 	get wants(): number {
-		return Math.max(0, this.limit - this.hits.length);
+		return Math.max(0, this.#limit - this.hits.length);
 	}
 }
 

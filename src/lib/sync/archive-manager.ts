@@ -47,13 +47,16 @@ export class ArchiveManager {
 	#history: SeqRange | null = null;
 	readonly #filling: FillerEvents;
 	readonly #queries: QueryRunner;
+	readonly #relay: string;
+	readonly #epoch: number;
+	readonly #api: RelayApi;
+	readonly #events: ArchiveManagerEvents;
 
-	constructor(
-		private readonly relay: string,
-		private readonly epoch: number,
-		private readonly api: RelayApi,
-		private readonly events: ArchiveManagerEvents
-	) {
+	constructor(relay: string, epoch: number, api: RelayApi, events: ArchiveManagerEvents) {
+		this.#relay = relay;
+		this.#epoch = epoch;
+		this.#api = api;
+		this.#events = events;
 		this.#filling = {
 			...events,
 			storage: (state) => {
@@ -67,7 +70,7 @@ export class ArchiveManager {
 	/** Opens the archive in use, if there is one. Throws what the database throws, and ArchiveError `fenced`. */
 	async open(): Promise<void> {
 		this.#limits = await readLimits();
-		const entry = await currentArchive(this.relay);
+		const entry = await currentArchive(this.#relay);
 		const writer = entry && (await this.#claim(entry.name));
 		this.#opened = true;
 		if (writer) await this.#use(writer);
@@ -88,7 +91,7 @@ export class ArchiveManager {
 
 	/** Takes a snapshot: into the archive in use, or that of another log; a new one when the log's history is another. */
 	async install(cause: SnapshotCause): Promise<void> {
-		const snapshot = await this.api.snapshot();
+		const snapshot = await this.#api.snapshot();
 		const before = await this.cursor();
 		const other = before !== undefined && before.log !== snapshot.log;
 		if (this.#writer && !isForeign(cause) && !other) {
@@ -101,8 +104,8 @@ export class ArchiveManager {
 		};
 		await this.#stopFilling();
 		const now = Date.now();
-		const { relay, epoch } = this;
-		const { name, returns } = await registerArchive(relay, snapshot.log, epoch, now, ending);
+		const epoch = this.#epoch;
+		const { name, returns } = await registerArchive(this.#relay, snapshot.log, epoch, now, ending);
 		// How it goes on where it was left, the next hello tells.
 		const left = returns && (await this.#claim(name));
 		if (returns && !left) return this.install(cause);
@@ -112,7 +115,7 @@ export class ArchiveManager {
 	/** The writer of an archive; undefined where the browser has thrown it away, which is then forgotten. */
 	async #claim(name: string): Promise<ArchiveWriter | undefined> {
 		try {
-			return await ArchiveWriter.claim(name, this.epoch);
+			return await ArchiveWriter.claim(name, this.#epoch);
 		} catch (error) {
 			if (!(error instanceof ArchiveError && error.code === 'lost')) throw error;
 			await forgetArchive(name);
@@ -124,7 +127,7 @@ export class ArchiveManager {
 		this.#clockOffset = time - Date.now();
 		this.#history = history;
 		const facts = { first, head, demo, clockOffset: this.#clockOffset };
-		this.#writer?.noteRelay(facts).catch((error: unknown) => this.events.failed(error));
+		this.#writer?.noteRelay(facts).catch((error: unknown) => this.#events.failed(error));
 		this.#limit();
 	}
 
@@ -201,7 +204,7 @@ export class ArchiveManager {
 		this.#writer = null;
 		this.known = undefined;
 		void this.#stopFilling();
-		if (name) forgetArchive(name).catch((error: unknown) => this.events.failed(error));
+		if (name) forgetArchive(name).catch((error: unknown) => this.#events.failed(error));
 	}
 
 	/** Brings the archive within its bounds, now and then, and gets what they leave room for. */
@@ -215,27 +218,27 @@ export class ArchiveManager {
 			.then(() => this.#fill(writer))
 			.catch((error: unknown) => {
 				// Without room not even pruning is done; the next commit deals with it.
-				if (!isQuota(error)) return this.events.failed(error);
-				this.events.history(0);
+				if (!isQuota(error)) return this.#events.failed(error);
+				this.#events.history(0);
 			});
 	}
 
 	#fill(writer: ArchiveWriter): void {
 		if (writer !== this.#writer || !this.known || !this.#history) return;
-		this.#filler ??= new Filler(this.api, writer, this.known.log, this.#filling);
+		this.#filler ??= new Filler(this.#api, writer, this.known.log, this.#filling);
 		this.#filler.all(this.#history);
 	}
 
 	async #stopFilling(): Promise<void> {
 		const filler = this.#filler;
 		this.#filler = null;
-		this.events.history(0);
+		this.#events.history(0);
 		await filler?.stop();
 	}
 
 	#setStorage(storage: StorageState): void {
 		if (this.storage === storage) return;
 		this.storage = storage;
-		this.events.storage();
+		this.#events.storage();
 	}
 }

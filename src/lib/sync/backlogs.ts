@@ -7,8 +7,11 @@ export class Backlogs {
 	#history: number | null = 0;
 	#since = 0;
 	#total = 0;
+	readonly #changed: () => void;
 
-	constructor(private readonly changed: () => void) {}
+	constructor(changed: () => void) {
+		this.#changed = changed;
+	}
 
 	/** The number of missing messages of the log to be followed isn't known yet; `begin` and `history` will set it. */
 	expect(): void {
@@ -49,6 +52,6 @@ export class Backlogs {
 		if (left === 0) this.#total = 0;
 		else if (this.#total === 0) this.#since = Date.now();
 		this.#total = Math.max(this.#total, left);
-		this.changed();
+		this.#changed();
 	}
 }

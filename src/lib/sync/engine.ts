@@ -59,8 +59,10 @@ export class Engine {
 	#told: SyncState | null = null;
 	#toldAt = 0;
 	#teller: ReturnType<typeof setTimeout> | undefined;
+	readonly #options: EngineOptions;
 
-	constructor(private readonly options: EngineOptions) {
+	constructor(options: EngineOptions) {
+		this.#options = options;
 		this.#machine = initialMachine(options.visible, options.online, Date.now());
 		this.#api = new RelayApi(options.relay);
 		this.#archives = new ArchiveManager(options.relay, options.epoch, this.#api, {
@@ -137,7 +139,7 @@ export class Engine {
 	}
 
 	#open(via: Via): void {
-		const { relay } = this.options;
+		const { relay } = this.#options;
 		const events: TransportEvents = {
 			opened: () => this.#dispatch({ type: 'opened', via }),
 			text: (text) => this.#receive(() => this.#text(via, text)),
@@ -248,7 +250,7 @@ export class Engine {
 
 	#failed(error: unknown): void {
 		if (this.#ended) return;
-		if (error instanceof ArchiveError && error.code === 'fenced') return this.options.onFenced();
+		if (error instanceof ArchiveError && error.code === 'fenced') return this.#options.onFenced();
 		this.#dispatch(this.#archives.consequence(error));
 	}
 
@@ -273,7 +275,7 @@ export class Engine {
 		this.#note(before?.status, status, now);
 		this.#told = state;
 		this.#toldAt = now;
-		this.options.onState(state);
+		this.#options.onState(state);
 	}
 
 	/** Records a change of the connection. */
@@ -282,6 +284,6 @@ export class Engine {
 		const reason = 'reason' in status ? status.reason : null;
 		const same = before?.state === state && ('reason' in before ? before.reason : null) === reason;
 		// A device that can't store it has a worse problem, and reports that.
-		if (!same) noteConnection(this.options.relay, { at, state, reason }).catch(() => {});
+		if (!same) noteConnection(this.#options.relay, { at, state, reason }).catch(() => {});
 	}
 }

@@ -51,13 +51,17 @@ export class Filler {
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#work: Promise<void> | null = null;
 	#stopped = false;
+	readonly #api: RelayApi;
+	readonly #writer: ArchiveWriter;
+	readonly #log: string;
+	readonly #events: FillerEvents;
 
-	constructor(
-		private readonly api: RelayApi,
-		private readonly writer: ArchiveWriter,
-		private readonly log: string,
-		private readonly events: FillerEvents
-	) {}
+	constructor(api: RelayApi, writer: ArchiveWriter, log: string, events: FillerEvents) {
+		this.#api = api;
+		this.#writer = writer;
+		this.#log = log;
+		this.#events = events;
+	}
 
 	/** Fetches events first … last before anything else. */
 	request(range: SeqRange): void {
@@ -94,14 +98,14 @@ export class Filler {
 	}
 
 	#ended(error: unknown): void {
-		this.events.history(0);
+		this.#events.history(0);
 		if (error === null) {
 			this.#failures = 0;
-			return this.events.storage('ok');
+			return this.#events.storage('ok');
 		}
-		if (error instanceof ArchiveError) return this.events.failed(error);
+		if (error instanceof ArchiveError) return this.#events.failed(error);
 		// The live messages need what room is left; a later try shows whether there is more for history.
-		if (isQuota(error)) this.events.storage('full');
+		if (isQuota(error)) this.#events.storage('full');
 		const pause = doubling(++this.#failures, REFILL_MS, LONGEST_REFILL_MS);
 		this.#again = setTimeout(() => this.#start(), pause);
 	}
@@ -127,24 +131,24 @@ export class Filler {
 	 * still to do.
 	 */
 	async #range(range: SeqRange, urgent: boolean): Promise<boolean> {
-		const { gaps, bytes } = await this.writer.missing(range);
-		const room = urgent ? Infinity : this.writer.budget * SHARE;
+		const { gaps, bytes } = await this.#writer.missing(range);
+		const room = urgent ? Infinity : this.#writer.budget * SHARE;
 		let size = bytes;
 		let left = sizeOf(gaps);
 		const took = (events: number): void => {
 			left = Math.max(0, left - events);
-			this.events.history(left);
+			this.#events.history(left);
 		};
 		took(0);
 		for (const gap of gaps.reverse()) {
 			const lowest = segmentOf(gap.first);
 			for (let to = segmentOf(gap.last); to >= lowest; to -= LIST) {
 				const from = Math.max(lowest, to - LIST + 1);
-				const { segments } = await this.api.segments(this.log, from, to);
+				const { segments } = await this.#api.segments(this.#log, from, to);
 				const wanted: SegmentInfo[] = [];
 				let floor: Floor | null = null;
 				for (const info of segments.sort((a, b) => b.n - a.n)) {
-					const old = !urgent && info.receivedAt[1] < this.writer.since;
+					const old = !urgent && info.receivedAt[1] < this.#writer.since;
 					if (old || (size += info.bytes) > room) {
 						floor = { seq: segmentLast(info.n) + 1, why: old ? 'age' : 'size' };
 						break;
@@ -154,12 +158,12 @@ export class Filler {
 				const whole = await this.#fetch(wanted, took, () => !urgent && this.#requested.length > 0);
 				if (this.#stopped || !whole) return this.#stopped;
 				if (floor) {
-					await this.writer.keepFrom(floor);
+					await this.#writer.keepFrom(floor);
 					return true;
 				}
 			}
 		}
-		if (!urgent) await this.writer.keepFrom(null);
+		if (!urgent) await this.#writer.keepFrom(null);
 		return true;
 	}
 
@@ -179,7 +183,7 @@ export class Filler {
 			stored = true;
 			if (batch.length > 0) {
 				storing = storing.then(async () => {
-					await this.writer.keep(batch);
+					await this.#writer.keep(batch);
 					took(batch.length * SEGMENT_SIZE);
 				});
 			}
@@ -207,9 +211,9 @@ export class Filler {
 	 */
 	async #segments(infos: readonly SegmentInfo[]): Promise<SealedSegment[]> {
 		const [info, more] = infos;
-		if (!info || more) return this.api.bundle(this.log, infos);
+		if (!info || more) return this.#api.bundle(this.#log, infos);
 		try {
-			return [await this.api.segment(this.log, info)];
+			return [await this.#api.segment(this.#log, info)];
 		} catch (error) {
 			if (error instanceof RelayRefusal && error.status === 410) return [];
 			throw error;
@@ -218,11 +222,11 @@ export class Filler {
 
 	async #users(): Promise<void> {
 		for (let i = 0; i < USER_TRIES && !this.#stopped; i++) {
-			const stale = await this.writer.staleBlocks();
+			const stale = await this.#writer.staleBlocks();
 			if (stale.length === 0) return;
 			const lane = async (): Promise<void> => {
 				for (let block = stale.pop(); block !== undefined; block = stale.pop()) {
-					await this.writer.keepUsers([await this.api.users(this.log, block)]);
+					await this.#writer.keepUsers([await this.#api.users(this.#log, block)]);
 				}
 			};
 			await Promise.all(Array.from({ length: LANES }, lane));

@@ -25,12 +25,15 @@ export class Inbox {
 	#items: Item[] = [];
 	#work: Promise<void> | null = null;
 	#closed = false;
+	#cursor: number;
+	readonly #terms: readonly Term[];
+	readonly #events: InboxEvents;
 
-	constructor(
-		private cursor: number,
-		private readonly terms: readonly Term[],
-		private readonly events: InboxEvents
-	) {}
+	constructor(cursor: number, terms: readonly Term[], events: InboxEvents) {
+		this.#cursor = cursor;
+		this.#terms = terms;
+		this.#events = events;
+	}
 
 	/** Throws WireError when the bytes aren't a frame. */
 	frame(bytes: Uint8Array): void {
@@ -65,19 +68,19 @@ export class Inbox {
 			const queue = items.flatMap((item) => (item.type === 'frame' ? [item.incoming] : []));
 			try {
 				if (queue.length > 0) {
-					const result = await this.events.commit(queue, this.terms);
-					this.cursor = result.cursor;
-					if (result.gap) return this.#stop(() => this.events.gap(this.cursor));
-					if (result.events > 0) this.#tell(() => this.events.progress(this.cursor));
+					const result = await this.#events.commit(queue, this.#terms);
+					this.#cursor = result.cursor;
+					if (result.gap) return this.#stop(() => this.#events.gap(this.#cursor));
+					if (result.events > 0) this.#tell(() => this.#events.progress(this.#cursor));
 				}
 			} catch (error) {
-				return this.#stop(() => this.events.failed(error));
+				return this.#stop(() => this.#events.failed(error));
 			}
 			const beat = items.findLast((item) => item.type === 'beat');
 			if (!beat) continue;
-			if (missedByBeat(this.cursor, beat.head))
-				return this.#stop(() => this.events.gap(this.cursor));
-			this.#tell(() => this.events.progress(this.cursor));
+			if (missedByBeat(this.#cursor, beat.head))
+				return this.#stop(() => this.#events.gap(this.#cursor));
+			this.#tell(() => this.#events.progress(this.#cursor));
 		}
 	}
 

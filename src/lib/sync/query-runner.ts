@@ -11,20 +11,22 @@ const BAD_ANSWER = 502;
 export class QueryRunner {
 	/** Those that are under way, by path. */
 	readonly #running = new Map<string, Promise<void>>();
+	readonly #api: Pick<RelayApi, 'query'>;
+	readonly #failed: (error: unknown) => void;
 
-	constructor(
-		private readonly api: Pick<RelayApi, 'query'>,
-		private readonly failed: (error: unknown) => void
-	) {}
+	constructor(api: Pick<RelayApi, 'query'>, failed: (error: unknown) => void) {
+		this.#api = api;
+		this.#failed = failed;
+	}
 
 	run(writer: Pick<ArchiveWriter, 'keepAnswer'>, log: string, query: Query): void {
 		const path = queryPath(query);
 		if (this.#running.has(path)) return;
-		const kept = this.api
+		const kept = this.#api
 			.query(log, query)
 			.then((body): QueryOutcome => ({ body }), refusalOf)
 			.then((outcome) => writer.keepAnswer(query, outcome, Date.now()))
-			.catch(this.failed)
+			.catch(this.#failed)
 			.finally(() => this.#running.delete(path));
 		this.#running.set(path, kept);
 	}

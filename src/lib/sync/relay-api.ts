@@ -32,17 +32,22 @@ const OPTIONS: RequestInit = {
 export class RelayRefusal extends Error {
 	override readonly name = 'RelayRefusal';
 	readonly recovery = 'try again after a pause';
+	readonly status: number;
 
-	constructor(readonly status: number) {
+	constructor(status: number) {
 		super(`the relay answered ${status}`);
+		this.status = status;
 	}
 }
 
 export class RelayApi {
 	readonly #open = new Set<AbortController>();
 	#closed = false;
+	readonly #relay: string;
 
-	constructor(private readonly relay: string) {}
+	constructor(relay: string) {
+		this.#relay = relay;
+	}
 
 	/** Aborts all requests, and refuses new ones. */
 	close(): void {
@@ -125,7 +130,7 @@ export class RelayApi {
 		const timer = setTimeout(() => request.abort(), TIMEOUT_MS);
 		this.#open.add(request);
 		try {
-			const response = await fetch(this.relay + path, { ...OPTIONS, signal: request.signal });
+			const response = await fetch(this.#relay + path, { ...OPTIONS, signal: request.signal });
 			if (!response.ok) throw new RelayRefusal(response.status);
 			return new Uint8Array(await response.arrayBuffer());
 		} catch (error) {

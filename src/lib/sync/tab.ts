@@ -36,13 +36,21 @@ export class Tab {
 	readonly #channel: BroadcastChannel;
 	readonly #beats: ReturnType<typeof setInterval>;
 	readonly #lock: string;
+	readonly #relay: string;
+	#visible: boolean;
+	#online: boolean;
+	readonly #onState: (state: SyncState) => void;
 
 	constructor(
-		private readonly relay: string,
-		private visible: boolean,
-		private online: boolean,
-		private readonly onState: (state: SyncState) => void
+		relay: string,
+		visible: boolean,
+		online: boolean,
+		onState: (state: SyncState) => void
 	) {
+		this.#relay = relay;
+		this.#visible = visible;
+		this.#online = online;
+		this.#onState = onState;
 		this.#lock = `backscroll ${relay}`;
 		this.#channel = new BroadcastChannel(this.#lock);
 		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
@@ -55,8 +63,8 @@ export class Tab {
 	/** Handles a message of the tab's own page. */
 	handle(message: Exclude<PageMessage, { type: 'start' | 'close' }>): void {
 		if (message.type === 'page') {
-			this.visible = message.visible;
-			this.online = message.online;
+			this.#visible = message.visible;
+			this.#online = message.online;
 			this.#surroundings();
 		} else if (this.#role.name === 'leading') this.#serve(message, this.#role.engine);
 		else this.#post(message);
@@ -98,7 +106,7 @@ export class Tab {
 	async #lead(ended: () => void): Promise<void> {
 		let epoch: number;
 		try {
-			epoch = await takeLeadership(this.relay);
+			epoch = await takeLeadership(this.#relay);
 		} catch (error) {
 			const full = isQuota(error);
 			const reason = full ? 'storage-full' : 'no-storage';
@@ -112,10 +120,10 @@ export class Tab {
 		}
 		if (this.#role.name === 'closed') return ended();
 		const engine = new Engine({
-			relay: this.relay,
+			relay: this.#relay,
 			epoch,
 			visible: this.#anyVisible(),
-			online: this.online,
+			online: this.#online,
 			onState: (state) => {
 				this.#show(state);
 				this.#post({ type: 'beat', epoch, state });
@@ -145,7 +153,7 @@ export class Tab {
 		if (this.#role.name === 'leading') {
 			this.#surroundings();
 			this.#beat();
-		} else if (this.visible && now - this.#heardAt >= SILENT_MS) {
+		} else if (this.#visible && now - this.#heardAt >= SILENT_MS) {
 			this.#heardAt = now;
 			void this.#seek(true);
 		}
@@ -161,7 +169,7 @@ export class Tab {
 				}
 				this.#heardAt = Date.now();
 				this.#show(message.state);
-				if (this.visible) this.#post({ type: 'visible' });
+				if (this.#visible) this.#post({ type: 'visible' });
 				return;
 			case 'visible':
 				this.#othersVisibleAt = Date.now();
@@ -185,13 +193,13 @@ export class Tab {
 	}
 
 	#anyVisible(): boolean {
-		return this.visible || Date.now() - this.#othersVisibleAt < VISIBLE_MS;
+		return this.#visible || Date.now() - this.#othersVisibleAt < VISIBLE_MS;
 	}
 
 	#surroundings(): void {
 		if (this.#role.name !== 'leading') return;
 		this.#role.engine.handle({ type: 'visible', value: this.#anyVisible() });
-		this.#role.engine.handle({ type: 'online', value: this.online });
+		this.#role.engine.handle({ type: 'online', value: this.#online });
 	}
 
 	#beat(): void {
@@ -201,7 +209,7 @@ export class Tab {
 
 	#show(state: SyncState): void {
 		this.#state = state;
-		this.onState(state);
+		this.#onState(state);
 	}
 
 	#post(message: TabMessage): void {

@@ -40,13 +40,13 @@ export class Reader {
 	readonly #socket: Socket;
 	#rest: Buffer = Buffer.alloc(0);
 	#upgraded = false;
+	readonly #hello: string;
+	readonly #handlers: Handlers;
 
 	/** Connects and sends `hello` as a text message of less than 64 KiB. */
-	constructor(
-		port: number,
-		private readonly hello: string,
-		private readonly handlers: Handlers
-	) {
+	constructor(port: number, hello: string, handlers: Handlers) {
+		this.#hello = hello;
+		this.#handlers = handlers;
 		this.#socket = connect({
 			port,
 			host: '127.0.0.1',
@@ -71,7 +71,7 @@ export class Reader {
 			const end = bytes.indexOf('\r\n\r\n');
 			if (end !== -1) {
 				this.#upgraded = bytes.subarray(0, 12).toString() === 'HTTP/1.1 101';
-				if (this.#upgraded) this.#socket.write(message(TEXT, Buffer.from(this.hello)));
+				if (this.#upgraded) this.#socket.write(message(TEXT, Buffer.from(this.#hello)));
 				else this.#socket.destroy();
 				bytes = bytes.subarray(end + 4);
 			}
@@ -102,8 +102,8 @@ export class Reader {
 		if (bytes.length < head + length) return 0;
 		const payload = bytes.subarray(head, head + length);
 		const opcode = (bytes[0] ?? 0) & 0x0f;
-		if (opcode === BINARY) this.handlers.binary(payload);
-		else if (opcode === TEXT) this.handlers.text(payload.toString());
+		if (opcode === BINARY) this.#handlers.binary(payload);
+		else if (opcode === TEXT) this.#handlers.text(payload.toString());
 		else if (opcode === PING) this.#socket.write(message(PONG, payload));
 		return head + length;
 	}

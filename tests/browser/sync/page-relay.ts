@@ -21,14 +21,16 @@ class Wire {
 	onclose: ((event: { code: number }) => void) | null = null;
 	onmessage: ((event: { data: string | ArrayBuffer }) => void) | null = null;
 	#connection: MockConnection | null = null;
+	readonly #network: PageRelay;
 
-	constructor(private readonly network: PageRelay) {
+	constructor(network: PageRelay) {
+		this.#network = network;
 		network.opened++;
 		queueMicrotask(() => this.#open());
 	}
 
 	#open(): void {
-		const { network } = this;
+		const network = this.#network;
 		if (network.mode === 'silent') return;
 		const socket = {
 			send: (data: string | Uint8Array) => this.#receive(data),
@@ -43,16 +45,16 @@ class Wire {
 
 	/** Delivered in order, later, as a network does. */
 	#receive(message: string | Uint8Array): void {
-		const passed = typeof message === 'string' ? message : this.network.tamper(message);
+		const passed = typeof message === 'string' ? message : this.#network.tamper(message);
 		if (passed === null) return;
 		const data = typeof passed === 'string' ? passed : passed.slice().buffer;
 		queueMicrotask(() => {
-			if (this.network.mode === 'up' && this.readyState === 1) this.onmessage?.({ data });
+			if (this.#network.mode === 'up' && this.readyState === 1) this.onmessage?.({ data });
 		});
 	}
 
 	send(text: string): void {
-		if (this.network.mode === 'up') this.#connection?.message(text);
+		if (this.#network.mode === 'up') this.#connection?.message(text);
 	}
 
 	close(): void {
@@ -62,7 +64,7 @@ class Wire {
 	drop(code: number): void {
 		if (this.readyState === 3) return;
 		this.readyState = 3;
-		this.network.wires.delete(this);
+		this.#network.wires.delete(this);
 		this.#connection?.closed();
 		queueMicrotask(() => this.onclose?.({ code }));
 	}

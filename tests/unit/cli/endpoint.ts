@@ -20,11 +20,13 @@ export class Endpoint {
 	/** Messages that were taken, in order; a repeated key is answered and not taken again. */
 	readonly taken: string[] = [];
 	readonly #answers = new Map<string, number>();
+	readonly #server: Server;
+	readonly url: string;
 
-	private constructor(
-		private readonly server: Server,
-		readonly url: string
-	) {}
+	private constructor(server: Server, url: string) {
+		this.#server = server;
+		this.url = url;
+	}
 
 	/** `react` says what becomes of request n, from 0. */
 	static async start(react: (n: number) => Reaction, port = 0): Promise<Endpoint> {
@@ -77,7 +79,7 @@ export class Endpoint {
 	}
 
 	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
+		this.#server.closeAllConnections();
+		await new Promise((resolve) => this.#server.close(resolve));
 	}
 }

@@ -36,8 +36,10 @@ export const openArchive = (name: string): Archive => new Archive(name);
 
 export class Archive {
 	readonly #db: ArchiveDatabase;
+	readonly name: string;
 
-	constructor(readonly name: string) {
+	constructor(name: string) {
+		this.name = name;
 		this.#db = databaseOf(name);
 	}
 

@@ -63,11 +63,12 @@ export class FilteredHistory implements History {
 	readonly #without = new Set<number>();
 	/** The cache key of its matching events. */
 	readonly #key: string;
+	readonly #db: ArchiveDatabase;
+	readonly #filter: EventFilter;
 
-	constructor(
-		private readonly db: ArchiveDatabase,
-		private readonly filter: EventFilter
-	) {
+	constructor(db: ArchiveDatabase, filter: EventFilter) {
+		this.#db = db;
+		this.#filter = filter;
 		const { channel, user, from, before } = filter;
 		this.#key = [db.name, channel, user, from, before].join(' ');
 	}
@@ -121,9 +122,9 @@ export class FilteredHistory implements History {
 
 	/** Runs `work` in a read transaction, with what is stored and where the log ends. */
 	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
-		const { catalog, frames, segments, meta } = this.db;
-		return this.db.transaction('r', [catalog, frames, segments, meta], async () => {
-			const [stream, stored] = await this.db.facts('stream', STORED);
+		const { catalog, frames, segments, meta } = this.#db;
+		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
+			const [stream, stored] = await this.#db.facts('stream', STORED);
 			const ranges = stored?.ranges ?? [];
 			const seq = stream?.cursor.seq ?? 0;
 			const border = borderOf(seq);
@@ -170,18 +171,17 @@ export class FilteredHistory implements History {
 
 	/** The segments from bottom to top that may have matching events, ascending. */
 	async #slices(bottom: number, top: number): Promise<SegmentSlice[]> {
-		const { db, filter } = this;
-		const sealed = await db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
+		const sealed = await this.#db.catalog.where('n').between(bottom, top, true, true).primaryKeys();
 		const unseen = sealed.filter((n) => !this.#without.has(n) && !this.#known(n));
-		for (const row of await catalogOf(db, unseen)) {
-			if (!mayMatch(row, filter)) this.#without.add(row.n);
+		for (const row of await catalogOf(this.#db, unseen)) {
+			if (!mayMatch(row, this.#filter)) this.#without.add(row.n);
 		}
 		const slices = new Map<number, SegmentSlice>();
 		for (const n of sealed) if (!this.#without.has(n)) slices.set(n, { n, frames: null });
 		// If all are sealed, there are no loose frames.
 		if (sealed.length > top - bottom) return [...slices.values()];
 		const stored = new Set(sealed);
-		for (const frame of await framesIn(db, segmentFirst(bottom), segmentLast(top))) {
+		for (const frame of await framesIn(this.#db, segmentFirst(bottom), segmentLast(top))) {
 			const n = segmentOf(frame.first);
 			if (!stored.has(n)) slices.set(n, { n, frames: [...(slices.get(n)?.frames ?? []), frame] });
 		}
@@ -196,12 +196,12 @@ export class FilteredHistory implements History {
 		// Taken before anything is awaited: meanwhile others read, and may push this out of the cache.
 		const known = new Map(sealed.map((n) => [n, this.#known(n)]));
 		const segment = await segmentReader(
-			this.db,
+			this.#db,
 			sealed.filter((n) => !known.get(n))
 		);
 		return ({ n, frames }) =>
 			frames
-				? frames.flatMap((frame) => this.#match(decodeTailFrame(this.db.name, frame)))
+				? frames.flatMap((frame) => this.#match(decodeTailFrame(this.#db.name, frame)))
 				: (known.get(n) ?? this.#taken(n, segment(n)));
 	}
 
@@ -220,7 +220,7 @@ export class FilteredHistory implements History {
 	}
 
 	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
-		return events.filter((event) => isShown(event.kind) && matches(event, this.filter));
+		return events.filter((event) => isShown(event.kind) && matches(event, this.#filter));
 	}
 }
 

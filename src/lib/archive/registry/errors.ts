@@ -20,9 +20,11 @@ export class ArchiveError extends Error {
 	override readonly name = 'ArchiveError';
 	/** What the caller must do. */
 	readonly recovery: string;
+	readonly code: keyof typeof FAULTS;
 
-	constructor(readonly code: keyof typeof FAULTS) {
+	constructor(code: keyof typeof FAULTS) {
 		super(FAULTS[code].message);
+		this.code = code;
 		this.recovery = FAULTS[code].recovery;
 	}
 }

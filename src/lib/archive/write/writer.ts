@@ -40,11 +40,12 @@ export class ArchiveWriter {
 	budget = Infinity;
 	/** Events received before this time, by the relay's clock in epoch ms, aren't stored. */
 	since = 0;
+	readonly name: string;
+	readonly #epoch: number;
 
-	private constructor(
-		readonly name: string,
-		private readonly epoch: number
-	) {
+	private constructor(name: string, epoch: number) {
+		this.name = name;
+		this.#epoch = epoch;
 		this.#db = databaseOf(name);
 	}
 
@@ -74,7 +75,7 @@ export class ArchiveWriter {
 
 	/** Installs a later snapshot of the same history. */
 	async reinstall(snapshot: Snapshot, now: number): Promise<void> {
-		await this.#write((stream) => installSnapshot(this.#db, snapshot, now, this.epoch, stream));
+		await this.#write((stream) => installSnapshot(this.#db, snapshot, now, this.#epoch, stream));
 	}
 
 	async cursor(): Promise<Cursor> {
@@ -198,7 +199,7 @@ export class ArchiveWriter {
 		return this.#transaction(async () => {
 			const [stream, stored] = await this.#db.facts('stream', STORED);
 			if (!stream || !stored) throw new ArchiveError('lost');
-			if (stream.epoch !== this.epoch) throw new ArchiveError('fenced');
+			if (stream.epoch !== this.#epoch) throw new ArchiveError('fenced');
 			return work(stream, stored);
 		});
 	}

@@ -22,12 +22,12 @@ export class ChannelBoard {
 	readonly #counted: Live<ChannelMinutes | undefined>;
 	readonly #series = $derived.by(
 		() =>
-			this.app.archive &&
-			new RelayQuery(this.app, { name: 'series', params: { last: 2 * SPARK_MINUTES } })
+			this.#app.archive &&
+			new RelayQuery(this.#app, { name: 'series', params: { last: 2 * SPARK_MINUTES } })
 	);
 	/** Minutes since the epoch: the current one, or offline that of the newest event. */
 	readonly minute: number = $derived.by(() => {
-		const { state } = this.app;
+		const { state } = this.#app;
 		if (this.current || !state) return Math.floor((now() + (state?.clockOffset ?? 0)) / MINUTE_MS);
 		return Math.floor((state.lastReceivedAt ?? 0) / MINUTE_MS);
 	});
@@ -38,8 +38,10 @@ export class ChannelBoard {
 	readonly busiest: readonly BusyChannel[] | null = $derived.by(() =>
 		this.current && this.channels ? busiest(this.channels) : null
 	);
+	readonly #app: App;
 
-	constructor(private readonly app: App) {
+	constructor(app: App) {
+		this.#app = app;
 		const from = $derived(this.minute - SPARK_MINUTES);
 		this.#counted = figures(app, () => {
 			const first = from;
@@ -52,17 +54,17 @@ export class ChannelBoard {
 
 	/** Whether the figures are up to date. */
 	get current(): boolean {
-		return isCurrent(this.app.status);
+		return isCurrent(this.#app.status);
 	}
 
 	#figures(): readonly ChannelFigures[] | undefined {
-		const { channels } = this.app;
+		const { channels } = this.#app;
 		if (!channels) return undefined;
 		const series = this.#series?.answer;
 		return figuresOf(channels, {
 			counted: this.#counted.current,
 			series: series?.state === 'kept' ? series.body : undefined,
-			cursor: this.app.state?.cursor.seq ?? 0,
+			cursor: this.#app.state?.cursor.seq ?? 0,
 			current: this.current,
 			running: this.minute
 		});

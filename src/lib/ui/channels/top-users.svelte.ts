@@ -29,14 +29,16 @@ interface Answer {
  */
 export class ChannelPeople {
 	readonly #answer: Live<Answer | undefined>;
-	readonly #query = $derived.by(() => this.app.archive && new RelayQuery(this.app, QUERY));
+	readonly #query = $derived.by(() => this.#app.archive && new RelayQuery(this.#app, QUERY));
 	/** When the numbers were exact, epoch ms; null if they are exact now, or if there are none. */
 	readonly asOf: number | null = $derived.by(() => {
 		const answer = this.#answer.current;
-		return answer && !answer.newcomers && !isConnected(this.app.status) ? answer.storedAt : null;
+		return answer && !answer.newcomers && !isConnected(this.#app.status) ? answer.storedAt : null;
 	});
+	readonly #app: App;
 
-	constructor(private readonly app: App) {
+	constructor(app: App) {
+		this.#app = app;
 		this.#answer = figures(app, () => answerOf);
 		$effect(() => this.#query?.keepCurrent());
 	}

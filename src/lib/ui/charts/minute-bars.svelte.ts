@@ -22,24 +22,24 @@ export class MinuteBars {
 	readonly #counts: Live<MinuteCount[] | undefined>;
 	/** The current minute, since the epoch, by the relay's clock. */
 	readonly #running: number = $derived.by(() =>
-		Math.floor((now() + (this.app.state?.clockOffset ?? 0)) / MINUTE_MS)
+		Math.floor((now() + (this.#app.state?.clockOffset ?? 0)) / MINUTE_MS)
 	);
 	/** The last counted minute: the end of the requested step, if that is over. */
 	readonly #minute: number = $derived.by(() =>
-		Math.min(this.#running, (edgesOf(this.range(), this.until() ?? Infinity).at(-1) ?? 0) - 1)
+		Math.min(this.#running, (edgesOf(this.#range(), this.#until() ?? Infinity).at(-1) ?? 0) - 1)
 	);
 	/** The minute of the newest message; null before the first. */
 	readonly newest: number | null = $derived.by(() => {
-		const received = this.app.state?.lastReceivedAt ?? null;
+		const received = this.#app.state?.lastReceivedAt ?? null;
 		return received === null ? null : Math.floor(received / MINUTE_MS);
 	});
 	/** Whether no message can have arrived that isn't here. */
-	readonly current: boolean = $derived.by(() => isCurrent(this.app.status));
+	readonly current: boolean = $derived.by(() => isCurrent(this.#app.status));
 	readonly record: RecordBoard;
 	readonly #query = $derived.by(() => {
-		const { step, steps } = this.range();
+		const { step, steps } = this.#range();
 		const params = { step: step * 60, last: steps };
-		return step * steps > BROUGHT ? new RelayQuery(this.app, { name: 'series', params }) : null;
+		return step * steps > BROUGHT ? new RelayQuery(this.#app, { name: 'series', params }) : null;
 	});
 	/** Undefined while the first of them are being read. */
 	readonly bars: readonly Bar[] | undefined = $derived.by(() => {
@@ -49,19 +49,21 @@ export class MinuteBars {
 		const { newest, current } = this;
 		const series = answer?.state === 'kept' ? answer.body : null;
 		const known = { counts, series, minute: this.#minute, running: this.#running, newest, current };
-		const offset = this.app.state?.clockOffset ?? 0;
+		const offset = this.#app.state?.clockOffset ?? 0;
 		return maskUnrecorded(
-			barsOf(this.range(), known, offset),
+			barsOf(this.#range(), known, offset),
 			unrecordedOf(this.record.record),
 			offset
 		);
 	});
+	readonly #app: App;
+	readonly #range: () => Range;
+	readonly #until: () => number | null;
 
-	constructor(
-		private readonly app: App,
-		private readonly range: () => Range,
-		private readonly until: () => number | null = () => null
-	) {
+	constructor(app: App, range: () => Range, until: () => number | null = () => null) {
+		this.#app = app;
+		this.#range = range;
+		this.#until = until;
 		this.record = new RecordBoard(app);
 		this.#counts = figures(app, () => {
 			const [from = 0] = edgesOf(range(), this.#minute);

@@ -11,11 +11,11 @@ export type KeptChannel = LogRecord['kept'][number];
 /** For a component's setup. */
 export class RecordBoard {
 	readonly #query = $derived.by(
-		() => this.app.archive && new RelayQuery(this.app, { name: 'record', params: this.wanted })
+		() => this.#app.archive && new RelayQuery(this.#app, { name: 'record', params: this.#wanted })
 	);
 	/** The relay's last answer. */
 	readonly record: KnownRecord = $derived.by(() => {
-		const { state, status } = this.app;
+		const { state, status } = this.#app;
 		const answer = this.#query?.answer;
 		return answer?.state === 'kept'
 			? {
@@ -25,12 +25,13 @@ export class RecordBoard {
 				}
 			: NO_RECORD;
 	});
+	readonly #app: App;
+	readonly #wanted: QueryParams['record'];
 
 	/** `wanted`: of which time; by default the days that charts of minutes show, and the one that runs. */
-	constructor(
-		private readonly app: App,
-		private readonly wanted: QueryParams['record'] = { days: 8 }
-	) {
+	constructor(app: App, wanted: QueryParams['record'] = { days: 8 }) {
+		this.#app = app;
+		this.#wanted = wanted;
 		// A channel may go silent without an event, so the log doesn't grow then.
 		$effect(() => this.#query?.keepCurrent({ always: true }));
 	}

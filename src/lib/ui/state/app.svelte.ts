@@ -28,11 +28,12 @@ export class App {
 		const { archive } = this;
 		return archive && new Live(() => archive.figures(), FIGURES_MS);
 	});
+	readonly relay: string;
+	readonly sync: SyncClient;
 
-	constructor(
-		readonly relay: string,
-		readonly sync: SyncClient
-	) {
+	constructor(relay: string, sync: SyncClient) {
+		this.relay = relay;
+		this.sync = sync;
 		this.#entries = new Live(() => archives(relay));
 		this.#follow = createSubscriber((update) => sync.subscribe(update));
 	}

@@ -4,8 +4,10 @@ const ASK_MS = 400;
 /** A debounced value, for fields. For a component's setup. */
 export class Debounced<T> {
 	#last: { readonly value: T } | null = $state.raw(null);
+	readonly #value: () => T;
 
-	constructor(private readonly value: () => T) {
+	constructor(value: () => T) {
+		this.#value = value;
 		$effect(() => {
 			const next = { value: value() };
 			const timer = setTimeout(() => (this.#last = next), ASK_MS);
@@ -15,6 +17,6 @@ export class Debounced<T> {
 
 	/** Whether it stands as it did when it last stayed the same for ASK_MS. */
 	get now(): boolean {
-		return this.#last?.value === this.value();
+		return this.#last?.value === this.#value();
 	}
 }

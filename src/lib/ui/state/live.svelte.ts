@@ -43,12 +43,11 @@ export class Live<T> {
 	#reopening: ReturnType<typeof setTimeout> | undefined;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
+	readonly #pace: number;
 
 	/** With `pace`, the shortest interval between results in ms. The newest result always arrives. */
-	constructor(
-		query: () => Promise<T>,
-		private readonly pace = 0
-	) {
+	constructor(query: () => Promise<T>, pace = 0) {
+		this.#pace = pace;
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
@@ -148,7 +147,7 @@ export class Live<T> {
 		clearTimeout(this.#reopening);
 		this.#reopening = setTimeout(() => {
 			const took = performance.now() - shownAt;
-			const rest = Math.max(Math.min(took / 3, LONGEST_REST_MS), this.pace - took);
+			const rest = Math.max(Math.min(took / 3, LONGEST_REST_MS), this.#pace - took);
 			this.#reopening = setTimeout(() => this.#reopen(), rest);
 		});
 	}

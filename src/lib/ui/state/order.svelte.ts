@@ -13,19 +13,25 @@ export class CalmOrder {
 	#sortedAt = 0;
 	#pointed = $state(false);
 	#focused = $state(false);
-	readonly #all = $derived.by(() => steadyOrder(this.#ids, this.wanted()));
-	readonly ids: readonly number[] = $derived.by(() => this.#all.slice(0, this.shown));
+	readonly #all = $derived.by(() => steadyOrder(this.#ids, this.#wanted()));
+	readonly ids: readonly number[] = $derived.by(() => this.#all.slice(0, this.#shown));
 	/** Whether it differs from the present order. */
 	readonly changed = $derived.by(() =>
-		this.wanted().some((id, i) => i < this.shown && id !== this.ids[i])
+		this.#wanted().some((id, i) => i < this.#shown && id !== this.ids[i])
 	);
+	readonly #wanted: () => readonly number[];
+	readonly #elsewhere: () => boolean;
+	readonly #shown: number;
 
 	/** `elsewhere`: whether more holds it than `note` tells. `shown`: how many are listed, from the first; frozen, they stay the same ones. */
 	constructor(
-		private readonly wanted: () => readonly number[],
-		private readonly elsewhere: () => boolean = () => false,
-		private readonly shown = Infinity
+		wanted: () => readonly number[],
+		elsewhere: () => boolean = () => false,
+		shown = Infinity
 	) {
+		this.#wanted = wanted;
+		this.#elsewhere = elsewhere;
+		this.#shown = shown;
 		// New items keep the position that they got.
 		$effect.pre(() => {
 			if (this.#all.some((id, i) => id !== this.#ids[i])) this.#ids = this.#all;
@@ -40,7 +46,7 @@ export class CalmOrder {
 
 	/** Whether the order is frozen. Pointer and focus count separately: one may leave while the other stays. */
 	get frozen(): boolean {
-		return this.#pointed || this.#focused || this.elsewhere();
+		return this.#pointed || this.#focused || this.#elsewhere();
 	}
 
 	/** Handles pointerenter, pointerleave, focusin and focusout of the list's container. */
@@ -52,6 +58,6 @@ export class CalmOrder {
 	/** Applies the present order. */
 	update(): void {
 		this.#sortedAt = Date.now();
-		this.#ids = untrack(() => this.wanted());
+		this.#ids = untrack(() => this.#wanted());
 	}
 }

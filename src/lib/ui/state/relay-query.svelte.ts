@@ -30,11 +30,12 @@ export type Answered<T> =
 export class RelayQuery<K extends QueryName> {
 	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | undefined>;
 	#askedAt = 0;
+	readonly #app: App;
+	readonly #query: Query<K>;
 
-	constructor(
-		private readonly app: App,
-		private readonly query: Query<K>
-	) {
+	constructor(app: App, query: Query<K>) {
+		this.#app = app;
+		this.#query = query;
 		const { archive } = app;
 		this.#asked = new Live(async () => archive?.answer(query));
 	}
@@ -42,7 +43,7 @@ export class RelayQuery<K extends QueryName> {
 	get answer(): Answered<QueryAnswer<K>> {
 		const asked = this.#asked.current;
 		if (asked?.kept) return { state: 'kept', ...asked.kept };
-		const { status } = this.app;
+		const { status } = this.#app;
 		if (!isConnected(status)) {
 			return { state: status.state === 'starting' ? 'asking' : 'out-of-reach' };
 		}
@@ -55,7 +56,7 @@ export class RelayQuery<K extends QueryName> {
 	 * older than the log; `always`: also while the log doesn't grow.
 	 */
 	keepCurrent({ always = false } = {}): void {
-		const { app } = this;
+		const app = this.#app;
 		if (!app.archive || !isConnected(app.status)) return;
 		const asked = this.#asked.current;
 		const answered = asked && (asked.kept !== null || asked.refused !== 0);
@@ -69,6 +70,6 @@ export class RelayQuery<K extends QueryName> {
 
 	#send(): void {
 		this.#askedAt = Date.now();
-		this.app.sync.query(this.query);
+		this.#app.sync.query(this.#query);
 	}
 }

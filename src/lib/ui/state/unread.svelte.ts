@@ -31,8 +31,10 @@ export interface UnreadSource {
  */
 export class Unread {
 	#seen: Seen | null = $state.raw(null);
+	readonly #app: UnreadSource;
 
-	constructor(private readonly app: UnreadSource) {
+	constructor(app: UnreadSource) {
+		this.#app = app;
 		const key = $derived(app.archive && `unread ${app.archive.name}`);
 		$effect(() => {
 			this.#seen = key === undefined ? null : read(key);
@@ -54,7 +56,7 @@ export class Unread {
 
 	/** All channels by id. */
 	get channels(): readonly ChannelCount[] {
-		return this.app.channels ?? [];
+		return this.#app.channels ?? [];
 	}
 
 	/** Messages of a channel that haven't been visible yet. */

@@ -40,18 +40,21 @@ export class UserDirectory {
 			this.#listed = page ? { state: 'read', page } : { state: 'failed' };
 			update();
 		};
-		this.worker.addEventListener('message', answered);
+		this.#worker.addEventListener('message', answered);
 		this.#running = true;
 		this.#post(this.#request);
 		return () => {
-			this.worker.removeEventListener('message', answered);
+			this.#worker.removeEventListener('message', answered);
 			this.#running = false;
 			this.#post(null);
 		};
 	});
+	readonly #worker: Worker;
 
 	/** A worker serves one directory at a time: one beside the page's list needs its own. */
-	constructor(private readonly worker: Worker = shared) {}
+	constructor(worker: Worker = shared) {
+		this.#worker = worker;
+	}
 
 	get listed(): Listed {
 		this.#subscribe();
@@ -75,6 +78,6 @@ export class UserDirectory {
 	}
 
 	#post(request: DirectoryRequest | null): void {
-		this.worker.postMessage({ list: this.#list, request } satisfies DirectoryOrder);
+		this.#worker.postMessage({ list: this.#list, request } satisfies DirectoryOrder);
 	}
 }

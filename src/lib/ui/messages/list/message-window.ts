@@ -50,13 +50,11 @@ export class MessageWindow {
 	readonly #history: History;
 	readonly #filtered: FilteredHistory | null;
 	readonly #gaps: WholeGaps;
+	readonly #archive: Archive;
 
 	/** `at`: the seq to open around; null for the newest. */
-	constructor(
-		private readonly archive: Archive,
-		filter: EventFilter,
-		at: number | null
-	) {
+	constructor(archive: Archive, filter: EventFilter, at: number | null) {
+		this.#archive = archive;
 		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter) : null;
 		this.#history = this.#filtered ?? archive.whole;
 		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
@@ -90,11 +88,11 @@ export class MessageWindow {
 	}
 
 	/** Reads the present content, of one moment; undefined before the first snapshot. For a live query. */
-	readonly read = (): Promise<Page | undefined> => this.archive.together(() => this.#read());
+	readonly read = (): Promise<Page | undefined> => this.#archive.together(() => this.#read());
 
 	async #read(): Promise<Page | undefined> {
 		const position = this.#position;
-		const state = await this.archive.state();
+		const state = await this.#archive.state();
 		if (!state) return undefined;
 		const { seq } = state.cursor;
 		const { first, last } = await (position.type === 'newest'

@@ -20,28 +20,30 @@ export class ProgressiveRender {
 	/** Rows from this seq on are rendered. */
 	#oldest = $state(Infinity);
 	readonly #shown: readonly Item[] = $derived.by(() => {
-		const { items, following } = this.timeline();
+		const { items, following } = this.#timeline();
 		if (!following) return items;
 		const from = items.findIndex((item) => seqOf(item) >= this.#oldest);
 		return from === -1 ? items.slice(-FIRST_PART) : items.slice(from);
 	});
 	readonly items: readonly ListedItem[] = $derived.by(() => {
-		const seen = this.mark()?.before;
+		const seen = this.#mark()?.before;
 		const at = seen ? this.#shown.findIndex((item) => seqOf(item) > seen.seq) : -1;
 		// As the first item, the line would stand above seen messages too.
 		if (!seen || at < 1) return this.#shown;
 		const line: ListedItem = { type: 'since', key: 'since', time: seen.at };
 		return [...this.#shown.slice(0, at), line, ...this.#shown.slice(at)];
 	});
+	readonly #timeline: () => Timeline;
+	readonly #mark: () => SeenMark | null;
 
-	constructor(
-		private readonly timeline: () => Timeline,
-		private readonly mark: () => SeenMark | null
-	) {}
+	constructor(timeline: () => Timeline, mark: () => SeenMark | null) {
+		this.#timeline = timeline;
+		this.#mark = mark;
+	}
 
 	/** Renders the next part; an effect ends it with the returned function. */
 	goOn(): () => void {
-		const { items, following } = this.timeline();
+		const { items, following } = this.#timeline();
 		const left = items.length - this.#shown.length;
 		const next = items[Math.max(0, left - PART)];
 		const seq = following && next ? seqOf(next) : Infinity;
@@ -55,7 +57,7 @@ export class ProgressiveRender {
 
 	/** The newest rendered message. */
 	get newest(): number | null {
-		const last = this.timeline().items.at(-1);
+		const last = this.#timeline().items.at(-1);
 		return last ? seqOf(last) : null;
 	}
 }

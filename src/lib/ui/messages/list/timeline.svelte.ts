@@ -46,11 +46,10 @@ export class Timeline {
 
 	/** The filter of its messages. */
 	readonly filter: EventFilter;
+	readonly archive: Archive;
 
-	constructor(
-		readonly archive: Archive,
-		{ filter = {}, at = null }: TimelineOptions = {}
-	) {
+	constructor(archive: Archive, { filter = {}, at = null }: TimelineOptions = {}) {
+		this.archive = archive;
 		this.filter = filter;
 		this.#window = new MessageWindow(archive, filter, at);
 		this.#page = new Live(this.#window.read);

@@ -17,8 +17,11 @@ export type WholeStretch = Extract<Stretch, { type: 'events' }> | WholeGap;
  */
 export class WholeGaps {
 	readonly #messages = new Lru<string, number>(256);
+	readonly #archive: string;
 
-	constructor(private readonly archive: string) {}
+	constructor(archive: string) {
+		this.#archive = archive;
+	}
 
 	/** For a read transaction, of which `state` is. */
 	async in(stretches: readonly Stretch[], state: ArchiveState): Promise<WholeStretch[]> {
@@ -37,7 +40,7 @@ export class WholeGaps {
 			last: (above?.first ?? state.cursor.seq + 1) - 1
 		};
 		const key = `${gap.first} ${gap.last}`;
-		const messages = this.#messages.get(key) ?? (await messagesMissing(this.archive, gap, state));
+		const messages = this.#messages.get(key) ?? (await messagesMissing(this.#archive, gap, state));
 		this.#messages.set(key, messages);
 		return { type: 'gap', gap, messages };
 	}
