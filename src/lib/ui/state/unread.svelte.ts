@@ -1,4 +1,4 @@
-import { createContext, untrack } from 'svelte';
+import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/tables/types';
@@ -65,8 +65,6 @@ export class Unread {
 		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
 	}
 }
-
-export const [getUnread, setUnread] = createContext<Unread>();
 
 /** What a reader has seen who sees `shown` now; on a first visit everything counts as seen. */
 function seenOf(
