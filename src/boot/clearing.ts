@@ -1,7 +1,7 @@
 import type { Kept } from './preferences';
 
 /** A tab that clears the device and ends meanwhile holds the others up for this long at most, in ms. */
-export const CLEARING_MS = 15_000;
+const CLEARING_MS = 15_000;
 
 interface Page {
 	/** Shows this instead of the app, and loads no more of it. */
