@@ -145,8 +145,8 @@ describe('Channels', () => {
 	test('marks channels with what wasn’t on the screen yet, also on a phone', async () => {
 		await page.viewport(390, 844);
 		played = await play({}, (relay) => relay.say(chatter(9)));
-		show(played.app, ChannelRail, {}, true);
-		show(played.app, Channels, {}, true);
+		show(played.app, ChannelRail);
+		show(played.app, Channels);
 		const cell = (name: string) => page.getByRole('cell', { name: RegExp(`^#?${name}`) });
 		await expect.element(cell('channel-2')).toBeVisible();
 		await expect

@@ -12,7 +12,7 @@ test('each channel has its total, its last half hour and, until it was on the sc
 	await page.viewport(1_000, 700);
 	played = await play({}, (relay) => relay.say([...say('one'), ...say('one'), ...say('two')]));
 	const { app, relay } = played;
-	show(app, ChannelRail, {}, true);
+	show(app, ChannelRail);
 	const link = (name: string) => page.getByRole('link', { name: new RegExp(name) });
 	// What was there on a first visit isn't new.
 	await expect.element(link('one')).toHaveTextContent(/^one\s*2\s*in all$/);
@@ -39,7 +39,7 @@ test('the list keeps its order while a pointer or the focus is in it, and leads 
 		relay.say(Array.from({ length: 31 }, (_, i) => say(`room-${i}`)).flat())
 	);
 	const { app, relay } = played;
-	show(app, ChannelRail, {}, true);
+	show(app, ChannelRail);
 	const names = (): (string | undefined)[] =>
 		page
 			.getByRole('listitem')

@@ -8,6 +8,7 @@ import { archives } from '../../../src/lib/archive/registry/registry';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import type { Status, StorageState } from '../../../src/lib/sync/status';
 import { App } from '../../../src/lib/ui/state/app.svelte';
+import { UnreadSlot } from '../../../src/lib/ui/state/unread-slot.svelte';
 import { handlersOf } from '../../../src/mocks/handlers';
 import { MockRelay, type MockRelayOptions } from '../../../src/mocks/relay';
 import Harness from './Harness.svelte';
@@ -76,19 +77,26 @@ export function appIn(status: Status, storage: StorageState = 'ok'): App & { tri
 	return Object.assign(new App('http://127.0.0.1:8787', sync), { tries: () => tries });
 }
 
-/** Renders a component or a page as the app would; `counting`: with what is new in which channel. */
+const slots = new WeakMap<App, UnreadSlot>();
+/** One for all that an app renders. */
+function slotOf(app: App): UnreadSlot {
+	const slot = slots.get(app) ?? new UnreadSlot();
+	slots.set(app, slot);
+	return slot;
+}
+
+/** Renders a component or a page as the app would. */
 export const show = <P extends object>(
 	app: App,
 	component: Component<P>,
-	props: P = {} as P,
-	counting = false
+	props: P = {} as P
 ): ReturnType<typeof render> =>
 	render(Harness, {
 		props: {
 			app,
 			component: component as unknown as Component<Record<string, unknown>>,
 			props: props as Record<string, unknown>,
-			counting
+			unread: slotOf(app)
 		}
 	});
 

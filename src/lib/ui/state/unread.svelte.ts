@@ -1,4 +1,4 @@
-import { createContext, untrack } from 'svelte';
+import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/tables/types';
@@ -70,8 +70,6 @@ export class Unread {
 		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
 	}
 }
-
-export const [getUnread, setUnread] = createContext<Unread>();
 
 /** The totals after a reader has seen `shown`; on a first visit everything counts as seen. */
 function seenOf(
