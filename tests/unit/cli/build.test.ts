@@ -76,7 +76,6 @@ it('builds the server of a fresh clone, where SvelteKit has not written its part
 /** In place of Vite: writes down what it is to build, then does it once the test lets it, or fails. */
 const VITE = `
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { eventually } from '../../support/eventually';
 const config = process.argv[process.argv.indexOf('--config') + 1];
 appendFileSync('builds', config + '\\n');
 while (existsSync('wait')) await new Promise((resolve) => setTimeout(resolve, 10));
