@@ -45,7 +45,7 @@ const markdown = (rows: readonly Row[]): string =>
 /** The machine and what ran on it, in one line. */
 export function machine(): string {
 	const [cpu] = cpus();
-	const browser = findChromium();
+	const browser = findChromium({ whole: true });
 	return [
 		`${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'})`,
 		`${Math.round(totalmem() / 2 ** 30)} GB of memory`,

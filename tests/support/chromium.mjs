@@ -1,17 +1,14 @@
 /**
- * The browser that tests run in: BACKSCROLL_CHROMIUM, else a system Chromium, else Playwright's own.
- * `ensureChromium` gets one where there is none: Debian's package through apt-get when it may, else Playwright's download.
+ * The browser that tests run in: BACKSCROLL_CHROMIUM, else the system's headless shell, else a whole Chromium of the
+ * system, else Playwright's own. The shell is Chromium without its window: a page in it costs half the processor time.
+ * What is measured for users (tests/bench) runs in the whole one.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
 
-const SYSTEM = [
-	process.env.BACKSCROLL_CHROMIUM,
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome-stable'
-];
+const SHELLS = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium-headless-shell'];
+const WHOLE = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome-stable'];
 
 /** Flags for a browser that runs as root, draws in software and calls nobody. */
 export const CHROMIUM_FLAGS = [
@@ -25,26 +22,36 @@ export const CHROMIUM_FLAGS = [
 ];
 
 /** The path of a Chromium on this machine, or undefined. */
-export function findChromium() {
-	return [...SYSTEM, chromium.executablePath()].find((path) => path && existsSync(path));
+export function findChromium({ whole = false } = {}) {
+	const shells = whole ? [] : SHELLS;
+	return [process.env.BACKSCROLL_CHROMIUM, ...shells, ...WHOLE, chromium.executablePath()].find(
+		(path) => path && existsSync(path)
+	);
 }
 
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 
-/** The path of a Chromium, installed if need be. Throws with what to do when none can be had. */
-export function ensureChromium() {
-	const found = findChromium();
+/** Debian's package, where this process may install it. */
+const install = (name) =>
+	existsSync('/usr/bin/apt-get') &&
+	process.getuid?.() === 0 &&
+	run('apt-get', ['update', '-qq']) &&
+	run('apt-get', ['install', '-y', '-qq', name]);
+
+/**
+ * The path of a Chromium, installed if need be: Debian's package, else Playwright's download. Throws with what to do
+ * if neither works.
+ */
+export function ensureChromium({ whole = false } = {}) {
+	const found = findChromium({ whole });
+	if (found && (whole || found === process.env.BACKSCROLL_CHROMIUM || SHELLS.includes(found)))
+		return found;
+	console.log(`No ${whole ? 'Chromium' : 'headless shell of Chromium'} found: getting one.`);
+	if (install(whole ? 'chromium' : 'chromium-headless-shell')) return findChromium({ whole });
+	// Slower, and as good.
 	if (found) return found;
-	console.log('No Chromium found: getting one.');
-	const apt = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
-	if (
-		apt &&
-		run('apt-get', ['update', '-qq']) &&
-		run('apt-get', ['install', '-y', '-qq', 'chromium'])
-	) {
-		return findChromium();
-	}
-	if (run('npx', ['playwright', 'install', '--with-deps', 'chromium'])) return findChromium();
+	if (run('npx', ['playwright', 'install', '--with-deps', 'chromium']))
+		return findChromium({ whole });
 	throw new Error(
 		'No Chromium: install one (apt-get install chromium) or set BACKSCROLL_CHROMIUM to its path.'
 	);

@@ -6,7 +6,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../../support/chromium.mjs';
 /** Starts a headless Chromium whose profile is in `folder`; a new folder is a new device. */
 export function openDevice(folder: string): Promise<BrowserContext> {
 	return chromium.launchPersistentContext(folder, {
-		executablePath: ensureChromium(),
+		executablePath: ensureChromium({ whole: true }),
 		args: [...CHROMIUM_FLAGS]
 	});
 }
