@@ -18,6 +18,8 @@ const PATIENT = {
 	testTimeout: 10 * PATIENCE_MS,
 	hookTimeout: 4 * PATIENCE_MS
 } as const;
+/** End-to-end tests: much of what they do is wait, for breaks to be noticed and healed. */
+const IN_APP = { ...NODE, ...PATIENT, maxWorkers: 4, sequence: { groupOrder: 1 } } as const;
 
 /** Components that are shown alone have an address of the tests' own. */
 const addressOfTests: Plugin = {
@@ -56,17 +58,9 @@ export default defineConfig({
 					}
 				}
 			},
-			{
-				test: {
-					...NODE,
-					...PATIENT,
-					name: 'e2e',
-					include: ['tests/e2e/**/*.test.ts'],
-					// Much of what they do is wait, for breaks to be noticed and healed.
-					maxWorkers: 4,
-					sequence: { groupOrder: 1 }
-				}
-			}
+			{ test: { ...IN_APP, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
+			// What `npm test` has no time for.
+			{ test: { ...IN_APP, name: 'long', include: ['tests/e2e/long/*.test.ts'] } }
 		]
 	}
 });

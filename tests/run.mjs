@@ -1,7 +1,7 @@
 /**
- * `npm test`: lint, types, build, every test, in one go on a machine that may have no browser yet. Lint runs beside
- * all else; types are checked beside the tests, once the app is built. `--long` has random and big tests go on as long
- * as they are worth it. The last line counts the tests.
+ * `npm test`: lint, types, build and tests, in one go on a machine that may have no browser yet. Lint runs beside
+ * all else; types are checked beside the tests, once the app is built. `--long` adds the tests in tests/e2e/long, and
+ * has random and big tests go on as long as they are worth it. The last line counts the tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,8 @@ import { ensureIrcServers } from './support/ircd.mjs';
 import { ensurePromtool } from './support/promtool.mjs';
 import { runTests, step } from './support/steps.mjs';
 
-if (process.argv.includes('--long')) process.env.BACKSCROLL_LONG = '1';
+const long = process.argv.includes('--long');
+if (long) process.env.BACKSCROLL_LONG = '1';
 process.env.BACKSCROLL_CHROMIUM = ensureChromium();
 ensurePromtool();
 ensureIrcServers();
@@ -24,7 +25,7 @@ async function buildAndTest() {
 	if (!(await npm('build'))) return { ok: false, passed: 0, failed: 0, skipped: 0, failures: [] };
 	const [types, tests] = await Promise.all([
 		npm('check'),
-		runTests('tests', [], join(scratch, 'report.json'))
+		runTests('tests', long ? [] : ['--project', '!long'], join(scratch, 'report.json'))
 	]);
 	return { ...tests, ok: types && tests.ok };
 }

@@ -20,7 +20,7 @@ const busy = Array.from({ length: availableParallelism() }, () =>
 	spawn(process.execPath, ['--eval', BUSY], { stdio: 'ignore' })
 );
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-stress-'));
-const projects = ['--project', 'browser', '--project', 'e2e'];
+const projects = ['browser', 'e2e', 'long'].flatMap((name) => ['--project', name]);
 const lines = [];
 let failedRounds = 0;
 for (let round = 1; round <= rounds; round++) {

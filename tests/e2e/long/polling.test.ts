@@ -7,10 +7,10 @@ import {
 	loadOf,
 	sharedChromium,
 	shownTexts
-} from '../support/browser';
-import { loadCorpus } from '../support/corpus';
-import { Proxy } from '../support/proxy';
-import { RelayProcess } from '../support/relay-process';
+} from '../../support/browser';
+import { loadCorpus } from '../../support/corpus';
+import { Proxy } from '../../support/proxy';
+import { RelayProcess } from '../../support/relay-process';
 
 let browser: Browser;
 let page: Page;

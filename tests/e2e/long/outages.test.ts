@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../support/browser';
-import { findIrcServer } from '../support/ircd.mjs';
-import { IrcServer } from '../support/irc-server';
-import { IrcSpeaker } from '../support/irc-speaker';
-import { PATIENCE_MS } from '../support/patience.mjs';
-import { RelayProcess } from '../support/relay-process';
+import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
+import { findIrcServer } from '../../support/ircd.mjs';
+import { IrcServer } from '../../support/irc-server';
+import { IrcSpeaker } from '../../support/irc-speaker';
+import { PATIENCE_MS } from '../../support/patience.mjs';
+import { RelayProcess } from '../../support/relay-process';
 
 let server: IrcServer;
 let relay: RelayProcess;

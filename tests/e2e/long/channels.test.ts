@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../support/browser';
-import { RelayProcess } from '../support/relay-process';
+import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
+import { RelayProcess } from '../../support/relay-process';
 
 let relay: RelayProcess;
 let browser: Browser;

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, expectTotals, sharedChromium } from '../support/browser';
-import { RelayProcess } from '../support/relay-process';
+import { closeContexts, expectTotals, sharedChromium } from '../../support/browser';
+import { RelayProcess } from '../../support/relay-process';
 
 let relay: RelayProcess;
 let browser: Browser;

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
-import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { closeContexts, expectPill, expectTotals, sharedChromium } from '../../support/browser';
+import { loadCorpus } from '../../support/corpus';
+import { RelayProcess } from '../../support/relay-process';
 
 let relay: RelayProcess;
 let browser: Browser;

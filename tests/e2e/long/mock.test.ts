@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium, shownTexts } from '../support/browser';
+import { closeContexts, expectPill, sharedChromium, shownTexts } from '../../support/browser';
 
 let server: ViteDevServer;
 let browser: Browser;

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe';
-import { closeContexts, sharedChromium } from '../support/browser';
-import { RelayProcess } from '../support/relay-process';
+import { axeFindings } from '../../support/axe';
+import { closeContexts, sharedChromium } from '../../support/browser';
+import { RelayProcess } from '../../support/relay-process';
 
 const MESSAGES = 600;
 const said = (n: number) => ({

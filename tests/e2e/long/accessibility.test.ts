@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { axeFindings } from '../support/axe';
-import { beyond } from '../support/beyond';
-import { closeContexts, sharedChromium } from '../support/browser';
-import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { axeFindings } from '../../support/axe';
+import { beyond } from '../../support/beyond';
+import { closeContexts, sharedChromium } from '../../support/browser';
+import { loadCorpus } from '../../support/corpus';
+import { RelayProcess } from '../../support/relay-process';
 
 const corpus = loadCorpus(3_000);
 const [someone] = corpus.messages;

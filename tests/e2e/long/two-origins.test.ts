@@ -12,9 +12,9 @@ import {
 	expectTotals,
 	sharedChromium,
 	shownTexts
-} from '../support/browser';
-import { freePort, RelayProcess } from '../support/relay-process';
-import { staticHost } from '../support/static-host';
+} from '../../support/browser';
+import { freePort, RelayProcess } from '../../support/relay-process';
+import { staticHost } from '../../support/static-host';
 
 let root: string;
 let host: Server;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { expectPill, expectTotals, shownTexts } from '../support/browser';
-import { CHROMIUM_FLAGS, findChromium } from '../support/chromium.mjs';
-import { RelayProcess } from '../support/relay-process';
-import { seeded } from '../../src/lib/std/random';
+import { expectPill, expectTotals, shownTexts } from '../../support/browser';
+import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.mjs';
+import { RelayProcess } from '../../support/relay-process';
+import { seeded } from '../../../src/lib/std/random';
 
 /** What the page's site may store, in bytes: several of the database's own files of 4 MB, and less than all messages take. */
 const QUOTA = 12_000_000;

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { beyond } from '../support/beyond';
-import { closeContexts, expectPill, sharedChromium } from '../support/browser';
-import { RelayProcess } from '../support/relay-process';
+import { beyond } from '../../support/beyond';
+import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
+import { RelayProcess } from '../../support/relay-process';
 
 const LONG = 'W'.repeat(200);
 const SOUGHT = 'x'.repeat(300);

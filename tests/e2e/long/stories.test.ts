@@ -5,14 +5,14 @@
  */
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChannelList, Profile, Snapshot, UserPage } from '../../src/lib/wire/index';
-import { readArchive } from '../support/archive-reader';
-import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
-import { fingerprint, loadCorpus } from '../support/corpus';
-import { Proxy } from '../support/proxy';
-import { RelayProcess } from '../support/relay-process';
-import { soonness, Story, TELLER } from '../support/story';
-import { noted, noteWhatIsShown } from '../support/story-notes';
+import type { ChannelList, Profile, Snapshot, UserPage } from '../../../src/lib/wire/index';
+import { readArchive } from '../../support/archive-reader';
+import { closeContexts, expectPill, expectTotals, sharedChromium } from '../../support/browser';
+import { fingerprint, loadCorpus } from '../../support/corpus';
+import { Proxy } from '../../support/proxy';
+import { RelayProcess } from '../../support/relay-process';
+import { soonness, Story, TELLER } from '../../support/story';
+import { noted, noteWhatIsShown } from '../../support/story-notes';
 
 /** How long it goes on besides the cut; by default just long enough to be in the middle of it. */
 const SECONDS = Number(process.env.BACKSCROLL_STORY_SECONDS ?? 0);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, sharedChromium } from '../support/browser';
-import { readArchive } from '../support/archive-reader';
-import { loadCorpus } from '../support/corpus';
-import { eventually } from '../support/eventually';
-import { RelayProcess } from '../support/relay-process';
+import { closeContexts, sharedChromium } from '../../support/browser';
+import { readArchive } from '../../support/archive-reader';
+import { loadCorpus } from '../../support/corpus';
+import { eventually } from '../../support/eventually';
+import { RelayProcess } from '../../support/relay-process';
 
 const corpus = loadCorpus(3_000);
 const { channel = '', user = '' } = corpus.messages[0] ?? {};
