@@ -104,7 +104,8 @@ export interface Segment {
 	readonly bytes: Uint8Array;
 }
 
-export interface Log {
+/** What readers ask of a log. */
+export interface LogReader {
 	/** 32 hex digits, drawn when the log is created. */
 	readonly id: string;
 	/** Oldest seq that the log still has (1 in an empty one), and the newest durable one (0 in an empty one). */
@@ -112,18 +113,10 @@ export interface Log {
 	readonly head: number;
 	/** All terms, oldest first; the last is this opening's own. */
 	readonly terms: readonly Term[];
+	readonly queries: LogQueries;
 
-	/** Resolves when the batch is durable. Rejects with LogError. */
-	append(batch: Batch): Promise<Appended>;
-	/** Resolves once a small write is durable, which changes nothing in the log. Rejects with LogError. */
-	tryWriting(): Promise<void>;
 	/** Events from seq `from` on, at most `limit`, none beyond `head`. */
 	read(from: number, limit: number): Promise<LoggedEvent[]>;
-	/**
-	 * Calls the listener with the events of each commit, in order, once they are durable. Returns a function
-	 * that ends it.
-	 */
-	follow(listener: (events: readonly LoggedEvent[]) => void): () => void;
 	/** Sealed segments `from` … `to`, inclusive. */
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
 	/** Segment `n`, or undefined if it isn't sealed or no longer there. */
@@ -131,7 +124,18 @@ export interface Log {
 	snapshot(): Promise<LogState>;
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;
-	readonly queries: LogQueries;
+}
+
+export interface Log extends LogReader {
+	/** Resolves when the batch is durable. Rejects with LogError. */
+	append(batch: Batch): Promise<Appended>;
+	/** Resolves once a small write is durable, which changes nothing in the log. Rejects with LogError. */
+	tryWriting(): Promise<void>;
+	/**
+	 * Calls the listener with the events of each commit, in order, once they are durable. Returns a function
+	 * that ends it.
+	 */
+	follow(listener: (events: readonly LoggedEvent[]) => void): () => void;
 	/** Commits queued batches and releases the log; later appends are refused. */
 	close(): Promise<void>;
 }

@@ -1,0 +1,261 @@
+import { hash, randomBytes } from 'node:crypto';
+import {
+	SEGMENT_SIZE,
+	borderOf,
+	sealedSegments,
+	segmentFirst,
+	segmentOf,
+	type SegmentInfo,
+	type Term,
+	type UserBlock
+} from '../../../src/lib/wire/index';
+import { admit, BatchOutcome, type Admission } from '../admit';
+import { LedgerQueries } from '../queries/ledger-queries';
+import { seal, type Seal } from '../frames';
+import { Ledger } from '../ledger';
+import {
+	idempotencyMismatch,
+	writeFailed,
+	type Appended,
+	type Batch,
+	type LogError,
+	type LoggedEvent,
+	type LogReader,
+	type LogState,
+	type Segment
+} from '../log';
+import { Packer } from './packer';
+import type { LogQueries } from '../query-types';
+import { SqliteCounts } from './counts';
+import { SqliteKeys } from './keys';
+import type { Db } from './schema';
+import { SqliteStore } from './store';
+import type { TextSearch } from '../search/text-search';
+import { turn } from '../turn';
+
+/**
+ * Longest stretch of work between two turns of the event loop, in ms, so that sockets are served during a
+ * large commit too.
+ */
+const SLICE_MS = 8;
+
+/** A batch and when the log took it, epoch ms. The copy never asks a clock: all copies of a log give an event the same time. */
+export interface TimedBatch {
+	readonly batch: Batch;
+	readonly at: number;
+}
+
+/** The outcome of a batch, returned to its sender once the commit is durable. */
+export type Verdict = { readonly answer: Appended } | { readonly refusal: LogError };
+
+/** The outcomes of applied batches, in order, and the events that they added. */
+export interface Applied {
+	readonly verdicts: readonly Verdict[];
+	readonly taken: readonly LoggedEvent[];
+}
+
+export interface CopyOptions {
+	readonly db: Db;
+	readonly search: TextSearch;
+	readonly dedupWindow: number;
+	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
+	readonly check: () => void;
+	/** Called when bytes of segments wait for a commit. */
+	readonly onPacked: () => void;
+	/** Called when a segment can't be packed. */
+	readonly onFailed: (error: unknown) => void;
+}
+
+/**
+ * A copy of the log in an SQLite database: applies batches in order, seals segments, and answers readers. The same
+ * batches with the same times make the same copy.
+ */
+export class Copy implements LogReader {
+	readonly id: string;
+	readonly first = 1;
+	readonly terms: readonly Term[];
+	readonly queries: LogQueries;
+	readonly #db: Db;
+	readonly #store: SqliteStore;
+	readonly #keys: SqliteKeys;
+	readonly #counts: SqliteCounts;
+	readonly #window: number;
+	readonly #check: () => void;
+	readonly #packer: Packer;
+	#ledger = new Ledger();
+	/** Events of the open segment. */
+	#tail: LoggedEvent[] = [];
+	#head: number;
+
+	/** Throws what the database throws. */
+	constructor({ db, search, dedupWindow, check, onPacked, onFailed }: CopyOptions) {
+		this.#db = db;
+		this.#window = dedupWindow;
+		this.#check = check;
+		this.#packer = new Packer(onPacked, onFailed);
+		this.#keys = new SqliteKeys(db, dedupWindow);
+		this.#store = new SqliteStore(db, this.#ledger);
+		this.#counts = new SqliteCounts(db, this.#store, search);
+		this.#tail = this.#store.load(this.#ledger);
+		this.#head = this.#ledger.head;
+		this.#counts.load(borderOf(this.#head));
+		this.id = this.#store.logId;
+		const unpacked = this.#store
+			.unpacked()
+			.map((n) => [n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE))] as const);
+		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
+		for (const [n, sealed] of unpacked) this.#packer.add(n, sealed);
+		this.queries = new LedgerQueries(async () => {
+			await this.#settled();
+			return { ledger: this.#ledger, events: this.#tail };
+		}, this.#counts);
+	}
+
+	get head(): number {
+		return this.#head;
+	}
+
+	async read(from: number, limit: number): Promise<LoggedEvent[]> {
+		return this.#store.read(from, Math.max(0, Math.min(limit, this.#head - from + 1)));
+	}
+
+	async segments(from: number, to: number): Promise<SegmentInfo[]> {
+		const last = Math.min(to, sealedSegments(this.#head) - 1);
+		await this.#packer.whole(from, last);
+		return this.#store.segments(from, last);
+	}
+
+	async segment(n: number): Promise<Segment | undefined> {
+		if (n >= sealedSegments(this.#head)) return undefined;
+		await this.#packer.whole(n, n);
+		return this.#store.segment(n);
+	}
+
+	async snapshot(): Promise<LogState> {
+		await this.#settled();
+		return this.#ledger.state();
+	}
+
+	async users(block: number): Promise<UserBlock | undefined> {
+		await this.#settled();
+		return this.#ledger.people.block(block, this.#ledger.head);
+	}
+
+	/** Whether bytes of segments wait for a commit. */
+	get hasPacked(): boolean {
+		return this.#packer.ready;
+	}
+
+	/** Resolves when fewer segments than the limit are being packed. */
+	room(): Promise<void> {
+		return this.#packer.room();
+	}
+
+	/** Resolves when nothing is being packed. */
+	packed(): Promise<void> {
+		return this.#packer.idle();
+	}
+
+	/** Resolves once a small write is durable. Rejects with LogError. */
+	async tryWriting(): Promise<void> {
+		await this.#settled();
+		this.#check();
+		this.#store.tryWriting();
+	}
+
+	/**
+	 * Applies the batches in one transaction, each completely or not at all, with the bytes of packed segments. Rejects
+	 * with LogError, and then has applied none.
+	 */
+	async apply(batches: readonly TimedBatch[]): Promise<Applied> {
+		const taken: LoggedEvent[] = [];
+		const verdicts: Verdict[] = [];
+		const seals: Seal[] = [];
+		const packed = this.#packer.take();
+		try {
+			this.#db.exec('BEGIN IMMEDIATE');
+			for (const { n, bytes } of packed) this.#store.packSegment(n, bytes);
+			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
+			this.#store.markMinutes(taken);
+			this.#store.flush();
+			this.#keys.flush();
+			this.#check();
+			this.#db.exec('COMMIT');
+		} catch (cause) {
+			this.#packer.putBack(packed);
+			this.#undo();
+			throw writeFailed(cause);
+		}
+		this.#head = this.#ledger.head;
+		this.#packer.stored(packed);
+		for (const sealed of seals) this.#packer.add(segmentOf(sealed.frame.first), sealed);
+		return { verdicts, taken };
+	}
+
+	/** Resolves when no commit is running: during one, the ledger is ahead of the durable state. */
+	async #settled(): Promise<void> {
+		while (this.#db.open && this.#db.inTransaction) await turn();
+	}
+
+	async #take(
+		{ batch: { events, idempotency }, at }: TimedBatch,
+		taken: LoggedEvent[],
+		seals: Seal[]
+	): Promise<Verdict> {
+		const before = idempotency && this.#store.answered(idempotency);
+		if (before) {
+			return before.bodyHash === idempotency.bodyHash
+				? { answer: { ...before.answer, repeated: true } }
+				: { refusal: idempotencyMismatch() };
+		}
+		const admission: Admission<string> = {
+			ledger: this.#ledger,
+			keys: this.#keys,
+			window: this.#window,
+			at: (seq) => this.#store.at(seq)
+		};
+		const batchOutcome = new BatchOutcome();
+		let slice = performance.now();
+		for (const event of events) {
+			this.#keys.reach(this.#ledger.head + 1);
+			const outcome = admit(event, at, admission);
+			batchOutcome.add(outcome);
+			if (typeof outcome !== 'string') {
+				this.#store.insert(outcome);
+				taken.push(outcome);
+				this.#tail.push(outcome);
+				if (this.#tail.length === SEGMENT_SIZE) seals.push(this.#seal());
+			}
+			if (performance.now() - slice > SLICE_MS) {
+				await turn();
+				slice = performance.now();
+			}
+		}
+		const answer = batchOutcome.answer(this.#ledger.head);
+		if (idempotency) this.#store.rememberAnswer(idempotency, answer, at);
+		return { answer: { ...answer, repeated: false } };
+	}
+
+	/** Seals the open segment. */
+	#seal(): Seal {
+		const events = this.#tail;
+		this.#tail = [];
+		this.#store.checkpoint(events);
+		this.#counts.add(events, this.#ledger.head);
+		const sealed = sealOf(events);
+		this.#store.insertSegment(segmentOf(sealed.frame.first), sealed);
+		return sealed;
+	}
+
+	/** After a failed commit: restores the state from the disk. */
+	#undo(): void {
+		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+		this.#ledger = new Ledger();
+		this.#tail = this.#store.load(this.#ledger);
+		this.#keys.load();
+		this.#counts.load(borderOf(this.#ledger.head));
+	}
+}
+
+const sealOf = (events: readonly LoggedEvent[]): Seal =>
+	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));
