@@ -6,7 +6,7 @@ import {
 	type ClientMessage
 } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
-import { Refusal } from '../relay/refusal';
+import { Refusal, refusalOf } from '../relay/refusal';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
 import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
@@ -95,7 +95,8 @@ export class Api {
 		const known =
 			error instanceof Refusal
 				? error
-				: new Refusal(500, 'internal-error', 'the relay failed: its log says more');
+				: (refusalOf(error) ??
+					new Refusal(500, 'internal-error', 'the relay failed: its log says more'));
 		observer.refused(known.code);
 		return refusalAnswer(known);
 	}

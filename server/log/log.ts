@@ -147,6 +147,7 @@ export type LogFault =
 	| 'damaged'
 	| 'no-native-part'
 	| 'write-failed'
+	| 'outcome-unknown'
 	| 'idempotency-mismatch'
 	| 'busy'
 	| 'closed';
@@ -174,7 +175,7 @@ export const idempotencyMismatch = (): LogError =>
 
 /** The refusal of a batch that the disk doesn't accept. */
 export const writeFailed = (cause: unknown): LogError =>
-	cause instanceof LogError
+	cause instanceof LogError && cause.code !== 'outcome-unknown'
 		? cause
 		: new LogError(
 				'write-failed',
@@ -182,6 +183,15 @@ export const writeFailed = (cause: unknown): LogError =>
 				'Check the free space and the health of the disk; then repeat the batch.',
 				{ cause }
 			);
+
+/** The answer to a batch whose commit failed on its way to the disk: after a crash it may be there. */
+export const outcomeUnknown = (cause: unknown): LogError =>
+	new LogError(
+		'outcome-unknown',
+		'the disk failed while the batch was written: it may have been taken',
+		'Check the health of the disk; then repeat the batch with the same Idempotency-Key or ids.',
+		{ cause }
+	);
 
 /** The refusal of a batch after `close`. */
 export const closedLog = (): LogError =>

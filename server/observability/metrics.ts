@@ -20,7 +20,7 @@ const MS = 1_000;
 const STARTED = Math.round(performance.timeOrigin / MS);
 const OUTCOMES = ['accepted', 'duplicate', 'conflict'] as const;
 /** Refusal causes used by the alert rules. */
-const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'bad-token'] as const;
+const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'outcome-unknown', 'bad-token'] as const;
 const NS = 1e9;
 
 /** The metrics of `GET /metrics`. One set for each relay, so that two in one process don't mix. */

@@ -1,6 +1,6 @@
 import type { IngestAnswer } from '../../src/lib/wire/index';
-import { LogError, type Idempotency, type Log } from '../log/log';
-import { Refusal } from './refusal';
+import { writeFailed, type Idempotency, type Log } from '../log/log';
+import { Refusal, WRITE_RETRY_S, refusalOf, stopping } from './refusal';
 import type { Observer } from './observer';
 import { validateEvent } from './validate';
 
@@ -20,8 +20,8 @@ export interface IngestOptions {
 	readonly observer: Observer;
 }
 
-/** Seconds to wait before repeating a batch that the disk refused. */
-const WRITE_RETRY_S = 5;
+/** Codes of refusals that say that the disk fails. */
+const DISK_FAILED: ReadonlySet<string> = new Set(['write-failed', 'outcome-unknown']);
 /** How long the result of a trial write is reused, in ms: anybody can request /readyz, and each trial is a write. */
 const TRY_MS = 1_000;
 
@@ -58,14 +58,17 @@ export class Ingest {
 		if (now >= this.#tried.at + TRY_MS) {
 			const outcome = this.#log.tryWriting().then(
 				() => null,
-				(error: unknown) => asRefusal(error)
+				(error: unknown) => refusalOf(error)
 			);
 			this.#tried = { at: now, outcome };
 		}
 		return this.#tried.outcome;
 	}
 
-	/** Resolves when the batch is durable. Throws Refusal, and then accepts nothing of it. */
+	/**
+	 * Resolves when the batch is durable. Throws Refusal, and then accepts nothing of it, unless the code is
+	 * `outcome-unknown`.
+	 */
 	async take(
 		values: readonly unknown[],
 		source: string,
@@ -94,8 +97,10 @@ export class Ingest {
 			if (!repeated) observer.ingested(answer, performance.now() - started);
 			return answer;
 		} catch (error) {
-			const refusal = asRefusal(error);
-			if (refusal?.code === 'write-failed') this.#failed = { at: performance.now(), refusal };
+			const refusal = refusalOf(error);
+			if (refusal && DISK_FAILED.has(refusal.code)) {
+				this.#failed = { at: performance.now(), refusal: refusalOf(writeFailed(error)) ?? refusal };
+			}
 			if (refusal?.status === 503 && refusal.code !== 'stopping') observer.failed('append', error);
 			throw refusal ?? error;
 		} finally {
@@ -109,20 +114,7 @@ export class Ingest {
 	}
 }
 
-const stopping = (): Refusal =>
-	new Refusal(503, 'stopping', 'the relay is stopping: repeat the batch', { retryAfter: 2 });
-
 const queueFull = (): Refusal =>
 	new Refusal(429, 'queue-full', 'more events are waiting than the disk keeps up with', {
 		retryAfter: 1
 	});
-
-/** The refusal that a log error means for the sender; null for other errors. */
-function asRefusal(error: unknown): Refusal | null {
-	if (!(error instanceof LogError)) return null;
-	if (error.code === 'closed') return stopping();
-	const message = `${error.message}. ${error.recovery}`;
-	return error.code === 'idempotency-mismatch'
-		? new Refusal(422, error.code, message)
-		: new Refusal(503, error.code, message, { retryAfter: WRITE_RETRY_S });
-}

@@ -1,3 +1,5 @@
+import { LogError } from '../log/log';
+
 /** A request that is refused, as the HTTP API answers it. */
 export class Refusal extends Error {
 	override readonly name = 'Refusal';
@@ -29,4 +31,21 @@ export class Refusal extends Error {
 		this.code = code;
 		this.more = more;
 	}
+}
+
+/** Seconds to wait before repeating a batch that the disk refused. */
+export const WRITE_RETRY_S = 5;
+
+/** The refusal of a request to a relay that stops. */
+export const stopping = (): Refusal =>
+	new Refusal(503, 'stopping', 'the relay is stopping: repeat the batch', { retryAfter: 2 });
+
+/** The refusal that a log's error means for whoever asked; null for other errors. */
+export function refusalOf(error: unknown): Refusal | null {
+	if (!(error instanceof LogError)) return null;
+	if (error.code === 'closed') return stopping();
+	const message = `${error.message}. ${error.recovery}`;
+	return error.code === 'idempotency-mismatch'
+		? new Refusal(422, error.code, message)
+		: new Refusal(503, error.code, message, { retryAfter: WRITE_RETRY_S });
 }

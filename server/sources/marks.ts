@@ -64,9 +64,9 @@ export class Marks {
 		const json = JSON.stringify(Object.fromEntries(this.#marks));
 		replace(this.#file, json, false);
 		this.#changed = false;
-		if (Date.now() - this.#copiedAt < COPY_MS) return;
+		if (performance.now() - this.#copiedAt < COPY_MS) return;
 		replace(copyOf(this.#file), json, true);
-		this.#copiedAt = Date.now();
+		this.#copiedAt = performance.now();
 	}
 }
 

@@ -15,7 +15,8 @@ export function waitWhileClearing(kept: Kept, page: Page): void {
 		if (key === null || key === 'clearing') page.reload();
 	});
 	const rest = Number(kept('clearing') ?? 0) + CLEARING_MS - Date.now();
-	if (rest <= 0) return;
+	// Longer than it can be: the clock was set back since.
+	if (rest <= 0 || rest > CLEARING_MS) return;
 	page.stopWith('This device is being cleared …');
 	setTimeout(() => page.reload(), rest);
 }

@@ -20,6 +20,7 @@ export const REFUSALS = {
 	'queue-full': 429,
 	'internal-error': 500,
 	'write-failed': 503,
+	'outcome-unknown': 503,
 	stopping: 503
 } as const;
 type RefusalCode = keyof typeof REFUSALS;

@@ -15,6 +15,7 @@ import { seal, type Seal } from '../frames';
 import { Ledger } from '../ledger';
 import {
 	idempotencyMismatch,
+	outcomeUnknown,
 	writeFailed,
 	type Appended,
 	type Batch,
@@ -86,6 +87,10 @@ export class Copy implements LogReader {
 	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
 	#head: number;
+	/** Whether a transaction is running: then the ledger is ahead of the durable state. */
+	#applying = false;
+	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */
+	#stale = false;
 
 	/** Throws what the database throws. */
 	constructor({ db, search, dedupWindow, check, onPacked, onFailed }: CopyOptions) {
@@ -121,14 +126,19 @@ export class Copy implements LogReader {
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
 		const last = Math.min(to, sealedSegments(this.#head) - 1);
-		await this.#packer.whole(from, last);
-		return this.#store.segments(from, last);
+		return Promise.all(
+			this.#store.segments(from, last).map(async (info) => {
+				const bytes = await this.#packer.bytes(info.n);
+				return bytes ? { ...info, bytes: bytes.length } : info;
+			})
+		);
 	}
 
 	async segment(n: number): Promise<Segment | undefined> {
 		if (n >= sealedSegments(this.#head)) return undefined;
-		await this.#packer.whole(n, n);
-		return this.#store.segment(n);
+		const bytes = await this.#packer.bytes(n);
+		const segment = this.#store.segment(n);
+		return segment && bytes ? { key: segment.key, bytes } : segment;
 	}
 
 	async snapshot(): Promise<LogState> {
@@ -172,7 +182,10 @@ export class Copy implements LogReader {
 		const verdicts: Verdict[] = [];
 		const seals: Seal[] = [];
 		const packed = this.#packer.take();
+		let committing = false;
+		this.#applying = true;
 		try {
+			if (this.#stale) this.#restore();
 			this.#db.exec('BEGIN IMMEDIATE');
 			for (const { n, bytes } of packed) this.#store.packSegment(n, bytes);
 			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
@@ -180,11 +193,19 @@ export class Copy implements LogReader {
 			this.#store.flush();
 			this.#keys.flush();
 			this.#check();
+			committing = true;
 			this.#db.exec('COMMIT');
 		} catch (cause) {
 			this.#packer.putBack(packed);
-			this.#undo();
-			throw writeFailed(cause);
+			this.#stale = true;
+			try {
+				this.#restore();
+			} catch {
+				// The disk can't be read either: whoever comes next tries again.
+			}
+			throw committing && !isFull(cause) ? outcomeUnknown(cause) : writeFailed(cause);
+		} finally {
+			this.#applying = false;
 		}
 		this.#head = this.#ledger.head;
 		this.#packer.stored(packed);
@@ -192,9 +213,17 @@ export class Copy implements LogReader {
 		return { verdicts, taken };
 	}
 
-	/** Resolves when no commit is running: during one, the ledger is ahead of the durable state. */
+	/**
+	 * Resolves when the ledger is that of the disk. Rejects with LogError while a failed commit can't be undone.
+	 */
 	async #settled(): Promise<void> {
-		while (this.#db.open && this.#db.inTransaction) await turn();
+		while (this.#applying) await turn();
+		if (!this.#stale) return;
+		try {
+			this.#restore();
+		} catch (cause) {
+			throw writeFailed(cause);
+		}
 	}
 
 	async #take(
@@ -247,15 +276,24 @@ export class Copy implements LogReader {
 		return sealed;
 	}
 
-	/** After a failed commit: restores the state from the disk. */
-	#undo(): void {
+	/** Makes the state in memory that of the disk again. Throws what the database throws. */
+	#restore(): void {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();
 		this.#counts.load(borderOf(this.#ledger.head));
+		this.#head = this.#ledger.head;
+		this.#stale = false;
 	}
 }
+
+/**
+ * Whether the disk had no room for the commit: then it can't be there, as its last frame, which would make it valid, is
+ * missing. After any other failure the frames may be complete in the write-ahead log, and count after a crash.
+ */
+const isFull = (cause: unknown): boolean =>
+	(cause as { code?: unknown } | null)?.code === 'SQLITE_FULL';
 
 const sealOf = (events: readonly LoggedEvent[]): Seal =>
 	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));

@@ -5,22 +5,19 @@ import type { Seal } from '../frames';
 /** Limit of segments waiting to be packed: with more, commits would wait for the processor. */
 const MOST = 32;
 
-/** Resolves when a segment is packed, and when its bytes are in the database. */
-interface Waiting {
-	readonly packed: Promise<void>;
-	readonly stored: Promise<void>;
-}
-
-/** The bytes of a segment, and a callback once they are stored. */
+/** The bytes of a segment. */
 export interface Packed {
 	readonly n: number;
 	readonly bytes: Uint8Array;
-	readonly stored: () => void;
 }
 
-/** Packs sealed segments: other threads compress them, and a later commit stores the bytes. */
+/**
+ * Packs sealed segments: other threads compress them, and a later commit stores the bytes. Until then this has them:
+ * a reader never waits for the disk.
+ */
 export class Packer {
-	readonly #waiting = new Map<number, Waiting>();
+	/** The segments that are being packed, or are packed and not stored yet. */
+	readonly #waiting = new Map<number, Promise<Uint8Array>>();
 	#ready: Packed[] = [];
 	/** Called when there are bytes to store. */
 	readonly #onReady: () => void;
@@ -36,15 +33,26 @@ export class Packer {
 		return this.#ready.length > 0;
 	}
 
-	add(n: number, sealed: Seal): void {
-		let [done, failed] = [(): void => {}, (_error: unknown): void => {}];
-		const stored = new Promise<void>((resolve, reject) => ([done, failed] = [resolve, reject]));
-		stored.catch(this.#onFailed);
-		const packed = pack(sealed).then((bytes) => {
-			this.#ready.push({ n, bytes, stored: done });
-			this.#onReady();
-		}, failed);
-		this.#waiting.set(n, { packed, stored });
+	/** Packs a segment. Resolves with its bytes. */
+	add(n: number, sealed: Seal): Promise<Uint8Array> {
+		const bytes = pack(sealed);
+		this.#waiting.set(n, bytes);
+		bytes.then(
+			(packed) => {
+				this.#ready.push({ n, bytes: packed });
+				this.#onReady();
+			},
+			(error: unknown) => {
+				this.#waiting.delete(n);
+				this.#onFailed(error);
+			}
+		);
+		return bytes;
+	}
+
+	/** The bytes of a segment that aren't stored yet. */
+	bytes(n: number): Promise<Uint8Array> | undefined {
+		return this.#waiting.get(n);
 	}
 
 	/** Packed segments to store now; pass them to `stored` or, if that fails, to `putBack`. */
@@ -57,26 +65,18 @@ export class Packer {
 	}
 
 	stored(packed: readonly Packed[]): void {
-		for (const { n, stored } of packed) {
-			this.#waiting.delete(n);
-			stored();
-		}
-	}
-
-	/** Resolves when the bytes of the segments from … to are stored. */
-	async whole(from: number, to: number): Promise<void> {
-		for (const [n, { stored }] of this.#waiting) if (n >= from && n <= to) await stored;
+		for (const { n } of packed) this.#waiting.delete(n);
 	}
 
 	/** Resolves when fewer segments than the limit are being packed. */
 	async room(): Promise<void> {
 		const [oldest] = this.#waiting.values();
-		if (this.#waiting.size > MOST) await oldest?.packed;
+		if (this.#waiting.size > MOST) await oldest?.catch(() => {});
 	}
 
 	/** Resolves when nothing is being packed. */
 	async idle(): Promise<void> {
-		for (const { packed } of this.#waiting.values()) await packed;
+		await Promise.allSettled(this.#waiting.values());
 	}
 }
 

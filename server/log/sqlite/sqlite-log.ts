@@ -18,6 +18,8 @@ import { turn } from '../turn';
 
 /** Once a commit has this many events, it accepts no further batch. */
 const GROUP_EVENTS = 10_000;
+/** How long after a failed commit the bytes of segments are written again, in ms, if no batch comes first. */
+const RETRY_MS = 1_000;
 
 export interface SqliteLogOptions {
 	readonly folder: string;
@@ -46,6 +48,7 @@ export class SqliteLog implements Log {
 	readonly #followers: Followers;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
+	#retry: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
 
 	constructor(options: SqliteLogOptions) {
@@ -130,22 +133,28 @@ export class SqliteLog implements Log {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
+		clearTimeout(this.#retry);
 		await this.#search.close();
 		await this.#writing;
 		await this.#copy.packed();
 		await this.#writing;
+		clearTimeout(this.#retry);
 		this.#followers.clear();
 		this.#lock.release();
 	}
 
 	async #write(): Promise<void> {
+		clearTimeout(this.#retry);
 		while (this.#queue.length > 0 || this.#copy.hasPacked) {
 			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two commits.
 			await turn();
 			await this.#copy.room();
 			const done = await this.#commit(this.#takeGroup());
-			// A failing disk gets no retries for segments' bytes alone; the next batch writes them too.
-			if (!done && this.#queue.length === 0) break;
+			if (!done && this.#queue.length === 0) {
+				// Only bytes of segments are left, which readers get from memory meanwhile.
+				this.#retry = setTimeout(() => (this.#writing ??= this.#write()), RETRY_MS);
+				break;
+			}
 		}
 		// Here and not in a later microtask: an append in between would wait for a commit that never comes.
 		this.#writing = null;

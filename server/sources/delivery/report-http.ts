@@ -17,13 +17,13 @@ export interface ReportOptions {
 /** Reports until the returned function is called. A failure is logged once; the report is repeated. */
 export function reportTo({ relay, process, statuses, tell }: ReportOptions): () => void {
 	let said = '';
-	let saidAt = 0;
+	let saidAt = -Infinity;
 	let busy = false;
 	let failed = '';
 	const look = async (): Promise<void> => {
 		const all = statuses();
 		const text = JSON.stringify(all);
-		if (busy || (text === said && Date.now() - saidAt < AGAIN_MS)) return;
+		if (busy || (text === said && performance.now() - saidAt < AGAIN_MS)) return;
 		busy = true;
 		try {
 			const refused: string[] = [];
@@ -33,7 +33,7 @@ export function reportTo({ relay, process, statuses, tell }: ReportOptions): () 
 			}
 			told(refused.join('; '));
 			said = text;
-			saidAt = Date.now();
+			saidAt = performance.now();
 		} catch (error) {
 			told(error instanceof Error ? error.message : String(error));
 		} finally {

@@ -3,6 +3,7 @@ import type { Tell } from '../source';
 import { endingOf } from './text';
 import { SILENT, Transport } from './transport';
 import { spread } from '../../../src/lib/std/backoff';
+import { WallClock } from '../../../src/lib/std/wall-clock';
 
 export interface ConnectionOptions {
 	readonly host: string;
@@ -61,6 +62,7 @@ export class Connection {
 	#client: Client | null = null;
 	/** Our nick. irc-framework reports the previous one if the server forces a nick on us that begins with a digit. */
 	#nick: string;
+	readonly #clock = new WallClock();
 	#heard = Date.now();
 	/** The token of a ping whose answer proves that the server is still there; until then its lines may be old. */
 	#doubt: string | null = null;
@@ -139,7 +141,7 @@ export class Connection {
 		this.#nick = nick;
 		this.#reason = '';
 		this.#registered = null;
-		this.#heard = Date.now();
+		this.#heard = this.#now();
 		this.#doubt = null;
 		let taken = 0;
 		const another = (why: string): void => {
@@ -170,7 +172,7 @@ export class Connection {
 		);
 		client.on('registered', () => {
 			clearTimeout(this.#timer);
-			this.#registered = Date.now();
+			this.#registered = this.#now();
 			this.#events.ready();
 		});
 		let short = nick.length <= SHORT_NICK;
@@ -197,7 +199,7 @@ export class Connection {
 	/** Drops this connection and opens another one; without a pause, unless it was opened just now. */
 	renew(reason: string): void {
 		const { shortestWait } = this.#options.timing;
-		const age = this.#registered === null ? 0 : Date.now() - this.#registered;
+		const age = this.#registered === null ? 0 : this.#now() - this.#registered;
 		if (age > SETTLED * shortestWait) this.#wait = 0;
 		this.#giveUp(reason);
 	}
@@ -212,7 +214,7 @@ export class Connection {
 	 * buffered lines may come from a server that is no longer there, so it sends a ping.
 	 */
 	#hear({ command, params }: IrcMessage): void {
-		const now = Date.now();
+		const now = this.#now();
 		if (command === 'PONG' && params.at(-1) === this.#doubt) this.#doubt = null;
 		else if (this.#registered !== null && this.#doubt === null && this.#silent(now)) {
 			this.#doubt = `${now}`;
@@ -223,8 +225,16 @@ export class Connection {
 
 	/** The server closed the connection: everything up to now was heard, unless buffered lines may be old. */
 	#heardEnd(): void {
-		const now = Date.now();
+		const now = this.#now();
 		if (this.#doubt === null && !this.#silent(now)) this.#heard = now;
+	}
+
+	/** The wall clock, epoch ms; after somebody set it back, the times from before it are set back, too. */
+	#now(): number {
+		const { now, step } = this.#clock.read();
+		this.#heard += step;
+		if (this.#registered !== null) this.#registered += step;
+		return now;
 	}
 
 	#silent(now: number): boolean {
@@ -248,7 +258,7 @@ export class Connection {
 		clearTimeout(this.#timer);
 		if (this.#ended) return this.#ended();
 		const { timing, host } = this.#options;
-		const now = Date.now();
+		const now = this.#now();
 		const words = this.#reason || (error instanceof Error ? error.message : '');
 		// Not since now: a lost network is noticed late, and a machine that slept finds its connections dead.
 		this.#events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);

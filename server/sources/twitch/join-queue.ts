@@ -7,7 +7,7 @@ const SLACK_MS = 500;
 /** Sends joins in order, no faster than Twitch accepts them. */
 export class JoinQueue {
 	#waiting: string[] = [];
-	/** When the latest joins were sent, epoch ms. */
+	/** When the latest joins were sent, in `performance.now()` time. */
 	#sent: number[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	readonly #join: (channel: string, waited: boolean) => void;
@@ -34,7 +34,7 @@ export class JoinQueue {
 
 	#go(waited: boolean): void {
 		if (this.#timer !== undefined) return;
-		const now = Date.now();
+		const now = performance.now();
 		this.#sent = this.#sent.filter((at) => at > now - WINDOW_MS - SLACK_MS);
 		for (const channel of this.#waiting.splice(0, JOINS - this.#sent.length)) {
 			this.#sent.push(now);

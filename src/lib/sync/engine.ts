@@ -10,12 +10,14 @@ import type { Beat, RelayError, Term, Welcome } from '../wire/messages';
 import { NO_TERM, parseRelayMessage } from '../wire/messages';
 import { PROTOCOLS } from '../wire/version';
 import { borderOf } from '../wire/frame/limits';
+import { WallClock } from '../std/wall-clock';
 import type { Query } from '../wire/queries';
 import { Backlogs } from './backlogs';
 import { Inbox } from './inbox';
 import {
 	deadlineOf,
 	initialMachine,
+	shifted,
 	type Effect,
 	type Event,
 	type Machine,
@@ -49,6 +51,7 @@ const TELL_MS = 200;
 
 export class Engine {
 	#machine: Machine;
+	readonly #clock = new WallClock();
 	readonly #transports = new Map<Via, Transport>();
 	#ended = false;
 	readonly #api: RelayApi;
@@ -57,7 +60,7 @@ export class Engine {
 	#inbox: Inbox | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#told: SyncState | null = null;
-	#toldAt = 0;
+	#toldAt = -Infinity;
 	#teller: ReturnType<typeof setTimeout> | undefined;
 	readonly #options: EngineOptions;
 
@@ -108,13 +111,15 @@ export class Engine {
 
 	#dispatch(event: Event): void {
 		if (this.#ended) return;
-		const [machine, effects] = transition(this.#machine, event, Date.now(), Math.random());
+		const { now, step } = this.#clock.read();
+		const before = step === 0 ? this.#machine : shifted(this.#machine, step);
+		const [machine, effects] = transition(before, event, now, Math.random());
 		this.#machine = machine;
 		for (const effect of effects) this.#do(effect);
 		clearTimeout(this.#timer);
 		const deadline = deadlineOf(this.#machine);
 		if (deadline !== null) {
-			const wait = Math.max(0, deadline - Date.now());
+			const wait = Math.max(0, deadline - now);
 			this.#timer = setTimeout(() => this.#dispatch({ type: 'tick' }), wait);
 		}
 		this.#tell();
@@ -255,7 +260,7 @@ export class Engine {
 	}
 
 	#tell(): void {
-		const now = Date.now();
+		const now = performance.now();
 		const backlog = this.#backlogs.sum();
 		const status = statusOf(this.#machine, backlog ?? null);
 		const state: SyncState = { status, storage: this.#archives.storage };
@@ -272,7 +277,7 @@ export class Engine {
 			this.#teller = setTimeout(() => this.#tell(), TELL_MS);
 			return;
 		}
-		this.#note(before?.status, status, now);
+		this.#note(before?.status, status, Date.now());
 		this.#told = state;
 		this.#toldAt = now;
 		this.#options.onState(state);

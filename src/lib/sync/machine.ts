@@ -100,6 +100,32 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	full: false
 });
 
+/** The machine after its clock was set back or forth by `step` ms: what it waits for stays as far away. */
+export function shifted(m: Machine, step: number): Machine {
+	const times = { ...m, probeAt: m.probeAt + step, since: m.since + step };
+	const lostAt = m.lostAt === null ? null : m.lostAt + step;
+	return { ...times, lostAt, link: shiftedLink(m.link, step) };
+}
+
+function shiftedLink(link: Link, step: number): Link {
+	switch (link.name) {
+		case 'idle':
+		case 'installing':
+			return link;
+		case 'paused':
+			return { ...link, until: link.until + step };
+		case 'opening':
+		case 'greeting':
+			return { ...link, deadline: link.deadline + step };
+		case 'following': {
+			const probe = link.probe === null ? null : link.probe + step;
+			return { ...link, heardAt: link.heardAt + step, probe };
+		}
+		case 'stopped':
+			return { ...link, until: link.until === null ? null : link.until + step };
+	}
+}
+
 /** Silence after which a followed socket counts as dead, in ms. */
 export const silence = (m: Machine): number => (m.visible ? SILENCE_VISIBLE_MS : SILENCE_HIDDEN_MS);
 

@@ -29,9 +29,9 @@ type Role =
 export class Tab {
 	#role: Role = { name: 'following' };
 	#state: SyncState = { status: { state: 'starting' }, storage: 'ok' };
-	#heardAt = Date.now();
-	#tickedAt = Date.now();
-	#othersVisibleAt = 0;
+	#heardAt = performance.now();
+	#tickedAt = performance.now();
+	#othersVisibleAt = -Infinity;
 	#waiting: AbortController | null = null;
 	readonly #channel: BroadcastChannel;
 	readonly #beats: ReturnType<typeof setInterval>;
@@ -139,14 +139,14 @@ export class Tab {
 		const before = this.#role;
 		if (before.name === 'closed') return;
 		this.#role = next;
-		this.#heardAt = Date.now();
+		this.#heardAt = performance.now();
 		if (before.name !== 'leading') return;
 		await before.engine.stop();
 		before.ended();
 	}
 
 	#tick(): void {
-		const now = Date.now();
+		const now = performance.now();
 		// This tab was asleep itself, so the silence proves nothing.
 		if (now - this.#tickedAt > 3 * BEAT_MS) this.#heardAt = now;
 		this.#tickedAt = now;
@@ -167,12 +167,12 @@ export class Tab {
 					if (message.epoch > role.epoch) void this.#stepDown({ name: 'following' });
 					return;
 				}
-				this.#heardAt = Date.now();
+				this.#heardAt = performance.now();
 				this.#show(message.state);
 				if (this.#visible) this.#post({ type: 'visible' });
 				return;
 			case 'visible':
-				this.#othersVisibleAt = Date.now();
+				this.#othersVisibleAt = performance.now();
 				if (role.name === 'leading') this.#surroundings();
 				return;
 			// By name: a tab of another version may say what this one doesn't know.
@@ -193,7 +193,7 @@ export class Tab {
 	}
 
 	#anyVisible(): boolean {
-		return this.#visible || Date.now() - this.#othersVisibleAt < VISIBLE_MS;
+		return this.#visible || performance.now() - this.#othersVisibleAt < VISIBLE_MS;
 	}
 
 	#surroundings(): void {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
 	deadlineOf,
 	initialMachine,
+	shifted,
 	type Effect,
 	type Event,
 	type Machine
@@ -114,5 +115,31 @@ test('whatever happens, connections open and close with the link, and there is a
 			}
 		}),
 		{ numRuns: 500 }
+	);
+});
+
+test('a clock that is set back or forth in between changes nothing but the times', () => {
+	fc.assert(
+		fc.property(
+			script,
+			fc.integer({ min: -86_400_000, max: 86_400_000 }),
+			fc.nat(60),
+			(list, step, when) => {
+				let now = 1_000_000;
+				let machine = initialMachine(true, true, now);
+				let other = machine;
+				list.forEach(([wait, one], i) => {
+					now += wait;
+					// The clock is set before the event of this number.
+					const set = i >= when ? step : 0;
+					if (i === when) other = shifted(other, step);
+					const [next, effects] = transition(machine, one, now, 0.5);
+					const [otherNext, otherEffects] = transition(other, one, now + set, 0.5);
+					expect(otherEffects).toEqual(effects);
+					expect(otherNext).toEqual(set === 0 ? next : shifted(next, set));
+					[machine, other] = [next, otherNext];
+				});
+			}
+		)
 	);
 });

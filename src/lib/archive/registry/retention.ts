@@ -15,10 +15,13 @@ export interface Limits extends Retention {
 /** For live queries: every thread sees a change. */
 export async function readLimits(): Promise<Limits> {
 	const rows = await registry.settings.bulkGet(['retention', 'room']);
+	const now = Date.now();
 	let limits: Limits = { days: null, bytes: null, room: null };
 	for (const row of rows) {
 		if (row?.key === 'retention') limits = { ...limits, days: row.days, bytes: row.bytes };
-		else if (row && row.until > Date.now()) limits = { ...limits, room: row.bytes };
+		// Later than it can be: the clock was set back since.
+		else if (row && row.until > now && row.until <= now + ROOM_MS)
+			limits = { ...limits, room: row.bytes };
 	}
 	return limits;
 }

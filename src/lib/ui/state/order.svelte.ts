@@ -10,7 +10,7 @@ const RESORT_MS = 2_000;
  */
 export class CalmOrder {
 	#ids: readonly number[] = $state.raw([]);
-	#sortedAt = 0;
+	#sortedAt = -Infinity;
 	#pointed = $state(false);
 	#focused = $state(false);
 	readonly #all = $derived.by(() => steadyOrder(this.#ids, this.#wanted()));
@@ -38,7 +38,7 @@ export class CalmOrder {
 		});
 		$effect(() => {
 			if (this.frozen || !this.changed) return;
-			const wait = this.#sortedAt + RESORT_MS - Date.now();
+			const wait = this.#sortedAt + RESORT_MS - performance.now();
 			const timer = setTimeout(() => this.update(), Math.max(0, wait));
 			return () => clearTimeout(timer);
 		});
@@ -57,7 +57,7 @@ export class CalmOrder {
 
 	/** Applies the present order. */
 	update(): void {
-		this.#sortedAt = Date.now();
+		this.#sortedAt = performance.now();
 		this.#ids = untrack(() => this.#wanted());
 	}
 }

@@ -11,6 +11,8 @@ const REFRESH_MS = 15_000;
 
 /** A query that nothing came of, not even a refusal by the relay, is sent again after this long: it was lost on the way. */
 const LOST_MS = 2_000;
+/** In place of a time in `performance.now()` time. */
+const NEVER = -Infinity;
 
 /** The state of a query for a page. */
 export type Answered<T> =
@@ -29,7 +31,7 @@ export type Answered<T> =
  */
 export class RelayQuery<K extends QueryName> {
 	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | undefined>;
-	#askedAt = 0;
+	#askedAt = NEVER;
 	readonly #app: App;
 	readonly #query: Query<K>;
 
@@ -61,15 +63,16 @@ export class RelayQuery<K extends QueryName> {
 		const asked = this.#asked.current;
 		const answered = asked && (asked.kept !== null || asked.refused !== 0);
 		const pause = answered ? REFRESH_MS : LOST_MS;
-		// Always reads the clock, because the clock makes the effect run again.
-		const due = now() - this.#askedAt >= pause;
+		// The clock makes the effect run again.
+		now();
+		const due = performance.now() - this.#askedAt >= pause;
 		const at = asked?.kept?.body.at;
-		const behind = always || this.#askedAt === 0 || at !== app.state?.cursor.seq;
+		const behind = always || this.#askedAt === NEVER || at !== app.state?.cursor.seq;
 		if (due && behind) untrack(() => this.#send());
 	}
 
 	#send(): void {
-		this.#askedAt = Date.now();
+		this.#askedAt = performance.now();
 		this.#app.sync.query(this.#query);
 	}
 }

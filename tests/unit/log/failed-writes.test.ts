@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEDUP_WINDOW, type NewEvent } from '../../../server/log/log';
+import { TextSearch } from '../../../server/log/search/text-search';
+import { Copy } from '../../../server/log/sqlite/copy';
+import { lockFolder, type Db, type FolderLock } from '../../../server/log/sqlite/schema';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
+import { batch, messages } from '../../support/events';
+import { eventually } from '../../support/eventually';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'backscroll-failed-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** An error as SQLite gives it. */
+const diskError = (code: string): Error => Object.assign(new Error('disk I/O error'), { code });
+
+describe('A copy whose disk fails', () => {
+	let lock: FolderLock;
+	let search: TextSearch;
+	let copy: Copy;
+	/** Throws what a statement should fail with; does nothing otherwise. */
+	let fault: (statement: string) => void;
+	beforeEach(() => {
+		fault = () => {};
+		lock = lockFolder(folder);
+		search = new TextSearch(folder, () => {});
+		copy = new Copy({
+			db: failing(lock.db, (statement) => fault(statement)),
+			search,
+			dedupWindow: DEDUP_WINDOW,
+			check: lock.check,
+			onPacked: () => {},
+			onFailed: (error) => expect(error).toBeUndefined()
+		});
+	});
+	afterEach(async () => {
+		await search.close();
+		lock.release();
+	});
+	const take = (events: NewEvent[]) =>
+		copy.apply([{ batch: batch(events), at: 1_700_000_000_000 }]);
+	const everything = async () => ({
+		state: await copy.snapshot(),
+		users: await copy.users(0),
+		events: await copy.read(1, 10_000)
+	});
+
+	it.each(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE'])(
+		'in the last step of a commit (%s) says that the outcome is unknown, and goes on from what is there',
+		async (code) => {
+			await take(messages(520));
+			const before = await everything();
+			fault = (statement) => {
+				if (statement === 'COMMIT') throw diskError(code);
+			};
+			await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'outcome-unknown' });
+			fault = () => {};
+			expect(await everything()).toEqual(before);
+			const { verdicts } = await take(messages(5, 600));
+			expect(verdicts).toMatchObject([{ answer: { accepted: 5, head: 525 } }]);
+		}
+	);
+
+	it('takes nothing where there is no room for the commit, and says so', async () => {
+		fault = (statement) => {
+			if (statement === 'COMMIT') throw diskError('SQLITE_FULL');
+		};
+		await expect(take(messages(5))).rejects.toMatchObject({ code: 'write-failed' });
+		fault = () => {};
+		expect((await everything()).state.head).toBe(0);
+	});
+
+	it('and can not be read either, refuses until it can, and then is as before', async () => {
+		await take(messages(520));
+		const before = await everything();
+		fault = () => {
+			throw diskError('SQLITE_IOERR_READ');
+		};
+		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
+		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
+		await expect(copy.snapshot()).rejects.toMatchObject({ code: 'write-failed' });
+		await expect(copy.queries.channels()).rejects.toMatchObject({ code: 'write-failed' });
+		fault = () => {};
+		expect(await everything()).toEqual(before);
+		expect((await take(messages(5, 600))).verdicts).toMatchObject([{ answer: { head: 525 } }]);
+	});
+});
+
+it('A sealed segment whose bytes the disk refused is served all the same, and stored once it can be', async () => {
+	const log = new SqliteLog({ folder });
+	const other = new Database(join(folder, 'log.db'), { timeout: 0 });
+	const stored = other.prepare<[], number>('SELECT length(bytes) FROM segments').pluck();
+	await log.append(batch(messages(520)));
+	// The bytes have a commit of their own, once they are packed.
+	other.exec('BEGIN IMMEDIATE');
+	expect(stored.get()).toBe(0);
+	const bytes = (await log.segment(0))?.bytes.length;
+	expect(bytes).toBeGreaterThan(100);
+	expect(await log.segments(0, 9)).toMatchObject([{ n: 0, bytes }]);
+	await expect(log.append(batch(messages(5, 600)))).rejects.toMatchObject({ code: 'write-failed' });
+	expect((await log.segment(0))?.bytes.length).toBe(bytes);
+	other.exec('ROLLBACK');
+	await eventually(() => expect(stored.get()).toBe(bytes));
+	other.close();
+	await log.close();
+});
+
+/** The database, whose statements fail as `fault` says. */
+function failing(db: Db, fault: (statement: string) => void): Db {
+	const wrap = <T extends object>(target: T, source: string): T =>
+		new Proxy(target, {
+			get(inner, name) {
+				const value: unknown = Reflect.get(inner, name, inner);
+				if (typeof value !== 'function') return value;
+				return (...args: unknown[]): unknown => {
+					const statement = name === 'exec' || name === 'prepare' ? String(args[0]) : source;
+					if (name !== 'prepare' && name !== 'pluck' && name !== 'raw') fault(statement);
+					const result: unknown = Reflect.apply(value, inner, args);
+					return typeof result === 'object' && result !== null && 'reader' in result
+						? wrap(result, statement)
+						: result;
+				};
+			}
+		});
+	return wrap(db, '');
+}
