@@ -33,8 +33,7 @@ export class Packer {
 		return this.#ready.length > 0;
 	}
 
-	/** Packs a segment. Resolves with its bytes. */
-	add(n: number, sealed: Seal): Promise<Uint8Array> {
+	add(n: number, sealed: Seal): void {
 		const bytes = pack(sealed);
 		this.#waiting.set(n, bytes);
 		bytes.then(
@@ -47,7 +46,6 @@ export class Packer {
 				this.#onFailed(error);
 			}
 		);
-		return bytes;
 	}
 
 	/** The bytes of a segment that aren't stored yet. */

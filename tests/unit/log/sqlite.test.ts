@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Segment } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
@@ -52,6 +53,10 @@ async function withLog<T>(use: (log: SqliteLog) => Promise<T>): Promise<T> {
 		await log.close();
 	}
 }
+
+/** A segment whose bytes compare, from the database or from memory. */
+const plain = (segment: Segment | undefined) =>
+	segment && { key: segment.key, bytes: Buffer.from(segment.bytes).toString('hex') };
 
 const everything = async (log: SqliteLog) => ({
 	id: log.id,
@@ -206,14 +211,14 @@ it('takes nothing of a commit that the disk refuses, and goes on after it', asyn
 it('stores at the next start the bytes of sealed segments that it had no time to store', async () => {
 	const whole = await withLog(async (log) => {
 		await log.append(batch(messages(2_000)));
-		return { list: await log.segments(0, 9), bytes: await log.segment(1) };
+		return { list: await log.segments(0, 9), segment: plain(await log.segment(1)) };
 	});
 	const db = new Database(join(folder, 'log.db'));
 	db.exec("UPDATE segments SET bytes = x''");
 	db.close();
 	for (const start of ['the first', 'the second']) {
 		await withLog(async (log) => {
-			expect(await log.segment(1), start).toEqual(whole.bytes);
+			expect(plain(await log.segment(1)), start).toEqual(whole.segment);
 			expect(await log.segments(0, 9), start).toEqual(whole.list);
 		});
 	}
