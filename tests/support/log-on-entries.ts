@@ -35,9 +35,10 @@ export function logOnEntries(
 		db: lock.db,
 		search,
 		dedupWindow,
-		check: lock.check,
+		mayCommit: lock.check,
 		onPacked: () => {},
-		onFailed: (error) => onFailed('pack', error)
+		onFailed: (error) => onFailed('pack', error),
+		onDamage: (damage) => onFailed('damage', damage)
 	});
 	const take = async (position: number, at: number, bytes: Uint8Array): Promise<void> => {
 		const batch = deserialize(bytes) as Batch;

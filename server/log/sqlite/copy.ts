@@ -1,9 +1,8 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
 	SEGMENT_SIZE,
 	borderOf,
 	sealedSegments,
-	segmentFirst,
 	segmentOf,
 	type SegmentInfo,
 	type Term,
@@ -11,7 +10,7 @@ import {
 } from '../../../src/lib/wire/index';
 import { admit, BatchOutcome, type Admission } from '../admit';
 import { LedgerQueries } from '../queries/ledger-queries';
-import { seal, type Seal } from '../frames';
+import type { Seal } from '../frames';
 import { Ledger } from '../ledger';
 import {
 	idempotencyMismatch,
@@ -30,6 +29,7 @@ import type { LogQueries } from '../query-types';
 import { SqliteCounts } from './counts';
 import { SqliteKeys } from './keys';
 import type { Db } from './schema';
+import { SegmentCheck, sealOf, type Damage } from './segment-check';
 import { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -60,11 +60,13 @@ export interface CopyOptions {
 	readonly search: TextSearch;
 	readonly dedupWindow: number;
 	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
-	readonly check: () => void;
+	readonly mayCommit: () => void;
 	/** Called when bytes of segments wait for a commit. */
 	readonly onPacked: () => void;
 	/** Called when a segment can't be packed. */
 	readonly onFailed: (error: unknown) => void;
+	/** Called when a segment isn't as it was stored. */
+	readonly onDamage: (damage: Damage) => void;
 }
 
 /**
@@ -81,7 +83,8 @@ export class Copy implements LogReader {
 	readonly #keys: SqliteKeys;
 	readonly #counts: SqliteCounts;
 	readonly #window: number;
-	readonly #check: () => void;
+	readonly #mayCommit: () => void;
+	readonly #check: SegmentCheck;
 	readonly #packer: Packer;
 	#ledger = new Ledger();
 	/** Events of the open segment. */
@@ -93,23 +96,21 @@ export class Copy implements LogReader {
 	#stale = false;
 
 	/** Throws what the database throws. */
-	constructor({ db, search, dedupWindow, check, onPacked, onFailed }: CopyOptions) {
+	constructor({ db, search, dedupWindow, mayCommit, onPacked, onFailed, onDamage }: CopyOptions) {
 		this.#db = db;
 		this.#window = dedupWindow;
-		this.#check = check;
+		this.#mayCommit = mayCommit;
 		this.#packer = new Packer(onPacked, onFailed);
 		this.#keys = new SqliteKeys(db, dedupWindow);
 		this.#store = new SqliteStore(db, this.#ledger);
+		this.#check = new SegmentCheck(this.#store, this.#packer, onDamage);
 		this.#counts = new SqliteCounts(db, this.#store, search);
 		this.#tail = this.#store.load(this.#ledger);
 		this.#head = this.#ledger.head;
 		this.#counts.load(borderOf(this.#head));
 		this.id = this.#store.logId;
-		const unpacked = this.#store
-			.unpacked()
-			.map((n) => [n, sealOf(this.#store.read(segmentFirst(n), SEGMENT_SIZE))] as const);
 		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
-		for (const [n, sealed] of unpacked) this.#packer.add(n, sealed);
+		for (const n of this.#store.unpacked()) void this.#check.segment(n).catch(onFailed);
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
 			return { ledger: this.#ledger, events: this.#tail };
@@ -126,19 +127,19 @@ export class Copy implements LogReader {
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
 		const last = Math.min(to, sealedSegments(this.#head) - 1);
-		return Promise.all(
+		const infos = await Promise.all(
 			this.#store.segments(from, last).map(async (info) => {
-				const bytes = await this.#packer.bytes(info.n);
-				return bytes ? { ...info, bytes: bytes.length } : info;
+				if (info.bytes > 0) return info;
+				const segment = await this.#check.segment(info.n);
+				return { ...info, bytes: segment?.bytes.length ?? 0 };
 			})
 		);
+		return infos.filter(({ n }) => !this.#check.missing.has(n));
 	}
 
 	async segment(n: number): Promise<Segment | undefined> {
 		if (n >= sealedSegments(this.#head)) return undefined;
-		const bytes = await this.#packer.bytes(n);
-		const segment = this.#store.segment(n);
-		return segment && bytes ? { key: segment.key, bytes } : segment;
+		return this.#check.segment(n);
 	}
 
 	async snapshot(): Promise<LogState> {
@@ -169,7 +170,7 @@ export class Copy implements LogReader {
 	/** Resolves once a small write is durable. Rejects with LogError. */
 	async tryWriting(): Promise<void> {
 		await this.#settled();
-		this.#check();
+		this.#mayCommit();
 		this.#store.tryWriting();
 	}
 
@@ -187,12 +188,12 @@ export class Copy implements LogReader {
 		try {
 			if (this.#stale) this.#restore();
 			this.#db.exec('BEGIN IMMEDIATE');
-			for (const { n, bytes } of packed) this.#store.packSegment(n, bytes);
+			for (const { n, sealed, bytes } of packed) this.#store.putSegment(n, sealed, bytes);
 			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
 			this.#store.markMinutes(taken);
 			this.#store.flush();
 			this.#keys.flush();
-			this.#check();
+			this.#mayCommit();
 			committing = true;
 			this.#db.exec('COMMIT');
 		} catch (cause) {
@@ -272,7 +273,7 @@ export class Copy implements LogReader {
 		this.#store.checkpoint(events);
 		this.#counts.add(events, this.#ledger.head);
 		const sealed = sealOf(events);
-		this.#store.insertSegment(segmentOf(sealed.frame.first), sealed);
+		this.#store.putSegment(segmentOf(sealed.frame.first), sealed);
 		return sealed;
 	}
 
@@ -294,6 +295,3 @@ export class Copy implements LogReader {
  */
 const isFull = (cause: unknown): boolean =>
 	(cause as { code?: unknown } | null)?.code === 'SQLITE_FULL';
-
-const sealOf = (events: readonly LoggedEvent[]): Seal =>
-	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));

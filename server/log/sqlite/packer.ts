@@ -8,6 +8,7 @@ const MOST = 32;
 /** The bytes of a segment. */
 export interface Packed {
 	readonly n: number;
+	readonly sealed: Seal;
 	readonly bytes: Uint8Array;
 }
 
@@ -38,7 +39,7 @@ export class Packer {
 		this.#waiting.set(n, bytes);
 		bytes.then(
 			(packed) => {
-				this.#ready.push({ n, bytes: packed });
+				this.#ready.push({ n, sealed, bytes: packed });
 				this.#onReady();
 			},
 			(error: unknown) => {

@@ -71,8 +71,7 @@ export function prepare(db: Db) {
 		upsertPair: db.prepare(
 			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
 		),
-		insertSegment: db.prepare('INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
-		packSegment: db.prepare('UPDATE segments SET bytes = ? WHERE n = ?'),
+		putSegment: db.prepare('INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
 		unpacked: db
 			.prepare<[], number>('SELECT n FROM segments WHERE LENGTH(bytes) = 0 ORDER BY n')
 			.pluck(),

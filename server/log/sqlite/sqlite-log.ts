@@ -12,6 +12,7 @@ import {
 import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { Copy, type Applied } from './copy';
+import type { Damage } from './segment-check';
 import { lockFolder, openingFault, type FolderLock } from './schema';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -28,6 +29,8 @@ export interface SqliteLogOptions {
 	readonly dedupWindow?: number;
 	/** Called after every commit with its duration from start to disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
+	/** Called when a segment isn't as it was stored. */
+	readonly onDamage?: (damage: Damage) => void;
 	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment. */
 	readonly onFailed?: (what: 'search' | 'follow' | 'pack', error: unknown) => void;
 }
@@ -63,9 +66,10 @@ export class SqliteLog implements Log {
 				db: this.#lock.db,
 				search: this.#search,
 				dedupWindow: options.dedupWindow ?? DEDUP_WINDOW,
-				check: this.#lock.check,
+				mayCommit: this.#lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
-				onFailed: (error) => onFailed('pack', error)
+				onFailed: (error) => onFailed('pack', error),
+				onDamage: options.onDamage ?? (() => {})
 			});
 		} catch (error) {
 			this.#lock.release();

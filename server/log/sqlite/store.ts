@@ -148,13 +148,9 @@ export class SqliteStore {
 		);
 	}
 
-	/** Stores a sealed segment without its bytes, which follow with `packSegment`. */
-	insertSegment(n: number, { key, sentAt, receivedAt }: Seal): void {
-		this.#statements.insertSegment.run(n, key, NO_BYTES, ...sentAt, ...receivedAt);
-	}
-
-	packSegment(n: number, bytes: Uint8Array): void {
-		this.#statements.packSegment.run(bytes, n);
+	/** Stores a sealed segment; without its bytes if they are still being packed. */
+	putSegment(n: number, { key, sentAt, receivedAt }: Seal, bytes: Uint8Array = NO_BYTES): void {
+		this.#statements.putSegment.run(n, key, bytes, ...sentAt, ...receivedAt);
 	}
 
 	/** Sealed segments whose bytes were not written before the relay ended. */

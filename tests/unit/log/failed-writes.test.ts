@@ -34,9 +34,10 @@ describe('A copy whose disk fails', () => {
 			db: failing(lock.db, (statement) => fault(statement)),
 			search,
 			dedupWindow: DEDUP_WINDOW,
-			check: lock.check,
+			mayCommit: lock.check,
 			onPacked: () => {},
-			onFailed: (error) => expect(error).toBeUndefined()
+			onFailed: (error) => expect(error).toBeUndefined(),
+			onDamage: (damage) => expect(damage).toBeUndefined()
 		});
 	});
 	afterEach(async () => {
