@@ -23,7 +23,16 @@ export function openStorage(
 		folder: data,
 		...(now && { now }),
 		onCommit: (milliseconds) => metrics.committed(milliseconds),
-		onFailed: (what, error) => observer.failed(what, error)
+		onFailed: (what, error) => observer.failed(what, error),
+		onDamage: ({ n, mended }) =>
+			observer.failed(
+				'damage',
+				new Error(
+					mended
+						? `segment ${n} was damaged on the disk, and is mended from its rows`
+						: `segment ${n} is damaged on the disk, and so are its rows: put back a copy of the data folder`
+				)
+			)
 	});
 	return { log, images: new ImageStore(data, IMAGE_BYTES, Date.now) };
 }

@@ -25,7 +25,8 @@ export const FAILURES = [
 	'publish',
 	'follow',
 	'pack',
-	'search'
+	'search',
+	'damage'
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
