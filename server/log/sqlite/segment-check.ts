@@ -58,22 +58,22 @@ export class SegmentCheck {
 		const stored = this.#store.segment(n);
 		if (stored && waiting) return { key: stored.key, bytes: waiting };
 		if (stored && this.#intact.has(n)) return stored;
-		const held = stored && keyOfBytes(stored.bytes);
-		if (stored && held === stored.key) {
+		const actual = stored && keyOfBytes(stored.bytes);
+		if (stored && actual === stored.key) {
 			this.#intact.add(n);
 			return stored;
 		}
-		return this.#mend(n, stored, held ?? null);
+		return this.#mend(n, stored, actual ?? null);
 	}
 
 	async #mend(
 		n: number,
 		stored: Segment | undefined,
-		held: string | null
+		actual: string | null
 	): Promise<Segment | undefined> {
 		const sealed = this.#sealOfRows(n);
 		// Two of three that agree are right: the stored key, the bytes and the rows.
-		const right = sealed !== null && (sealed.key === stored?.key || sealed.key === held);
+		const right = sealed !== null && (sealed.key === stored?.key || sealed.key === actual);
 		if (!right) {
 			this.#missing.add(n);
 			this.#onDamage({ n, mended: false });
