@@ -31,12 +31,11 @@ export function findChromium({ whole = false } = {}) {
 
 const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 
-/** Debian's package, where this process may install it. */
+const mayInstall = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+
+/** Installs Debian's package. */
 const install = (name) =>
-	existsSync('/usr/bin/apt-get') &&
-	process.getuid?.() === 0 &&
-	run('apt-get', ['update', '-qq']) &&
-	run('apt-get', ['install', '-y', '-qq', name]);
+	run('apt-get', ['update', '-qq']) && run('apt-get', ['install', '-y', '-qq', name]);
 
 /**
  * The path of a Chromium, installed if need be: Debian's package, else Playwright's download. Throws with what to do
@@ -46,10 +45,14 @@ export function ensureChromium({ whole = false } = {}) {
 	const found = findChromium({ whole });
 	if (found && (whole || found === process.env.BACKSCROLL_CHROMIUM || SHELLS.includes(found)))
 		return found;
-	console.log(`No ${whole ? 'Chromium' : 'headless shell of Chromium'} found: getting one.`);
-	if (install(whole ? 'chromium' : 'chromium-headless-shell')) return findChromium({ whole });
-	// Slower, and as good.
+	const name = whole ? 'chromium' : 'chromium-headless-shell';
+	if (mayInstall()) {
+		console.log(`${name} isn't installed: installing it with apt-get.`);
+		if (install(name)) return findChromium({ whole });
+	}
+	// A whole Chromium runs the tests as well, only more slowly.
 	if (found) return found;
+	console.log('No Chromium found: Playwright downloads one.');
 	if (run('npx', ['playwright', 'install', '--with-deps', 'chromium']))
 		return findChromium({ whole });
 	throw new Error(

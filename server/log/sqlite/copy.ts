@@ -184,11 +184,14 @@ export class Copy implements LogReader {
 		const seals: Seal[] = [];
 		const packed = this.#packer.take();
 		let committing = false;
+		/** Whether the state in memory must be read back if this fails: with many users that takes seconds. */
+		let changed = this.#stale;
 		this.#applying = true;
 		try {
-			if (this.#stale) this.#restore();
+			if (changed) this.#undo(true);
 			this.#db.exec('BEGIN IMMEDIATE');
 			for (const { n, sealed, bytes } of packed) this.#store.putSegment(n, sealed, bytes);
+			changed ||= batches.length > 0;
 			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
 			this.#store.markMinutes(taken);
 			this.#store.flush();
@@ -198,11 +201,11 @@ export class Copy implements LogReader {
 			this.#db.exec('COMMIT');
 		} catch (cause) {
 			this.#packer.putBack(packed);
-			this.#stale = true;
 			try {
-				this.#restore();
+				this.#undo(changed);
 			} catch {
 				// The disk can't be read either: whoever comes next tries again.
+				this.#stale = true;
 			}
 			throw committing && !isFull(cause) ? outcomeUnknown(cause) : writeFailed(cause);
 		} finally {
@@ -221,7 +224,7 @@ export class Copy implements LogReader {
 		while (this.#applying) await turn();
 		if (!this.#stale) return;
 		try {
-			this.#restore();
+			this.#undo(true);
 		} catch (cause) {
 			throw writeFailed(cause);
 		}
@@ -277,9 +280,10 @@ export class Copy implements LogReader {
 		return sealed;
 	}
 
-	/** Makes the state in memory that of the disk again. Throws what the database throws. */
-	#restore(): void {
+	/** Ends a failed transaction and, if it `changed` the state in memory, reads that back. Throws what the database throws. */
+	#undo(changed: boolean): void {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+		if (!changed) return;
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();

@@ -11,6 +11,7 @@ import {
 } from '../log';
 import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
+import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
 import type { Damage } from './segment-check';
 import { lockFolder, openingFault, type FolderLock } from './schema';
@@ -19,8 +20,9 @@ import { turn } from '../turn';
 
 /** Once a commit has this many events, it accepts no further batch. */
 const GROUP_EVENTS = 10_000;
-/** How long after a failed commit the bytes of segments are written again, in ms, if no batch comes first. */
+/** Pause before the bytes of segments are written again after a failed commit, if no batch comes first, in ms: it doubles. */
 const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
 
 export interface SqliteLogOptions {
 	readonly folder: string;
@@ -51,6 +53,8 @@ export class SqliteLog implements Log {
 	readonly #followers: Followers;
 	#queue: Job[] = [];
 	#writing: Promise<void> | null = null;
+	/** Failed commits in a row. */
+	#failures = 0;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
 
@@ -154,9 +158,11 @@ export class SqliteLog implements Log {
 			await turn();
 			await this.#copy.room();
 			const done = await this.#commit(this.#takeGroup());
+			this.#failures = done ? 0 : this.#failures + 1;
 			if (!done && this.#queue.length === 0) {
 				// Only bytes of segments are left, which readers get from memory meanwhile.
-				this.#retry = setTimeout(() => (this.#writing ??= this.#write()), RETRY_MS);
+				const pause = doubling(this.#failures, RETRY_MS, LONGEST_RETRY_MS);
+				this.#retry = setTimeout(() => (this.#writing ??= this.#write()), pause);
 				break;
 			}
 		}

@@ -70,6 +70,32 @@ describe('A copy whose disk fails', () => {
 		}
 	);
 
+	it('before anything changed refuses the batch, and readers go on', async () => {
+		await take(messages(520));
+		const before = await everything();
+		fault = (statement) => {
+			if (statement.startsWith('BEGIN')) throw diskError('SQLITE_IOERR_WRITE');
+		};
+		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
+		expect(await everything()).toEqual(before);
+	});
+
+	it('does not read its state back after a failed write of segments’ bytes alone: with many users that takes seconds', async () => {
+		await take(messages(520));
+		await copy.packed();
+		const reads: string[] = [];
+		fault = (statement) => {
+			if (statement === 'COMMIT') throw diskError('SQLITE_FULL');
+			if (statement.includes('FROM users')) reads.push(statement);
+		};
+		await expect(copy.apply([])).rejects.toMatchObject({ code: 'write-failed' });
+		expect(reads).toEqual([]);
+		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
+		expect(reads.length).toBeGreaterThan(0);
+		fault = () => {};
+		expect((await take(messages(5, 600))).verdicts).toMatchObject([{ answer: { head: 525 } }]);
+	});
+
 	it('takes nothing where there is no room for the commit, and says so', async () => {
 		fault = (statement) => {
 			if (statement === 'COMMIT') throw diskError('SQLITE_FULL');
@@ -82,10 +108,12 @@ describe('A copy whose disk fails', () => {
 	it('and can not be read either, refuses until it can, and then is as before', async () => {
 		await take(messages(520));
 		const before = await everything();
-		fault = () => {
-			throw diskError('SQLITE_IOERR_READ');
+		let dead = false;
+		fault = (statement) => {
+			dead ||= statement === 'COMMIT';
+			if (dead) throw diskError('SQLITE_IOERR_READ');
 		};
-		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
+		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'outcome-unknown' });
 		await expect(take(messages(5, 600))).rejects.toMatchObject({ code: 'write-failed' });
 		await expect(copy.snapshot()).rejects.toMatchObject({ code: 'write-failed' });
 		await expect(copy.queries.channels()).rejects.toMatchObject({ code: 'write-failed' });
