@@ -1,5 +1,6 @@
 /** What a relay keeps in its data folder. */
 import { ImageStore } from '../images/image-store';
+import type { Damage } from '../log/sqlite/segment-check';
 import { SqliteLog } from '../log/sqlite/sqlite-log';
 import type { Metrics } from '../observability/metrics';
 import type { Observer } from '../relay/observer';
@@ -7,6 +8,15 @@ import type { RelayConfig } from './config';
 
 /** Images of emotes and badges that are cached: some ten thousand. */
 const IMAGE_BYTES = 268_435_456;
+
+/** What the relay's log says of a damaged segment. */
+const DAMAGE: Readonly<Record<Damage['state'], (n: number) => string>> = {
+	mended: (n) => `segment ${n} was damaged on the disk, and is mended from its rows`,
+	lost: (n) =>
+		`segment ${n} is damaged on the disk, and so are its rows: devices get all others; put back a copy of the data folder`,
+	rows: (n) =>
+		`the rows of segment ${n} are damaged on the disk: devices get it only whole; put back a copy of the data folder`
+};
 
 export interface Storage {
 	readonly log: SqliteLog;
@@ -24,15 +34,7 @@ export function openStorage(
 		...(now && { now }),
 		onCommit: (milliseconds) => metrics.committed(milliseconds),
 		onFailed: (what, error) => observer.failed(what, error),
-		onDamage: ({ n, mended }) =>
-			observer.failed(
-				'damage',
-				new Error(
-					mended
-						? `segment ${n} was damaged on the disk, and is mended from its rows`
-						: `segment ${n} is damaged on the disk, and so are its rows: put back a copy of the data folder`
-				)
-			)
+		onDamage: ({ n, state }) => observer.failed('damage', new Error(DAMAGE[state](n)))
 	});
 	return { log, images: new ImageStore(data, IMAGE_BYTES, Date.now) };
 }

@@ -115,11 +115,13 @@ export interface LogReader {
 	readonly terms: readonly Term[];
 	readonly queries: LogQueries;
 
-	/** Events from seq `from` on, at most `limit`, none beyond `head`. */
+	/** Events from seq `from` on, at most `limit`, none beyond `head`. Rejects with LogError `damaged` if they aren't as they were. */
 	read(from: number, limit: number): Promise<LoggedEvent[]>;
-	/** Sealed segments `from` … `to`, inclusive. */
+	/** Whether nothing is known to be damaged from seq `from` on. */
+	isWhole(from: number): boolean;
+	/** Sealed segments `from` … `to`, inclusive, without damaged ones. */
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
-	/** Segment `n`, or undefined if it isn't sealed or no longer there. */
+	/** Segment `n`, or undefined if it isn't sealed, no longer there, or damaged beyond mending. */
 	segment(n: number): Promise<Segment | undefined>;
 	snapshot(): Promise<LogState>;
 	/** The users of a block, or undefined beyond the last. */
@@ -191,6 +193,14 @@ export const outcomeUnknown = (cause: unknown): LogError =>
 		'the disk failed while the batch was written: it may have been taken',
 		'Check the health of the disk; then repeat the batch with the same Idempotency-Key or ids.',
 		{ cause }
+	);
+
+/** Events that can't be read as they were written. */
+export const damagedSegment = (n: number): LogError =>
+	new LogError(
+		'damaged',
+		`segment ${n} of the log is damaged`,
+		'Put back a copy of the data folder.'
 	);
 
 /** The refusal of a batch after `close`. */

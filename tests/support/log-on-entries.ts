@@ -71,6 +71,7 @@ export function logOnEntries(
 		terms: copy.terms,
 		queries: copy.queries,
 		read: (from, limit) => copy.read(from, limit),
+		isWhole: (from) => copy.isWhole(from),
 		segments: (from, to) => copy.segments(from, to),
 		segment: (n) => copy.segment(n),
 		snapshot: () => copy.snapshot(),

@@ -129,6 +129,10 @@ export class MemoryLog implements Log {
 		return this.#followers.add(listener);
 	}
 
+	isWhole(): boolean {
+		return true;
+	}
+
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {
 		return this.#segments.slice(from, to + 1).map(({ info }) => info);
 	}

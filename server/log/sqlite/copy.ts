@@ -13,6 +13,7 @@ import { LedgerQueries } from '../queries/ledger-queries';
 import type { Seal } from '../frames';
 import { Ledger } from '../ledger';
 import {
+	damagedSegment,
 	idempotencyMismatch,
 	outcomeUnknown,
 	writeFailed,
@@ -122,7 +123,16 @@ export class Copy implements LogReader {
 	}
 
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {
-		return this.#store.read(from, Math.max(0, Math.min(limit, this.#head - from + 1)));
+		const last = Math.min(from + limit - 1, this.#head);
+		const sealed = Math.min(segmentOf(last), sealedSegments(this.#head) - 1);
+		for (let n = segmentOf(from); n <= sealed; n++) {
+			if (!this.#check.hasRows(n)) throw damagedSegment(n);
+		}
+		return this.#store.read(from, Math.max(0, last - from + 1));
+	}
+
+	isWhole(from: number): boolean {
+		return this.#check.isWhole(segmentOf(from));
 	}
 
 	async segments(from: number, to: number): Promise<SegmentInfo[]> {

@@ -15,8 +15,11 @@ import type { SqliteStore } from './store';
 /** A sealed segment that isn't as it was stored. */
 export interface Damage {
 	readonly n: number;
-	/** Whether it is as before again: from its rows, or because only the stored key had changed. */
-	readonly mended: boolean;
+	/**
+	 * `mended`: its bytes or its key had changed, and are as before again. `lost`: nothing here has its key any more.
+	 * `rows`: its rows changed; its bytes may be whole.
+	 */
+	readonly state: 'mended' | 'lost' | 'rows';
 }
 
 /**
@@ -29,6 +32,9 @@ export class SegmentCheck {
 	readonly #onDamage: (damage: Damage) => void;
 	readonly #intact = new Set<number>();
 	readonly #missing = new Set<number>();
+	/** Segments whose rows were checked, and those whose rows are damaged. */
+	readonly #rows = new Set<number>();
+	readonly #damagedRows = new Set<number>();
 	/** Segments that are being read: who asks meanwhile shares the answer. */
 	readonly #reading = new Map<number, Promise<Segment | undefined>>();
 
@@ -66,6 +72,26 @@ export class SegmentCheck {
 		return this.#mend(n, stored, actual ?? null);
 	}
 
+	/** Whether the rows of a sealed segment are as they were sealed. */
+	hasRows(n: number): boolean {
+		if (this.#rows.has(n)) return true;
+		if (this.#damagedRows.has(n)) return false;
+		const key = this.#sealOfRows(n)?.key;
+		const stored = this.#store.segment(n);
+		if (key !== undefined && stored && (key === stored.key || key === keyOfBytes(stored.bytes))) {
+			this.#rows.add(n);
+			return true;
+		}
+		this.#damagedRows.add(n);
+		this.#onDamage({ n, state: 'rows' });
+		return false;
+	}
+
+	/** Whether nothing is known to be damaged in the segments from `n` on. */
+	isWhole(n: number): boolean {
+		return [...this.#missing, ...this.#damagedRows].every((damaged) => damaged < n);
+	}
+
 	async #mend(
 		n: number,
 		stored: Segment | undefined,
@@ -76,14 +102,14 @@ export class SegmentCheck {
 		const right = sealed !== null && (sealed.key === stored?.key || sealed.key === actual);
 		if (!right) {
 			this.#missing.add(n);
-			this.#onDamage({ n, mended: false });
+			this.#onDamage({ n, state: 'lost' });
 			return undefined;
 		}
 		this.#packer.add(n, sealed);
 		const bytes = await this.#packer.bytes(n);
 		this.#intact.add(n);
 		// Bytes that weren't stored before the relay ended are no damage.
-		if (stored?.bytes.length !== 0) this.#onDamage({ n, mended: true });
+		if (stored?.bytes.length !== 0) this.#onDamage({ n, state: 'mended' });
 		return bytes && { key: sealed.key, bytes };
 	}
 

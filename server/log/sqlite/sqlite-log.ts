@@ -122,6 +122,10 @@ export class SqliteLog implements Log {
 		return this.#followers.add(listener);
 	}
 
+	isWhole(from: number): boolean {
+		return this.#copy.isWhole(from);
+	}
+
 	segments(from: number, to: number): Promise<SegmentInfo[]> {
 		return this.#copy.segments(from, to);
 	}

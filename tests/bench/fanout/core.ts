@@ -35,6 +35,7 @@ const log: Log = {
 		return head;
 	},
 	append: () => Promise.reject(new Error('this log is written already')),
+	isWhole: () => true,
 	tryWriting: () => stored.tryWriting(),
 	read: (from, limit) => stored.read(from, Math.min(limit, head - from + 1)),
 	follow(listener) {

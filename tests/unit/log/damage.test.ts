@@ -9,7 +9,10 @@ import type { Segment } from '../../../server/log/log';
 import type { Damage } from '../../../server/log/sqlite/segment-check';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
-import { batch, messages } from '../../support/events';
+import { termAt } from '../../../server/log/terms';
+import { FrameSource } from '../../../server/relay/frame-source';
+import { snapshotCause } from '../../../server/relay/resume';
+import { batch, deflate, messages } from '../../support/events';
 
 let folder: string;
 let whole: Segment;
@@ -67,7 +70,7 @@ describe('A sealed segment', () => {
 				});
 				// A bit that changes nothing of what the bytes say is no damage.
 				if (damage.length === 0) return harm([BYTES, whole.bytes]);
-				expect(damage).toEqual([{ n: 1, mended: true }]);
+				expect(damage).toEqual([{ n: 1, state: 'mended' }]);
 				const again = await withLog(async (log) =>
 					expect(plain(await log.segment(1))).toEqual(whole)
 				);
@@ -86,7 +89,7 @@ describe('A sealed segment', () => {
 		harm(...statements);
 		expect(
 			await withLog(async (log) => expect(plain(await log.segment(1))).toEqual(whole))
-		).toEqual([{ n: 1, mended: true }]);
+		).toEqual([{ n: 1, state: 'mended' }]);
 		expect(
 			await withLog(async (log) => expect(plain(await log.segment(1))).toEqual(whole))
 		).toEqual([]);
@@ -108,17 +111,52 @@ describe('A sealed segment', () => {
 			expect(await log.segment(1)).toBeUndefined();
 			expect(await log.append(batch(messages(1, 9_000)))).toMatchObject({ accepted: 1 });
 		});
-		expect(damage).toEqual([{ n: 1, mended: false }]);
+		expect(damage).toEqual([{ n: 1, state: 'lost' }]);
 	});
 
 	it('that wasn’t packed before the relay ended is packed only if its rows are as they were sealed', async () => {
 		harm([TEXT], [BYTES, new Uint8Array(0)]);
 		expect(await withLog(async (log) => expect(await log.segment(1)).toBeUndefined())).toEqual([
-			{ n: 1, mended: false }
+			{ n: 1, state: 'lost' }
 		]);
 		harm([`UPDATE events SET text = rtrim(text, '!') WHERE seq = ${SEGMENT_SIZE + 7}`]);
 		expect(
 			await withLog(async (log) => expect(plain(await log.segment(1))).toEqual(whole))
 		).toEqual([]);
+	});
+
+	it('whose rows are damaged is served whole, and no part of it from the rows', async () => {
+		harm([TEXT]);
+		const damage = await withLog(async (log) => {
+			expect(log.isWhole(1)).toBe(true);
+			await expect(log.read(SEGMENT_SIZE + 2, 4)).rejects.toMatchObject({ code: 'damaged' });
+			expect(await log.read(1, SEGMENT_SIZE)).toHaveLength(SEGMENT_SIZE);
+			expect([1, SEGMENT_SIZE + 2, 2 * SEGMENT_SIZE + 1].map((seq) => log.isWhole(seq))).toEqual([
+				false,
+				false,
+				true
+			]);
+			expect(plain(await log.segment(1))).toEqual(whole);
+		});
+		expect(damage).toEqual([{ n: 1, state: 'rows' }]);
+	});
+
+	it('that is lost is never sent from its rows: a device before it begins anew at the head', async () => {
+		harm([TEXT], [BYTES, flipped(whole.bytes, 8 * 40)]);
+		await withLog(async (log) => {
+			const cause = (seq: number) =>
+				snapshotCause({ log: log.id, seq, term: termAt(log.terms, seq) }, log);
+			const frames = new FrameSource(log, deflate);
+			expect(cause(0)).toBeNull();
+			for (const first of [SEGMENT_SIZE + 1, SEGMENT_SIZE + 9]) {
+				await expect(frames.next(first, log.head)).rejects.toMatchObject({ code: 'damaged' });
+			}
+			expect([0, SEGMENT_SIZE + 9, 2 * SEGMENT_SIZE].map(cause)).toEqual([
+				'too-far-behind',
+				'too-far-behind',
+				null
+			]);
+			expect(await frames.next(2 * SEGMENT_SIZE + 1, log.head)).toMatchObject({ last: log.head });
+		});
 	});
 });
