@@ -7,3 +7,17 @@ export function requireNode(command) {
 	);
 	process.exit(1);
 }
+
+/** Loads a part of the server. Ends the process, after it said what to do, where a package that it needs isn't installed. */
+export async function loaded(command, load) {
+	try {
+		return await load();
+	} catch (error) {
+		const missing = error?.code === 'ERR_MODULE_NOT_FOUND' && /'([^'./][^']*)'/.exec(error.message);
+		if (!missing) throw error;
+		console.error(
+			`${command}: the package ${missing[1]} isn't installed. Run \`npm ci --omit=dev\` in this folder, then start again.`
+		);
+		process.exit(1);
+	}
+}

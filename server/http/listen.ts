@@ -5,24 +5,22 @@ import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 /** The module's real type: uWS's types lack the constant. */
 type Module = typeof Uws & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 
+type StartFault =
+	| 'cannot-listen'
+	| 'no-native-part'
+	| 'not-installed'
+	| 'bad-tls'
+	| 'bad-option'
+	| 'bad-token-file'
+	| 'bad-spool';
+
 /** Why a relay can't start, with a remedy for a person. */
 export class StartError extends Error {
 	override readonly name = 'StartError';
-	readonly code:
-		'cannot-listen' | 'no-native-part' | 'bad-tls' | 'bad-option' | 'bad-token-file' | 'bad-spool';
+	readonly code: StartFault;
 	readonly recovery: string;
 
-	constructor(
-		code:
-			| 'cannot-listen'
-			| 'no-native-part'
-			| 'bad-tls'
-			| 'bad-option'
-			| 'bad-token-file'
-			| 'bad-spool',
-		message: string,
-		recovery: string
-	) {
+	constructor(code: StartFault, message: string, recovery: string) {
 		super(message);
 		this.code = code;
 		this.recovery = recovery;
@@ -139,6 +137,13 @@ async function load(): Promise<Module> {
 		const module: unknown = (await import('uWebSockets.js')).default;
 		return module as Module;
 	} catch (error) {
+		if ((error as { code?: unknown } | null)?.code === 'ERR_MODULE_NOT_FOUND') {
+			throw new StartError(
+				'not-installed',
+				"the package uWebSockets.js isn't installed",
+				'Run `npm ci` in this folder, then start again.'
+			);
+		}
 		const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
 		throw new StartError(
 			'no-native-part',

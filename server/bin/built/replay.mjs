@@ -1,7 +1,7 @@
 // build/server/replay.mjs: what `npm run replay` runs.
-import { requireNode } from '../node-version.mjs';
+import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('replay');
 // Only now: a Node that is too old can't load what follows.
-const { replay } = await import('../../cli/replay.ts');
+const { replay } = await loaded('replay', () => import('../../cli/replay.ts'));
 process.exitCode = await replay(process.argv.slice(2));

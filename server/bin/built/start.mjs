@@ -1,8 +1,8 @@
 // build/server/start.mjs: what `npm start` runs.
 import { fileURLToPath } from 'node:url';
-import { requireNode } from '../node-version.mjs';
+import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('backscroll');
 // Only now: a Node that is too old can't load what follows.
-const { main } = await import('../main.ts');
+const { main } = await loaded('backscroll', () => import('../main.ts'));
 await main(process.argv.slice(2), fileURLToPath(new URL('../app', import.meta.url)));

@@ -95,6 +95,9 @@ const CACHE_KIB = 64 * 1024;
 /** SQLite's codes for a damaged file. */
 const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
 
+/** Node's codes for a native part that isn't there, or not for this system. */
+const NO_NATIVE: ReadonlySet<string> = new Set(['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND']);
+
 /** How long a write waits for another process's lock, in ms: every socket waits meanwhile. */
 const BUSY_MS = 250;
 
@@ -204,20 +207,20 @@ export function openingFault(cause: unknown, folder: string): LogError {
 			{ cause }
 		);
 	}
-	// Any other error comes from the log's content: it can't be read.
-	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code)) {
-		return new LogError(
-			'damaged',
-			`the log in ${folder} is damaged`,
-			'Put back a copy, or move the folder away to begin a new log.',
-			{ cause }
-		);
-	}
-	if (code === 'ERR_DLOPEN_FAILED' || code === 'MODULE_NOT_FOUND') {
+	if (NO_NATIVE.has(code) || hasTries(cause)) {
 		return new LogError(
 			'no-native-part',
 			`the native part of better-sqlite3 can not be loaded by Node ${process.versions.node}`,
 			'Run `npm rebuild better-sqlite3` (it needs python3, make and a C++ compiler).',
+			{ cause }
+		);
+	}
+	// Any other error comes from the log's content: it can't be read.
+	if (!/^(SQLITE_|E[A-Z])/.test(code) || DAMAGED.test(code)) {
+		return new LogError(
+			'damaged',
+			`the log in ${folder} is damaged`,
+			'Put back a copy, or move the folder away to begin a new log.',
 			{ cause }
 		);
 	}
@@ -229,3 +232,7 @@ export function openingFault(cause: unknown, folder: string): LogError {
 		{ cause }
 	);
 }
+
+/** Whether the error is that of the package `bindings`, which found no native part in any of the places it tried. */
+const hasTries = (cause: unknown): boolean =>
+	typeof cause === 'object' && cause !== null && 'tries' in cause;

@@ -35,14 +35,23 @@ it.each([
 });
 
 it.each([
-	['better_sqlite3', /better-sqlite3 can not be loaded by Node .*npm rebuild better-sqlite3/],
-	['uws_', /uWebSockets\.js can not be loaded by Node .*Use Node 20 on glibc/]
-])('says in one line what to do where %s can not be loaded', async (binary, words) => {
+	[
+		'better_sqlite3',
+		'ERR_DLOPEN_FAILED',
+		/better-sqlite3 can not be loaded by .*npm rebuild better/
+	],
+	[
+		'better_sqlite3',
+		'MODULE_NOT_FOUND',
+		/better-sqlite3 can not be loaded by .*npm rebuild better/
+	],
+	['uws_', 'ERR_DLOPEN_FAILED', /uWebSockets\.js can not be loaded by Node .*Use Node 20 on glibc/]
+])('says in one line what to do where %s can not be loaded: %s', async (binary, why, words) => {
 	const data = mkdtempSync(join(tmpdir(), 'backscroll-start-'));
 	try {
 		const { code, stderr } = await run(
 			['--require', './tests/support/no-native.cjs', 'build/server/start.mjs', '--data', data],
-			{ BROKEN_PACKAGE: binary, BACKSCROLL_PORT: '0' }
+			{ BROKEN_PACKAGE: binary, BROKEN_CODE: why, BACKSCROLL_PORT: '0' }
 		);
 		expect(stderr.trimEnd().split('\n').at(-1)).toMatch(words);
 		expect(stderr).not.toContain('    at ');

@@ -114,3 +114,16 @@ it('passes on the code of a command that fails, and what to do', async () => {
 	expect(await relay.ended).toBe(1);
 	expect(relay.err()).toContain('from 0 to 65535');
 });
+
+it.each(['start', 'source'])('says what to do where no packages are: %s', async (command) => {
+	const bare = mkdtempSync(join(tmpdir(), 'backscroll-bare-'));
+	cpSync('build/server', join(bare, 'build/server'), { recursive: true });
+	const script = join(bare, `build/server/${command}.mjs`);
+	const env = { ...process.env, NODE_PATH: '', NODE_OPTIONS: '' };
+	const run = followed(spawn(process.execPath, [script], { cwd: bare, detached: true, env }));
+	runs.push(run);
+	const code = await run.ended;
+	rmSync(bare, { recursive: true });
+	expect(code).toBe(1);
+	expect(run.err()).toMatch(/^\w+: the package better-sqlite3 isn't installed\. Run `npm ci .*\n$/);
+});
