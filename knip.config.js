@@ -1,6 +1,6 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
-	'server/bin/{start,build,replay,source}.mjs',
+	'server/bin/{start,build,replay,source,verify,backup,restore}.mjs',
 	'server/bin/built/*.mjs',
 	'server/log/search/{thread.ts,worker.mjs}',
 	'src/boot/main.ts',

@@ -19,6 +19,9 @@ export default defineConfig({
 				start: 'server/bin/built/start.mjs',
 				replay: 'server/bin/built/replay.mjs',
 				source: 'server/bin/built/source.mjs',
+				verify: 'server/bin/built/verify.mjs',
+				backup: 'server/bin/built/backup.mjs',
+				restore: 'server/bin/built/restore.mjs',
 				// All files lie side by side, so that `./worker.mjs` leads to the thread from any of them.
 				worker: 'server/log/search/thread.ts'
 			},

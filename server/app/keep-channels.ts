@@ -1,6 +1,7 @@
 /** Sources in the relay's own process: their events go straight into the ingest path. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { MARKS_FILE } from '../care/private';
 import { Refusal } from '../relay/refusal';
 import { BatchTooLarge, EventRefused, type Deliver } from '../sources/delivery/outbox';
 import { runSources, type RunningSources } from '../sources/delivery/run';
@@ -22,7 +23,7 @@ export function keepChannels(
 ): RunningSources {
 	return runSources({
 		sources,
-		marks: join(folder, 'sources.json'),
+		marks: join(folder, MARKS_FILE),
 		spoolFor: () => new MemorySpool(),
 		deliverFor: (source) => deliverInto(relay, source),
 		capacity: CAPACITY,

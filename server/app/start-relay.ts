@@ -1,5 +1,6 @@
 /** Puts a relay together from its parts, and takes it apart again. */
 import { pino, type Logger } from 'pino';
+import { DATA_FILES, makePrivate } from '../care/private';
 import { openServer } from '../http/listen';
 import { TOPIC } from '../http/uws';
 import { Metrics } from '../observability/metrics';
@@ -32,6 +33,7 @@ export async function startRelay(
 	const metrics = new Metrics();
 	const observer = observe(metrics, logger);
 	const watched = { metrics, observer, logger };
+	makePrivate(config.data, DATA_FILES);
 	const storage = await orUndo(
 		() => openStorage(config, metrics, observer),
 		() => metrics.close()

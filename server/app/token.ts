@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TOKEN_FILE } from '../care/private';
 import { StartError } from '../http/listen';
-
-export const TOKEN_FILE = 'ingest-token';
 
 export interface IngestToken {
 	readonly value: string;
@@ -30,7 +29,7 @@ export function ingestToken(folder: string, fromEnvironment: string | undefined)
 	}
 	const file = join(folder, TOKEN_FILE);
 	try {
-		mkdirSync(folder, { recursive: true });
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		const made = randomBytes(24).toString('base64url');
 		try {
 			writeFileSync(file, `${made}\n`, { flag: 'wx', mode: 0o600 });

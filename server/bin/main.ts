@@ -48,6 +48,8 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 		if (temporary) rmSync(temporary, { recursive: true, force: true });
 	};
 	process.once('exit', clean);
+	// What the relay makes is for this user alone.
+	process.umask(0o077);
 	const data = temporary ?? resolve(options.data);
 	const sources = await sourcesOf(options.sources, (level, what, facts) =>
 		logger[level](facts, what)

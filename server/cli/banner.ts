@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
 import { DEFAULTS } from '../app/config';
 import type { RunningRelay } from '../app/start-relay';
+import { TOKEN_FILE } from '../care/private';
 import { isLoopback } from './loopback';
-import { TOKEN_FILE } from '../app/token';
 
 /** The warning for a relay that listens beyond loopback. */
 export const READABLE = 'Whoever reaches this address can read every channel';

@@ -7,7 +7,7 @@ import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, optionError, readOptions, type Option } from './options';
 import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
 import { ReplayError, sendBatch, type Target } from './replay-send';
-import { TOKEN_FILE } from '../app/token';
+import { TOKEN_FILE } from '../care/private';
 
 const TABLE = {
 	url: { type: 'text', flag: 'url', default: 'http://127.0.0.1:8787', help: "the relay's address" },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { MARKS_FILE, SPOOL_FILES, makePrivate } from '../care/private';
 import { StartError } from '../http/listen';
 import { SOURCE_RULE, isSourceName } from '../http/source-name';
 import { deliverTo } from '../sources/delivery/deliver-http';
@@ -73,11 +74,14 @@ export async function source(args: readonly string[]): Promise<number | null> {
 		if (odd) throw optionError(`${odd.name} can not be the name of a source: ${SOURCE_RULE}`);
 		const relay = { address: values.relay, token: tokenOf(values.tokenFile) };
 		const folder = resolve(values.spool);
+		// What it makes is for this user alone.
+		process.umask(0o077);
 		mkdirSync(folder, { recursive: true });
+		makePrivate(folder, SPOOL_FILES);
 		const own = processOf(folder);
 		const running = runSources({
 			sources,
-			marks: join(folder, 'sources.json'),
+			marks: join(folder, MARKS_FILE),
 			spoolFor: (name) => {
 				const file = join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`);
 				return spoolAt(file, { bytes: values.capacity * BYTES_AN_EVENT, tell });

@@ -24,8 +24,9 @@ const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', ...WIRE];
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
+const CARE = ['server/care', 'server/log/sqlite', ...LOG];
 const HTTP = ['server/http', 'server/observability', 'server/images', ...RELAY];
-const APP = ['server/app', 'server/log/sqlite', 'server/sources/delivery', ...SOURCES, ...HTTP];
+const APP = ['server/app', ...CARE, 'server/sources/delivery', ...SOURCES, ...HTTP];
 const CLI = [
 	'server/cli',
 	'server/sources/demo',
@@ -71,6 +72,7 @@ export const FOLDERS = {
 	'server/log/memory': LOG,
 	'server/log/search': LOG,
 	'server/log/sqlite': ['server/log/search', ...LOG],
+	'server/care': CARE,
 	'server/relay': ['server/log', ...WIRE],
 	'server/observability': RELAY,
 	'server/images': [STD],

@@ -1,5 +1,6 @@
 /** Rows and prepared statements of the SQLite log. */
-import type { Segment } from '../log';
+import { badgeAttributes, unpackAttributes, type Appearance } from '../../../src/lib/wire/index';
+import type { LoggedEvent, Segment } from '../log';
 import type { Db } from './schema';
 
 export interface EventRow {
@@ -55,6 +56,42 @@ export interface UserRow {
 	first_seen: number;
 	last_seen: number;
 }
+
+/** A row's appearance. */
+export const appearanceOf = (row: LookRow): Appearance => ({
+	user: row.user,
+	login: row.login,
+	displayName: row.display_name,
+	color: row.color,
+	attributes: badgeAttributes(row.badges)
+});
+
+/** A row's event; `author` and `channelKey` are what its ids stand for. Throws WireError for attributes that aren't any. */
+export const loggedOf = (
+	row: EventRow,
+	author: Appearance | null,
+	channelKey: LoggedEvent['channelKey']
+): LoggedEvent => ({
+	event: {
+		seq: row.seq,
+		kind: row.kind,
+		channel: row.channel,
+		author,
+		receivedAt: row.received_at,
+		sentAt: row.sent_at,
+		text: row.text,
+		attributes: row.attributes ? unpackAttributes(row.attributes) : []
+	},
+	channelKey,
+	after: {
+		channelMessages: row.channel_messages,
+		userMessages: row.user_messages,
+		pairMessages: row.pair_messages,
+		messages: row.messages,
+		channels: row.channels,
+		users: row.users
+	}
+});
 
 /** All statements of commits and reads. */
 export function prepare(db: Db) {

@@ -89,6 +89,9 @@ const MIGRATIONS = [
 	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`
 ];
 
+/** The present schema's number, in `user_version`. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
 /** Page cache in KiB: enough for the hot pages of the key tables, which ids hit at random. */
 const CACHE_KIB = 64 * 1024;
 
@@ -130,7 +133,7 @@ export function lockFolder(folder: string): FolderLock {
 export function openDatabase(folder: string): Db {
 	const file = join(folder, 'log.db');
 	try {
-		mkdirSync(folder, { recursive: true });
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		const db = new Database(file, { timeout: BUSY_MS });
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = FULL');
@@ -146,10 +149,10 @@ export function openDatabase(folder: string): Db {
  * Locks the folder for this process until the returned function is called or the process ends in any way: the
  * lock belongs to the operating system, so none is left behind.
  */
-function acquireLock(folder: string): () => void {
+export function acquireLock(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
 	try {
-		mkdirSync(folder, { recursive: true });
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		const lock = new Database(file, { timeout: 0 });
 		lock.pragma('journal_mode = MEMORY');
 		lock.exec('BEGIN EXCLUSIVE');

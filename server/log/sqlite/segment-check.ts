@@ -128,7 +128,7 @@ export const sealOf = (events: readonly LoggedEvent[]): Seal =>
 	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));
 
 /** The key that the bytes of a segment have; null if they are no frame. */
-function keyOfBytes(bytes: Uint8Array): string | null {
+export function keyOfBytes(bytes: Uint8Array): string | null {
 	try {
 		const packed = openFrame(bytes);
 		const canonical = {

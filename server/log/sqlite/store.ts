@@ -2,7 +2,6 @@
 import {
 	EventKind,
 	SEGMENT_SIZE,
-	badgeAttributes,
 	badgesOf,
 	packAttributes,
 	pairKey,
@@ -17,7 +16,15 @@ import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
 import { writeFailed, type Idempotency, type LoggedEvent, type Segment } from '../log';
 import type { UserEntry } from '../people';
-import { prepare, type ChannelRow, type EventRow, type LookRow, type UserRow } from './rows';
+import {
+	appearanceOf,
+	loggedOf,
+	prepare,
+	type ChannelRow,
+	type EventRow,
+	type LookRow,
+	type UserRow
+} from './rows';
 import type { Db } from './schema';
 import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
 
@@ -59,10 +66,10 @@ export class SqliteStore {
 		this.#looks = [];
 		this.#lookIds = new Map();
 		const looks = db.prepare<[], LookRow>('SELECT * FROM looks ORDER BY id').all();
-		for (const { id, user, login, display_name: displayName, color, badges } of looks) {
-			const look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
-			this.#looks[id] = look;
-			this.#lookIds.set(look, id);
+		for (const row of looks) {
+			const look = appearanceOf(row);
+			this.#looks[row.id] = look;
+			this.#lookIds.set(look, row.id);
 			ledger.people.restoreLook(look);
 		}
 		const channels = db.prepare<[], ChannelRow>('SELECT * FROM channels ORDER BY id').all();
@@ -269,27 +276,7 @@ export class SqliteStore {
 	}
 
 	#logged(row: EventRow): LoggedEvent {
-		const channel = this.#ledger.channel(row.channel);
-		return {
-			event: {
-				seq: row.seq,
-				kind: row.kind,
-				channel: row.channel,
-				author: row.look === 0 ? null : this.#look(row.look),
-				receivedAt: row.received_at,
-				sentAt: row.sent_at,
-				text: row.text,
-				attributes: row.attributes ? unpackAttributes(row.attributes) : []
-			},
-			channelKey: channel ?? null,
-			after: {
-				channelMessages: row.channel_messages,
-				userMessages: row.user_messages,
-				pairMessages: row.pair_messages,
-				messages: row.messages,
-				channels: row.channels,
-				users: row.users
-			}
-		};
+		const author = row.look === 0 ? null : this.#look(row.look);
+		return loggedOf(row, author, this.#ledger.channel(row.channel) ?? null);
 	}
 }

@@ -1,0 +1,169 @@
+import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index';
+import { MINUTE_MS } from '../../src/lib/std/time';
+import type { Db } from '../log/sqlite/schema';
+import { number, type Faults } from './fault';
+
+type Row = readonly (number | null)[];
+
+/** A table of totals, and how to count what it has to say from the rows of the log: both in order of their key. */
+interface TotalsTable {
+	readonly what: string;
+	/** Columns of the key, which come first; the others have a name each. */
+	readonly key: readonly string[];
+	readonly values: readonly string[];
+	readonly stored: string;
+	readonly counted: string;
+}
+
+const COUNTED = `kind IN (${EventKind.message}, ${EventKind.action})`;
+/** Whole steps since the epoch, rounded down before it too. */
+const steps = (time: string, ms: number): string =>
+	`(${time} - ((${time} % ${ms}) + ${ms}) % ${ms}) / ${ms}`;
+const MINUTE = steps('received_at', MINUTE_MS);
+const QUARTER = steps('sent_at', SHORTEST_STEP * 1_000);
+const AUTHORS = 'events CROSS JOIN looks ON looks.id = events.look';
+
+/** `@border` is the last seq of the newest segment, `@activity` the one up to which quarters are counted. */
+export const TOTALS: readonly TotalsTable[] = [
+	{
+		what: 'channel',
+		key: ['channel'],
+		values: ['messages', 'newest message'],
+		stored: 'SELECT id, messages, newest FROM channels ORDER BY id',
+		counted: `SELECT channel, COUNT(*) FILTER (WHERE ${COUNTED} AND seq <= @border),
+			COALESCE(MAX(seq) FILTER (WHERE ${COUNTED} AND seq <= @border), 0)
+			FROM events WHERE channel > 0 GROUP BY channel ORDER BY channel`
+	},
+	{
+		what: 'user',
+		key: ['user'],
+		values: ['messages', 'first seen', 'last seen', 'appearance'],
+		stored: 'SELECT id, messages, first_seen, last_seen, look FROM users ORDER BY id',
+		counted: `WITH seen AS (
+				SELECT looks.user AS user, COUNT(*) FILTER (WHERE ${COUNTED} AND seq <= @border) AS messages,
+					MIN(sent_at) FILTER (WHERE seq <= @border) AS first_seen,
+					MAX(sent_at) FILTER (WHERE seq <= @border) AS last_seen,
+					COALESCE(MAX(seq) FILTER (WHERE seq <= @border), MIN(seq)) AS at
+				FROM ${AUTHORS} GROUP BY looks.user)
+			SELECT seen.user, seen.messages, COALESCE(first_seen, sent_at), COALESCE(last_seen, sent_at), look
+			FROM seen CROSS JOIN events ON events.seq = seen.at ORDER BY seen.user`
+	},
+	{
+		what: 'pair',
+		key: ['user', 'channel'],
+		values: ['messages'],
+		stored: 'SELECT user, channel, messages FROM pairs ORDER BY user, channel',
+		counted: `SELECT user, channel, COUNT(*) FILTER (WHERE ${COUNTED}) FROM ${AUTHORS}
+			WHERE seq <= @border GROUP BY user, channel ORDER BY user, channel`
+	},
+	{
+		what: 'minute',
+		key: ['minute'],
+		values: ['messages in the log at its end'],
+		stored: 'SELECT minute, messages FROM minutes ORDER BY minute',
+		counted: `SELECT ${MINUTE} AS minute, MAX(messages) FROM events GROUP BY minute ORDER BY minute`
+	},
+	{
+		what: 'minute of a channel',
+		key: ['channel', 'minute'],
+		values: ['messages'],
+		stored: 'SELECT channel, minute, messages FROM channel_minutes ORDER BY channel, minute',
+		counted: `SELECT channel, ${MINUTE} AS minute, COUNT(*) FROM events
+			WHERE ${COUNTED} AND seq <= @border GROUP BY channel, minute ORDER BY channel, minute`
+	},
+	{
+		what: 'quarter of an hour of a channel',
+		key: ['channel', 'quarter'],
+		values: ['messages'],
+		stored: 'SELECT channel, quarter, messages FROM channel_quarters ORDER BY channel, quarter',
+		counted: `SELECT channel, ${QUARTER} AS quarter, COUNT(*) FROM events
+			WHERE ${COUNTED} AND seq <= @activity GROUP BY channel, quarter ORDER BY channel, quarter`
+	},
+	{
+		what: 'quarter of an hour of a user',
+		key: ['user', 'channel', 'quarter'],
+		values: ['messages'],
+		stored:
+			'SELECT user, channel, quarter, messages FROM user_quarters ORDER BY user, channel, quarter',
+		counted: `SELECT user, channel, ${QUARTER} AS quarter, COUNT(*) FROM ${AUTHORS}
+			WHERE ${COUNTED} AND seq <= @activity GROUP BY user, channel, quarter ORDER BY user, channel, quarter`
+	}
+];
+
+/**
+ * Compares a table of totals with what the rows make, as of one moment. SQLite sorts the rows in temporary files, so
+ * memory is bounded. Returns how many entries it compared.
+ */
+export function checkTotals(db: Db, table: TotalsTable, faults: Faults): number {
+	return db.transaction(() => {
+		const border = borderOfSegments(db);
+		const activity = Number(
+			db.prepare("SELECT value FROM meta WHERE key = 'activity'").pluck().get() ?? 0
+		);
+		const parameters = { border, activity };
+		const stored = db.prepare<[], Row>(table.stored).raw().iterate();
+		const counted = db.prepare<[object], Row>(table.counted).raw().iterate(parameters);
+		try {
+			return compare(table, stored, counted, faults);
+		} finally {
+			stored.return?.();
+			counted.return?.();
+		}
+	})();
+}
+
+/** The last seq of the newest sealed segment, as the relay finds it. */
+export const borderOfSegments = (db: Db): number =>
+	SEGMENT_SIZE * Number(db.prepare('SELECT COALESCE(MAX(n) + 1, 0) FROM segments').pluck().get());
+
+function compare(
+	{ what, key, values }: TotalsTable,
+	storedRows: Iterator<Row>,
+	countedRows: Iterator<Row>,
+	faults: Faults
+): number {
+	let compared = 0;
+	const next = (rows: Iterator<Row>): Row | null => {
+		const { value, done } = rows.next() as IteratorResult<Row, undefined>;
+		return done || value === undefined ? null : value;
+	};
+	const say = (row: Row, words: string): void => {
+		const place = key.map((name, i) => `${name} ${number(Number(row[i]))}`).join(', ');
+		faults.add('totals', key.length === 1 ? place : `${what}, ${place}`, words);
+	};
+	let stored = next(storedRows);
+	let counted = next(countedRows);
+	while (stored || counted) {
+		compared++;
+		const order = !stored ? 1 : !counted ? -1 : byKey(stored, counted, key.length);
+		if (order < 0 && stored) {
+			say(stored, 'no message makes it');
+			stored = next(storedRows);
+		} else if (order > 0 && counted) {
+			say(counted, 'it is missing');
+			counted = next(countedRows);
+		} else if (stored && counted) {
+			const [has, makes] = [stored, counted];
+			values.forEach((name, i) => {
+				const at = key.length + i;
+				if (has[at] === makes[at]) return;
+				const words = `${name}: ${shown(has[at])} instead of ${shown(makes[at])}`;
+				say(has, words);
+			});
+			stored = next(storedRows);
+			counted = next(countedRows);
+		}
+	}
+	return compared;
+}
+
+const shown = (value: number | null | undefined): string =>
+	typeof value === 'number' ? number(value) : String(value);
+
+function byKey(a: Row, b: Row, width: number): number {
+	for (let i = 0; i < width; i++) {
+		const difference = Number(a[i]) - Number(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}

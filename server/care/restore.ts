@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { LogError } from '../log/log';
+import { acquireLock } from '../log/sqlite/schema';
+import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
+import { CareError } from './fault';
+import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
+import { verifyFile, type Verified } from './verify';
+
+/** The folder in the data folder in which a restore prepares what it puts in place at its end. */
+const WORK = 'restore.partial';
+
+interface SmallFile {
+	readonly name: string;
+	readonly content: Buffer;
+}
+
+/**
+ * Puts a backup into a data folder that has no log: checked first, and the log at once or not at all. Nothing that is
+ * there is lost. Tells of faults of the backup, and then puts nothing in place. Throws CareError and what the file system
+ * throws.
+ */
+export async function restore(
+	file: string,
+	folder: string,
+	tell: (line: string) => void,
+	signal: AbortSignal
+): Promise<Verified> {
+	if (!existsSync(file))
+		throw new CareError(`there is no file ${file}`, 'Name a file that npm run backup made.');
+	makePrivate(folder, DATA_FILES);
+	const unlock = lock(folder);
+	const work = join(folder, WORK);
+	try {
+		for (const name of ['log.db', 'log.db-wal']) refuseIfThere(join(folder, name));
+		// Of a restore that was killed.
+		rmSync(work, { recursive: true, force: true });
+		mkdirSync(work, { mode: 0o700 });
+		const log = join(work, 'log.db');
+		writeFileSync(log, '', { mode: 0o600 });
+		await copyLog(file, log, signal);
+		const small = takeFiles(log);
+		const verified = await verifyFile(log, tell, signal);
+		if (verified.faults > 0) return verified;
+		signal.throwIfAborted();
+		sync(log);
+		setAside(folder);
+		for (const one of small) putFile(folder, work, one);
+		// The log comes last: a folder without it can be restored into again.
+		putInPlace(log, join(folder, 'log.db'));
+		return verified;
+	} finally {
+		rmSync(work, { recursive: true, force: true });
+		unlock();
+	}
+}
+
+function lock(folder: string): () => void {
+	try {
+		return acquireLock(folder);
+	} catch (error) {
+		if (!(error instanceof LogError)) throw error;
+		if (error.code !== 'in-use')
+			throw new CareError(error.message, error.recovery, { cause: error });
+		throw new CareError(
+			`a relay uses the data folder ${folder}`,
+			'Stop it, or name another folder with --data.',
+			{ cause: error }
+		);
+	}
+}
+
+function refuseIfThere(path: string): void {
+	if (!existsSync(path)) return;
+	throw new CareError(
+		`there is a log already: ${path}`,
+		'Move the data folder away, or name another one with --data.'
+	);
+}
+
+/** Takes the small files out of a log's copy, which then is as the relay makes it. */
+function takeFiles(log: string): readonly SmallFile[] {
+	const db = new Database(log);
+	try {
+		db.pragma('journal_mode = DELETE');
+		const there = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(SMALL_TABLE);
+		if (!there) return [];
+		const files = db.prepare<[], SmallFile>(`SELECT name, content FROM ${SMALL_TABLE}`).all();
+		db.exec(`DROP TABLE ${SMALL_TABLE}`);
+		return files.filter(({ name }) => SMALL_FILES.some((known) => known === name));
+	} finally {
+		db.close();
+	}
+}
+
+/** What is known of how far channels are recorded belongs to a log that is gone: beside this one it would hide what is missing. */
+function setAside(folder: string): void {
+	for (const name of [MARKS_FILE, `${MARKS_FILE}.copy`]) {
+		const path = join(folder, name);
+		if (!existsSync(path)) continue;
+		let n = 1;
+		while (existsSync(`${path}.before-restore-${n}`)) n++;
+		renameSync(path, `${path}.before-restore-${n}`);
+	}
+}
+
+function putFile(folder: string, work: string, { name, content }: SmallFile): void {
+	const path = join(folder, name);
+	// Whoever made a token here told it to the senders.
+	if (name === TOKEN_FILE && existsSync(path)) return;
+	const fresh = join(work, name);
+	writeFileSync(fresh, content, { mode: 0o600, flush: true });
+	renameSync(fresh, path);
+}
