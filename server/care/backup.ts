@@ -13,7 +13,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { CareError } from './fault';
+import { CareError, Faults, isDamage, reasonOf } from './fault';
 import { openUnchanged } from './open';
 import { MARKS_FILE, TOKEN_FILE } from './private';
 import { verifyFile, type Verified } from './verify';
@@ -57,7 +57,8 @@ export async function backUp(
 	closeSync(openSync(partial, 'wx', 0o600));
 	try {
 		const small = SMALL_FILES.map((name) => [name, contentOf(join(folder, name))] as const);
-		await copyLog(source, partial, signal);
+		const unreadable = await copyLog(source, partial, tell, signal);
+		if (unreadable) return { verified: unreadable, bytes: 0 };
 		addFiles(partial, small);
 		const verified = await verifyFile(partial, tell, signal);
 		if (verified.faults > 0) return { verified, bytes: 0 };
@@ -92,8 +93,25 @@ const alreadyThere = (target: string): CareError =>
 
 const contentOf = (file: string): Buffer | null => (existsSync(file) ? readFileSync(file) : null);
 
-/** Copies the log as of one moment, page by page. */
-export async function copyLog(source: string, partial: string, signal: AbortSignal): Promise<void> {
+/** Copies the log as of one moment, page by page. Tells, and returns the fault, if it is no database that can be read. */
+export async function copyLog(
+	source: string,
+	partial: string,
+	tell: (line: string) => void,
+	signal: AbortSignal
+): Promise<Verified | null> {
+	try {
+		await copyPages(source, partial, signal);
+		return null;
+	} catch (error) {
+		if (!isDamage(error)) throw error;
+		const faults = new Faults(tell);
+		faults.add('file', source, `it can not be read (${reasonOf(error)})`);
+		return { faults: faults.size, messages: 0, segments: 0, totals: null, texts: null };
+	}
+}
+
+async function copyPages(source: string, partial: string, signal: AbortSignal): Promise<void> {
 	const { db, close } = openUnchanged(source);
 	try {
 		// A reader's moment lasts while its transaction does. Without one, each commit of the relay would begin the copy anew.

@@ -96,7 +96,10 @@ export class RowCheck {
 	/** Tells of segments without anything in them. */
 	#emptyFrom(n: number): number {
 		const row = this.#nextRow.get(segmentFirst(n));
-		const nexts = [row === null || row === undefined ? null : segmentOf(row), this.#nextSegment.get(n)];
+		const nexts = [
+			row === null || row === undefined ? null : segmentOf(row),
+			this.#nextSegment.get(n)
+		];
 		const next = Math.min(...nexts.map((found) => found ?? Infinity));
 		// At the end of the log: there is no tail.
 		if (next === Infinity) return n + 1;
@@ -232,7 +235,8 @@ export class RowCheck {
 		found: Appearance | null,
 		sealed: Appearance | null
 	): boolean {
-		if (!sealed || (found && found.user !== sealed.user)) return false;
+		if (look !== 0 && !found) return true;
+		if (!sealed || found?.user !== sealed.user) return false;
 		const what = `the appearance ${number(look)}, of “${sealed.login}”, differs from the one in ${place}`;
 		this.#tellOnce(`user ${number(sealed.user)}`, what);
 		return true;
@@ -248,8 +252,19 @@ export class RowCheck {
 	#row(row: EventRow): string | null {
 		this.messages++;
 		const look = row.look === 0 ? null : this.#lookOf(row.look);
-		if (row.look !== 0 && !look) return 'its user is not in the log';
-		if (row.channel !== 0 && !this.#channelOf(row.channel)) return 'its channel is not in the log';
+		const unknown = [
+			...(row.look !== 0 && !look ? [`appearance ${number(row.look)}`] : []),
+			...(row.channel !== 0 && !this.#channelOf(row.channel)
+				? [`channel ${number(row.channel)}`]
+				: [])
+		];
+		for (const what of unknown) {
+			this.#tellOnce(what, `it is missing, and message ${number(row.seq)} is of it`);
+		}
+		if (unknown.length > 0) {
+			this.#totals.skip();
+			return null;
+		}
 		const wrong = this.#totals.wrongIn(row, look?.user ?? 0);
 		if (this.#eventOf(row) === null) return 'it can not be read';
 		if (wrong.length === 0) return null;

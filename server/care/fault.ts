@@ -22,8 +22,13 @@ export class Faults {
 		return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
 	}
 
+	/** How many there are of a kind. */
+	of(kind: FaultKind): number {
+		return this.#counts.get(kind) ?? 0;
+	}
+
 	add(kind: FaultKind, place: string, what: string): void {
-		const count = (this.#counts.get(kind) ?? 0) + 1;
+		const count = this.of(kind) + 1;
 		this.#counts.set(kind, count);
 		if (count <= MOST_LINES) this.#tell(`${kind}: ${place}: ${what}`);
 	}

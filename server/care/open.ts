@@ -24,6 +24,9 @@ export interface Reader {
 	close(): void;
 }
 
+/** What a file is that SQLite can read and that no relay wrote. */
+export class NoLog extends Error {}
+
 /**
  * Opens a database for reading and leaves it, and its folder, as they are, whether or not a relay uses it: SQLite
  * keeps files beside a database, makes them for a reader too, and may leave them there. Throws CareError and
@@ -124,6 +127,10 @@ const stateOf = (file: string): string =>
 export async function withPresentSchema(old: Reader): Promise<Reader> {
 	const version = Number(old.db.pragma('user_version', { simple: true }));
 	if (version === SCHEMA_VERSION) return old;
+	if (version === 0) {
+		old.close();
+		throw new NoLog('it has no log in it');
+	}
 	if (version > SCHEMA_VERSION) {
 		old.close();
 		throw new CareError(

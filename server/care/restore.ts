@@ -39,7 +39,8 @@ export async function restore(
 		mkdirSync(work, { mode: 0o700 });
 		const log = join(work, 'log.db');
 		writeFileSync(log, '', { mode: 0o600 });
-		await copyLog(file, log, signal);
+		const unreadable = await copyLog(file, log, tell, signal);
+		if (unreadable) return unreadable;
 		const small = takeFiles(log);
 		const verified = await verifyFile(log, tell, signal);
 		if (verified.faults > 0) return verified;

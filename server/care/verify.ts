@@ -8,7 +8,7 @@ import { checkSearch } from './check-search';
 import { checkTail } from './check-tail';
 import { TOTALS, checkTotals } from './check-totals';
 import { CareError, Faults, isDamage, reasonOf } from './fault';
-import { openUnchanged, withPresentSchema, type Reader } from './open';
+import { NoLog, openUnchanged, withPresentSchema, type Reader } from './open';
 
 /** What was checked, and how much of it. */
 export interface Verified {
@@ -65,7 +65,9 @@ async function check(
 				faults,
 				async () => void Object.assign(rows, await checkLog(log.db, faults, signal))
 			);
-			if (folder !== null) texts = await checkIndex(join(folder, 'search.db'), log.db, faults);
+			// Against damaged texts a whole index would look damaged.
+			if (folder !== null && faults.of('rows') === 0)
+				texts = await checkIndex(join(folder, 'search.db'), log.db, faults);
 		}
 	} finally {
 		log?.close();
@@ -79,7 +81,7 @@ async function opened(file: string, faults: Faults): Promise<Reader | null> {
 	try {
 		return await withPresentSchema(openUnchanged(file));
 	} catch (error) {
-		if (!isDamage(error)) throw error;
+		if (!isDamage(error) && !(error instanceof NoLog)) throw error;
 		faults.add('file', 'log.db', `it can not be opened (${reasonOf(error)})`);
 		return null;
 	}

@@ -53,7 +53,7 @@ export function checkedLine(
 		`${number(messages)} messages`,
 		`${number(segments)} segments`,
 		totals === null ? 'no totals, because messages are missing' : `${number(totals)} totals`,
-		texts === null ? 'no search index' : `a search index of ${number(texts)} texts`
+		...(texts === null ? [] : [`a search index of ${number(texts)} texts`])
 	];
 	const outcome = faults === 0 ? 'whole' : faults === 1 ? '1 fault' : `${number(faults)} faults`;
 	return `${outcome}: checked ${parts.join(', ')} in ${seconds} s`;
