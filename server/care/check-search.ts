@@ -1,7 +1,7 @@
 import { EventKind, foldText } from '../../src/lib/wire/index';
+import { INDEX_VERSION } from '../log/search/search-index';
 import type { Db } from '../log/sqlite/schema';
-import type { Faults } from './fault';
-import { number } from './fault';
+import { number, type Faults } from './fault';
 
 /** Sums that stand for the index's entries: memory is bounded whatever the scripts of the texts. */
 const SUMS = 65_536;
@@ -46,7 +46,7 @@ const sumOf = (a: number, b: number, c: number): number =>
 /**
  * Compares the search index with the texts of the log that it covers. The index has no texts, only where each three
  * letters occur; so these are counted on both sides. Returns how many texts it covers, or null if it is of another
- * history: then the relay makes it anew. Throws better-sqlite3's errors.
+ * version or history: then the relay makes it anew. Throws better-sqlite3's errors.
  */
 export function checkSearch(index: Db, log: Db, faults: Faults): number | null {
 	for (const line of index.prepare<[], string>('PRAGMA integrity_check(20)').pluck().iterate()) {
@@ -63,6 +63,7 @@ export function checkSearch(index: Db, log: Db, faults: Faults): number | null {
 				.pluck()
 				.get(indexed) ?? ''
 		);
+		if (meta(index, 'version') !== INDEX_VERSION) return null;
 		if (meta(index, 'log') !== meta(log, 'log') || indexed > head) return null;
 		if (meta(index, 'term') !== term) return null;
 		const { sums, texts } = sumsOfTexts(log, indexed);

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve, sep } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** The token's file in a data folder. */
 export const TOKEN_FILE = 'ingest-token';
@@ -30,7 +30,7 @@ export function makePrivate(folder: string, ours: RegExp): void {
 
 /** Whether the folder is for our files alone: not one like /tmp, and none that this user's other things are in. */
 function isOwn(folder: string): boolean {
-	const path = resolve(folder);
+	const path = realpathSync(folder);
 	const contains = (other: string): boolean =>
 		other === path || other.startsWith(path.endsWith(sep) ? path : path + sep);
 	const sticky = (statSync(path).mode & 0o1000) !== 0;

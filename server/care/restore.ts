@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	chownSync,
+	existsSync,
+	mkdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LogError } from '../log/log';
@@ -46,6 +54,7 @@ export async function restore(
 		if (verified.faults > 0) return verified;
 		signal.throwIfAborted();
 		sync(log);
+		giveAway(folder, [join(folder, 'relay.lock'), log]);
 		setAside(folder);
 		for (const one of small) putFile(folder, work, one);
 		// The log comes last: a folder without it can be restored into again.
@@ -95,6 +104,13 @@ function takeFiles(log: string): readonly SmallFile[] {
 	}
 }
 
+/** What root restores belongs to the folder's owner, whose relay has to write it. */
+function giveAway(folder: string, files: readonly string[]): void {
+	if (process.geteuid?.() !== 0) return;
+	const { uid, gid } = statSync(folder);
+	for (const file of files) chownSync(file, uid, gid);
+}
+
 /** What is known of how far channels are recorded belongs to a log that is gone: beside this one it would hide what is missing. */
 function setAside(folder: string): void {
 	for (const name of [MARKS_FILE, `${MARKS_FILE}.copy`]) {
@@ -112,5 +128,6 @@ function putFile(folder: string, work: string, { name, content }: SmallFile): vo
 	if (name === TOKEN_FILE && existsSync(path)) return;
 	const fresh = join(work, name);
 	writeFileSync(fresh, content, { mode: 0o600, flush: true });
+	giveAway(folder, [fresh]);
 	renameSync(fresh, path);
 }

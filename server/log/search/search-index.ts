@@ -5,7 +5,7 @@ import { EventKind, foldText } from '../../../src/lib/wire/index';
 import type { TextQuery, TextsFound } from '../query-types';
 
 /** Raise it when the indexed data changes: an index of another version is rebuilt. */
-const VERSION = '1';
+export const INDEX_VERSION = '1';
 /** Length of the index's units, in characters; a shorter term is searched in the texts themselves. */
 const GRAM = 3;
 /** Events indexed in one transaction: some tens of milliseconds, during which no search is answered. */
@@ -131,7 +131,7 @@ export class SearchIndex {
 		const indexed = Number(metaOf('main', 'indexed'));
 		const head = Number(db.prepare('SELECT COALESCE(MAX(seq), 0) FROM log.events').pluck().get());
 		const same =
-			metaOf('main', 'version') === VERSION &&
+			metaOf('main', 'version') === INDEX_VERSION &&
 			metaOf('main', 'log') === log &&
 			indexed <= head &&
 			metaOf('main', 'term') === this.#termAt(indexed);
@@ -139,7 +139,7 @@ export class SearchIndex {
 		db.transaction(() => {
 			db.exec("INSERT INTO texts (texts) VALUES ('delete-all'); DELETE FROM meta");
 			const note = db.prepare('INSERT INTO meta VALUES (?, ?)');
-			note.run('version', VERSION);
+			note.run('version', INDEX_VERSION);
 			note.run('log', log);
 		})();
 		return 0;
