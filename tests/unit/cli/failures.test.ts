@@ -20,7 +20,10 @@ it.each([
 	['18.20.4', 'backscroll', 'server/bin/start.mjs'],
 	['20.18.3', 'backscroll', 'build/server/start.mjs'],
 	['18.20.4', 'replay', 'build/server/replay.mjs'],
-	['18.20.4', 'source', 'build/server/source.mjs']
+	['18.20.4', 'source', 'build/server/source.mjs'],
+	['18.20.4', 'verify', 'build/server/verify.mjs'],
+	['18.20.4', 'backup', 'server/bin/backup.mjs'],
+	['18.20.4', 'restore', 'build/server/restore.mjs']
 ])('says in one line what to do on Node %s, which is too old', async (version, name, file) => {
 	const pretend = `Object.defineProperty(process.versions, 'node', { value: '${version}' });`;
 	const { code, stderr } = await run([

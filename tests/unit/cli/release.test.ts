@@ -109,6 +109,23 @@ it('keeps channels for a relay elsewhere', async () => {
 	expect([source.out(), source.err()]).toEqual([expect.stringContaining('"recording"'), '']);
 });
 
+it('checks, backs up and restores a data folder', async () => {
+	const relay = npm('start', '--port', '0', '--data', data);
+	await listening(relay);
+	const file = join(release, 'log.backup');
+	const fresh = join(release, 'restored');
+	for (const [command, ...args] of [
+		['verify', '--data', data],
+		['backup', file, '--data', data],
+		['restore', file, '--data', fresh],
+		['verify', '--data', fresh]
+	] as const) {
+		const run = npm(command, ...args);
+		expect([await run.ended, run.err()]).toEqual([0, '']);
+		expect(run.out()).toMatch(new RegExp(`^${command}: .*whole: checked`));
+	}
+});
+
 it('passes on the code of a command that fails, and what to do', async () => {
 	const relay = npm('start', '--port', '70000');
 	expect(await relay.ended).toBe(1);
