@@ -113,7 +113,7 @@ export function checkTotals(db: Db, table: TotalsTable, faults: Faults): number 
 }
 
 /** The last seq of the newest sealed segment, as the relay finds it. */
-export const borderOfSegments = (db: Db): number =>
+const borderOfSegments = (db: Db): number =>
 	SEGMENT_SIZE * Number(db.prepare('SELECT COALESCE(MAX(n) + 1, 0) FROM segments').pluck().get());
 
 function compare(

@@ -11,7 +11,7 @@ import { batch, messages } from '../../support/events';
 
 /** So many that the counts of quarters are in their tables. */
 export const SEGMENTS = 8;
-export const TAIL = 40;
+const TAIL = 40;
 export const HEAD = SEGMENTS * SEGMENT_SIZE + TAIL;
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-care-'));

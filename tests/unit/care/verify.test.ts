@@ -396,7 +396,7 @@ describe('A fault is named with its place, and no other is: ', () => {
 	});
 });
 
-it('finds any bit that changes what is kept, and calls no other a fault of another segment', async () => {
+it('finds any flipped bit that changes what is kept', async () => {
 	const size = statSync(join(whole, 'log.db')).size;
 	const kept = (path: string): string => {
 		const db = new Database(join(path, 'log.db'));
