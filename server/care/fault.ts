@@ -1,5 +1,6 @@
 /** What a check finds, in words, and why one can't be made. */
 import { LogError } from '../log/log';
+import { isNativeFault, openingFault } from '../log/sqlite/schema';
 import { segmentFirst, segmentLast } from '../../src/lib/wire/index';
 
 /** What a fault is in: each kind has its remedy in docs/OPERATIONS.md. */
@@ -93,12 +94,9 @@ export function careErrorOf(error: unknown): CareError | null {
 		const recovery = 'Free some space; a copy for a check goes where TMPDIR points.';
 		return new CareError('the disk is full', recovery, { cause: error });
 	}
-	if (code === 'ERR_DLOPEN_FAILED' || code === 'MODULE_NOT_FOUND') {
-		return new CareError(
-			`the native part of better-sqlite3 can not be loaded by Node ${process.versions.node}`,
-			'Run `npm rebuild better-sqlite3` (it needs python3, make and a C++ compiler).',
-			{ cause: error }
-		);
+	if (isNativeFault(error)) {
+		const { message, recovery } = openingFault(error, '');
+		return new CareError(message, recovery, { cause: error });
 	}
 	if (!/^(SQLITE_|E[A-Z]+$)/.test(code)) return null;
 	return new CareError(

@@ -1,7 +1,7 @@
 // build/server/backup.mjs: what `npm run backup` runs.
-import { requireNode } from '../node-version.mjs';
+import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('backup');
 // Only now: a Node that is too old can't load what follows.
-const { backup } = await import('../../cli/backup.ts');
+const { backup } = await loaded('backup', () => import('../../cli/backup.ts'));
 process.exitCode = await backup(process.argv.slice(2));

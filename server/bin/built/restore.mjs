@@ -1,7 +1,7 @@
 // build/server/restore.mjs: what `npm run restore` runs.
-import { requireNode } from '../node-version.mjs';
+import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('restore');
 // Only now: a Node that is too old can't load what follows.
-const { restore } = await import('../../cli/restore.ts');
+const { restore } = await loaded('restore', () => import('../../cli/restore.ts'));
 process.exitCode = await restore(process.argv.slice(2));

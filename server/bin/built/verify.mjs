@@ -1,7 +1,7 @@
 // build/server/verify.mjs: what `npm run verify` runs.
-import { requireNode } from '../node-version.mjs';
+import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('verify');
 // Only now: a Node that is too old can't load what follows.
-const { verify } = await import('../../cli/verify.ts');
+const { verify } = await loaded('verify', () => import('../../cli/verify.ts'));
 process.exitCode = await verify(process.argv.slice(2));

@@ -210,7 +210,7 @@ export function openingFault(cause: unknown, folder: string): LogError {
 			{ cause }
 		);
 	}
-	if (NO_NATIVE.has(code) || hasTries(cause)) {
+	if (isNativeFault(cause)) {
 		return new LogError(
 			'no-native-part',
 			`the native part of better-sqlite3 can not be loaded by Node ${process.versions.node}`,
@@ -236,6 +236,11 @@ export function openingFault(cause: unknown, folder: string): LogError {
 	);
 }
 
-/** Whether the error is that of the package `bindings`, which found no native part in any of the places it tried. */
-const hasTries = (cause: unknown): boolean =>
-	typeof cause === 'object' && cause !== null && 'tries' in cause;
+/**
+ * Whether the native part of better-sqlite3 can't be loaded. `tries` is what the package `bindings` adds to its error,
+ * which found no native part in any of the places that it tried.
+ */
+export const isNativeFault = (cause: unknown): boolean =>
+	typeof cause === 'object' &&
+	cause !== null &&
+	('tries' in cause || NO_NATIVE.has(String((cause as { code?: unknown }).code)));
