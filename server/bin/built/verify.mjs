@@ -3,5 +3,5 @@ import { loaded, requireNode } from '../node-version.mjs';
 
 requireNode('verify');
 // Only now: a Node that is too old can't load what follows.
-const { verify } = await loaded('verify', () => import('../../cli/verify.ts'));
+const verify = await loaded('verify', async () => (await import('../../cli/verify.ts')).verify);
 process.exitCode = await verify(process.argv.slice(2));
