@@ -196,10 +196,12 @@ test.each(['catalog', 'users', 'channels', 'minutes', 'channelMinutes'])(
 		const random = seeded(SEED + 1);
 		const archive = await device();
 		for (let i = 0; i < 3; i++) {
-			await change(archive.name, table, one(random), spoil, random);
+			// Minutes of channels don't come back, and there are few.
+			if ((await change(archive.name, table, one(random), spoil, random)) === 0) break;
 			const again = await opened(archive);
 			await expectTrue(again);
-			await again.minutes(0, 1e9);
+			const minute = Math.floor(Date.now() / 60_000);
+			await again.minutes(minute - 90, minute + 1);
 			await again.channelMinutes(0);
 			await databaseOf(archive.name).catalog.toArray();
 			await eventually(async () =>
