@@ -4,7 +4,13 @@ import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import { closeContexts, expectPill, expectTotals, sharedChromium, shownTexts } from '../support/browser';
+import {
+	closeContexts,
+	expectPill,
+	expectTotals,
+	sharedChromium,
+	shownTexts
+} from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -91,7 +97,9 @@ it('a lost segment is a gap in words, for a new device, a returning one and one 
 	await relay.ingest([{ channel: 'lobby', user: 'ada', text: 'and on it goes' }]);
 	for (const page of [fresh, returning, having]) {
 		await visit(page, '/messages');
-		await expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe('and on it goes');
+		await expect
+			.poll(async () => (await shownTexts(page, 'Messages')).at(-1))
+			.toBe('and on it goes');
 	}
 	await fresh.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 	await relay.stop();

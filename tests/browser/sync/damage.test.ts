@@ -8,7 +8,7 @@ import { pairsSince } from '../../../src/lib/archive/read/pairs';
 import { userTotal } from '../../../src/lib/archive/read/user-total';
 import { Directory } from '../../../src/lib/archive/directory/directory';
 import { currentArchive } from '../../../src/lib/archive/registry/registry';
-import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import { STATS, STORED, databaseOf } from '../../../src/lib/archive/tables/schema';
 import { Scanner } from '../../../src/lib/search/scan';
 import { seeded } from '../../../src/lib/std/random';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
@@ -43,9 +43,7 @@ async function device(): Promise<Archive> {
 	for (let i = 0; i < 4; i++) {
 		await relay.chatter((COUNT - SEALED) / 4, 700);
 		const head = relay.log.head;
-		await eventually(async () =>
-			expect((await (await current())?.state())?.cursor.seq).toBe(head)
-		);
+		await eventually(async () => expect((await (await current())?.state())?.cursor.seq).toBe(head));
 	}
 	texts = (await relay.log.read(1, COUNT)).map(({ event }) => event.text);
 	const archive = await current();
@@ -150,7 +148,8 @@ async function expectTrue(archive: Archive): Promise<void> {
 	if (user) expect(user.login).toBe('u4');
 	const directory = new Directory(name);
 	await directory.advance();
-	for (const id of directory.sorted('name', '')) expect(directory.user(id)?.login).toBe(`u${id - 1}`);
+	for (const id of directory.sorted('name', ''))
+		expect(directory.user(id)?.login).toBe(`u${id - 1}`);
 	for (const channel of await archive.channels()) {
 		expect(channel.name).toMatch(/^c[012]$/);
 		if (channel.last) expect(channel.last.text).toBe(texts[channel.last.seq - 1]);
@@ -213,7 +212,7 @@ test.each(['catalog', 'users', 'channels', 'minutes', 'channelMinutes'])(
 	}
 );
 
-test.each(['held', 'relay', 'tally', 'stream', 'damage'])(
+test.each([STORED, 'relay', STATS, 'stream', 'damage'])(
 	'a changed record of %s in meta leaves no view empty, and no message lost',
 	async (key) => {
 		const random = seeded(SEED + 2);

@@ -61,21 +61,24 @@ test.each([
 	[1_204, '1,204 messages are damaged at the relay.'],
 	[1, '1 message is damaged at the relay.'],
 	[null, 'Messages are damaged at the relay.']
-])('a gap that the relay lost, too, says so and offers nothing that would be in vain: %s', async (messages, words) => {
-	for (const connected of [true, false]) {
-		const { unmount } = await show(app, GapNotice, {
-			gap,
-			messages,
-			lost: true,
-			onRelay: true,
-			dropped: null,
-			connected,
-			get: () => {}
-		});
-		await expect.element(page.getByText(words)).toBeVisible();
-		await expect.element(page.getByText(/only if they are restored there/)).toBeVisible();
-		expect(page.getByRole('button').elements()).toEqual([]);
-		await expectAccessible();
-		unmount();
+])(
+	'a gap that the relay lost, too, says so and offers nothing that would be in vain: %s',
+	async (messages, words) => {
+		for (const connected of [true, false]) {
+			const { unmount } = await show(app, GapNotice, {
+				gap,
+				messages,
+				lost: true,
+				onRelay: true,
+				dropped: null,
+				connected,
+				get: () => {}
+			});
+			await expect.element(page.getByText(words)).toBeVisible();
+			await expect.element(page.getByText(/only if they are restored there/)).toBeVisible();
+			expect(page.getByRole('button').elements()).toEqual([]);
+			await expectAccessible();
+			unmount();
+		}
 	}
-});
+);

@@ -108,7 +108,9 @@ function fillingFrom(
 		segments: async (_: string, from: number, to: number) => ({
 			first: 0,
 			sealed: count,
-			segments: listed.filter((n) => n >= from && n <= to).map((n) => ({ n, bytes: 1, receivedAt: [1, 1] }))
+			segments: listed
+				.filter((n) => n >= from && n <= to)
+				.map((n) => ({ n, bytes: 1, receivedAt: [1, 1] }))
 		}),
 		// Of a bundle, only what is fine arrives.
 		bundle: async (_: string, infos: readonly { n: number }[]) =>
@@ -132,7 +134,15 @@ function fillingFrom(
 	filler.all({ first: 1, last: count * 512 });
 	const others = (...without: number[]): number[] =>
 		Array.from({ length: count }, (_, n) => n).filter((n) => !without.includes(n));
-	return { filler, stored, lost, tries, events, others, sorted: () => [...stored].sort((a, b) => a - b) };
+	return {
+		filler,
+		stored,
+		lost,
+		tries,
+		events,
+		others,
+		sorted: () => [...stored].sort((a, b) => a - b)
+	};
 }
 
 describe('A segment that can’t be had', () => {

@@ -24,7 +24,8 @@ function add(sum: number, value: unknown): number {
 		for (const word of words) sum = mix(sum, word);
 		return mix(sum, value.byteLength);
 	}
-	if (typeof value !== 'object' || value === null) return mix(sum, value === null ? 1 : value ? 2 : 3);
+	if (typeof value !== 'object' || value === null)
+		return mix(sum, value === null ? 1 : value ? 2 : 3);
 	for (const [key, each] of entriesOf(value)) sum = add(add(sum, key), each);
 	return mix(sum, 5);
 }

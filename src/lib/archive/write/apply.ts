@@ -52,13 +52,15 @@ export async function applyFrames(
 		storeChannels(db, frames),
 		markChannels(db, frames),
 		markMinutes(db, frames),
-		db.store(db.meta, [{
-			...stream,
-			cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
-			totals:
-				newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-			lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
-		}])
+		db.store(db.meta, [
+			{
+				...stream,
+				cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
+				totals:
+					newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
+				lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+			}
+		])
 	]);
 	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
 }

@@ -2,12 +2,7 @@ import type { Snapshot } from '../../wire/api';
 import { borderOf } from '../../wire/frame/limits';
 import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
 import { addRange, gapsIn } from '../tables/ranges';
-import {
-	STORED,
-	type ArchiveDatabase,
-	type StoredRow,
-	type StreamRow
-} from '../tables/schema';
+import { STORED, type ArchiveDatabase, type StoredRow, type StreamRow } from '../tables/schema';
 
 /**
  * Takes over a snapshot, inside a writer's transaction: totals, channels and minute marks as of its head,

@@ -52,7 +52,7 @@ const some = (messages: number | null): string =>
 
 export const GAP = {
 	missing: (messages: number | null): string => `${some(messages)} not on this device`,
-	lost: (messages: number | null): string => 
+	lost: (messages: number | null): string =>
 		`${some(messages)} ${messages === 1 ? 'is' : 'are'} damaged at the relay.`,
 	gone: 'They can be fetched only if they are restored there.',
 	settings: 'Settings',
