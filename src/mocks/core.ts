@@ -8,7 +8,7 @@ import type { Observer } from '../../server/relay/observer';
 import { Relay } from '../../server/relay/relay';
 import type { LiveSocket } from '../../server/relay/socket';
 import { hex } from '../lib/std/hex';
-import { sha256 } from './sha256';
+import { sha256 } from '../lib/std/sha256';
 
 export interface CoreOptions {
 	/** The log's; default: random ones. */

@@ -6,6 +6,7 @@ import type { Incoming } from '../archive/write/incoming';
 import { currentArchive, forgetArchive, registerArchive } from '../archive/registry/registry';
 import { noteRoom, readLimits, type Limits } from '../archive/registry/retention';
 import { sizeOf } from '../archive/tables/ranges';
+import type { DamageRow } from '../archive/tables/schema';
 import type { SeqRange } from '../archive/tables/types';
 import { ArchiveWriter } from '../archive/write/writer';
 import { HOUR_MS } from '../std/time';
@@ -26,6 +27,8 @@ const AGE_MS = 6 * HOUR_MS;
 export interface ArchiveManagerEvents {
 	/** Events of history that are still to come. */
 	readonly history: (left: number) => void;
+	/** Only a snapshot mends what was damaged on this device. */
+	readonly damaged: () => void;
 	/** `storage` changed. */
 	readonly storage: () => void;
 	readonly failed: (error: unknown) => void;
@@ -39,12 +42,15 @@ export class ArchiveManager {
 	#opened = false;
 	#limits: Limits = { days: null, bytes: null, room: null };
 	#watch: Subscription | null = null;
+	#damage: Subscription | null = null;
 	/** The relay's clock minus this device's, in ms; null before the relay told. */
 	#clockOffset: number | null = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#filler: Filler | null = null;
 	/** What should be stored below the stream; null before the relay told. */
 	#history: SeqRange | null = null;
+	/** What was damaged on this device. */
+	#found: DamageRow | undefined;
 	readonly #filling: FillerEvents;
 	readonly #queries: QueryRunner;
 	readonly #relay: string;
@@ -126,6 +132,7 @@ export class ArchiveManager {
 	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
 		this.#clockOffset = time - Date.now();
 		this.#history = history;
+		if (this.#found?.snapshot) this.#events.damaged();
 		const facts = { first, head, demo, clockOffset: this.#clockOffset };
 		this.#writer?.noteRelay(facts).catch((error: unknown) => this.#events.failed(error));
 		this.#limit();
@@ -182,6 +189,7 @@ export class ArchiveManager {
 	async close(): Promise<void> {
 		clearTimeout(this.#again);
 		this.#watch?.unsubscribe();
+		this.#damage?.unsubscribe();
 		await this.#stopFilling();
 		await this.#queries.idle();
 	}
@@ -189,6 +197,13 @@ export class ArchiveManager {
 	async #use(writer: ArchiveWriter): Promise<void> {
 		this.#writer = writer;
 		this.known = await writer.cursor();
+		this.#damage?.unsubscribe();
+		this.#damage = liveQuery(() => writer.damage()).subscribe((damage) => {
+			this.#found = damage;
+			// While no stream tells that the relay has the same log, this waits for the next one.
+			if (damage?.snapshot) this.#events.damaged();
+			else if (damage) this.#limit();
+		}, console.error);
 		this.#limit();
 	}
 

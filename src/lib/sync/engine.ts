@@ -71,6 +71,7 @@ export class Engine {
 		this.#archives = new ArchiveManager(options.relay, options.epoch, this.#api, {
 			history: (left) => this.#backlogs.history(left),
 			storage: () => this.#tell(),
+			damaged: () => this.#dispatch({ type: 'damaged' }),
 			failed: (error) => this.#failed(error)
 		});
 	}

@@ -7,6 +7,7 @@ import type { ArchiveWriter } from '../archive/write/writer';
 import type { SegmentInfo } from '../wire/api';
 import { BUNDLE_SEGMENTS, SEGMENT_SIZE, segmentLast, segmentOf } from '../wire/frame/limits';
 import { doubling } from '../std/backoff';
+import { WireError } from '../wire/frame/errors';
 import { RelayRefusal, type RelayApi } from './relay-api';
 import type { StorageState } from './status';
 
@@ -30,6 +31,11 @@ const SHARE = 0.95;
 /** Limit of repeated requests for user blocks that a sealed segment overtook. */
 const USER_TRIES = 5;
 
+/** Statuses of answers with which the relay, or something on the way, asks for a pause; 0: nothing answered. */
+const PAUSE = [0, 429, 502, 503, 504];
+/** After so many unusable answers for a segment, with pauses, it counts as lost until the device connects again. */
+const SEGMENT_TRIES = 3;
+
 /** Pauses before filling is tried again after a failure, in ms: doubling. */
 const REFILL_MS = 5_000;
 const LONGEST_REFILL_MS = 300_000;
@@ -43,11 +49,20 @@ export interface FillerEvents {
 	readonly failed: (error: unknown) => void;
 }
 
-/** Fills one archive. What fails is tried again after a pause, without harm to the stream. */
+/**
+ * Fills one archive. What fails is tried again after a pause, without harm to the stream. A segment that the relay has
+ * lost, or can't send in a form that has its key, holds no other up, and is noted as lost in the end.
+ */
 export class Filler {
 	readonly #requested: SeqRange[] = [];
 	#automatic: SeqRange | null = null;
+	/** All of history that was asked for. */
+	#all: SeqRange | null = null;
 	#failures = 0;
+	/** How often each segment came in no usable form. */
+	readonly #bad = new Map<number, number>();
+	/** Why some of this round is still to do. */
+	#left: unknown = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#work: Promise<void> | null = null;
 	#stopped = false;
@@ -72,7 +87,8 @@ export class Filler {
 	/** Gets all of this history, as far as there is room; and the users. */
 	all(range: SeqRange): void {
 		clearTimeout(this.#again);
-		this.#automatic = range;
+		this.#bad.clear();
+		this.#automatic = this.#all = range;
 		this.#start();
 	}
 
@@ -111,6 +127,7 @@ export class Filler {
 	}
 
 	async #run(): Promise<void> {
+		this.#left = null;
 		const users = this.#users();
 		// Awaited below; without this, two failures would count as an unhandled one.
 		users.catch(() => {});
@@ -123,6 +140,9 @@ export class Filler {
 			if (whole && range === this.#automatic) this.#automatic = null;
 		}
 		await users;
+		if (this.#left === null) return;
+		this.#automatic = this.#all;
+		throw this.#left;
 	}
 
 	/**
@@ -140,11 +160,16 @@ export class Filler {
 			this.#events.history(left);
 		};
 		took(0);
+		const lost: number[] = [];
 		for (const gap of gaps.reverse()) {
 			const lowest = segmentOf(gap.first);
 			for (let to = segmentOf(gap.last); to >= lowest; to -= LIST) {
 				const from = Math.max(lowest, to - LIST + 1);
-				const { segments } = await this.#api.segments(this.#log, from, to);
+				const { first, sealed, segments } = await this.#api.segments(this.#log, from, to);
+				const listed = new Set(segments.map(({ n }) => n));
+				for (let n = Math.min(to, sealed - 1); n >= Math.max(from, first); n--) {
+					if (!listed.has(n)) lost.push(n);
+				}
 				const wanted: SegmentInfo[] = [];
 				let floor: Floor | null = null;
 				for (const info of segments.sort((a, b) => b.n - a.n)) {
@@ -155,25 +180,33 @@ export class Filler {
 					}
 					wanted.push(info);
 				}
-				const whole = await this.#fetch(wanted, took, () => !urgent && this.#requested.length > 0);
+				const yields = (): boolean => !urgent && this.#requested.length > 0;
+				const whole = await this.#fetch(wanted, lost, took, yields);
 				if (this.#stopped || !whole) return this.#stopped;
 				if (floor) {
 					await this.#writer.keepFrom(floor);
+					await this.#writer.noteLost({ ...range, first: floor.seq }, lost);
 					return true;
 				}
 			}
 		}
+		await this.#writer.noteLost(range, lost);
 		if (!urgent) await this.#writer.keepFrom(null);
 		return true;
 	}
 
-	/** Fetches and stores segments in parallel; returns false if `yields` required it to stop. */
+	/**
+	 * Fetches and stores segments in parallel, and adds to `lost` those that the relay hasn't; returns false if `yields`
+	 * required it to stop. What has arrived is stored, also when the rest fails.
+	 */
 	async #fetch(
 		list: readonly SegmentInfo[],
+		lost: number[],
 		took: (events: number) => void,
 		yields: () => boolean
 	): Promise<boolean> {
 		let next = 0;
+		let failed = false;
 		let ready: SealedSegment[] = [];
 		let stored = false;
 		let storing: Promise<void> = Promise.resolve();
@@ -191,32 +224,56 @@ export class Filler {
 		};
 		const lane = async (): Promise<void> => {
 			for (;;) {
-				if (next >= list.length || this.#stopped || yields()) return;
+				if (next >= list.length || this.#stopped || failed || yields()) return;
 				const infos = list.slice(next, next + (next === 0 ? FIRST_BUNDLE : BUNDLE_SEGMENTS));
 				next += infos.length;
 				// In two steps, because another lane may submit `ready` and begin a new batch during the wait.
-				const segments = await this.#segments(infos);
+				const segments = await this.#segments(infos, lost);
 				ready.push(...segments);
 				if (ready.length >= (stored ? BATCH : FIRST_BATCH)) await store();
 			}
 		};
-		await Promise.all(Array.from({ length: LANES }, lane));
+		const lanes = Array.from({ length: LANES }, () =>
+			lane().catch((error: unknown) => {
+				failed = true;
+				throw error;
+			})
+		);
+		await Promise.allSettled(lanes);
 		await store();
+		await Promise.all(lanes);
 		return next >= list.length;
 	}
 
 	/**
-	 * The segments, without those that the relay has dropped meanwhile. A single segment may come from a cache
-	 * on the way.
+	 * The segments, without those that the relay has dropped meanwhile. What doesn't come with the others is asked for
+	 * alone, which tells why; a single segment may also come from a cache on the way.
 	 */
-	async #segments(infos: readonly SegmentInfo[]): Promise<SealedSegment[]> {
-		const [info, more] = infos;
-		if (!info || more) return this.#api.bundle(this.#log, infos);
+	async #segments(infos: readonly SegmentInfo[], lost: number[]): Promise<SealedSegment[]> {
+		const found =
+			infos.length > 1 ? ((await this.#usable(this.#api.bundle(this.#log, infos))) ?? []) : [];
+		for (const info of infos) {
+			const { n } = info;
+			if (this.#stopped || found.some((segment) => segment.n === n)) continue;
+			const segment = await this.#usable(this.#api.segment(this.#log, info), n, lost);
+			if (segment) found.push(segment);
+		}
+		return found;
+	}
+
+	/** The relay's answer; undefined if it is of no use. Segment `n` is lost then, or to be asked for again. */
+	async #usable<T>(answer: Promise<T>, n?: number, lost: number[] = []): Promise<T | undefined> {
 		try {
-			return [await this.#api.segment(this.#log, info)];
+			return await answer;
 		} catch (error) {
-			if (error instanceof RelayRefusal && error.status === 410) return [];
-			throw error;
+			const status = error instanceof RelayRefusal ? error.status : null;
+			if (status === null ? !(error instanceof WireError) : PAUSE.includes(status)) throw error;
+			if (n === undefined || status === 410) return undefined;
+			const tries = (this.#bad.get(n) ?? 0) + 1;
+			this.#bad.set(n, tries);
+			if (status === 404 || tries >= SEGMENT_TRIES) lost.push(n);
+			else this.#left = error;
+			return undefined;
 		}
 	}
 
@@ -226,7 +283,8 @@ export class Filler {
 			if (stale.length === 0) return;
 			const lane = async (): Promise<void> => {
 				for (let block = stale.pop(); block !== undefined; block = stale.pop()) {
-					await this.#writer.keepUsers([await this.#api.users(this.#log, block)]);
+					const users = await this.#usable(this.#api.users(this.#log, block), -1 - block);
+					if (users) await this.#writer.keepUsers([users]);
 				}
 			};
 			await Promise.all(Array.from({ length: LANES }, lane));

@@ -56,6 +56,8 @@ export interface Machine {
 	readonly gap: { readonly at: number; readonly times: number } | null;
 	/** Snapshots since the last progress. */
 	readonly snapshots: number;
+	/** Unusable frames since the last progress. */
+	readonly bad: number;
 	/** Whether this device had no space for the last events. It counts as stopped until something is stored. */
 	readonly full: boolean;
 }
@@ -73,6 +75,8 @@ export type Event =
 	  }
 	/** Received data was unusable, or the snapshot couldn't be fetched. */
 	| { readonly type: 'failed'; readonly reason: Reason }
+	/** Records on this device were damaged, and only a snapshot mends them. */
+	| { readonly type: 'damaged' }
 	/** Events after seq `at` are missing. */
 	| { readonly type: 'gap'; readonly at: number }
 	| { readonly type: 'fatal'; readonly reason: StopReason }
@@ -97,6 +101,7 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	websocket: true,
 	gap: null,
 	snapshots: 0,
+	bad: 0,
 	full: false
 });
 

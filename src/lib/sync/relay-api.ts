@@ -13,6 +13,7 @@ import { WireError } from '../wire/frame/errors';
 import { inflateFrame, openFrame } from '../wire/frame/frame';
 import { readHead } from '../wire/frame/canonical-read';
 import { keyInput, keyOfDigest } from '../wire/frame/key';
+import { sha256 } from './sha256';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/frame/limits';
 import { parse } from '../wire/messages';
 import { decodePoll } from '../wire/poll';
@@ -74,12 +75,12 @@ export class RelayApi {
 		return this.#json(QUERIES[query.name], `/api/logs/${log}/${queryPath(query)}`);
 	}
 
-	/** A sealed segment; its bytes are checked against its key where the browser can (secure contexts). */
+	/** A sealed segment; its bytes are checked against its key. */
 	async segment(log: string, info: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
 		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${info.n}/${info.key}`), info);
 	}
 
-	/** Consecutive segments in one request, at most BUNDLE_SEGMENTS, without those that the relay has dropped. */
+	/** Segments in one request, at most BUNDLE_SEGMENTS from the lowest to the highest, without those that aren't what their keys say. */
 	async bundle(
 		log: string,
 		infos: readonly Pick<SegmentInfo, 'n' | 'key'>[]
@@ -87,16 +88,18 @@ export class RelayApi {
 		const numbers = infos.map(({ n }) => n);
 		const range = `from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`;
 		const items = decodePoll(await this.#get(`/api/logs/${log}/bundle?${range}`));
-		return Promise.all(
-			items.flatMap((bytes) => {
-				if (typeof bytes === 'string') throw new WireError('bad-message', 'not a bundle');
+		const segments = await Promise.allSettled(
+			items.map(async (bytes) => {
+				if (typeof bytes === 'string') return;
 				const n = segmentOf(openFrame(bytes).first);
 				const info = infos.find((each) => each.n === n);
-				return info ? [this.#sealed(bytes, info)] : [];
+				return info && this.#sealed(bytes, info);
 			})
 		);
+		return segments.flatMap((each) => (each.status === 'fulfilled' && each.value) || []);
 	}
 
+	/** Throws WireError. */
 	async #sealed(
 		bytes: Uint8Array,
 		{ n, key }: Pick<SegmentInfo, 'n' | 'key'>
@@ -106,11 +109,8 @@ export class RelayApi {
 			throw new WireError('bad-table', `segment ${n} has other events than it should`);
 		}
 		const canonical = inflateFrame(packed);
-		if (globalThis.crypto?.subtle) {
-			const digest = await crypto.subtle.digest('SHA-256', keyInput(packed, canonical));
-			if (keyOfDigest(new Uint8Array(digest)) !== key) {
-				throw new WireError('wrong-key', `segment ${n} is not what its key says`);
-			}
+		if (keyOfDigest(await sha256(keyInput(packed, canonical))) !== key) {
+			throw new WireError('wrong-key', `segment ${n} is not what its key says`);
 		}
 		return {
 			n,

@@ -53,11 +53,16 @@ export function transition(m: Machine, event: Event, now: number, jitter: number
 			if (m.link.name !== 'following') return [m, []];
 			return [{ ...m, link: { ...m.link, heardAt: now } }, []];
 		case 'progress':
-			return [{ ...m, attempt: 0, gap: null, snapshots: 0, full: false }, []];
+			return [{ ...m, attempt: 0, gap: null, snapshots: 0, bad: 0, full: false }, []];
 		case 'gap':
 			return missing(m, event.at, now);
 		case 'failed':
-			return m.link.name === 'paused' ? [m, []] : lose(m, event.reason, now, jitter);
+			if (m.link.name === 'paused') return [m, []];
+			if (event.reason !== 'bad-answer' || m.link.name !== 'following')
+				return lose(m, event.reason, now, jitter);
+			return unusable({ ...m, bad: m.bad + 1 }, now, jitter);
+		case 'damaged':
+			return m.link.name === 'following' ? anew(m, m.link.via) : [m, []];
 		case 'fatal':
 			return stop(m, event.reason, now, jitter);
 		case 'wake':
@@ -207,8 +212,21 @@ function missing(m: Machine, at: number, now: number): Transition {
 		return [next, [...unprobe(m), ...effects]];
 	}
 	if (times > GAP_TRIES + 1) return stop(asked, 'no-progress', now);
-	const link: Link = { name: 'installing', via: m.link.via };
-	return [{ ...asked, link }, [...unprobe(m), { type: 'snapshot', cause: 'too-far-behind' }]];
+	return anew(asked, m.link.via);
+}
+
+/** Takes a snapshot, and follows the log from its border. */
+const anew = (m: Machine, via: Via): Transition => [
+	{ ...m, link: { name: 'installing', via } },
+	[...unprobe(m), { type: 'snapshot', cause: 'too-far-behind' }]
+];
+
+/** The same frame may be unusable each time: now and then a snapshot is taken instead, which leads around it. */
+function unusable(m: Machine, now: number, jitter: number): Transition {
+	const { link } = m;
+	return link.name === 'following' && m.bad % GAP_TRIES === 0
+		? anew(m, link.via)
+		: lose(m, 'bad-answer', now, jitter);
 }
 
 function tick(m: Machine, now: number, jitter: number): Transition {

@@ -12,7 +12,7 @@ import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame
 import { keyInput, keyOfDigest } from '../../../src/lib/wire/frame/key';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import type { Query } from '../../../src/lib/wire/queries';
-import { sha256 } from '../../../src/mocks/sha256';
+import { sha256 } from '../../../src/lib/std/sha256';
 import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
 
 afterEach(() => {

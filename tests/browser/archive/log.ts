@@ -9,7 +9,7 @@ import type { Snapshot } from '../../../src/lib/wire/api';
 import { encodeFrame } from '../../../src/lib/wire/frame/frame';
 import { borderOf } from '../../../src/lib/wire/frame/limits';
 import { NO_TERM } from '../../../src/lib/wire/messages';
-import { sha256 } from '../../../src/mocks/sha256';
+import { sha256 } from '../../../src/lib/std/sha256';
 
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 1 });
 const random = (digits: number): string =>

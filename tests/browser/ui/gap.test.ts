@@ -13,6 +13,7 @@ test('a gap says how much is missing, and gets it', async () => {
 	show(app, GapNotice, {
 		gap,
 		messages,
+		lost: false,
 		onRelay: true,
 		dropped: null,
 		connected: true,
@@ -33,7 +34,7 @@ test.each([
 	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
 	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
 ])('a gap that can not be filled says why: %s', async (_, how, words) => {
-	show(app, GapNotice, { gap, messages, dropped: null, ...how });
+	show(app, GapNotice, { gap, messages, lost: false, dropped: null, ...how });
 	await expect.element(page.getByText(words)).toBeVisible();
 	expect(page.getByRole('button').elements()).toEqual([]);
 });
@@ -43,6 +44,7 @@ test('a gap that this device dropped by choice says which, and gets its newest p
 	show(app, GapNotice, {
 		gap,
 		messages,
+		lost: false,
 		onRelay: true,
 		dropped: 'age',
 		connected: true,
@@ -54,3 +56,29 @@ test('a gap that this device dropped by choice says which, and gets its newest p
 	expect(asked).toEqual([{ first: 183, last: 1_206 }]);
 	await expectAccessible();
 });
+
+test.each([
+	[1_204, '1,204 messages are damaged at the relay.'],
+	[1, '1 message is damaged at the relay.'],
+	[null, 'Messages are damaged at the relay.']
+])(
+	'a gap that the relay lost, too, says so and offers nothing that would be in vain: %s',
+	async (messages, words) => {
+		for (const connected of [true, false]) {
+			const { unmount } = await show(app, GapNotice, {
+				gap,
+				messages,
+				lost: true,
+				onRelay: true,
+				dropped: null,
+				connected,
+				get: () => {}
+			});
+			await expect.element(page.getByText(words)).toBeVisible();
+			await expect.element(page.getByText(/only if they are restored there/)).toBeVisible();
+			expect(page.getByRole('button').elements()).toEqual([]);
+			await expectAccessible();
+			unmount();
+		}
+	}
+);

@@ -10,7 +10,8 @@ const gap = (first: number, last: number): Item => ({
 	gap: { first, last },
 	messages: last - first + 1,
 	onRelay: true,
-	dropped: null
+	dropped: null,
+	lost: false
 });
 const message = (seq: number): Item =>
 	({ type: 'row', key: `${seq}`, row: { event: { seq } } }) as unknown as Item;

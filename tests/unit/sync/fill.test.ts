@@ -22,6 +22,7 @@ it('history that is asked for while the users are still coming is got all the sa
 		budget: 1e9,
 		since: 0,
 		keepFrom: async () => undefined,
+		noteLost: async () => undefined,
 		missing: async (range: object) => ({ gaps: [range], bytes: 0 }),
 		staleBlocks: async () => stale.shift() ?? [],
 		keepUsers: async () => undefined
@@ -61,6 +62,7 @@ it('segments that arrive while another request of theirs is being stored are sto
 		budget: 1e9,
 		since: 0,
 		keepFrom: async () => undefined,
+		noteLost: async () => undefined,
 		missing: async (range: object) => ({ gaps: [range], bytes: 0 }),
 		staleBlocks: async () => [],
 		keep: async (batch: readonly { n: number }[]) => void kept.push(...batch.map(({ n }) => n))

@@ -32,6 +32,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 	}),
 	fc.record({ type: fc.constant('gap' as const), at: fc.integer({ min: 0, max: 2 }) }),
 	fc.constant({ type: 'failed' as const, reason: 'bad-answer' as const }),
+	fc.constant({ type: 'damaged' as const }),
 	fc.record({ type: fc.constantFrom('visible' as const, 'online' as const), value: fc.boolean() })
 );
 const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), event), { maxLength: 60 });

@@ -271,3 +271,52 @@ test('a device without room tries again by itself, ever more rarely, and counts 
 	run.after(300_000, TICK, { type: 'opened', via: 'websocket' }, STREAM, { type: 'progress' });
 	expect(run.status.state).toBe('live');
 });
+
+describe('a frame that can not be used', () => {
+	const BAD: Event = { type: 'failed', reason: 'bad-answer' };
+	/** Connects again once the pause is over. */
+	const back = (run: Run): Run => {
+		const { link } = run.machine;
+		const wait = link.name === 'paused' ? link.until - run.now : 0;
+		return run.after(wait, TICK, OPENED, STREAM);
+	};
+
+	test('each time is gone around by a snapshot, after a few tries with growing pauses, and never in a tight loop', () => {
+		const run = live();
+		const effects: string[] = [];
+		const pauses: number[] = [];
+		for (let i = 0; i < 3 * GAP_TRIES; i++) {
+			run.do(BAD);
+			effects.push(run.effects.map(({ type }) => type).join());
+			if (run.machine.link.name === 'installing') run.do({ type: 'installed' }, STREAM);
+			else {
+				expect(run.status).toMatchObject({ reason: 'bad-answer' });
+				pauses.push(run.machine.link.name === 'paused' ? run.machine.link.until - run.now : 0);
+				back(run);
+			}
+		}
+		const round = [...Array.from({ length: GAP_TRIES - 1 }, () => 'close'), 'snapshot'];
+		expect(effects).toEqual([...round, ...round, ...round]);
+		expect(pauses.every((pause, i) => pause > (pauses[i - 1] ?? 0))).toBe(true);
+	});
+
+	test('counts anew after the stream went on', () => {
+		const run = live();
+		for (let i = 0; i < 10; i++) {
+			run.do(BAD);
+			expect(run.effects).toEqual([{ type: 'close', via: 'websocket' }]);
+			back(run).do(PROGRESS);
+		}
+	});
+});
+
+describe('damage on this device', () => {
+	test('is mended by a snapshot while the log is followed, and waits otherwise', () => {
+		const run = live().do({ type: 'damaged' });
+		expect(run.effects).toEqual([{ type: 'snapshot', cause: 'too-far-behind' }]);
+		expect(run.status).toMatchObject({ state: 'live' });
+		expect(run.do({ type: 'installed' }).effects).toEqual([{ type: 'hello', via: 'websocket' }]);
+		const lost = live().do(closed(1006), { type: 'damaged' });
+		expect(lost.effects).toEqual([]);
+	});
+});

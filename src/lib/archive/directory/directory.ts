@@ -10,7 +10,7 @@ import {
 	userBlockOf
 } from '../../wire/frame/limits';
 import type { FrameHead } from '../../wire/frame/canonical-read';
-import { databaseOf, type ArchiveDatabase, type StreamRow } from '../tables/schema';
+import { databaseOf, present, type ArchiveDatabase, type StreamRow } from '../tables/schema';
 import type { UserCount } from '../tables/types';
 import { appearanceAt, appearancesIn, merged, type UserAppearance } from '../tables/users';
 
@@ -158,7 +158,7 @@ export class Directory {
 		this.#names = [];
 		this.#blocks = [];
 		this.#known = 0;
-		for (const row of await this.#db.users.toArray()) {
+		for (const row of present(await this.#db.users.toArray())) {
 			const first = row.block * USER_BLOCK_SIZE + 1;
 			// The block is older than the base and has users from before it, so it lacks events in between.
 			if (row.at < base.seq && first <= base.users) continue;
@@ -169,7 +169,7 @@ export class Directory {
 			}
 		}
 		const tail = await this.#db.frames.where('first').above(borderOf(cursor.seq)).toArray();
-		for (const { bytes } of tail) this.#apply(decodeHead(openFrame(bytes)), base.users);
+		for (const { bytes } of present(tail)) this.#apply(decodeHead(openFrame(bytes)), base.users);
 		this.#base = base.seq;
 	}
 
@@ -178,12 +178,8 @@ export class Directory {
 		let next = this.#at + 1;
 		for (let n = segmentOf(next); next <= cursor.seq; n++) {
 			const segment = await this.#db.segments.get(n);
-			const rows = segment
-				? [segment]
-				: await this.#db.frames
-						.where('first')
-						.between(next - 511, segmentLast(n), true, true)
-						.toArray();
+			const frames = this.#db.frames.where('first').between(next - 511, segmentLast(n), true, true);
+			const rows = segment ? [segment] : present(await frames.toArray());
 			for (const { bytes } of rows) {
 				const packed = openFrame(bytes);
 				if (packed.last < next) continue;

@@ -1,14 +1,20 @@
 /** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
-import { borderOf, segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { channelMinutes } from '../tables/channel-minutes';
 import { decodedSegment, decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn } from './events';
 import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from '../tables/minutes';
-import { addRange } from '../tables/ranges';
 import type { Query, QueryAnswer, QueryName } from '../../wire/queries';
 import { queryPath } from '../../wire/query-path';
-import { STATS, STORED, databaseOf, type ArchiveDatabase } from '../tables/schema';
+import {
+	STATS,
+	STORED,
+	coverageOf,
+	databaseOf,
+	present,
+	type ArchiveDatabase
+} from '../tables/schema';
 import type {
 	ArchivedEvent,
 	ArchiveState,
@@ -20,6 +26,7 @@ import type {
 	ArchiveStats
 } from '../tables/types';
 
+const NO_FACTS = { first: 1, head: 0, demo: false, clockOffset: 0 };
 const NOTHING_YET: ArchiveStats = { duplicates: 0, filled: 0 };
 /** How many segments' catalog rows a walk back reads at first; each further step reads four times as many. */
 const FIRST_STEP = 2;
@@ -58,20 +65,21 @@ export class Archive {
 	/** The archive's facts and stored ranges; undefined before its snapshot is installed. */
 	async state(): Promise<ArchiveState | undefined> {
 		const [stream, stored, relay] = await this.#db.facts('stream', STORED, 'relay');
-		if (!stream || !stored || !relay) return undefined;
+		if (!stream || !stored) return undefined;
 		const { seq } = stream.cursor;
-		const border = borderOf(seq);
+		// The relay's facts come with each connection.
+		const { first, head, demo, clockOffset } = relay ?? NO_FACTS;
 		return {
 			log: stream.log,
-			demo: relay.demo,
+			demo,
 			cursor: stream.cursor,
-			head: Math.max(relay.head, seq),
+			head: Math.max(head, seq),
 			totals: stream.totals,
-			coverage:
-				seq > border ? addRange(stored.ranges, { first: border + 1, last: seq }) : stored.ranges,
-			firstOnRelay: relay.first,
+			coverage: coverageOf(stream, stored),
+			lost: stored.lost ?? [],
+			firstOnRelay: first,
 			lastReceivedAt: stream.lastReceivedAt,
-			clockOffset: relay.clockOffset,
+			clockOffset,
 			bytes: stored.bytes,
 			floor: stored.floor
 		};
@@ -183,10 +191,9 @@ export class Archive {
 		const stream = await this.#db.fact('stream');
 		if (!stream || stream.lastReceivedAt === null) return [];
 		const { minutes } = this.#db;
-		const hours = await minutes
-			.where('hour')
-			.between(hourOf(from), hourOf(to), true, true)
-			.toArray();
+		const hours = present(
+			await minutes.where('hour').between(hourOf(from), hourOf(to), true, true).toArray()
+		);
 		const before = await minutes.where('hour').below(hourOf(from)).last();
 		return countsOf(
 			before ? [before, ...hours] : hours,
@@ -197,8 +204,8 @@ export class Archive {
 	}
 
 	/** All channels of the log by id. */
-	channels(): Promise<ChannelCount[]> {
-		return this.#db.channels.toArray();
+	async channels(): Promise<ChannelCount[]> {
+		return present(await this.#db.channels.toArray());
 	}
 
 	/** A channel; undefined if the log has none with this id, or this device doesn't know it yet. */
@@ -211,7 +218,7 @@ export class Archive {
 		const stream = await this.#db.fact('stream');
 		if (!stream) return undefined;
 		const rows = await this.#db.channelMinutes.where('minute').aboveOrEqual(from).toArray();
-		return channelMinutes(rows, stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
+		return channelMinutes(present(rows), stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
 	}
 
 	/** What came of a query (see SyncClient.query); undefined before the relay was asked. */

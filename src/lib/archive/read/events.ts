@@ -1,7 +1,7 @@
 /** Events of an archive's segments and frames, inside a read transaction or a live query. */
 import { segmentFirst, segmentOf } from '../../wire/frame/limits';
 import { decodeSegment, decodedSegment } from './decoded';
-import type { ArchiveDatabase, FrameRow } from '../tables/schema';
+import { present, type ArchiveDatabase, type FrameRow } from '../tables/schema';
 import type { ArchivedEvent } from '../tables/types';
 
 /** Frames that touch from … to. Frames don't cross segments, so one of the same segment may begin before `from`. */
@@ -10,7 +10,7 @@ export async function framesIn(
 	from: number,
 	to: number
 ): Promise<FrameRow[]> {
-	const inside = await frames.where('first').between(from, to, true, true).toArray();
+	const inside = present(await frames.where('first').between(from, to, true, true).toArray());
 	if (from === segmentFirst(segmentOf(from)) || inside[0]?.first === from) return inside;
 	const before = await frames
 		.where('first')

@@ -1,13 +1,15 @@
 import { isCounted, isShown } from '../../wire/frame/event';
-import { borderOf, segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
 import { framesIn } from './events';
 import { matches, mayMatch } from './filters';
 import { Lru } from '../../std/lru';
-import { addRange, gapsIn } from '../tables/ranges';
+import { gapsIn } from '../tables/ranges';
 import {
 	STORED,
+	coverageOf,
 	databaseOf,
+	present,
 	type ArchiveDatabase,
 	type CatalogRow,
 	type FrameRow
@@ -125,10 +127,8 @@ export class FilteredHistory implements History {
 		const { catalog, frames, segments, meta } = this.#db;
 		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
 			const [stream, stored] = await this.#db.facts('stream', STORED);
-			const ranges = stored?.ranges ?? [];
-			const seq = stream?.cursor.seq ?? 0;
-			const border = borderOf(seq);
-			return work(seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges, seq);
+			const coverage = stream && stored ? coverageOf(stream, stored) : [];
+			return work(coverage, stream?.cursor.seq ?? 0);
 		});
 	}
 
@@ -263,7 +263,7 @@ async function catalogOf(db: ArchiveDatabase, numbers: readonly number[]): Promi
 	// One request for many costs a tenth of single ones.
 	const rows =
 		missing.length > FEW
-			? await db.catalog.where('n').between(bottom, top, true, true).toArray()
+			? present(await db.catalog.where('n').between(bottom, top, true, true).toArray())
 			: await db.catalog.bulkGet(missing);
 	for (const row of rows) if (row) catalogs.set(`${db.name} ${row.n}`, row);
 	return [...known, ...rows].flatMap((row) => row ?? []);

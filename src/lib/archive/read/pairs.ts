@@ -45,13 +45,16 @@ export function pairsSince(archive: string, at: number): Promise<readonly PairCo
 			else if (row) add(key, segmentFirst(n), row.bytes);
 			else return null;
 		}
-		for (const { first, last, bytes } of await framesIn(db, Math.max(at, borderOf(seq)) + 1, seq)) {
+		let next = Math.max(at, borderOf(seq)) + 1;
+		for (const { first, last, bytes } of await framesIn(db, next, seq)) {
+			if (first > next) return null;
+			next = last + 1;
 			const key = `${archive} ${first} ${last}`;
 			const known = at < first ? found.get(key) : undefined;
 			if (known) runs.push(known);
 			else add(key, first, bytes);
 		}
-		return runs.flat();
+		return next > seq ? runs.flat() : null;
 	});
 }
 

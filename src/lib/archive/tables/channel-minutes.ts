@@ -32,7 +32,10 @@ export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]
 			if (added) widen(added, channel, ends);
 		}
 	}
-	await db.channelMinutes.bulkPut([...minutes].map(([minute, channels]) => ({ minute, channels })));
+	await db.store(
+		db.channelMinutes,
+		[...minutes].map(([minute, channels]) => ({ minute, channels }))
+	);
 	if (known.includes(undefined)) {
 		await db.channelMinutes
 			.where('minute')

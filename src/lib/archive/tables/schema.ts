@@ -2,6 +2,10 @@
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../../wire/frame/event';
 import type { UserBlock } from '../../wire/api';
+import { decodeFrame } from '../../wire/frame/frame';
+import { borderOf } from '../../wire/frame/limits';
+import { addRange, removeRange } from './ranges';
+import { isIntact, summed } from './sum';
 import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
 
 /** A sealed segment as the relay has it. */
@@ -87,6 +91,10 @@ export interface StoredRow {
 	/** Of sealed segments. */
 	readonly bytes: number;
 	readonly floor: Floor | null;
+	/** What the relay has lost, too: whole segments. Absent in archives of earlier versions. */
+	readonly lost?: readonly SeqRange[];
+	/** Runs of the tail whose frames were damaged here. Absent where there are none. */
+	readonly torn?: readonly SeqRange[];
 }
 
 /** The relay's facts, as last received. */
@@ -102,6 +110,18 @@ export interface RelayRow {
 // eslint-disable-next-line house/retired-words -- the name in every database that exists
 export const STATS = 'tally';
 
+/** What was damaged on this device, and can be mended only by the relay. */
+export interface DamageRow {
+	readonly key: 'damage';
+	/** How many records were found damaged since the archive began, and when the last one was, epoch ms. */
+	readonly found: number;
+	readonly at: number;
+	/** Whether a snapshot is needed: channels, minutes or the tail have lost a record. */
+	readonly snapshot: boolean;
+	/** User blocks that are missing. */
+	readonly users: readonly number[];
+}
+
 export interface StatsRow extends ArchiveStats {
 	readonly key: typeof STATS;
 }
@@ -111,7 +131,33 @@ interface MetaRows {
 	[STATS]: StatsRow;
 	[STORED]: StoredRow;
 	relay: RelayRow;
+	damage: DamageRow;
 }
+
+/** What is stored: below the segment that the cursor is in, and of it. */
+export function coverageOf(
+	{ cursor: { seq } }: Pick<StreamRow, 'cursor'>,
+	{ ranges, torn = [] }: Pick<StoredRow, 'ranges' | 'torn'>
+): readonly SeqRange[] {
+	const border = borderOf(seq);
+	const stored = seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges;
+	return torn.reduce<readonly SeqRange[]>(removeRange, stored);
+}
+
+/** Whether a record without a checksum can be read. */
+function isReadable(row: object): boolean {
+	if (!('bytes' in row && row.bytes instanceof Uint8Array)) return true;
+	try {
+		decodeFrame(row.bytes);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Those of many records that are there and intact. */
+export const present = <T>(rows: readonly (T | undefined)[]): T[] =>
+	rows.filter((row) => row !== undefined);
 
 export class ArchiveDatabase extends Dexie {
 	declare readonly segments: Table<SegmentRow, number>;
@@ -123,6 +169,8 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
+	/** Tables whose damaged records are being taken out. One that fails isn't tried again by this thread. */
+	readonly #mending = new Set<string>();
 
 	constructor(name: string) {
 		super(name, { cache: 'immutable' });
@@ -137,6 +185,36 @@ export class ArchiveDatabase extends Dexie {
 			channelMinutes: 'minute',
 			answers: 'path,askedAt',
 			meta: 'key'
+		});
+		for (const table of this.tables) {
+			table.hook('reading', (row?: object) => {
+				if (!row || (isIntact(row) ?? isReadable(row))) return row;
+				this.#damaged(table);
+				return undefined;
+			});
+		}
+	}
+
+	/** Stores records with their checksums. */
+	store<T extends object>(
+		table: { bulkPut(rows: readonly T[]): PromiseLike<unknown> },
+		rows: readonly T[]
+	): PromiseLike<unknown> {
+		return table.bulkPut(rows.map(summed));
+	}
+
+	/**
+	 * A record of the table is damaged. To its reader it is missing; here, after what is being read, all such records of
+	 * the table are taken out of the archive, so that the relay is asked for them.
+	 */
+	#damaged(table: Table): void {
+		if (this.#mending.has(table.name)) return;
+		this.#mending.add(table.name);
+		// Not inside the reader's transaction, or its live query.
+		setTimeout(async () => {
+			const { mend } = await import('./mend');
+			await mend(this, table);
+			this.#mending.delete(table.name);
 		});
 	}
 

@@ -69,6 +69,8 @@ export interface ArchiveState {
 	readonly totals: Totals & { readonly at: number };
 	/** The seqs that are stored, ascending, never touching each other. */
 	readonly coverage: readonly SeqRange[];
+	/** Whole segments that the relay has lost; this device may have them. */
+	readonly lost: readonly SeqRange[];
 	/** The oldest seq that the relay still had. */
 	readonly firstOnRelay: number;
 	/** When the log's newest known event was received, by the relay's clock; null when it has none. */

@@ -3,7 +3,6 @@
  * blocks when their segment seals.
  */
 import type { FrameHead } from '../../wire/frame/canonical-read';
-import { WireError } from '../../wire/frame/errors';
 import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { USER_BLOCK_SIZE, userBlockOf } from '../../wire/frame/limits';
 import type { FrameRow, UserRow } from './schema';
@@ -70,7 +69,7 @@ export const blocksIn = (head: Pick<FrameHead, 'users'>): number[] => [
 /**
  * The blocks after a sealed segment. `rows` are the existing ones of `blocksIn`. Stale blocks (older than
  * `base`) stay unchanged, because they will be fetched; so do blocks at or past the segment's end. A block is
- * created here only if all its users are newer than `base`. Throws WireError if ids have gaps.
+ * created here only if all its users are newer than `base`. One that lacks users was damaged, and will be fetched too.
  */
 export function foldUsers(
 	rows: readonly (UserRow | undefined)[],
@@ -102,7 +101,7 @@ export function foldUsers(
 			const index = id - 1 - number * USER_BLOCK_SIZE;
 			const appearance = appearances.get(id);
 			if (!appearance) continue;
-			if (index > block.login.length) throw new WireError('bad-table', `user ${id - 1} is missing`);
+			if (index > block.login.length) return [];
 			const now = merged(row && appearanceAt(row, index), appearance);
 			block.source[index] = now.source;
 			block.login[index] = now.login;

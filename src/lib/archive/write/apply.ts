@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import { WireError } from '../../wire/frame/errors';
 import { isCounted, type Frame } from '../../wire/frame/event';
 import type { Term } from '../../wire/messages';
 import { CHANNEL_EXCERPT } from '../../wire/queries';
@@ -8,7 +9,13 @@ import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
 import { hourOf, markHours, marksOf } from '../tables/minutes';
 import { termAt } from './frame-verdict';
-import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
+import {
+	STORED,
+	present,
+	type ArchiveDatabase,
+	type ChannelRow,
+	type StreamRow
+} from '../tables/schema';
 import type { LastMessage } from '../tables/types';
 import { blocksIn, foldUsers } from '../tables/users';
 
@@ -45,13 +52,15 @@ export async function applyFrames(
 		storeChannels(db, frames),
 		markChannels(db, frames),
 		markMinutes(db, frames),
-		db.meta.put({
-			...stream,
-			cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
-			totals:
-				newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-			lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
-		})
+		db.store(db.meta, [
+			{
+				...stream,
+				cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
+				totals:
+					newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
+				lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+			}
+		])
 	]);
 	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
 }
@@ -71,7 +80,7 @@ async function markMinutes(db: ArchiveDatabase, frames: readonly Frame[]): Promi
 	const marks = frames.flatMap(marksOf);
 	if (marks.length === 0) return;
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await db.minutes.bulkPut(markHours(hours, marks));
+	await db.store(db.minutes, markHours(hours, marks));
 }
 
 function bySegment(frames: readonly Incoming[]): Run[] {
@@ -98,7 +107,8 @@ async function storeRun(
 	if (last !== segmentLast(n)) {
 		for (const incoming of run) {
 			const { frame } = incoming;
-			await db.frames.put({ first: frame.first, last: frame.last, bytes: await packed(incoming) });
+			const bytes = await packed(incoming);
+			await db.store(db.frames, [{ first: frame.first, last: frame.last, bytes }]);
 		}
 		return;
 	}
@@ -106,17 +116,21 @@ async function storeRun(
 		.where('first')
 		.between(first, run[0].frame.first, true, false)
 		.toArray();
-	const [start, ...rest] = [...tail.map(({ bytes }) => openIncoming(bytes)), ...run];
+	const [start, ...rest] = [...present(tail).map(({ bytes }) => openIncoming(bytes)), ...run];
 	const whole = joined([start ?? run[0], ...rest]);
 	const { frame } = whole;
+	// A damaged frame of the tail is missing; once it is noted, a snapshot goes around.
+	if (frame.first !== first) throw new WireError('bad-table', 'the tail is not whole');
 	const bytes = await packed(whole);
 	if (tail.length > 0) await dropFrames(db, first, last);
 	await keepSegments(db, [{ n, bytes, head: frame }]);
-	await db.users.bulkPut(foldUsers(await db.users.bulkGet(blocksIn(frame)), frame, stream.base));
+	const blocks = await db.users.bulkGet(blocksIn(frame));
+	await db.store(db.users, foldUsers(blocks, frame, stream.base));
 	const stored = await db.fact(STORED);
 	// Live growth replaces the oldest history, but never more of it than its own size.
 	if (stored && stored.bytes > budget) {
-		await db.meta.put(await dropOldest(db, stored, Math.min(stored.bytes - budget, bytes.length)));
+		const excess = Math.min(stored.bytes - budget, bytes.length);
+		await db.store(db.meta, [await dropOldest(db, stored, excess)]);
 	}
 }
 
@@ -139,7 +153,8 @@ async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Pro
 	}
 	const rows = [...latest.values()];
 	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
-	await db.channels.bulkPut(
+	await db.store(
+		db.channels,
 		rows.flatMap((row, i) => {
 			const before = known[i];
 			// A snapshot knows totals as of its head, and no messages.

@@ -1,12 +1,13 @@
 import type { Snapshot } from '../../wire/api';
 import { borderOf } from '../../wire/frame/limits';
 import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
-import { addRange } from '../tables/ranges';
+import { addRange, gapsIn } from '../tables/ranges';
 import { STORED, type ArchiveDatabase, type StoredRow, type StreamRow } from '../tables/schema';
 
 /**
  * Takes over a snapshot, inside a writer's transaction: totals, channels and minute marks as of its head,
- * the cursor at its segment border. `before` is the stream of the same history so far; what is stored stays.
+ * the cursor at its segment border. `before` is the stream of the same history so far; what is stored stays. A torn tail
+ * goes, and the cursor returns to the border before it: the stream sends those events again.
  */
 export async function installSnapshot(
 	db: ArchiveDatabase,
@@ -20,7 +21,8 @@ export async function installSnapshot(
 	const newer = !before || head > before.totals.at;
 
 	const known = await db.channels.bulkGet(channels.map(({ id }) => id));
-	await db.channels.bulkPut(
+	await db.store(
+		db.channels,
 		channels.flatMap((one, i) => {
 			const before = known[i];
 			if (before && before.at >= head) return [];
@@ -34,7 +36,7 @@ export async function installSnapshot(
 		marks.push([minuteOf(snapshot.lastReceivedAt), totals.messages]);
 	}
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await db.minutes.bulkPut(markHours(hours, marks));
+	await db.store(db.minutes, markHours(hours, marks));
 
 	const stored: StoredRow = (await db.fact(STORED)) ?? {
 		key: STORED,
@@ -42,13 +44,18 @@ export async function installSnapshot(
 		bytes: 0,
 		floor: null
 	};
+	const { torn = [], ...whole } = stored;
+	const rewinds = torn.length > 0 && border.seq === borderOf(before?.cursor.seq ?? -1);
+	if (rewinds) await db.frames.where('first').above(border.seq).delete();
 	const tail = before ? { first: borderOf(before.cursor.seq) + 1, last: before.cursor.seq } : null;
-	await db.meta.bulkPut([
+	const damage = await db.fact('damage');
+	if (damage?.snapshot) await db.store(db.meta, [{ ...damage, snapshot: false }]);
+	await db.store(db.meta, [
 		{
 			key: 'stream',
 			epoch,
 			log: snapshot.log,
-			cursor: advances ? { seq: border.seq, term: border.term } : before.cursor,
+			cursor: advances || rewinds ? { seq: border.seq, term: border.term } : before.cursor,
 			totals: newer ? { ...totals, at: head } : before.totals,
 			base: advances ? { seq: border.seq, users: totals.users } : before.base,
 			marksFrom: marksFrom(marks, before),
@@ -61,8 +68,10 @@ export async function installSnapshot(
 			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null
 		},
 		advances && tail && tail.first <= tail.last
-			? { ...stored, ranges: addRange(stored.ranges, tail) }
-			: stored,
+			? { ...whole, ranges: gapsIn(torn, tail).reduce(addRange, stored.ranges) }
+			: rewinds
+				? whole
+				: stored,
 		{
 			key: 'relay',
 			first: snapshot.first,
@@ -80,5 +89,7 @@ function marksFrom(marks: readonly Mark[], before: StreamRow | undefined): numbe
 	// The log began after the first mark.
 	if (first[1] === 0) return 0;
 	const known = before?.lastReceivedAt ?? null;
-	return before && known !== null && first[0] <= minuteOf(known) ? before.marksFrom : first[0];
+	if (!before || known === null || first[0] > minuteOf(known)) return first[0];
+	// Where minutes were damaged, the marks known so far begin later than these.
+	return Math.min(before.marksFrom, first[0]);
 }

@@ -3,7 +3,7 @@ import type { FrameHead } from '../../wire/frame/canonical-read';
 import { segmentFirst, segmentLast } from '../../wire/frame/limits';
 import { catalogRow } from '../tables/catalog';
 import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
-import { STORED, type ArchiveDatabase, type StoredRow } from '../tables/schema';
+import { STORED, present, type ArchiveDatabase, type StoredRow } from '../tables/schema';
 
 /** A segment whose bytes have been checked. */
 export interface SealedSegment {
@@ -25,7 +25,7 @@ export async function keepSegments(
 ): Promise<number> {
 	const stored = await db.fact(STORED);
 	if (!stored) return 0;
-	let { ranges, bytes } = stored;
+	let { ranges, bytes, lost = [] } = stored;
 	const sealed = await db.catalog.bulkGet(segments.map(({ n }) => n));
 	const fresh = segments.filter((_, i) => !sealed[i]);
 	if (fresh.length === 0) return 0;
@@ -34,11 +34,18 @@ export async function keepSegments(
 		if (gapsIn(ranges, range)[0]?.first !== range.first)
 			await dropFrames(db, range.first, range.last);
 		ranges = addRange(ranges, range);
+		lost = removeRange(lost, range);
 		bytes += segment.bytes.length;
 	}
-	await db.segments.bulkPut(fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed })));
-	await db.catalog.bulkPut(fresh.map(({ head, bytes: { length } }) => catalogRow(head, length)));
-	await db.meta.put({ ...stored, ranges, bytes });
+	await db.store(
+		db.segments,
+		fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed }))
+	);
+	await db.store(
+		db.catalog,
+		fresh.map(({ head, bytes: { length } }) => catalogRow(head, length))
+	);
+	await db.store(db.meta, [{ ...stored, ranges, bytes, lost }]);
 	return sizeOf(ranges) - sizeOf(stored.ranges);
 }
 
@@ -60,7 +67,7 @@ export async function dropOldest(
 	let { ranges, bytes, floor } = stored;
 	const newest = await db.catalog.orderBy('n').last();
 	for (let left = excess; ;) {
-		const oldest = await db.catalog.orderBy('n').limit(PRUNE_STEP).toArray();
+		const oldest = present(await db.catalog.orderBy('n').limit(PRUNE_STEP).toArray());
 		let dropped = -1;
 		for (const row of oldest) {
 			const old = row.receivedAt[1] < since;
@@ -71,7 +78,7 @@ export async function dropOldest(
 			const seq = segmentLast(dropped) + 1;
 			if (!floor || floor.seq <= seq) floor = { seq, why: old ? 'age' : 'size' };
 		}
-		if (dropped < 0) return { key: STORED, ranges, bytes, floor };
+		if (dropped < 0) return { ...stored, ranges, bytes, floor };
 		await db.segments.where('n').belowOrEqual(dropped).delete();
 		await db.catalog.where('n').belowOrEqual(dropped).delete();
 		await dropFrames(db, 1, segmentLast(dropped));

@@ -12,18 +12,20 @@ import { ArchiveError } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
-import { addRange, gapsIn } from '../tables/ranges';
+import { addRange, gapsIn, removeRange } from '../tables/ranges';
 import {
 	STATS,
 	STORED,
 	databaseOf,
 	type ArchiveDatabase,
+	type DamageRow,
 	type RelayRow,
+	type StatsRow,
 	type StoredRow,
 	type StreamRow
 } from '../tables/schema';
 import type { Floor, SeqRange } from '../tables/types';
-import { borderOf, userBlockOf } from '../../wire/frame/limits';
+import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
 
 /** Limit of stored answers. */
 const ANSWERS = 200;
@@ -68,7 +70,7 @@ export class ArchiveWriter {
 			const stream = await writer.#db.fact('stream');
 			if (!stream) throw new ArchiveError('lost');
 			if (stream.epoch > epoch) throw new ArchiveError('fenced');
-			await writer.#db.meta.put({ ...stream, epoch });
+			await writer.#db.store(writer.#db.meta, [{ ...stream, epoch }]);
 		});
 		return writer;
 	}
@@ -108,7 +110,7 @@ export class ArchiveWriter {
 	/** Stores the relay's facts about itself. */
 	async noteRelay(facts: Omit<RelayRow, 'key'>): Promise<void> {
 		await this.#write(async () => {
-			await this.#db.meta.put({ key: 'relay', ...facts });
+			await this.#db.store(this.#db.meta, [{ key: 'relay', ...facts }]);
 		});
 	}
 
@@ -116,7 +118,7 @@ export class ArchiveWriter {
 	async prune(): Promise<void> {
 		await this.#write(async (_, stored) => {
 			const after = await dropOldest(this.#db, stored, stored.bytes - this.budget, this.since);
-			if (after.bytes < stored.bytes) await this.#db.meta.put(after);
+			if (after.bytes < stored.bytes) await this.#db.store(this.#db.meta, [after]);
 		});
 	}
 
@@ -127,8 +129,25 @@ export class ArchiveWriter {
 			const dropped =
 				stored.floor && oldest && oldest.first >= stored.floor.seq ? stored.floor : null;
 			const next = floor ?? dropped;
-			if (stored.floor?.seq !== next?.seq) await this.#db.meta.put({ ...stored, floor: next });
+			if (stored.floor?.seq === next?.seq) return;
+			await this.#db.store(this.#db.meta, [{ ...stored, floor: next }]);
 		});
+	}
+
+	/** Notes which segments of `within` the relay has lost, too. */
+	async noteLost(within: SeqRange, segments: readonly number[]): Promise<void> {
+		await this.#write(async (_, stored) => {
+			const before = stored.lost ?? [];
+			const ranges = segments.map((n) => ({ first: segmentFirst(n), last: segmentLast(n) }));
+			const lost = ranges.reduce(addRange, removeRange(before, within));
+			if (JSON.stringify(lost) === JSON.stringify(before)) return;
+			await this.#db.store(this.#db.meta, [{ ...stored, lost }]);
+		});
+	}
+
+	/** What only the relay can mend; undefined where nothing was ever damaged. For a live query. */
+	damage(): Promise<DamageRow | undefined> {
+		return this.#db.fact('damage');
 	}
 
 	/** Deletes the archive, which frees its space at once; pruning may not. See docs/decisions/0073-full-device.md. */
@@ -147,10 +166,12 @@ export class ArchiveWriter {
 	/** User blocks to fetch, because this device didn't see their users' first events and can't keep them exact itself. */
 	async staleBlocks(): Promise<number[]> {
 		return this.#write(async ({ base }) => {
-			if (base.users === 0) return [];
+			const damaged = (await this.#db.fact('damage'))?.users ?? [];
+			if (base.users === 0) return [...damaged];
 			const count = userBlockOf(base.users) + 1;
 			const rows = await this.#db.users.bulkGet(Array.from({ length: count }, (_, block) => block));
-			return rows.flatMap((row, block) => (row && row.at >= base.seq ? [] : [block]));
+			const stale = rows.flatMap((row, block) => (row && row.at >= base.seq ? [] : [block]));
+			return [...new Set([...stale, ...damaged])];
 		});
 	}
 
@@ -164,7 +185,12 @@ export class ArchiveWriter {
 			const newer = blocks.filter(
 				({ at }, i) => at >= borderOf(cursor.seq) && at > (rows[i]?.at ?? -1)
 			);
-			await this.#db.users.bulkPut(newer);
+			await this.#db.store(this.#db.users, newer);
+			const damage = await this.#db.fact('damage');
+			const left = damage?.users.filter((block) => !newer.some((one) => one.block === block));
+			if (damage && left && left.length < damage.users.length) {
+				await this.#db.store(this.#db.meta, [{ ...damage, users: left }]);
+			}
 		});
 	}
 
@@ -178,7 +204,7 @@ export class ArchiveWriter {
 					? { body: outcome.body, storedAt: now }
 					: ((await answers.get(path))?.kept ?? null);
 			const refused = 'refused' in outcome ? outcome.refused : null;
-			await answers.put({ path, askedAt: now, kept, refused });
+			await this.#db.store(answers, [{ path, askedAt: now, kept, refused }]);
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());
@@ -187,11 +213,12 @@ export class ArchiveWriter {
 
 	async #count(duplicates: number, filled: number): Promise<void> {
 		const before = await this.#db.fact(STATS);
-		await this.#db.meta.put({
+		const stats: StatsRow = {
 			key: STATS,
 			duplicates: (before?.duplicates ?? 0) + duplicates,
 			filled: (before?.filled ?? 0) + filled
-		});
+		};
+		await this.#db.store(this.#db.meta, [stats]);
 	}
 
 	/** Runs `work` in one transaction, with the rows of the stream and of what is stored; throws ArchiveError unless this writer may write. */

@@ -46,9 +46,15 @@ export const DATES = {
 	all: 'Show all dates'
 } as const;
 
+/** `messages` is null if they can't be counted. */
+const some = (messages: number | null): string =>
+	messages === null ? 'Messages' : counted(messages, 'message', 'messages');
+
 export const GAP = {
-	missing: (messages: number): string =>
-		`${counted(messages, 'message', 'messages')} not on this device`,
+	missing: (messages: number | null): string => `${some(messages)} not on this device`,
+	lost: (messages: number | null): string =>
+		`${some(messages)} ${messages === 1 ? 'is' : 'are'} damaged at the relay.`,
+	gone: 'They can be fetched only if they are restored there.',
 	settings: 'Settings',
 	neverHere: 'They were never stored here.',
 	nowhere: 'The relay no longer has them.',

@@ -17,7 +17,11 @@ export function wantedOf(items: readonly Item[], sought: number | null): Wanted 
 		sought !== null && sought >= first && sought <= last;
 	// A gap dropped by choice is fetched only if a reader requests it, or follows a link into it.
 	const item = items.find(
-		(each) => each.type === 'gap' && each.onRelay && (each.dropped === null || inside(each.gap))
+		(each) =>
+			each.type === 'gap' &&
+			each.onRelay &&
+			!each.lost &&
+			(each.dropped === null || inside(each.gap))
 	);
 	if (item?.type !== 'gap') return null;
 	const { gap, key } = item;

@@ -96,7 +96,7 @@ export class MessageWindow {
 		if (!state) return undefined;
 		const { seq } = state.cursor;
 		const { first, last } = await (position.type === 'newest'
-			? this.#newest(seq)
+			? this.#newest(state)
 			: this.#grown(position, seq));
 		// A range grows once; later reads don't change it.
 		const next: Position =
@@ -111,11 +111,16 @@ export class MessageWindow {
 		return { frozen: next.type === 'frozen', state, first, last, stretches, arrived };
 	}
 
-	async #newest(seq: number): Promise<SeqRange> {
+	async #newest({ cursor: { seq }, lost }: ArchiveState): Promise<SeqRange> {
 		// During a burst the page grows, so that every message since the last one is shown.
 		const unseen = Math.min(seq - this.#last, MOST);
 		const limit = Math.max(NEWEST, unseen);
-		return { first: await this.#history.older(seq, { limit, acrossGaps: true }), last: seq };
+		let first = await this.#history.older(seq, { limit, acrossGaps: true });
+		// What nobody can fetch takes no place of what is here.
+		for (const gap of this.#filtered ? [] : lost.toReversed()) {
+			if (gap.last >= first) first = Math.max(1, first - (gap.last - gap.first + 1));
+		}
+		return { first, last: seq };
 	}
 
 	async #grown({ first, last, grow }: Frozen, seq: number): Promise<SeqRange> {

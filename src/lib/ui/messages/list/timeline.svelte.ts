@@ -101,7 +101,7 @@ export class Timeline {
 		const page = this.#page.current;
 		if (!page || page.first <= 1) return;
 		const [head] = page.stretches;
-		if (head?.type === 'gap' && canFill) return;
+		if (head?.type === 'gap' && canFill && !head.lost) return;
 		const first = head?.type === 'gap' ? head.gap.first : page.first;
 		const events = eventsOf(page);
 		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
@@ -114,7 +114,7 @@ export class Timeline {
 		const page = this.#page.current;
 		if (!page || this.atEnd) return;
 		const tail = page.stretches.at(-1);
-		if (tail?.type === 'gap' && canFill) return;
+		if (tail?.type === 'gap' && canFill && !tail.lost) return;
 		const last = tail?.type === 'gap' ? tail.gap.last : page.last;
 		const events = eventsOf(page);
 		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;

@@ -1,4 +1,4 @@
-/** Synchronous SHA-256 for the relay's core: a browser's own digest is asynchronous. */
+/** SHA-256 in a script: a browser's own digest is asynchronous, and insecure contexts have none. */
 
 /** The first 32 bits of a number's fraction. */
 const fraction = (root: number): number => ((root - Math.floor(root)) * 2 ** 32) | 0;
