@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 /** Packages with native parts, which stay packages: the only dependencies that a built server has. */
 const NATIVE = ['better-sqlite3', 'uWebSockets.js'];
 
-/** build/server: the commands and the search thread, each a file, with every package that is plain JavaScript. */
+/** build/server: the commands and the log's threads, each a file, with every package that is plain JavaScript. */
 export default defineConfig({
 	publicDir: false,
 	// Else that of the app holds for what both use, and SvelteKit writes a part of it: a fresh clone has none.
@@ -19,8 +19,9 @@ export default defineConfig({
 				start: 'server/bin/built/start.mjs',
 				replay: 'server/bin/built/replay.mjs',
 				source: 'server/bin/built/source.mjs',
-				// All files lie side by side, so that `./worker.mjs` leads to the thread from any of them.
-				worker: 'server/log/search/thread.ts'
+				// All files lie side by side, so that `./worker.mjs` leads to a thread from any of them.
+				worker: 'server/log/search/thread.ts',
+				'checkpoint-thread': 'server/log/sqlite/checkpoint-thread.mjs'
 			},
 			output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
 		}
