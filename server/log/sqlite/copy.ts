@@ -104,7 +104,7 @@ export class Copy implements LogReader {
 	#head: number;
 	readonly #durability: Durability;
 	/** While a write has it the ledger is ahead of the durable state. */
-	readonly #lock = new WriteLock(() => this.#durability.checkpoint);
+	readonly #lock = new WriteLock(() => this.#durability.restart);
 	/** A commit that the disk failed to make durable; nothing is written after it until it is. */
 	#unsettled: Commit | null = null;
 	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */

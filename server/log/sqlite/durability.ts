@@ -30,11 +30,14 @@ export class Durability {
 	readonly #file: number;
 	readonly #sync: Sync;
 	readonly #onFailed: (error: unknown) => void;
-	readonly #pages;
-	/** Whether a sync failed since the write-ahead log was last known to be on the disk. */
-	#failed = false;
+	readonly #counted;
+	/** Whether a sync failed since the write-ahead log was last known to be on the disk; at first, whether an earlier process saw one fail. */
+	#doubted = true;
 	#worker: Worker | null = null;
-	#checkpoint: Promise<void> | null = null;
+	/** The first step of a checkpoint: false before it, true after it, and a promise while it runs. */
+	#copied: Promise<unknown> | boolean = false;
+	/** The second step, which commits wait for. */
+	#restart: Promise<unknown> | null = null;
 	/** Pages from which on the next checkpoint runs. */
 	#due = CHECKPOINT_PAGES;
 	#closed = false;
@@ -44,16 +47,16 @@ export class Durability {
 		this.#db = db;
 		this.#sync = sync;
 		this.#onFailed = onFailed;
-		this.#pages = db.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
+		this.#counted = db.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
 		db.pragma('synchronous = NORMAL');
 		db.pragma('wal_autocheckpoint = 0');
 		// The locks of SQLite are on other files, so that this one may be opened and closed here too.
 		this.#file = openSync(`${db.name}-wal`, 'r+');
 	}
 
-	/** Resolves when the write-ahead log is no longer being copied: nothing may be written meanwhile. */
-	get checkpoint(): Promise<void> | null {
-		return this.#checkpoint;
+	/** Resolves when commits may go on; null if they may at once. */
+	get restart(): Promise<unknown> | null {
+		return this.#restart;
 	}
 
 	/**
@@ -61,17 +64,20 @@ export class Durability {
 	 * error: then it isn't known how many are, and nothing more may be committed until a call resolves.
 	 */
 	async sync(): Promise<void> {
-		if (!this.#failed) {
+		if (!this.#doubted) {
 			try {
 				await this.#sync(this.#file);
 			} catch {
-				this.#failed = true;
+				this.#doubted = true;
 			}
 		}
-		if (this.#failed) await this.#rewrite();
-		this.#failed = false;
-		const pages = this.#pages.get()?.log ?? 0;
-		if (pages >= this.#due) this.#checkpoint = this.#copy(pages);
+		if (this.#doubted) await this.#rewrite();
+		this.#doubted = false;
+		try {
+			this.#goOn();
+		} catch (error) {
+			this.#onFailed(error);
+		}
 	}
 
 	/** Writes something into the database that changes nothing in it. */
@@ -83,7 +89,8 @@ export class Durability {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
-		await this.#checkpoint;
+		await this.#copied;
+		await this.#restart;
 		await this.#worker?.terminate();
 		closeSync(this.#file);
 	}
@@ -94,7 +101,7 @@ export class Durability {
 	 * take all later commits with it.
 	 */
 	async #rewrite(): Promise<void> {
-		const frames = this.#pages.get()?.log ?? 0;
+		const frames = this.#pages();
 		const pageSize = Number(this.#db.pragma('page_size', { simple: true }));
 		if (frames > 0) {
 			const bytes = Buffer.allocUnsafe(walSize(frames, pageSize));
@@ -108,24 +115,39 @@ export class Durability {
 		await this.#sync(this.#file);
 	}
 
-	async #copy(pages: number): Promise<void> {
-		try {
-			await this.#ask();
-		} catch (error) {
-			this.#onFailed(error);
+	/** Begins the next step of a checkpoint, between two commits. */
+	#goOn(): void {
+		const pages = this.#pages();
+		if (pages < CHECKPOINT_PAGES) this.#due = CHECKPOINT_PAGES;
+		if (this.#copied === true) {
+			this.#copied = false;
+			this.#restart = this.#run('restart').then(() => (this.#restart = null));
+		} else if (this.#copied === false && pages >= this.#due) {
+			// Should a reader or the disk be in its way, the next try waits for as many pages again.
+			this.#due = pages + CHECKPOINT_PAGES;
+			this.#copied = this.#run('copy').then((done) => (this.#copied = done));
 		}
-		const left = this.#db.open ? (this.#pages.get()?.log ?? 0) : 0;
-		// Where a reader or the disk was in its way, the next try waits for as many pages again.
-		this.#due = left < pages ? CHECKPOINT_PAGES : left + CHECKPOINT_PAGES;
-		this.#checkpoint = null;
 	}
 
-	/** Has the thread copy the write-ahead log. Rejects with the reason why it can't. */
-	#ask(): Promise<void> {
+	/** Returns whether the step is done. */
+	async #run(step: 'copy' | 'restart'): Promise<boolean> {
+		try {
+			await this.#ask(step);
+			return true;
+		} catch (error) {
+			this.#onFailed(error);
+			return false;
+		}
+	}
+
+	/** Has the thread do a step. Rejects with the reason why it can't. */
+	#ask(step: 'copy' | 'restart'): Promise<void> {
 		const worker = (this.#worker ??= this.#begin());
 		return new Promise((resolve, reject) => {
 			const end = (error: Error | null): void => {
 				worker.off('message', end).off('error', fail);
+				// A process that has nothing else to do may end: the write-ahead log stays where it is.
+				worker.unref();
 				if (error) reject(error);
 				else resolve();
 			};
@@ -133,16 +155,19 @@ export class Durability {
 				this.#worker = null;
 				end(error);
 			};
-			worker.on('message', end).on('error', fail).postMessage(null);
+			worker.on('message', end).on('error', fail).ref();
+			worker.postMessage(step);
 		});
 	}
 
+	/** Pages of the write-ahead log; throws within a transaction. */
+	#pages(): number {
+		return this.#counted.get()?.log ?? 0;
+	}
+
 	#begin(): Worker {
-		const worker = new Worker(new URL('./checkpoint-thread.mjs', import.meta.url), {
+		return new Worker(new URL('./checkpoint-thread.mjs', import.meta.url), {
 			workerData: { file: this.#db.name }
 		});
-		// A process that has nothing else to do may end: the write-ahead log stays where it is.
-		worker.unref();
-		return worker;
 	}
 }

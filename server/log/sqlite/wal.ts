@@ -22,7 +22,8 @@ export function isIntactWal(bytes: Buffer, pageSize: number): boolean {
 			b = (b + numbers.getUint32(at + 4, littleEndian) + a) >>> 0;
 		}
 	};
-	const ends = (at: number): boolean => a === bytes.readUInt32BE(at) && b === bytes.readUInt32BE(at + 4);
+	const ends = (at: number): boolean =>
+		a === bytes.readUInt32BE(at) && b === bytes.readUInt32BE(at + 4);
 	add(0, 24);
 	if (!ends(24)) return false;
 	for (let at = HEADER; at < bytes.length; at += FRAME_HEADER + pageSize) {
