@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 /** Packages with native parts, which stay packages: the only dependencies that a built server has. */
 const NATIVE = ['better-sqlite3', 'uWebSockets.js'];
 
-/** build/server: the commands and the search thread, each a file, with every package that is plain JavaScript. */
+/** build/server: the commands and the log's threads, each a file, with every package that is plain JavaScript. */
 export default defineConfig({
 	publicDir: false,
 	// Else that of the app holds for what both use, and SvelteKit writes a part of it: a fresh clone has none.
@@ -22,10 +22,6 @@ export default defineConfig({
 				verify: 'server/bin/built/verify.mjs',
 				backup: 'server/bin/built/backup.mjs',
 				restore: 'server/bin/built/restore.mjs',
-				// All files lie side by side, so that `./worker.mjs` leads to the thread from any of them.
-				worker: 'server/log/search/thread.ts'
-			},
-			output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
-		}
-	}
-});
+				// All files lie side by side, so that `./worker.mjs` leads to a thread from any of them.
+				worker: 'server/log/search/thread.ts',
+				'checkpoint-thread': 'server/log/sqlite/checkpoint-thread.mjs'

@@ -16,7 +16,7 @@ export type EndReason = (typeof END_REASONS)[number];
 
 /**
  * What failed: an HTTP answer, a stream to a device, a write to the log, a frame for all live devices; and of
- * the log, a follower, a segment's bytes, the search.
+ * the log, a follower, a segment's bytes, the search, a checkpoint.
  */
 export const FAILURES = [
 	'request',
@@ -25,6 +25,7 @@ export const FAILURES = [
 	'publish',
 	'follow',
 	'pack',
+	'checkpoint',
 	'search',
 	'damage'
 ] as const;

@@ -13,7 +13,7 @@ const ROUNDS = 3;
 
 export const ingest: Bench = {
 	name: 'ingest',
-	about: `The whole corpus through \`POST /api/ingest\` of a relay process, ${BATCH} messages a batch over ${CONNECTIONS} connections, each answered only when it is durable (SQLite, WAL, synchronous=FULL). The sender is in this process and shares the machine's cores. Baseline: better-sqlite3 alone in a loop, nothing parsed, checked, hashed or packed, writing the same rows into the same tables and indexes with the same pragmas, a transaction for every ${BATCH} messages.`,
+	about: `The whole corpus through \`POST /api/ingest\` of a relay process, ${BATCH} messages a batch over ${CONNECTIONS} connections, each answered only when it is durable (SQLite, WAL, an fdatasync for each commit). The sender is in this process and shares the machine's cores. Baseline: better-sqlite3 alone in a loop, nothing parsed, checked, hashed or packed, writing the same rows into the same tables and indexes with synchronous=FULL, a transaction for every ${BATCH} messages.`,
 	async run(fixture) {
 		const rounds: Round[] = [];
 		for (let i = 0; i < ROUNDS; i++) rounds.push(await round(fixture));

@@ -37,7 +37,7 @@ export function logOnEntries(
 		dedupWindow,
 		mayCommit: lock.check,
 		onPacked: () => {},
-		onFailed: (error) => onFailed('pack', error),
+		onFailed,
 		onDamage: (damage) => onFailed('damage', damage)
 	});
 	const take = async (position: number, at: number, bytes: Uint8Array): Promise<void> => {
@@ -95,6 +95,7 @@ export function logOnEntries(
 			unfollow();
 			await applying;
 			await search.close();
+			await copy.close();
 			followers.clear();
 			lock.release();
 		}

@@ -25,15 +25,17 @@ import {
 	type LogState,
 	type Segment
 } from '../log';
-import { Packer } from './packer';
+import { Packer, type Packed } from './packer';
 import type { LogQueries } from '../query-types';
 import { SqliteCounts } from './counts';
+import { Durability, type Sync } from './durability';
 import { SqliteKeys } from './keys';
 import type { Db } from './schema';
 import { SegmentCheck, sealOf, type Damage } from './segment-check';
 import { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
+import { WriteLock } from './write-lock';
 
 /**
  * Longest stretch of work between two turns of the event loop, in ms, so that sockets are served during a
@@ -60,14 +62,23 @@ export interface CopyOptions {
 	readonly db: Db;
 	readonly search: TextSearch;
 	readonly dedupWindow: number;
+	/** Waits for the disk. Default: fdatasync. */
+	readonly sync?: Sync | undefined;
 	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
 	readonly mayCommit: () => void;
 	/** Called when bytes of segments wait for a commit. */
 	readonly onPacked: () => void;
-	/** Called when a segment can't be packed. */
-	readonly onFailed: (error: unknown) => void;
+	/** Called when a segment can't be packed, or the write-ahead log can't be copied into the database. */
+	readonly onFailed: (what: 'pack' | 'checkpoint', error: unknown) => void;
 	/** Called when a segment isn't as it was stored. */
 	readonly onDamage: (damage: Damage) => void;
+}
+
+/** What a transaction wrote, which readers get once it is durable. */
+interface Commit {
+	readonly taken: readonly LoggedEvent[];
+	readonly seals: readonly Seal[];
+	readonly packed: readonly Packed[];
 }
 
 /**
@@ -91,17 +102,29 @@ export class Copy implements LogReader {
 	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
 	#head: number;
-	/** Whether a transaction is running: then the ledger is ahead of the durable state. */
-	#applying = false;
+	readonly #durability: Durability;
+	/** While a write has it the ledger is ahead of the durable state. */
+	readonly #lock = new WriteLock(() => this.#durability.restart);
+	/** A commit that the disk failed to make durable; nothing is written after it until it is. */
+	#unsettled: Commit | null = null;
 	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */
 	#stale = false;
 
 	/** Throws what the database throws. */
-	constructor({ db, search, dedupWindow, mayCommit, onPacked, onFailed, onDamage }: CopyOptions) {
+	constructor({
+		db,
+		search,
+		dedupWindow,
+		sync,
+		mayCommit,
+		onPacked,
+		onFailed,
+		onDamage
+	}: CopyOptions) {
 		this.#db = db;
 		this.#window = dedupWindow;
 		this.#mayCommit = mayCommit;
-		this.#packer = new Packer(onPacked, onFailed);
+		this.#packer = new Packer(onPacked, (error) => onFailed('pack', error));
 		this.#keys = new SqliteKeys(db, dedupWindow);
 		this.#store = new SqliteStore(db, this.#ledger);
 		this.#check = new SegmentCheck(this.#store, this.#packer, onDamage);
@@ -111,7 +134,13 @@ export class Copy implements LogReader {
 		this.#counts.load(borderOf(this.#head));
 		this.id = this.#store.logId;
 		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
-		for (const n of this.#store.unpacked()) void this.#check.segment(n).catch(onFailed);
+		this.#durability = new Durability(db, {
+			sync,
+			onFailed: (error) => onFailed('checkpoint', error)
+		});
+		for (const n of this.#store.unpacked()) {
+			void this.#check.segment(n).catch((error: unknown) => onFailed('pack', error));
+		}
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
 			return { ledger: this.#ledger, events: this.#tail };
@@ -162,6 +191,12 @@ export class Copy implements LogReader {
 		return this.#ledger.people.block(block, this.#ledger.head);
 	}
 
+	/** Ends what runs beside the event loop; nothing may be written after it. */
+	async close(): Promise<void> {
+		await this.#lock.free();
+		await this.#durability.close();
+	}
+
 	/** Whether bytes of segments wait for a commit. */
 	get hasPacked(): boolean {
 		return this.#packer.ready;
@@ -178,17 +213,63 @@ export class Copy implements LogReader {
 	}
 
 	/** Resolves once a small write is durable. Rejects with LogError. */
-	async tryWriting(): Promise<void> {
-		await this.#settled();
-		this.#mayCommit();
-		this.#store.tryWriting();
+	tryWriting(): Promise<void> {
+		return this.#lock.write(async () => {
+			this.#refuseUnsettled();
+			this.#mayCommit();
+			try {
+				if (this.#stale) this.#undo(true);
+				this.#durability.touch();
+				await this.#durability.sync();
+			} catch (cause) {
+				throw writeFailed(cause);
+			}
+		});
+	}
+
+	/** Whether the newest commit isn't known to be durable: call `settle`. */
+	get isUnsettled(): boolean {
+		return this.#unsettled !== null;
 	}
 
 	/**
-	 * Applies the batches in one transaction, each completely or not at all, with the bytes of packed segments. Rejects
-	 * with LogError, and then has applied none.
+	 * Makes the newest commit durable after the disk failed to. Resolves with its events, which readers get from now on.
+	 * Rejects with LogError.
 	 */
-	async apply(batches: readonly TimedBatch[]): Promise<Applied> {
+	settle(): Promise<readonly LoggedEvent[]> {
+		return this.#lock.write(async () => {
+			if (!this.#unsettled) return [];
+			const { taken } = this.#unsettled;
+			try {
+				await this.#publish(this.#unsettled);
+			} catch (cause) {
+				throw writeFailed(cause);
+			}
+			return taken;
+		});
+	}
+
+	/**
+	 * Applies the batches in one transaction, each completely or not at all, with the bytes of packed segments, and waits
+	 * until it is durable. Rejects with LogError, and then has applied none, unless the code is `outcome-unknown`.
+	 */
+	apply(batches: readonly TimedBatch[]): Promise<Applied> {
+		return this.#lock.write(async () => {
+			this.#refuseUnsettled();
+			const { verdicts, ...commit } = await this.#commit(batches);
+			this.#unsettled = commit;
+			try {
+				await this.#publish(commit);
+			} catch (cause) {
+				throw outcomeUnknown(cause);
+			}
+			return { verdicts, taken: commit.taken };
+		});
+	}
+
+	async #commit(
+		batches: readonly TimedBatch[]
+	): Promise<Commit & { readonly verdicts: readonly Verdict[] }> {
 		const taken: LoggedEvent[] = [];
 		const verdicts: Verdict[] = [];
 		const seals: Seal[] = [];
@@ -196,7 +277,6 @@ export class Copy implements LogReader {
 		let committing = false;
 		/** Whether the state in memory must be read back if this fails: with many users that takes seconds. */
 		let changed = this.#stale;
-		this.#applying = true;
 		try {
 			if (changed) this.#undo(true);
 			this.#db.exec('BEGIN IMMEDIATE');
@@ -218,20 +298,31 @@ export class Copy implements LogReader {
 				this.#stale = true;
 			}
 			throw committing && !isFull(cause) ? outcomeUnknown(cause) : writeFailed(cause);
-		} finally {
-			this.#applying = false;
 		}
+		return { verdicts, taken, seals, packed };
+	}
+
+	/** Waits until the commit is durable, and shows it to readers. Rejects with the disk's error. */
+	async #publish({ seals, packed }: Commit): Promise<void> {
+		await this.#durability.sync();
+		this.#unsettled = null;
 		this.#head = this.#ledger.head;
 		this.#packer.stored(packed);
 		for (const sealed of seals) this.#packer.add(segmentOf(sealed.frame.first), sealed);
-		return { verdicts, taken };
+	}
+
+	/** Throws LogError if the newest commit isn't known to be durable. */
+	#refuseUnsettled(): void {
+		if (this.#unsettled) throw writeFailed(new Error('an earlier commit is not on the disk yet'));
 	}
 
 	/**
-	 * Resolves when the ledger is that of the disk. Rejects with LogError while a failed commit can't be undone.
+	 * Resolves when the ledger is that of the disk. Rejects with LogError while a failed commit can be neither undone nor
+	 * made durable.
 	 */
 	async #settled(): Promise<void> {
-		while (this.#applying) await turn();
+		await this.#lock.free();
+		this.#refuseUnsettled();
 		if (!this.#stale) return;
 		try {
 			this.#undo(true);

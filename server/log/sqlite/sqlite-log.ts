@@ -13,6 +13,7 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
+import type { Sync } from './durability';
 import type { Damage } from './segment-check';
 import { lockFolder, openingFault, type FolderLock } from './schema';
 import { TextSearch } from '../search/text-search';
@@ -20,7 +21,7 @@ import { turn } from '../turn';
 
 /** Once a commit has this many events, it accepts no further batch. */
 const GROUP_EVENTS = 10_000;
-/** Pause before the bytes of segments are written again after a failed commit, if no batch comes first, in ms: it doubles. */
+/** Pause before what a failed commit left is written again, if no batch comes first, in ms: it doubles. */
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -33,8 +34,10 @@ export interface SqliteLogOptions {
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
 	/** Called when a segment isn't as it was stored. */
 	readonly onDamage?: (damage: Damage) => void;
-	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment. */
-	readonly onFailed?: (what: 'search' | 'follow' | 'pack', error: unknown) => void;
+	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment, a checkpoint. */
+	readonly onFailed?: (what: 'search' | 'follow' | 'pack' | 'checkpoint', error: unknown) => void;
+	/** Waits for the disk. Default: fdatasync. */
+	readonly sync?: Sync;
 }
 
 interface Job {
@@ -70,9 +73,10 @@ export class SqliteLog implements Log {
 				db: this.#lock.db,
 				search: this.#search,
 				dedupWindow: options.dedupWindow ?? DEDUP_WINDOW,
+				sync: options.sync,
 				mayCommit: this.#lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
-				onFailed: (error) => onFailed('pack', error),
+				onFailed,
 				onDamage: options.onDamage ?? (() => {})
 			});
 		} catch (error) {
@@ -111,6 +115,7 @@ export class SqliteLog implements Log {
 
 	async tryWriting(): Promise<void> {
 		if (this.#closed) throw closedLog();
+		if (this.#copy.isUnsettled) await (this.#writing ??= this.#write());
 		await this.#copy.tryWriting();
 	}
 
@@ -151,20 +156,21 @@ export class SqliteLog implements Log {
 		await this.#copy.packed();
 		await this.#writing;
 		clearTimeout(this.#retry);
+		await this.#copy.close();
 		this.#followers.clear();
 		this.#lock.release();
 	}
 
 	async #write(): Promise<void> {
 		clearTimeout(this.#retry);
-		while (this.#queue.length > 0 || this.#copy.hasPacked) {
+		while (this.#queue.length > 0 || this.#copy.hasPacked || this.#copy.isUnsettled) {
 			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two commits.
 			await turn();
 			await this.#copy.room();
 			const done = await this.#commit(this.#takeGroup());
 			this.#failures = done ? 0 : this.#failures + 1;
 			if (!done && this.#queue.length === 0) {
-				// Only bytes of segments are left, which readers get from memory meanwhile.
+				// Only bytes of segments are left, which readers get from memory meanwhile, or a commit that was answered.
 				const pause = doubling(this.#failures, RETRY_MS, LONGEST_RETRY_MS);
 				this.#retry = setTimeout(() => (this.#writing ??= this.#write()), pause);
 				break;
@@ -188,6 +194,7 @@ export class SqliteLog implements Log {
 		const at = this.#now();
 		let applied: Applied;
 		try {
+			if (this.#copy.isUnsettled) this.#followers.tell(await this.#copy.settle());
 			applied = await this.#copy.apply(jobs.map(({ batch }) => ({ batch, at })));
 		} catch (error) {
 			for (const { reject } of jobs) reject(error);

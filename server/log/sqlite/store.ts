@@ -14,7 +14,7 @@ import {
 import { RowBuffer } from './row-buffer';
 import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
-import { writeFailed, type Idempotency, type LoggedEvent, type Segment } from '../log';
+import type { Idempotency, LoggedEvent, Segment } from '../log';
 import type { UserEntry } from '../people';
 import {
 	appearanceOf,
@@ -234,15 +234,6 @@ export class SqliteStore {
 		return this.#db
 			.prepare<[], Term>('SELECT from_seq AS "from", term FROM terms ORDER BY from_seq')
 			.all();
-	}
-
-	/** Rewrites an existing value. Throws LogError. */
-	tryWriting(): void {
-		try {
-			this.#db.exec('UPDATE meta SET value = value');
-		} catch (cause) {
-			throw writeFailed(cause);
-		}
 	}
 
 	answered({ scope, key }: Idempotency): { bodyHash: string; answer: IngestAnswer } | undefined {

@@ -36,12 +36,13 @@ describe('A copy whose disk fails', () => {
 			dedupWindow: DEDUP_WINDOW,
 			mayCommit: lock.check,
 			onPacked: () => {},
-			onFailed: (error) => expect(error).toBeUndefined(),
+			onFailed: (what, error) => expect([what, error]).toEqual([]),
 			onDamage: (damage) => expect(damage).toBeUndefined()
 		});
 	});
 	afterEach(async () => {
 		await search.close();
+		await copy.close();
 		lock.release();
 	});
 	const take = (events: NewEvent[]) =>
