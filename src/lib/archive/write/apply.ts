@@ -6,7 +6,7 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
-import { hourOf, markHours, marksOf } from '../tables/minutes';
+import { hourOf, markHours, marksOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
 import type { LastMessage } from '../tables/types';
@@ -38,19 +38,23 @@ export async function applyFrames(
 	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
 
 	const frames = kept.map(({ frame }) => frame);
-	const received = newest.events.at(-1)?.receivedAt ?? 0;
+	const runs = marksOf(frames, stream.lastReceivedAt ?? 0);
+	const back = runs.at(-1)?.back;
+	const marksFrom = back ? await remarkMinutes(db, stream.marksFrom, runs) : stream.marksFrom;
 	// In parallel: in sequence, each of these would wait for the database's answer to the previous one.
 	await Promise.all([
 		storeRuns(db, stream, kept, budget),
 		storeChannels(db, frames),
 		markChannels(db, frames),
-		markMinutes(db, frames),
+		!back && markMinutes(db, runs[0].marks),
 		db.meta.put({
 			...stream,
+			marksFrom,
+			channelsFrom: Math.min(stream.channelsFrom, back?.[0] ?? Infinity),
 			cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
 			totals:
 				newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-			lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+			lastReceivedAt: newest.events.at(-1)?.receivedAt ?? stream.lastReceivedAt
 		})
 	]);
 	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
@@ -67,11 +71,25 @@ async function storeRuns(
 	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
 }
 
-async function markMinutes(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
-	const marks = frames.flatMap(marksOf);
-	if (marks.length === 0) return;
-	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await db.minutes.bulkPut(markHours(hours, marks));
+async function markMinutes({ minutes }: ArchiveDatabase, marks: readonly Mark[]): Promise<void> {
+	const hours = await minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
+	await minutes.bulkPut(markHours(hours, marks));
+}
+
+/** Marks minutes although the log's clock was set back. Returns from when on the marks are complete. */
+export async function remarkMinutes(
+	{ minutes }: ArchiveDatabase,
+	marksFrom: number,
+	runs: readonly MarkRun[]
+): Promise<number> {
+	let rows = await minutes.toArray();
+	for (const { back, marks } of runs) {
+		if (back) [rows, marksFrom] = setBack(rows, marksFrom, back);
+		rows = markHours(rows, marks);
+	}
+	await minutes.clear();
+	await minutes.bulkPut(rows);
+	return marksFrom;
 }
 
 function bySegment(frames: readonly Incoming[]): Run[] {
