@@ -23,6 +23,9 @@ import { applyLimits, makeRoom, smallerRoom } from './retention';
 /** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays until then. */
 const AGE_MS = 6 * HOUR_MS;
 
+/** Smaller changes of the difference of the clocks aren't stored, in ms. */
+const CLOCK_MS = 1_000;
+
 export interface ArchiveManagerEvents {
 	/** Events of history that are still to come. */
 	readonly history: (left: number) => void;
@@ -43,6 +46,8 @@ export class ArchiveManager {
 	#clockOffset: number | null = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#filler: Filler | null = null;
+	/** What the relay told of its log. */
+	#facts: Pick<Welcome, 'first' | 'head' | 'demo'> | null = null;
 	/** What should be stored below the stream; null before the relay told. */
 	#history: SeqRange | null = null;
 	readonly #filling: FillerEvents;
@@ -123,12 +128,25 @@ export class ArchiveManager {
 	}
 
 	/** The stream goes on; `history` is what should be stored below it. */
-	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
-		this.#clockOffset = time - Date.now();
+	followed({ first, head, demo }: Welcome, history: SeqRange): void {
+		this.#facts = { first, head, demo };
 		this.#history = history;
-		const facts = { first, head, demo, clockOffset: this.#clockOffset };
-		this.#writer?.noteRelay(facts).catch((error: unknown) => this.#events.failed(error));
+		this.#noteRelay();
 		this.#limit();
+	}
+
+	/** The relay's clock minus this device's, in ms. */
+	told(clockOffset: number): void {
+		if (Math.abs(clockOffset - (this.#clockOffset ?? Infinity)) < CLOCK_MS) return;
+		this.#clockOffset = clockOffset;
+		this.#noteRelay();
+	}
+
+	#noteRelay(): void {
+		if (!this.#facts || this.#clockOffset === null) return;
+		const facts = { ...this.#facts, clockOffset: this.#clockOffset };
+		const now = Date.now() + this.#clockOffset;
+		this.#writer?.noteRelay(facts, now).catch((error: unknown) => this.#events.failed(error));
 	}
 
 	/** Applies frames; makes room when the device is full: by pruning, and where that is in vain, by beginning anew. */

@@ -56,12 +56,16 @@ export interface Machine {
 	readonly gap: { readonly at: number; readonly times: number } | null;
 	/** Snapshots since the last progress. */
 	readonly snapshots: number;
+	/** How late messages are, in s; 0 if it is a few at most. */
+	readonly late: number;
 	/** Whether this device had no space for the last events. It counts as stopped until something is stored. */
 	readonly full: boolean;
 }
 
 export type Event =
 	| { readonly type: 'start' | 'installed' | 'heard' | 'progress' | 'wake' | 'try-now' | 'tick' }
+	/** What arrived last is late by this, in ms. */
+	| { readonly type: 'late'; readonly by: number }
 	| { readonly type: 'opened'; readonly via: Via }
 	/** `after`: the pause that the relay requests, in ms. */
 	| { readonly type: 'closed'; readonly via: Via; readonly code: number; readonly after?: number }
@@ -97,6 +101,7 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	websocket: true,
 	gap: null,
 	snapshots: 0,
+	late: 0,
 	full: false
 });
 

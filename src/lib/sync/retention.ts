@@ -31,8 +31,11 @@ export async function applyLimits(
 	clockOffset: number | null
 ): Promise<void> {
 	writer.budget = Math.min(await quotaBudget(), bytes ?? Infinity, room ?? Infinity);
+	// Old by both clocks: if one of them is ahead, even for a moment, nothing goes that should stay.
 	writer.since =
-		days === null || clockOffset === null ? 0 : Date.now() + clockOffset - days * DAY_MS;
+		days === null || clockOffset === null
+			? 0
+			: Date.now() + Math.min(clockOffset, 0) - days * DAY_MS;
 	await writer.prune();
 }
 

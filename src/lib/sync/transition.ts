@@ -23,6 +23,10 @@ export const SNAPSHOT_TRIES = 3;
 /** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
 const DOUBT_MS = 2_500;
 
+/** Messages are called late from the first of these on, and no more below the second, in ms. */
+const LATE_MS = 5_000;
+const IN_TIME_MS = 3_000;
+
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
 
@@ -54,6 +58,10 @@ export function transition(m: Machine, event: Event, now: number, jitter: number
 			return [{ ...m, link: { ...m.link, heardAt: now } }, []];
 		case 'progress':
 			return [{ ...m, attempt: 0, gap: null, snapshots: 0, full: false }, []];
+		case 'late': {
+			const late = event.by >= (m.late > 0 ? IN_TIME_MS : LATE_MS);
+			return [{ ...m, late: late ? Math.round(event.by / 1_000) : 0 }, []];
+		}
 		case 'gap':
 			return missing(m, event.at, now);
 		case 'failed':
@@ -188,6 +196,7 @@ function welcomed(
 		{
 			...m,
 			link: { name: 'following', via, heardAt: now, probe: null },
+			late: 0,
 			websocket,
 			followed: via,
 			lostAt: null,

@@ -6,7 +6,7 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
-import { hourOf, markHours, marksOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
+import { hourOf, markHours, marksOf, minuteOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
 import type { LastMessage } from '../tables/types';
@@ -77,7 +77,7 @@ async function markMinutes({ minutes }: ArchiveDatabase, marks: readonly Mark[])
 }
 
 /** Marks minutes although the log's clock was set back. Returns from when on the marks are complete. */
-export async function remarkMinutes(
+async function remarkMinutes(
 	{ minutes }: ArchiveDatabase,
 	marksFrom: number,
 	runs: readonly MarkRun[]
@@ -90,6 +90,21 @@ export async function remarkMinutes(
 	await minutes.clear();
 	await minutes.bulkPut(rows);
 	return marksFrom;
+}
+
+/** The log's clock was set back to `now` (epoch ms), and no event has come since. */
+export async function setClockBack(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	now: number
+): Promise<void> {
+	const back: Mark = [minuteOf(now), stream.totals.messages];
+	await db.meta.put({
+		...stream,
+		marksFrom: await remarkMinutes(db, stream.marksFrom, [{ back, marks: [] }]),
+		channelsFrom: Math.min(stream.channelsFrom, back[0] + 1),
+		lastReceivedAt: now
+	});
 }
 
 function bySegment(frames: readonly Incoming[]): Run[] {

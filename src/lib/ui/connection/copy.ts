@@ -10,6 +10,9 @@ export function meaningOf(status: Status, pill: Pill): string {
 		case 'starting':
 			return 'Looking for the relay.';
 		case 'live':
+			if (status.late) {
+				return `Connected. Messages get here ${status.late} seconds late: the network or this device can not keep up. None is lost.`;
+			}
 			return pill === IDLE
 				? 'Connected. Nobody has said anything for a while.'
 				: 'Connected. Messages appear as they are said.';
