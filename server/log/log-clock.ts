@@ -37,7 +37,8 @@ export class LogClock {
 		const steady = this.#steady();
 		const offset = this.#wall() - steady;
 		if (near(offset, this.#offset)) this.#takeOver(offset);
-		else if (!this.#step || !near(offset, this.#step.offset)) this.#step = { offset, since: steady };
+		else if (!this.#step || !near(offset, this.#step.offset))
+			this.#step = { offset, since: steady };
 		else if (steady - this.#step.since >= STEP_LASTS_MS) this.#takeOver(offset);
 		return Math.round(steady + this.#offset);
 	};

@@ -36,7 +36,8 @@ export class Minutes {
 	 * the log.
 	 */
 	lastDay(minute: number): MinuteMark[] {
-		const marks = (this.#marks.at(-1)?.[0] ?? minute) > minute ? setBack(this.#marks, minute) : this.#marks;
+		const marks =
+			(this.#marks.at(-1)?.[0] ?? minute) > minute ? setBack(this.#marks, minute) : this.#marks;
 		const newest = marks.at(-1);
 		if (!newest) return [];
 		const eve = newest[0] - SNAPSHOT_MINUTES;

@@ -44,6 +44,8 @@ export class ArchiveManager {
 	#watch: Subscription | null = null;
 	/** The relay's clock minus this device's, in ms; null before the relay told. */
 	#clockOffset: number | null = null;
+	/** The relay's clock minus the steady one, which nobody sets, in ms; null likewise. */
+	#relayClock: number | null = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#filler: Filler | null = null;
 	/** What the relay told of its log. */
@@ -135,18 +137,25 @@ export class ArchiveManager {
 		this.#limit();
 	}
 
-	/** The relay's clock minus this device's, in ms. */
-	told(clockOffset: number): void {
+	/** What the relay's clock shows now, epoch ms. */
+	told(relayNow: number): void {
+		this.#relayClock = relayNow - performance.now();
+		const clockOffset = relayNow - Date.now();
 		if (Math.abs(clockOffset - (this.#clockOffset ?? Infinity)) < CLOCK_MS) return;
 		this.#clockOffset = clockOffset;
 		this.#noteRelay();
 	}
 
+	get #relayNow(): number | null {
+		return this.#relayClock === null ? null : Math.round(this.#relayClock + performance.now());
+	}
+
 	#noteRelay(): void {
-		if (!this.#facts || this.#clockOffset === null) return;
+		if (!this.#facts || this.#clockOffset === null || this.#relayNow === null) return;
 		const facts = { ...this.#facts, clockOffset: this.#clockOffset };
-		const now = Date.now() + this.#clockOffset;
-		this.#writer?.noteRelay(facts, now).catch((error: unknown) => this.#events.failed(error));
+		this.#writer
+			?.noteRelay(facts, this.#relayNow)
+			.catch((error: unknown) => this.#events.failed(error));
 	}
 
 	/** Applies frames; makes room when the device is full: by pruning, and where that is in vain, by beginning anew. */
@@ -232,7 +241,7 @@ export class ArchiveManager {
 		const writer = this.#writer;
 		if (!writer) return;
 		if (this.#limits.room !== null) this.#setStorage('full');
-		applyLimits(writer, this.#limits, this.#clockOffset)
+		applyLimits(writer, this.#limits, this.#relayNow)
 			.then(() => this.#fill(writer))
 			.catch((error: unknown) => {
 				// Without room not even pruning is done; the next commit deals with it.

@@ -241,7 +241,7 @@ export class Engine {
 	#hearTime(time: number): void {
 		const steady = performance.now();
 		this.#dispatch({ type: 'late', by: this.#relayTime.take(time, steady) });
-		this.#archives.told(this.#relayTime.now(steady) - Date.now());
+		this.#archives.told(this.#relayTime.now(steady));
 	}
 
 	#frame(via: Via, bytes: Uint8Array): void {

@@ -56,7 +56,7 @@ export interface Machine {
 	readonly gap: { readonly at: number; readonly times: number } | null;
 	/** Snapshots since the last progress. */
 	readonly snapshots: number;
-	/** How late messages are, in s; 0 if it is a few at most. */
+	/** How late messages are, in s, about; 0 if it is a few at most. */
 	readonly late: number;
 	/** Whether this device had no space for the last events. It counts as stopped until something is stored. */
 	readonly full: boolean;

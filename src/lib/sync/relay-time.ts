@@ -17,10 +17,7 @@ export class RelayTime {
 	take(time: number, steady: number): number {
 		if (time < this.#newest - SET_BACK_MS) this.#difference += time - this.#newest;
 		this.#newest = time;
-		this.#difference = Math.max(
-			this.#difference - (steady - this.#at) * FORGOTTEN,
-			time - steady
-		);
+		this.#difference = Math.max(this.#difference - (steady - this.#at) * FORGOTTEN, time - steady);
 		this.#at = steady;
 		return this.#difference + steady - time;
 	}

@@ -59,7 +59,13 @@ test('a log that was followed from its beginning had nothing before its first ma
 });
 
 /** What is shown after frames, each with the minutes of its messages, while the clock is in minute `to`. */
-function shown(marksFrom: number, from: number, to: number, before: readonly Mark[], ...minutes: number[]) {
+function shown(
+	marksFrom: number,
+	from: number,
+	to: number,
+	before: readonly Mark[],
+	...minutes: number[]
+) {
 	let rows = markHours([], before);
 	const total = before.at(-1)?.[1] ?? 0;
 	const frames = minutes.map((minute, i) => frame(total + i + 1, event(minute)));
@@ -76,21 +82,21 @@ const YEAR = 525_600;
 test.each([
 	['from the beginning of the log', 0],
 	['from a day before', 100_000]
-])('after the clock was ahead, its minutes have no message, and all others what they had (known %s)', (_, marksFrom) => {
-	const before: Mark[] = [
-		...(marksFrom === 0 ? [] : [[100_000, 30] as const]),
-		[100_100, 40],
-		[100_102, 47]
-	];
-	const ahead = [1, 1, 2, 3, 3].map((minute) => 100_102 + YEAR + minute);
-	const first = marksFrom === 0 ? [[100_100, 40]] : [[100_100, 10]];
-	expect(shown(marksFrom, 100_050, 100_106, before, ...ahead, 100_105, 100_105, 100_106)).toEqual([
-		...first,
-		[100_102, 7],
-		[100_105, 2],
-		[100_106, 1]
-	]);
-});
+])(
+	'after the clock was ahead, its minutes have no message, and all others what they had (known %s)',
+	(_, marksFrom) => {
+		const before: Mark[] = [
+			...(marksFrom === 0 ? [] : [[100_000, 30] as const]),
+			[100_100, 40],
+			[100_102, 47]
+		];
+		const ahead = [1, 1, 2, 3, 3].map((minute) => 100_102 + YEAR + minute);
+		const first = marksFrom === 0 ? [[100_100, 40]] : [[100_100, 10]];
+		expect(shown(marksFrom, 100_050, 100_106, before, ...ahead, 100_105, 100_105, 100_106)).toEqual(
+			[...first, [100_102, 7], [100_105, 2], [100_106, 1]]
+		);
+	}
+);
 
 test('after the clock was set back, each minute has the messages since it came a second time', () => {
 	const before: Mark[] = [
@@ -111,8 +117,18 @@ test('after the clock was set back, each minute has the messages since it came a
 });
 
 test('marks that a snapshot no longer has, from before the clock was set back, count for nothing', () => {
-	const stale = markHours([], [[100, 50], [103, 54], [105, 57]]);
-	const rows = markHours(stale, [[102, 60], [104, 63]]);
+	const stale = markHours(
+		[],
+		[
+			[100, 50],
+			[103, 54],
+			[105, 57]
+		]
+	);
+	const rows = markHours(stale, [
+		[102, 60],
+		[104, 63]
+	]);
 	expect(countsOf(rows, 100, 101, 106).filter(({ messages }) => messages !== 0)).toEqual([
 		{ minute: 102, messages: 10 },
 		{ minute: 104, messages: 3 }

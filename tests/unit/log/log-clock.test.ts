@@ -71,39 +71,42 @@ describe('The log’s clock', () => {
 });
 
 describe('A log in SQLite with that clock', () => {
-	it.each(JUMPS)('dates events right within a minute after a step of %d ms and back', async (jump) => {
-		const folder = mkdtempSync(join(tmpdir(), 'backscroll-clock-'));
-		const machine = new Machine();
-		let log = new SqliteLog({ folder, now: machine.clock.now });
-		const say = async (): Promise<number | null> => {
-			await log.append(batch([message()]));
-			return (await log.snapshot()).lastReceivedAt;
-		};
-		const perMinute = async (): Promise<number> => {
-			const { minutes } = await log.snapshot();
-			return (minutes.at(-1)?.[1] ?? 0) - (minutes.at(-2)?.[1] ?? 0);
-		};
-		try {
-			expect(await say()).toBe(machine.right);
-			// For a moment: nothing is dated wrong.
-			machine.wrongBy = jump;
-			machine.pass(5_000);
-			expect(await say()).toBe(machine.right);
-			// For good, and then put right: as the wall clock says.
-			for (const wrongBy of [jump, 0]) {
-				machine.wrongBy = wrongBy;
-				machine.pass(MINUTE_MS);
-				for (let i = 0; i < 3; i++) expect(await say()).toBe(machine.right + wrongBy);
-				expect(await perMinute()).toBe(3);
+	it.each(JUMPS)(
+		'dates events right within a minute after a step of %d ms and back',
+		async (jump) => {
+			const folder = mkdtempSync(join(tmpdir(), 'backscroll-clock-'));
+			const machine = new Machine();
+			let log = new SqliteLog({ folder, now: machine.clock.now });
+			const say = async (): Promise<number | null> => {
+				await log.append(batch([message()]));
+				return (await log.snapshot()).lastReceivedAt;
+			};
+			const perMinute = async (): Promise<number> => {
+				const { minutes } = await log.snapshot();
+				return (minutes.at(-1)?.[1] ?? 0) - (minutes.at(-2)?.[1] ?? 0);
+			};
+			try {
+				expect(await say()).toBe(machine.right);
+				// For a moment: nothing is dated wrong.
+				machine.wrongBy = jump;
+				machine.pass(5_000);
+				expect(await say()).toBe(machine.right);
+				// For good, and then put right: as the wall clock says.
+				for (const wrongBy of [jump, 0]) {
+					machine.wrongBy = wrongBy;
+					machine.pass(MINUTE_MS);
+					for (let i = 0; i < 3; i++) expect(await say()).toBe(machine.right + wrongBy);
+					expect(await perMinute()).toBe(3);
+					await log.close();
+					log = new SqliteLog({ folder, now: machine.clock.now });
+					expect(await perMinute()).toBe(3);
+				}
+			} finally {
 				await log.close();
-				log = new SqliteLog({ folder, now: machine.clock.now });
-				expect(await perMinute()).toBe(3);
+				rmSync(folder, { recursive: true });
 			}
-		} finally {
-			await log.close();
-			rmSync(folder, { recursive: true });
 		}
-	});
+	);
 
 	it('is opened by a relay whose clock is right again, and goes on from there', async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'backscroll-clock-'));

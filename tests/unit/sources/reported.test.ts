@@ -85,9 +85,9 @@ it('Who has no token says nothing of channels, and what is no list of them is re
 it('A source that is silent for longer than three reports has its channels disconnected since then, and is forgotten after a day', () => {
 	let time = 1_000_000;
 	const reported = new ReportedChannels(
-			() => time,
-			() => time
-		);
+		() => time,
+		() => time
+	);
 	const { source, ...channel } = lobby;
 	reported.report(source, 'a', [{ ...channel, state: 'live', reason: '' }]);
 	time += 30_000;

@@ -212,7 +212,10 @@ export class Archive {
 		if (!stream) return undefined;
 		const until = minuteOf(stream.lastReceivedAt ?? 0);
 		// Later ones are left from a time when the log's clock was ahead.
-		const rows = await this.#db.channelMinutes.where('minute').between(from, until, true, true).toArray();
+		const rows = await this.#db.channelMinutes
+			.where('minute')
+			.between(from, until, true, true)
+			.toArray();
 		return channelMinutes(rows, stream.channelsFrom, until);
 	}
 

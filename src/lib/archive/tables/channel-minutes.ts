@@ -46,7 +46,8 @@ export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]
 function widen(row: Map<number, Ends>, channel: number, [before, after]: Ends): void {
 	const ends = row.get(channel);
 	if (!ends) row.set(channel, [before, after]);
-	else if (after >= ends[0]) row.set(channel, [Math.min(before, ends[0]), Math.max(after, ends[1])]);
+	else if (after >= ends[0])
+		row.set(channel, [Math.min(before, ends[0]), Math.max(after, ends[1])]);
 }
 
 /** The minutes in rows; `from` is the first that is completely known, `until` that of the newest event. */

@@ -6,7 +6,15 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
-import { hourOf, markHours, marksOf, minuteOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
+import {
+	hourOf,
+	markHours,
+	marksOf,
+	minuteOf,
+	setBack,
+	type Mark,
+	type MarkRun
+} from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import { STORED, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
 import type { LastMessage } from '../tables/types';

@@ -58,10 +58,14 @@ export const PILLS: Readonly<Record<Status['state'], Pill>> = {
 /** Live, while nobody says anything. */
 export const IDLE: Pill = { word: 'Idle', tone: 'calm' };
 
+/** "35 s", "2 min". */
+export const lateBy = (seconds: number): string =>
+	seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+
 /** The pill for `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
 	if (status.state !== 'live') return PILLS[status.state];
-	if (status.late) return { word: `${status.late} s late`, tone: 'busy' };
+	if (status.late) return { word: `${lateBy(status.late)} late`, tone: 'busy' };
 	return now - (lastReceivedAt ?? status.since) >= IDLE_MS ? IDLE : PILLS.live;
 }
 

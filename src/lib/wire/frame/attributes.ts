@@ -88,4 +88,6 @@ export function earlierAttribute(ms: number): Attribute {
 
 /** See earlierAttribute; 0 for nearly all events. */
 export const earlierOf = (event: WithAttributes): number =>
-	event.attributes.length === 0 ? 0 : (valueOf(event, EventTag.earlier, (value) => value.uint()) ?? 0);
+	event.attributes.length === 0
+		? 0
+		: (valueOf(event, EventTag.earlier, (value) => value.uint()) ?? 0);
