@@ -29,7 +29,9 @@ const said = (): string =>
 
 it('a device on a link that can’t keep up says how late messages are, and that it isn’t once it has caught up', async () => {
 	const say = (): Promise<unknown> =>
-		relay.ingest([{ channel: 'lobby', user: 'ada', text: said(), sentAt: new Date().toISOString() }]);
+		relay.ingest([
+			{ channel: 'lobby', user: 'ada', text: said(), sentAt: new Date().toISOString() }
+		]);
 	await say();
 	await expectPill(page, /^Live$/);
 	proxy.pace = 2_000;
