@@ -26,13 +26,15 @@ export interface RelayConfig {
 	readonly channels: () => readonly ChannelStatus[];
 	/** Where images of emotes and badges come from. */
 	readonly images: readonly ImageProvider[];
-	/** The log's clock, epoch ms; the real one by default. */
-	readonly now?: () => number;
+	/** The log's clock, epoch ms. Default: a LogClock. */
+	readonly now: () => number;
+	/** What dates events in place of the log's clock: see DemoClock. */
+	readonly dates?: () => number;
 	/** Sets the ingest token instead of the data folder's. */
 	readonly token?: string;
 }
 
-export const DEFAULTS: RelayConfig = {
+export const DEFAULTS: Omit<RelayConfig, 'now'> = {
 	host: '127.0.0.1',
 	port: 8787,
 	anyPort: false,

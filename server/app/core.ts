@@ -34,16 +34,15 @@ export function startCore(
 	publish: Publish,
 	{ metrics, observer, logger }: Watched
 ): Core {
-	const reported = new ReportedChannels(Date.now);
+	const reported = new ReportedChannels();
 	const channels = (): readonly ChannelStatus[] => [...config.channels(), ...reported.statuses()];
-	const ingest = new Ingest(log, { limits: config, now: Date.now, observer });
+	const ingest = new Ingest(log, { limits: config, now: config.now, observer });
 	const relay = new Relay(log, {
 		...config,
 		limits: config,
 		publish,
 		deflate: deflateLive,
-		observer,
-		now: Date.now
+		observer
 	});
 	const images = new Images({
 		store,

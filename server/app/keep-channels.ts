@@ -39,7 +39,7 @@ const deliverInto =
 			await ingest.take(events, source, null);
 		} catch (error) {
 			if (error instanceof Refusal && error.status === 422 && error.more.index !== undefined) {
-				const clock = error.code === 'too-far-ahead' ? Date.now() : null;
+				const clock = error.code === 'too-far-ahead' ? ingest.now() : null;
 				throw new EventRefused(error.more.index, error.message, clock);
 			}
 			if (error instanceof Refusal && error.status === 413) throw new BatchTooLarge(error.message);

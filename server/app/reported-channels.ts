@@ -14,31 +14,37 @@ const GONE = 'the process that keeps it is not heard';
 interface Report {
 	readonly source: string;
 	readonly channels: readonly ReportedChannel[];
+	/** When it came: epoch ms, and by the steady clock. */
 	readonly at: number;
+	readonly heard: number;
 }
 
 export class ReportedChannels {
 	readonly #reports = new Map<string, Report>();
 	readonly #now: () => number;
+	readonly #steady: () => number;
 
-	constructor(now: () => number) {
+	/** `now`: epoch ms. `steady`: a clock that nobody sets, ms. */
+	constructor(now = () => Date.now(), steady = () => performance.now()) {
 		this.#now = now;
+		this.#steady = steady;
 	}
 
 	/** Replaces all channels of a source that a process reported before. */
 	report(source: string, process: string, channels: readonly ReportedChannel[]): void {
 		// Keeps its position in the map: the order decides which of two processes represents a channel.
-		this.#reports.set(`${source} ${process}`, { source, channels, at: this.#now() });
+		const at = this.#now();
+		this.#reports.set(`${source} ${process}`, { source, channels, at, heard: this.#steady() });
 		if (this.#reports.size <= MOST_REPORTS) return;
-		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].at < a[1].at ? b : a));
+		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].heard < a[1].heard ? b : a));
 		this.#reports.delete(oldest);
 	}
 
 	/** Each channel once, with the status of a process where it is live, if there is one. */
 	statuses(): readonly ChannelStatus[] {
 		const found = new Map<string, { status: ChannelStatus; worth: number }>();
-		for (const { source, channels, at } of this.#reports.values()) {
-			const silent = this.#now() - at;
+		for (const { source, channels, at, heard } of this.#reports.values()) {
+			const silent = this.#steady() - heard;
 			if (silent > FORGOTTEN_MS) continue;
 			for (const channel of channels) {
 				const key = `${source} ${channel.channel}`;

@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino';
 import { DATA_FILES, makePrivate } from '../care/private';
 import { openServer } from '../http/listen';
 import { TOPIC } from '../http/uws';
+import { LogClock } from '../log/log-clock';
 import { Metrics } from '../observability/metrics';
 import { observe } from '../observability/observer';
 import type { Ingest } from '../relay/ingest';
@@ -29,7 +30,7 @@ export async function startRelay(
 	options: Partial<RelayConfig> & { readonly data: string },
 	logger: Logger = pino({ level: 'silent' })
 ): Promise<RunningRelay> {
-	const config = { ...DEFAULTS, ...options };
+	const config: RelayConfig = { ...DEFAULTS, now: new LogClock().now, ...options };
 	const metrics = new Metrics();
 	const observer = observe(metrics, logger);
 	const watched = { metrics, observer, logger };

@@ -25,13 +25,13 @@ export interface Storage {
 
 /** Opens the log and the store of images. Throws LogError. */
 export function openStorage(
-	{ data, now }: RelayConfig,
+	{ data, now, dates = now }: RelayConfig,
 	metrics: Pick<Metrics, 'committed'>,
 	observer: Pick<Observer, 'failed'>
 ): Storage {
 	const log = new SqliteLog({
 		folder: data,
-		...(now && { now }),
+		now: dates,
 		onCommit: (milliseconds) => metrics.committed(milliseconds),
 		onFailed: (what, error) => observer.failed(what, error),
 		onDamage: ({ n, state }) => observer.failed('damage', new Error(DAMAGE[state](n)))

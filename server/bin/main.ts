@@ -9,6 +9,7 @@ import { RELAY_HELP, relayOptions, type RelayOptions } from '../cli/relay-option
 import { imagesOf, sourcesOf } from '../cli/source-options';
 import { StartError } from '../http/listen';
 import { LogError } from '../log/log';
+import { LogClock } from '../log/log-clock';
 import { keepChannels } from '../app/keep-channels';
 import { DemoClock, startDemo } from '../sources/demo/demo';
 import type { RunningSources } from '../sources/delivery/run';
@@ -56,10 +57,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	);
 	let kept: RunningSources | null = null;
 	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
-	const clock = new DemoClock();
+	const { now } = new LogClock();
+	const clock = new DemoClock(now);
 	const images = options.fetchImages && !demo ? imagesOf(options.sources) : [];
 	const relay = await startRelay(
-		{ ...options, data, app, channels, images, now: clock.now },
+		{ ...options, data, app, channels, images, now, dates: clock.now },
 		logger
 	);
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);

@@ -99,7 +99,8 @@ export async function sourcesOf(values: SourceValues, tell: Tell): Promise<Sourc
 export function imagesOf(values: SourceValues): ImageProvider[] {
 	const login = twitchLogin(values);
 	const token = login?.password.replace(/^oauth:/, '');
-	const badges = token === undefined ? null : new TwitchBadges({ token, now: Date.now });
+	const badges =
+		token === undefined ? null : new TwitchBadges({ token, now: () => performance.now() });
 	return [new TwitchImages({ badges })];
 }
 

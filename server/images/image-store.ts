@@ -71,6 +71,8 @@ export class ImageStore {
 			image.run({ hash, type, bytes, size: bytes.length, at });
 			key.run({ key: name, hash, at });
 		});
+		// Used in the future, before the clock was set back: otherwise it would be the last to make room until then.
+		db.prepare('UPDATE images SET usedAt = @now WHERE usedAt > @now').run({ now: now() });
 		this.#bytes = this.#measured();
 	}
 
@@ -84,7 +86,8 @@ export class ImageStore {
 		const row = this.#find.get(key);
 		if (!row) return null;
 		const { type, hash, bytes, fetchedAt, usedAt } = row;
-		if (this.#now() - usedAt > USED_MS) this.#touch(hash);
+		// In the future: the clock was set back since.
+		if (Math.abs(this.#now() - usedAt) > USED_MS) this.#touch(hash);
 		return { image: { type, hash, bytes }, fetchedAt };
 	}
 

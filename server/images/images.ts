@@ -29,7 +29,10 @@ type AddressOf = () => Promise<ImageAddress | null>;
 export interface ImagesOptions {
 	readonly store: ImageStore;
 	readonly providers: readonly ImageProvider[];
+	/** Epoch ms. */
 	readonly now: () => number;
+	/** In ms, for durations. Default: `performance.now`. */
+	readonly steady?: () => number;
 	/** Called for each answer. */
 	readonly answered: (outcome: ImageOutcome) => void;
 	/** Called with the reason why an image could not be fetched; of its key it gets only the source. */
@@ -38,15 +41,17 @@ export interface ImagesOptions {
 
 export class Images {
 	readonly #looking = new Map<string, Promise<ImageAnswer>>();
-	/** By key: until when it isn't requested again (epoch ms), and why. */
+	/** By key: until when it isn't requested again, in time of the steady clock, and why. */
 	readonly #without = new Map<string, { until: number; outcome: Missing }>();
 	readonly #waiting: (() => void)[] = [];
 	#running = 0;
 	#closed = false;
 	readonly #options: ImagesOptions;
+	readonly #steady: () => number;
 
 	constructor(options: ImagesOptions) {
 		this.#options = options;
+		this.#steady = options.steady ?? (() => performance.now());
 	}
 
 	/** The image of a source's key. Never rejects. */
@@ -104,7 +109,7 @@ export class Images {
 		const address = await addressOf();
 		if (!address) return this.#none(name, 'absent', ABSENT_MS);
 		const { url, keepFor, standIn = false } = address;
-		if (cached && (standIn || this.#options.now() - cached.fetchedAt < keepFor * 1_000)) {
+		if (cached && (standIn || isYoung(cached, this.#options.now(), keepFor * 1_000))) {
 			return cachedFor(cached, keepFor);
 		}
 		// A substitute is stored by its address: stored by the key, it would later pass for the key's own image.
@@ -146,14 +151,14 @@ export class Images {
 	/** The remembered failure of a recent request, if any. */
 	#known(name: string): ImageAnswer | null {
 		const known = this.#without.get(name);
-		const left = (known?.until ?? 0) - this.#options.now();
+		const left = (known?.until ?? 0) - this.#steady();
 		return known && left > 0 ? without(known.outcome, left) : null;
 	}
 
 	#none(name: string, outcome: Missing, ms: number): ImageAnswer {
 		const [oldest] = this.#without.keys();
 		if (oldest !== undefined && this.#without.size >= MOST_ABSENT) this.#without.delete(oldest);
-		this.#without.set(name, { until: this.#options.now() + ms, outcome });
+		this.#without.set(name, { until: this.#steady() + ms, outcome });
 		return without(outcome, ms);
 	}
 }
@@ -168,3 +173,7 @@ const without = (outcome: Missing | 'refused', ms: number): ImageAnswer => ({
 	outcome,
 	retryAfter: Math.ceil(ms / 1_000)
 });
+
+/** Whether it was fetched less than `keepFor` ms ago. One from the future was fetched before the clock was set back: then nobody knows. */
+const isYoung = ({ fetchedAt }: CachedImage, now: number, keepFor: number): boolean =>
+	fetchedAt <= now && now - fetchedAt < keepFor;

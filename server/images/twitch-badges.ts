@@ -30,6 +30,7 @@ type BadgeIds = ReadonlyMap<string, string>;
 export interface TwitchBadgesOptions {
 	/** The token of an account that may read chat. */
 	readonly token: string;
+	/** In ms, for durations. */
 	readonly now: () => number;
 	/** Twitch's API; another address in tests. */
 	readonly api?: string;
@@ -37,7 +38,7 @@ export interface TwitchBadgesOptions {
 }
 
 export class TwitchBadges {
-	/** By channel: its list, and until when it is valid (epoch ms). */
+	/** By channel: its list, and until when it is valid. */
 	readonly #lists = new Map<string, { ids: Promise<BadgeIds>; until: number }>();
 	#client: string | null = null;
 	readonly #options: TwitchBadgesOptions;

@@ -4,7 +4,9 @@
  */
 import {
 	EventKind,
-	SNAPSHOT_MINUTES,
+	SEGMENT_SIZE,
+	earlierAttribute,
+	earlierOf,
 	isCounted,
 	outageOf,
 	pairKey,
@@ -16,6 +18,7 @@ import {
 	type Reply
 } from '../../src/lib/wire/index';
 import type { LoggedEvent, LogState, NewEvent } from './log';
+import { Minutes, type MinuteMark } from './minutes';
 import { People } from './people';
 import { Standings, type Standing } from './standings';
 import { MINUTE_MS } from '../../src/lib/std/time';
@@ -31,44 +34,67 @@ interface ChannelEntry {
 	messages: number;
 }
 
+/**
+ * The newest event may be dated later than `now` by this much, in ms: then later ones get its time. By more, the clock
+ * was set back, and times of receipt go back with it.
+ */
+const AHEAD_MS = 5_000;
+
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
 export class Ledger {
 	readonly people = new People();
 	#head = 0;
 	#messages = 0;
 	#receivedAt: number | null = null;
+	/** The newest event's time of receipt in its frame: see earlierAttribute. */
+	#inFrame = 0;
 	readonly #channels: ChannelEntry[] = [];
 	readonly #channelOf = new Map<string, ChannelEntry>();
 	readonly #pairs = new Map<number, number>();
 	readonly #standings = new Standings();
-	#minutes: (readonly [minute: number, messages: number])[] = [];
+	readonly #minutes = new Minutes();
 	readonly #outages: ChannelOutage[] = [];
 
 	get head(): number {
 		return this.#head;
 	}
 
-	/** When the log received the newest event; null before the first. */
-	get receivedAt(): number | null {
-		return this.#receivedAt;
+	/**
+	 * When the log received the newest event, as of `now` by the log's clock; null before the first. One that is dated in
+	 * the future, because the clock was set back since, counts as received now.
+	 */
+	receivedAt(now: number): number | null {
+		return this.#receivedAt !== null && this.#receivedAt - now > AHEAD_MS ? now : this.#receivedAt;
 	}
 
-	/** Assigns the event the next seq, its ids and its totals. `now` is the relay's clock; receivedAt never goes back. */
+	/**
+	 * Assigns the event the next seq, its ids and its totals. `now` is the log's clock; receivedAt goes back only if it was
+	 * set back.
+	 */
 	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
 		const user = event.userKey === '' ? null : this.people.authorOf(event);
 		const counted = isCounted(event.kind) ? 1 : 0;
+		const receivedAt = Math.max(this.receivedAt(now) ?? now, now);
+		const earlier = seq % SEGMENT_SIZE === 1 ? 0 : Math.max(0, this.#inFrame - receivedAt);
 		const logged: LoggedEvent = {
 			event: {
 				seq,
 				kind: event.kind,
 				channel: channel.id,
 				author: user && user.look,
-				receivedAt: Math.max(this.#receivedAt ?? now, now),
+				receivedAt,
 				sentAt: event.sentAt,
 				text: event.text,
-				attributes: reply ? [...replyAttributes(seq, reply), ...event.attributes] : event.attributes
+				attributes:
+					reply || earlier > 0
+						? [
+								...(reply ? replyAttributes(seq, reply) : []),
+								...event.attributes,
+								...(earlier > 0 ? [earlierAttribute(earlier)] : [])
+							]
+						: event.attributes
 			},
 			channelKey: channel,
 			after: {
@@ -88,6 +114,7 @@ export class Ledger {
 	apply({ event, after }: LoggedEvent): void {
 		this.#head = event.seq;
 		this.#receivedAt = event.receivedAt;
+		this.#inFrame = event.receivedAt + earlierOf(event);
 		this.#messages = after.messages;
 		const channel = this.#channels[event.channel - 1];
 		if (channel) channel.messages = after.channelMessages;
@@ -104,7 +131,7 @@ export class Ledger {
 		}
 		if (isCounted(event.kind)) this.#standings.take(event, first);
 		else if (event.kind === EventKind.outage) this.noteOutage(event.channel, event);
-		this.markMinute(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
+		this.#minutes.mark(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
 
 	/** Outages, in order of the log. */
@@ -118,13 +145,14 @@ export class Ledger {
 		if (outage) this.#outages.push({ channel, ...outage });
 	}
 
-	/** Sets the messages in the log at the end of a minute (since the epoch), the latest minute known. */
-	markMinute(minute: number, messages: number): void {
-		if (this.#minutes.at(-1)?.[0] === minute) this.#minutes.pop();
-		this.#minutes.push([minute, messages]);
-		if (this.#minutes.length > 2 * SNAPSHOT_MINUTES) {
-			this.#minutes = this.#minutes.slice(-SNAPSHOT_MINUTES - 1);
-		}
+	/** Messages in the log at the end of each minute, of a day at least. */
+	get minutes(): readonly MinuteMark[] {
+		return this.#minutes.marks;
+	}
+
+	/** Replaces the minutes by stored ones; call it after the events that they include. */
+	restoreMinutes(marks: readonly MinuteMark[]): void {
+		this.#minutes.restore(marks);
 	}
 
 	/** Restores a checkpoint; channels in order of their ids. */
@@ -180,7 +208,9 @@ export class Ledger {
 		);
 	}
 
-	state(): LogState {
+	/** `now`: the log's clock. */
+	state(now: number): LogState {
+		const receivedAt = this.receivedAt(now);
 		return {
 			head: this.#head,
 			totals: {
@@ -189,18 +219,9 @@ export class Ledger {
 				users: this.people.size
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
-			minutes: this.#lastDay(),
-			lastReceivedAt: this.#receivedAt
+			minutes: receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS)),
+			lastReceivedAt: receivedAt
 		};
-	}
-
-	/** The marks of the newest day, preceded by one with the total before it; a total of 0 is the beginning of the log. */
-	#lastDay(): LogState['minutes'] {
-		const newest = this.#minutes.at(-1);
-		if (!newest) return [];
-		const eve = newest[0] - SNAPSHOT_MINUTES;
-		const before = this.#minutes.findLast(([minute]) => minute <= eve);
-		return [[eve, before?.[1] ?? 0], ...this.#minutes.filter(([minute]) => minute > eve)];
 	}
 
 	#channelFor({ source, channel: name }: NewEvent): ChannelEntry {

@@ -19,6 +19,6 @@ export interface Context {
 	/** Whether WebSockets are accepted, and whether the chat is invented. */
 	readonly websocket: boolean;
 	readonly demo: boolean;
-	/** The clock, epoch ms. */
+	/** The log's clock, epoch ms. */
 	readonly now: () => number;
 }

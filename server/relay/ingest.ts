@@ -16,6 +16,7 @@ interface IngestLimits {
 
 export interface IngestOptions {
 	readonly limits: IngestLimits;
+	/** The log's clock, epoch ms. */
 	readonly now: () => number;
 	readonly observer: Observer;
 }
@@ -42,6 +43,11 @@ export class Ingest {
 	constructor(log: Log, options: IngestOptions) {
 		this.#log = log;
 		this.#options = options;
+	}
+
+	/** The log's clock, which bounds the times of events; epoch ms. */
+	now(): number {
+		return this.#options.now();
 	}
 
 	/** Events that wait for the disk. */
@@ -74,7 +80,7 @@ export class Ingest {
 		source: string,
 		idempotency: Idempotency | null
 	): Promise<IngestAnswer> {
-		const { limits, now, observer } = this.#options;
+		const { limits, observer } = this.#options;
 		const { batchEvents = BATCH_EVENTS } = limits;
 		const started = performance.now();
 		if (this.#stopping) throw stopping();
@@ -88,7 +94,7 @@ export class Ingest {
 		if (this.#waiting + values.length > limits.queueEvents) {
 			throw queueFull();
 		}
-		const clock = now();
+		const clock = this.now();
 		const events = values.map((value, index) => validateEvent(value, index, source, clock));
 		this.#waiting += events.length;
 		try {

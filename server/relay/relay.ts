@@ -23,7 +23,7 @@ export interface RelayOptions {
 	readonly observer: Observer;
 	readonly websocket: boolean;
 	readonly demo: boolean;
-	/** The clock, epoch ms. */
+	/** The log's clock, epoch ms. */
 	readonly now: () => number;
 }
 
@@ -104,8 +104,10 @@ export class Relay {
 	#tick(): void {
 		const { fanout, now } = this.#context;
 		let beat: string | undefined;
+		// Read at each tick, so that it notices a step of the wall clock soon.
+		const time = now();
 		const beatNow = (): string => {
-			const message: Beat = { type: 'beat', head: fanout.published, time: now() };
+			const message: Beat = { type: 'beat', head: fanout.published, time };
 			return (beat ??= JSON.stringify(message));
 		};
 		const at = performance.now();

@@ -69,7 +69,7 @@ export const BROKEN = 1006;
 
 export class MockRelay {
 	/** The log's clock. */
-	readonly clock = new DemoClock();
+	readonly clock = new DemoClock(() => Date.now());
 	/** The present fault; setting one breaks all connections. */
 	#fault: Fault | null = null;
 	#core!: Core;

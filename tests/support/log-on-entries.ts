@@ -20,7 +20,7 @@ export interface LogOnEntries extends Log {
 export function logOnEntries(
 	entries: EntryLog,
 	folder: string,
-	dedupWindow: number,
+	{ dedupWindow, now }: { readonly dedupWindow: number; readonly now: () => number },
 	onFailed: (what: string, error: unknown) => void
 ): LogOnEntries {
 	const lock = lockFolder(folder);
@@ -35,6 +35,7 @@ export function logOnEntries(
 		db: lock.db,
 		search,
 		dedupWindow,
+		now,
 		mayCommit: lock.check,
 		onPacked: () => {},
 		onFailed,

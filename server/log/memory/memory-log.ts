@@ -17,6 +17,7 @@ import { LedgerQueries } from '../queries/ledger-queries';
 import { Followers } from '../followers';
 import { infoOf, seal, type Digest } from '../frames';
 import { Ledger } from '../ledger';
+import { ANSWERS_MS, LogAge } from '../log-age';
 import {
 	DEDUP_WINDOW,
 	closedLog,
@@ -38,7 +39,7 @@ export interface MemoryLogOptions {
 	readonly term: string;
 	readonly digest: Digest;
 	readonly deflate: Deflate;
-	/** The clock, epoch ms. */
+	/** The log's clock, epoch ms. */
 	readonly now: () => number;
 	readonly dedupWindow?: number;
 	/** Called when a follower of the log fails. */
@@ -54,11 +55,12 @@ export class MemoryLog implements Log {
 	readonly #events: LoggedEvent[] = [];
 	readonly #segments: { segment: Segment; info: SegmentInfo }[] = [];
 	readonly #keys = new Map<string, number>();
-	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer }>();
+	readonly #answers = new Map<string, { bodyHash: string; answer: IngestAnswer; age: number }>();
+	readonly #age = new LogAge();
 	readonly #followers: Followers;
 	readonly #admission: Admission<string>;
 	readonly queries: LogQueries = new LedgerQueries(
-		async () => ({ ledger: this.#ledger, events: this.#events }),
+		async () => ({ ledger: this.#ledger, events: this.#events, now: this.#options.now() }),
 		{
 			at: (seq) => this.#events[seq - 1],
 			countActivity: () => {},
@@ -111,7 +113,7 @@ export class MemoryLog implements Log {
 		}
 		const answer = batchOutcome.answer(this.head);
 		if (scope !== null && idempotency) {
-			this.#answers.set(scope, { bodyHash: idempotency.bodyHash, answer });
+			this.#remember(scope, idempotency.bodyHash, answer);
 		}
 		this.#followers.tell(taken);
 		return { ...answer, repeated: false };
@@ -142,7 +144,7 @@ export class MemoryLog implements Log {
 	}
 
 	async snapshot(): Promise<LogState> {
-		return this.#ledger.state();
+		return this.#ledger.state(this.#options.now());
 	}
 
 	async users(block: number): Promise<UserBlock | undefined> {
@@ -152,6 +154,16 @@ export class MemoryLog implements Log {
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#followers.clear();
+	}
+
+	#remember(scope: string, bodyHash: string, answer: IngestAnswer): void {
+		const age = this.#age.reach(this.#options.now());
+		// In the order in which they came, so the oldest are first.
+		for (const [key, each] of this.#answers) {
+			if (each.age >= age - ANSWERS_MS) break;
+			this.#answers.delete(key);
+		}
+		this.#answers.set(scope, { bodyHash, answer, age });
 	}
 
 	#seal(n: number): void {

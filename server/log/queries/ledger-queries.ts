@@ -148,6 +148,8 @@ function profileOf(ledger: Ledger, id: number): Profile | undefined {
 interface Moment {
 	readonly ledger: Ledger;
 	readonly events: readonly LoggedEvent[];
+	/** By the log's clock, epoch ms. */
+	readonly now: number;
 }
 
 /** Reads stored events that aren't in memory, and any event by its seq. */
@@ -165,25 +167,25 @@ export interface StoredEvents {
 export class LedgerQueries implements LogQueries {
 	readonly #seen: SeenUsers;
 	/** Reads the durable state. */
-	readonly #now: () => Promise<Moment>;
+	readonly #moment: () => Promise<Moment>;
 	readonly #stored: StoredEvents;
 
-	constructor(now: () => Promise<Moment>, stored: StoredEvents) {
-		this.#now = now;
+	constructor(moment: () => Promise<Moment>, stored: StoredEvents) {
+		this.#moment = moment;
 		this.#stored = stored;
 		this.#seen = new SeenUsers(stored.said);
 	}
 
 	async findUsers(query: UserQuery): Promise<UserPage> {
-		return userPage((await this.#now()).ledger, query);
+		return userPage((await this.#moment()).ledger, query);
 	}
 
 	async profile(user: number): Promise<Profile | undefined> {
-		return profileOf((await this.#now()).ledger, user);
+		return profileOf((await this.#moment()).ledger, user);
 	}
 
 	async activity(query: ActivityQuery): Promise<Activity> {
-		const { ledger, events } = await this.#now();
+		const { ledger, events } = await this.#moment();
 		const counts = new StepCounts(query);
 		this.#stored.countActivity(query, counts);
 		counts.addEvents(events);
@@ -191,34 +193,35 @@ export class LedgerQueries implements LogQueries {
 	}
 
 	async channels(): Promise<ChannelList> {
-		return channelList((await this.#now()).ledger, (seq) => this.#stored.at(seq));
+		return channelList((await this.#moment()).ledger, (seq) => this.#stored.at(seq));
 	}
 
 	async people(channel: number, limit: number): Promise<People | undefined> {
-		return peopleOf((await this.#now()).ledger, channel, limit);
+		return peopleOf((await this.#moment()).ledger, channel, limit);
 	}
 
 	async outages({ from, days }: RecordQuery): Promise<Omit<LogRecord, 'kept'>> {
-		const { head, receivedAt, outages } = (await this.#now()).ledger;
-		const since = days === null ? 0 : (receivedAt ?? 0) - days * DAY_MS;
+		const { ledger, now } = await this.#moment();
+		const { head, outages } = ledger;
+		const since = days === null ? 0 : (ledger.receivedAt(now) ?? 0) - days * DAY_MS;
 		return { at: head, ...outagesFrom(outages, Math.max(from, since)) };
 	}
 
 	async series(query: SeriesQuery): Promise<Series> {
-		const { ledger, events } = await this.#now();
-		const counts = new SeriesCounts(query, ledger.receivedAt);
+		const { ledger, events, now } = await this.#moment();
+		const counts = new SeriesCounts(query, ledger.receivedAt(now));
 		this.#stored.countSeries(counts, ledger);
 		counts.addEvents(events);
 		return counts.answer(ledger.head);
 	}
 
 	async seen(step: number): Promise<Seen> {
-		const { ledger } = await this.#now();
-		return this.#seen.answer(step, ledger.head, ledger.receivedAt);
+		const { ledger, now } = await this.#moment();
+		return this.#seen.answer(step, ledger.head, ledger.receivedAt(now));
 	}
 
 	async search(query: TextQuery): Promise<SearchPage> {
-		const at = (await this.#now()).ledger.head;
+		const at = (await this.#moment()).ledger.head;
 		return searchPage(at, await this.#stored.findTexts(query, at), (seq) => this.#stored.at(seq));
 	}
 }

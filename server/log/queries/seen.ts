@@ -4,7 +4,7 @@ import { SEEN_STEPS, type Seen } from '../../../src/lib/wire/index';
 /** A counted message: when it was received (epoch ms), and the id of the user who said it. */
 export type Said = readonly [receivedAt: number, user: number];
 
-/** Reads a log's messages, in order of receipt. */
+/** Reads a log's messages, in order. */
 export interface SaidIn {
 	/** The first event received at `time` (epoch ms) or later; `head` + 1 if there is none. */
 	seqAt(time: number, head: number): number;
@@ -15,15 +15,21 @@ export interface SaidIn {
 /** Events read in one slice, between two turns of the event loop: about 1 ms. */
 const SLICE = 1_000;
 
+/** Steps whose users are remembered: the newest, and those to which a clock that is set back may return. */
+const OPEN_STEPS = 3;
+
 /**
- * The counts for one length of step. A finished step never changes, so its users are counted once and
- * forgotten; each query continues where the previous one ended.
+ * The counts for one length of step. A step that is long over doesn't change, so its users are counted once and
+ * forgotten; each query continues where the previous one ended, unless the log's clock was set back meanwhile.
  */
 class SeenSteps {
 	/** The event up to which messages are counted. */
 	#counted = 0;
-	#running = 0;
-	#users = new Set<number>();
+	/** The newest step, and the oldest of those that were passed over because they lie after it. */
+	#newest = -Infinity;
+	#passedOver = Infinity;
+	/** The users of the newest steps, and how many others had. */
+	readonly #users = new Map<number, Set<number>>();
 	readonly #over = new Map<number, number>();
 	/** Queries are answered one after the other. */
 	#last: Promise<unknown> = Promise.resolve();
@@ -47,6 +53,8 @@ class SeenSteps {
 
 	async #answer(at: number, until: number): Promise<Seen> {
 		const newest = this.#numberOf(until);
+		if (newest < this.#newest || newest >= this.#passedOver) this.#restart();
+		this.#newest = newest;
 		const first = newest - this.#steps + 1;
 		// Older events are in no answer any more.
 		const start = this.#log.seqAt(first * this.#step * 1_000, at);
@@ -64,18 +72,31 @@ class SeenSteps {
 		};
 	}
 
+	/** Counts anew from the start: steps that were dropped are wanted again. */
+	#restart(): void {
+		this.#counted = 0;
+		this.#passedOver = Infinity;
+		this.#users.clear();
+		this.#over.clear();
+	}
+
 	#take([receivedAt, user]: Said): void {
 		const number = this.#numberOf(receivedAt);
-		if (number !== this.#running) {
-			this.#over.set(this.#running, this.#users.size);
-			this.#users = new Set();
-			this.#running = number;
+		if (number > this.#newest) {
+			this.#passedOver = Math.min(this.#passedOver, number);
+			return;
 		}
-		this.#users.add(user);
+		let users = this.#users.get(number);
+		if (!users) this.#users.set(number, (users = new Set()));
+		users.add(user);
+		if (this.#users.size <= OPEN_STEPS) return;
+		const oldest = Math.min(...this.#users.keys());
+		this.#over.set(oldest, this.#seenIn(oldest));
+		this.#users.delete(oldest);
 	}
 
 	#seenIn(number: number): number {
-		return number === this.#running ? this.#users.size : (this.#over.get(number) ?? 0);
+		return Math.max(this.#users.get(number)?.size ?? 0, this.#over.get(number) ?? 0);
 	}
 
 	#numberOf(time: number): number {

@@ -26,17 +26,21 @@ export class SeriesCounts {
 		return (this.#first * this.query.step) / MINUTE_STEP;
 	}
 
-	/** Counts those of `logged`, the newest events of the log, that match the query. */
+	/** The last one: later ones are left from a time when the log's clock was ahead. */
+	get lastMinute(): number {
+		return this.#until === null ? -1 : minuteOf(this.#until);
+	}
+
+	/** Counts those of `logged` that match the query. */
 	addEvents(logged: readonly LoggedEvent[]): void {
-		for (const { event } of logged.toReversed()) {
-			const minute = minuteOf(event.receivedAt);
-			if (minute < this.firstMinute) return;
-			if (isCounted(event.kind)) this.addMinute(event.channel, minute, 1);
+		for (const { event } of logged) {
+			if (isCounted(event.kind)) this.addMinute(event.channel, minuteOf(event.receivedAt), 1);
 		}
 	}
 
 	addMinute(channel: number, minute: number, messages: number): void {
 		if (this.query.channel !== null && this.query.channel !== channel) return;
+		if (minute < this.firstMinute || minute > this.lastMinute) return;
 		const step = Math.floor((minute * MINUTE_STEP) / this.query.step);
 		let steps = this.#channels.get(channel);
 		if (!steps) this.#channels.set(channel, (steps = new Map()));

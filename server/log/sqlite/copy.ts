@@ -43,7 +43,7 @@ import { WriteLock } from './write-lock';
  */
 const SLICE_MS = 8;
 
-/** A batch and when the log took it, epoch ms. The copy never asks a clock: all copies of a log give an event the same time. */
+/** A batch and when the log took it, epoch ms. The copy dates nothing itself: all copies of a log give an event the same time. */
 export interface TimedBatch {
 	readonly batch: Batch;
 	readonly at: number;
@@ -64,6 +64,8 @@ export interface CopyOptions {
 	readonly dedupWindow: number;
 	/** Waits for the disk. Default: fdatasync. */
 	readonly sync?: Sync | undefined;
+	/** The log's clock, for answers as of now; epoch ms. */
+	readonly now: () => number;
 	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
 	readonly mayCommit: () => void;
 	/** Called when bytes of segments wait for a commit. */
@@ -95,6 +97,7 @@ export class Copy implements LogReader {
 	readonly #keys: SqliteKeys;
 	readonly #counts: SqliteCounts;
 	readonly #window: number;
+	readonly #now: () => number;
 	readonly #mayCommit: () => void;
 	readonly #check: SegmentCheck;
 	readonly #packer: Packer;
@@ -111,18 +114,11 @@ export class Copy implements LogReader {
 	#stale = false;
 
 	/** Throws what the database throws. */
-	constructor({
-		db,
-		search,
-		dedupWindow,
-		sync,
-		mayCommit,
-		onPacked,
-		onFailed,
-		onDamage
-	}: CopyOptions) {
+	constructor(options: CopyOptions) {
+		const { db, search, dedupWindow, sync, now, mayCommit, onPacked, onFailed, onDamage } = options;
 		this.#db = db;
 		this.#window = dedupWindow;
+		this.#now = now;
 		this.#mayCommit = mayCommit;
 		this.#packer = new Packer(onPacked, (error) => onFailed('pack', error));
 		this.#keys = new SqliteKeys(db, dedupWindow);
@@ -143,7 +139,7 @@ export class Copy implements LogReader {
 		}
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
-			return { ledger: this.#ledger, events: this.#tail };
+			return { ledger: this.#ledger, events: this.#tail, now: now() };
 		}, this.#counts);
 	}
 
@@ -183,7 +179,7 @@ export class Copy implements LogReader {
 
 	async snapshot(): Promise<LogState> {
 		await this.#settled();
-		return this.#ledger.state();
+		return this.#ledger.state(this.#now());
 	}
 
 	async users(block: number): Promise<UserBlock | undefined> {

@@ -112,7 +112,6 @@ export function prepare(db: Db) {
 		unpacked: db
 			.prepare<[], number>('SELECT n FROM segments WHERE LENGTH(bytes) = 0 ORDER BY n')
 			.pluck(),
-		upsertMinute: db.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)'),
 		at: db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?'),
 		read: db.prepare<[number, number], EventRow>(
 			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
@@ -121,11 +120,6 @@ export function prepare(db: Db) {
 			`SELECT n, key, LENGTH(bytes) AS size, sent_first, sent_last, received_first, received_last
 			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
 		),
-		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?'),
-		answered: db.prepare<[string, string], { body_hash: string; answer: string }>(
-			'SELECT body_hash, answer FROM idempotency WHERE scope = ? AND key = ?'
-		),
-		rememberAnswer: db.prepare('INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?)'),
-		forgetAnswers: db.prepare('DELETE FROM idempotency WHERE at < ?')
+		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?')
 	};
 }

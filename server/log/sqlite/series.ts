@@ -16,8 +16,8 @@ export class SqliteSeries {
 		const add = 'ON CONFLICT DO UPDATE SET messages = messages + excluded.messages';
 		this.#rows = new RowBuffer(db, 'channel_minutes', 3, add);
 		this.#ofChannel = db
-			.prepare<[number, number], [number, number]>(
-				'SELECT minute, messages FROM channel_minutes WHERE channel = ? AND minute >= ?'
+			.prepare<[number, number, number], [number, number]>(
+				'SELECT minute, messages FROM channel_minutes WHERE channel = ? AND minute BETWEEN ? AND ?'
 			)
 			.raw();
 	}
@@ -43,7 +43,8 @@ export class SqliteSeries {
 	count(counts: SeriesCounts, channels: readonly { readonly id: number }[]): void {
 		for (const { id } of channels) {
 			if (counts.query.channel !== null && counts.query.channel !== id) continue;
-			for (const row of this.#ofChannel.all(id, counts.firstMinute)) counts.addMinute(id, ...row);
+			const rows = this.#ofChannel.all(id, counts.firstMinute, counts.lastMinute);
+			for (const row of rows) counts.addMinute(id, ...row);
 		}
 	}
 }

@@ -1,4 +1,5 @@
 import { Followers } from '../followers';
+import { LogClock } from '../log-clock';
 import {
 	DEDUP_WINDOW,
 	closedLog,
@@ -27,7 +28,7 @@ const LONGEST_RETRY_MS = 60_000;
 
 export interface SqliteLogOptions {
 	readonly folder: string;
-	/** The clock, epoch ms. */
+	/** The log's clock, epoch ms. Default: a LogClock. */
 	readonly now?: () => number;
 	readonly dedupWindow?: number;
 	/** Called after every commit with its duration from start to disk, in ms. */
@@ -62,7 +63,7 @@ export class SqliteLog implements Log {
 	#closed = false;
 
 	constructor(options: SqliteLogOptions) {
-		this.#now = options.now ?? Date.now;
+		this.#now = options.now ?? new LogClock().now;
 		this.#onCommit = options.onCommit ?? (() => {});
 		const { folder, onFailed = () => {} } = options;
 		this.#followers = new Followers((error) => onFailed('follow', error));
@@ -74,6 +75,7 @@ export class SqliteLog implements Log {
 				search: this.#search,
 				dedupWindow: options.dedupWindow ?? DEDUP_WINDOW,
 				sync: options.sync,
+				now: this.#now,
 				mayCommit: this.#lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
 				onFailed,

@@ -11,6 +11,8 @@ import {
 	type SegmentInfo,
 	type Term
 } from '../../../src/lib/wire/index';
+import { SqliteAnswers, type Remembered } from './answers';
+import { SqliteMinutes } from './minutes';
 import { RowBuffer } from './row-buffer';
 import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
@@ -26,18 +28,17 @@ import {
 	type UserRow
 } from './rows';
 import type { Db } from './schema';
-import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
 
 const EVENT_COLUMNS = 14;
 const NO_BYTES = new Uint8Array(0);
-/** How long an Idempotency-Key is remembered, in ms. */
-const IDEMPOTENCY_MS = DAY_MS;
 
 export class SqliteStore {
 	readonly #db: Db;
 	readonly #statements: ReturnType<typeof prepare>;
 	#ledger: Ledger;
 	readonly #events: RowBuffer;
+	readonly #answers: SqliteAnswers;
+	readonly #minutes: SqliteMinutes;
 	/** Events of the running commit. */
 	#pending: LoggedEvent[] = [];
 	/** Appearances by row, and rows by appearance. */
@@ -50,6 +51,8 @@ export class SqliteStore {
 		this.#db = db;
 		this.#statements = prepare(db);
 		this.#events = new RowBuffer(db, 'events', EVENT_COLUMNS);
+		this.#answers = new SqliteAnswers(db);
+		this.#minutes = new SqliteMinutes(db);
 		this.#ledger = ledger;
 	}
 
@@ -103,13 +106,10 @@ export class SqliteStore {
 		for (const { channel, attributes } of outages.iterate(border)) {
 			ledger.noteOutage(channel, { attributes: attributes ? unpackAttributes(attributes) : [] });
 		}
-		const minutes = db
-			.prepare<[], [number, number]>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1441')
-			.raw()
-			.all();
-		for (const [minute, messages] of minutes.reverse()) ledger.markMinute(minute, messages);
 		const tail = this.read(border + 1, SEGMENT_SIZE);
 		for (const logged of tail) ledger.apply(logged);
+		this.#answers.load();
+		this.#minutes.load(ledger);
 		return tail;
 	}
 
@@ -190,17 +190,14 @@ export class SqliteStore {
 	}
 
 	markMinutes(logged: readonly LoggedEvent[]): void {
-		const minutes = new Map<number, number>();
-		for (const { event, after } of logged) {
-			minutes.set(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
-		}
-		for (const minute of minutes) this.#statements.upsertMinute.run(...minute);
+		this.#minutes.mark(logged, this.#ledger);
 	}
 
 	/** Writes the inserted rows; call it at the end of a commit. */
 	flush(): void {
 		this.#events.flush();
 		this.#pending = [];
+		this.#answers.flush();
 	}
 
 	at(seq: number): LoggedEvent | undefined {
@@ -236,15 +233,13 @@ export class SqliteStore {
 			.all();
 	}
 
-	answered({ scope, key }: Idempotency): { bodyHash: string; answer: IngestAnswer } | undefined {
-		const row = this.#statements.answered.get(scope, key);
-		return row && { bodyHash: row.body_hash, answer: JSON.parse(row.answer) as IngestAnswer };
+	answered(idempotency: Idempotency): Remembered | undefined {
+		return this.#answers.find(idempotency);
 	}
 
-	rememberAnswer(idempotency: Idempotency, answer: IngestAnswer, now: number): void {
-		const { scope, key, bodyHash } = idempotency;
-		this.#statements.forgetAnswers.run(now - IDEMPOTENCY_MS);
-		this.#statements.rememberAnswer.run(scope, key, bodyHash, JSON.stringify(answer), now);
+	/** `at`: when the log took the batch, epoch ms. */
+	rememberAnswer(idempotency: Idempotency, answer: IngestAnswer, at: number): void {
+		this.#answers.put(idempotency, answer, at);
 	}
 
 	#look(id: number): Appearance {

@@ -14,9 +14,15 @@ const STEP_MS = 5 * MINUTE_MS;
 /** The clock of the demo's log: history has the time at which it was said, as if the relay had run for a day. */
 export class DemoClock {
 	#at: number | null = null;
-	readonly now = (): number => this.#at ?? Date.now();
+	readonly #clock: () => number;
+	readonly now = (): number => this.#at ?? this.#clock();
 
-	/** Stops at a time (epoch ms); null continues with the real time. */
+	/** `clock`: that of the log, epoch ms. */
+	constructor(clock: () => number) {
+		this.#clock = clock;
+	}
+
+	/** Stops at a time (epoch ms); null continues with the log's clock. */
 	set(at: number | null): void {
 		this.#at = at;
 	}

@@ -24,6 +24,9 @@ import { applyLimits, makeRoom, smallerRoom } from './retention';
 /** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays until then. */
 const AGE_MS = 6 * HOUR_MS;
 
+/** Smaller changes of the difference of the clocks aren't stored, in ms. */
+const CLOCK_MS = 1_000;
+
 export interface ArchiveManagerEvents {
 	/** Events of history that are still to come. */
 	readonly history: (left: number) => void;
@@ -45,8 +48,12 @@ export class ArchiveManager {
 	#damage: Subscription | null = null;
 	/** The relay's clock minus this device's, in ms; null before the relay told. */
 	#clockOffset: number | null = null;
+	/** The relay's clock minus the steady one, which nobody sets, in ms; null likewise. */
+	#relayClock: number | null = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#filler: Filler | null = null;
+	/** What the relay told of its log. */
+	#facts: Pick<Welcome, 'first' | 'head' | 'demo'> | null = null;
 	/** What should be stored below the stream; null before the relay told. */
 	#history: SeqRange | null = null;
 	/** What was damaged on this device. */
@@ -129,13 +136,33 @@ export class ArchiveManager {
 	}
 
 	/** The stream goes on; `history` is what should be stored below it. */
-	followed({ first, head, demo, time }: Welcome, history: SeqRange): void {
-		this.#clockOffset = time - Date.now();
+	followed({ first, head, demo }: Welcome, history: SeqRange): void {
+		this.#facts = { first, head, demo };
 		this.#history = history;
 		if (this.#found?.snapshot) this.#events.damaged();
-		const facts = { first, head, demo, clockOffset: this.#clockOffset };
-		this.#writer?.noteRelay(facts).catch((error: unknown) => this.#events.failed(error));
+		this.#noteRelay();
 		this.#limit();
+	}
+
+	/** What the relay's clock shows now, epoch ms. */
+	told(relayNow: number): void {
+		this.#relayClock = relayNow - performance.now();
+		const clockOffset = relayNow - Date.now();
+		if (Math.abs(clockOffset - (this.#clockOffset ?? Infinity)) < CLOCK_MS) return;
+		this.#clockOffset = clockOffset;
+		this.#noteRelay();
+	}
+
+	get #relayNow(): number | null {
+		return this.#relayClock === null ? null : Math.round(this.#relayClock + performance.now());
+	}
+
+	#noteRelay(): void {
+		if (!this.#facts || this.#clockOffset === null || this.#relayNow === null) return;
+		const facts = { ...this.#facts, clockOffset: this.#clockOffset };
+		this.#writer
+			?.noteRelay(facts, this.#relayNow)
+			.catch((error: unknown) => this.#events.failed(error));
 	}
 
 	/** Applies frames; makes room when the device is full: by pruning, and where that is in vain, by beginning anew. */
@@ -229,7 +256,7 @@ export class ArchiveManager {
 		const writer = this.#writer;
 		if (!writer) return;
 		if (this.#limits.room !== null) this.#setStorage('full');
-		applyLimits(writer, this.#limits, this.#clockOffset)
+		applyLimits(writer, this.#limits, this.#relayNow)
 			.then(() => this.#fill(writer))
 			.catch((error: unknown) => {
 				// Without room not even pruning is done; the next commit deals with it.

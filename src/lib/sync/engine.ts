@@ -25,6 +25,7 @@ import {
 } from './machine';
 import { ArchiveManager } from './archive-manager';
 import { RelayApi } from './relay-api';
+import { RelayTime } from './relay-time';
 import { statusOf } from './machine-status';
 import type { Status, SyncState } from './status';
 import { transition } from './transition';
@@ -52,6 +53,7 @@ const TELL_MS = 200;
 export class Engine {
 	#machine: Machine;
 	readonly #clock = new WallClock();
+	readonly #relayTime = new RelayTime();
 	readonly #transports = new Map<Via, Transport>();
 	#ended = false;
 	readonly #api: RelayApi;
@@ -214,6 +216,7 @@ export class Engine {
 		const cause = welcome.resume === 'snapshot' ? welcome.cause : null;
 		if (cause === null) this.#backlogs.expect();
 		this.#dispatch({ type: 'welcome', websocket: welcome.websocket, cause });
+		this.#hearTime(welcome.time);
 		if (this.#machine.link.name !== 'following' || welcome.resume !== 'stream') return;
 		void this.#follow(welcome, welcome.terms);
 	}
@@ -221,11 +224,12 @@ export class Engine {
 	#follow(welcome: Welcome, terms: readonly Term[]): void {
 		const cursor = this.#archives.known ?? { seq: 0, term: NO_TERM };
 		this.#inbox?.close();
-		this.#inbox = new Inbox(cursor.seq, terms, {
+		this.#inbox = new Inbox(cursor.seq, welcome.head, terms, {
 			commit: (queue, during) => this.#archives.commit(queue, during),
-			progress: (seq) => {
+			progress: (seq, time) => {
 				this.#backlogs.stream(seq);
 				this.#dispatch({ type: 'progress' });
+				if (time !== null) this.#hearTime(time);
 			},
 			gap: (at) => this.#dispatch({ type: 'gap', at }),
 			failed: (error) => this.#failed(error)
@@ -234,13 +238,20 @@ export class Engine {
 		this.#archives.followed(welcome, { first: welcome.first, last: borderOf(cursor.seq) });
 	}
 
+	/** A time of the relay has arrived, epoch ms. */
+	#hearTime(time: number): void {
+		const steady = performance.now();
+		this.#dispatch({ type: 'late', by: this.#relayTime.take(time, steady) });
+		this.#archives.told(this.#relayTime.now(steady));
+	}
+
 	#frame(via: Via, bytes: Uint8Array): void {
 		const { link } = this.#machine;
 		if (link.name === 'following' && link.via === via) this.#inbox?.frame(bytes);
 	}
 
 	#beat(beat: Beat): void {
-		if (this.#machine.link.name === 'following') this.#inbox?.beat(beat.head);
+		if (this.#machine.link.name === 'following') this.#inbox?.beat(beat);
 	}
 
 	#error(via: Via, { code, retryAfter, temporary }: RelayError): void {

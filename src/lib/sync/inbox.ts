@@ -2,19 +2,22 @@
 import type { CommitResult } from '../archive/write/apply';
 import { openIncoming, type Incoming } from '../archive/write/incoming';
 import { missedByBeat } from '../archive/write/frame-verdict';
-import type { Term } from '../wire/messages';
+import type { Beat, Term } from '../wire/messages';
 
 /** Limit of frames in one transaction. */
 const COMMIT_FRAMES = 64;
 
 type Item =
 	| { readonly type: 'frame'; readonly incoming: Incoming }
-	| { readonly type: 'beat'; readonly head: number };
+	| { readonly type: 'beat'; readonly beat: Beat };
 
 export interface InboxEvents {
 	commit(queue: readonly Incoming[], terms: readonly Term[]): Promise<CommitResult>;
-	/** Events were stored up to `cursor`, or a beat showed that none are missing. */
-	progress(cursor: number): void;
+	/**
+	 * Events were stored up to `cursor`, or a beat showed that none are missing. `time`: when the relay sent that, by its
+	 * clock in epoch ms; null for events that this device missed.
+	 */
+	progress(cursor: number, time: number | null): void;
 	/** Events after `cursor` are missing. The rest of the queue was dropped. */
 	gap(cursor: number): void;
 	failed(error: unknown): void;
@@ -26,11 +29,14 @@ export class Inbox {
 	#work: Promise<void> | null = null;
 	#closed = false;
 	#cursor: number;
+	readonly #head: number;
 	readonly #terms: readonly Term[];
 	readonly #events: InboxEvents;
 
-	constructor(cursor: number, terms: readonly Term[], events: InboxEvents) {
+	/** `head`: the newest event when the connection began to follow. */
+	constructor(cursor: number, head: number, terms: readonly Term[], events: InboxEvents) {
 		this.#cursor = cursor;
+		this.#head = head;
 		this.#terms = terms;
 		this.#events = events;
 	}
@@ -40,8 +46,8 @@ export class Inbox {
 		this.#push({ type: 'frame', incoming: openIncoming(bytes) });
 	}
 
-	beat(head: number): void {
-		this.#push({ type: 'beat', head });
+	beat(beat: Beat): void {
+		this.#push({ type: 'beat', beat });
 	}
 
 	/** Resolves when everything received is stored. */
@@ -71,17 +77,23 @@ export class Inbox {
 					const result = await this.#events.commit(queue, this.#terms);
 					this.#cursor = result.cursor;
 					if (result.gap) return this.#stop(() => this.#events.gap(this.#cursor));
-					if (result.events > 0) this.#tell(() => this.#events.progress(this.#cursor));
+					const newest = queue.at(-1)?.frame.events.at(-1);
+					const live = newest && this.#cursor > this.#head;
+					if (result.events > 0) this.#progress(live ? newest.receivedAt : null);
 				}
 			} catch (error) {
 				return this.#stop(() => this.#events.failed(error));
 			}
-			const beat = items.findLast((item) => item.type === 'beat');
-			if (!beat) continue;
-			if (missedByBeat(this.#cursor, beat.head))
+			const last = items.findLast((item) => item.type === 'beat');
+			if (!last) continue;
+			if (missedByBeat(this.#cursor, last.beat.head))
 				return this.#stop(() => this.#events.gap(this.#cursor));
-			this.#tell(() => this.#events.progress(this.#cursor));
+			this.#progress(last.beat.time);
 		}
+	}
+
+	#progress(time: number | null): void {
+		this.#tell(() => this.#events.progress(this.#cursor, time));
 	}
 
 	#tell(what: () => void): void {

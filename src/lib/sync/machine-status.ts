@@ -29,5 +29,5 @@ export function statusOf(m: Machine, backlog: Backlog | null): Status {
 	if (m.followed === 'polling') return { state: 'polling', since, reason };
 	return backlog && backlog.left > 0
 		? { state: 'catching-up', ...backlog }
-		: { state: 'live', since };
+		: { state: 'live', since, ...(m.late > 0 && { late: m.late }) };
 }

@@ -58,12 +58,16 @@ export interface Machine {
 	readonly snapshots: number;
 	/** Unusable frames since the last progress. */
 	readonly bad: number;
+	/** How late messages are, in s, about; 0 if it is a few at most. */
+	readonly late: number;
 	/** Whether this device had no space for the last events. It counts as stopped until something is stored. */
 	readonly full: boolean;
 }
 
 export type Event =
 	| { readonly type: 'start' | 'installed' | 'heard' | 'progress' | 'wake' | 'try-now' | 'tick' }
+	/** What arrived last is late by this, in ms. */
+	| { readonly type: 'late'; readonly by: number }
 	| { readonly type: 'opened'; readonly via: Via }
 	/** `after`: the pause that the relay requests, in ms. */
 	| { readonly type: 'closed'; readonly via: Via; readonly code: number; readonly after?: number }
@@ -102,6 +106,7 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	gap: null,
 	snapshots: 0,
 	bad: 0,
+	late: 0,
 	full: false
 });
 

@@ -22,17 +22,18 @@ const storedBytes = async (writer: ArchiveWriter): Promise<number> =>
 
 /**
  * Brings an archive within its bounds: the quota's, those that the reader chose, and the room that there was.
- * `clockOffset`: the relay's clock minus this device's, in ms; null before the relay told: then nothing counts as old.
+ * `relayNow`: the relay's clock, epoch ms; null before the relay told: then nothing counts as old.
  * Throws a quota error where not even pruning has room.
  */
 export async function applyLimits(
 	writer: ArchiveWriter,
 	{ days, bytes, room }: Limits,
-	clockOffset: number | null
+	relayNow: number | null
 ): Promise<void> {
 	writer.budget = Math.min(await quotaBudget(), bytes ?? Infinity, room ?? Infinity);
-	writer.since =
-		days === null || clockOffset === null ? 0 : Date.now() + clockOffset - days * DAY_MS;
+	// Old by both clocks: if one of them is ahead, even for a moment, nothing goes that should stay.
+	const now = Math.min(Date.now(), relayNow ?? 0);
+	writer.since = days === null || relayNow === null ? 0 : now - days * DAY_MS;
 	await writer.prune();
 }
 

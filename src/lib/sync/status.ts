@@ -43,8 +43,8 @@ export type StopReason =
 export type Status =
 	/** Nothing is known yet. */
 	| { readonly state: 'starting' }
-	/** Following the log, nothing missing. */
-	| { readonly state: 'live'; readonly since: number }
+	/** Following the log, nothing missing; `late`: messages take about that many seconds to get here, if it is more than a few. */
+	| { readonly state: 'live'; readonly since: number; readonly late?: number }
 	/** Following the log or fetching its history; `left` of `total` messages are still missing. */
 	| {
 			readonly state: 'catching-up';

@@ -23,6 +23,10 @@ export const SNAPSHOT_TRIES = 3;
 /** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
 const DOUBT_MS = 2_500;
 
+/** Messages are called late from the first of these on, and no more below the second, in s. */
+const LATE_S = 5;
+const IN_TIME_S = 3;
+
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
 
@@ -54,6 +58,8 @@ export function transition(m: Machine, event: Event, now: number, jitter: number
 			return [{ ...m, link: { ...m.link, heardAt: now } }, []];
 		case 'progress':
 			return [{ ...m, attempt: 0, gap: null, snapshots: 0, bad: 0, full: false }, []];
+		case 'late':
+			return [{ ...m, late: lateness(m.late, event.by / 1_000) }, []];
 		case 'gap':
 			return missing(m, event.at, now);
 		case 'failed':
@@ -72,6 +78,14 @@ export function transition(m: Machine, event: Event, now: number, jitter: number
 		case 'tick':
 			return tick(m, now, jitter);
 	}
+}
+
+/** How late messages are said to be, in s, where they are by `late` and were said to be by `before`: it changes seldom, as each change is announced. */
+function lateness(before: number, late: number): number {
+	if (late < (before > 0 ? IN_TIME_S : LATE_S)) return 0;
+	const step = Math.min(late, before) < 60 ? LATE_S : 60;
+	const same = before > 0 && Math.abs(late - before) < step;
+	return same ? before : Math.max(LATE_S, Math.round(late / step) * step);
 }
 
 /** What has to be closed when polling goes on in another way than with its probe. */
@@ -193,6 +207,7 @@ function welcomed(
 		{
 			...m,
 			link: { name: 'following', via, heardAt: now, probe: null },
+			late: 0,
 			websocket,
 			followed: via,
 			lostAt: null,

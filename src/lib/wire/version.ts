@@ -6,6 +6,12 @@
  *
  * History, newest first. Every version has an entry: what it added, and what a peer of the version before does with it.
  *
+ * 3 (2026-11-30, frame format 1)
+ *   Added: how much earlier than its frame says an event was received (event tag 7), after the log's clock was set back.
+ *   A device that speaks 2 receives the same frames. It stores the attribute as it came, and until the segment is full
+ *   counts such events at the time in the frame: later than they came.
+ *   A relay that speaks 2 writes no such attribute, because its times of receipt never go back.
+ *
  * 2 (2026-11-23, frame format 1)
  *   Added: outages (event kind 6, event tag 5), notices (kind 8, tag 6), badges (appearance tag 2), emotes
  *   (tag 3) and bits (tag 4). Ingest takes the kinds `notice` and `outage`, and the fields of all five.
@@ -18,7 +24,7 @@
  *   The first: messages (kind 0) and actions (kind 1), replies (tags 1 and 2), colours (appearance tag 1).
  *   Kinds 2 to 8 are reserved. Control messages: hello, pace, welcome, beat, error.
  */
-export const PROTOCOLS: readonly [min: number, max: number] = [1, 2];
+export const PROTOCOLS: readonly [min: number, max: number] = [1, 3];
 
 /** The newest protocol that both sides speak, or null if there is none. */
 export function commonProtocol(theirs: readonly [number, number]): number | null {

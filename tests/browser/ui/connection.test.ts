@@ -18,6 +18,18 @@ const STATES: { status: Status; word: string; says: RegExp; tries: boolean }[] =
 		tries: false
 	},
 	{
+		status: { state: 'live', since, late: 35 },
+		word: '35 s late',
+		says: /about 35 s late.* None is lost/,
+		tries: false
+	},
+	{
+		status: { state: 'live', since: now - 3_600_000, late: 120 },
+		word: '2 min late',
+		says: /about 2 min late/,
+		tries: false
+	},
+	{
 		status: { state: 'catching-up', since, left: 1_204, total: 60_000 },
 		word: 'Catching up',
 		says: /1,204 of 60,000 to go/,

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { countsOf, markHours, marksOf } from '../../../src/lib/archive/tables/minutes';
+import {
+	countsOf,
+	markHours,
+	marksOf,
+	setBack,
+	type Mark
+} from '../../../src/lib/archive/tables/minutes';
 
 const event = (minute: number, kind = 0): { kind: number; receivedAt: number } => ({
 	kind,
@@ -12,15 +18,15 @@ const frame = (messages: number, ...events: { kind: number; receivedAt: number }
 
 test("a frame marks each of its minutes with the log's total at its end, counting messages only", () => {
 	const events = [event(100), event(100), event(101, 3), event(102), event(102, 3)];
-	expect(marksOf(frame(10, ...events))).toEqual([
+	expect(marksOf([frame(10, ...events)])[0].marks).toEqual([
 		[100, 9],
 		[102, 10]
 	]);
 });
 
 test('marks applied twice, late, or in another order come to the same', () => {
-	const early = marksOf(frame(2, event(100), event(100)));
-	const late = marksOf(frame(3, event(100)));
+	const early = marksOf([frame(2, event(100), event(100))])[0].marks;
+	const late = marksOf([frame(3, event(100))])[0].marks;
 	const inOrder = markHours(markHours([], early), late);
 	const reversed = markHours(markHours(markHours([], late), early), late);
 	expect(reversed).toEqual(inOrder);
@@ -49,5 +55,82 @@ test('a log that was followed from its beginning had nothing before its first ma
 	expect(countsOf(markHours([], [[100, 5]]), 0, 99, 100)).toEqual([
 		{ minute: 99, messages: 0 },
 		{ minute: 100, messages: 5 }
+	]);
+});
+
+/** What is shown after frames, each with the minutes of its messages, while the clock is in minute `to`. */
+function shown(
+	marksFrom: number,
+	from: number,
+	to: number,
+	before: readonly Mark[],
+	...minutes: number[]
+) {
+	let rows = markHours([], before);
+	const total = before.at(-1)?.[1] ?? 0;
+	const frames = minutes.map((minute, i) => frame(total + i + 1, event(minute)));
+	for (const { back, marks } of marksOf(frames, (before.at(-1)?.[0] ?? 0) * 60_000)) {
+		if (back) [rows, marksFrom] = setBack(rows, marksFrom, back);
+		rows = markHours(rows, marks);
+	}
+	return countsOf(rows, marksFrom, from, to)
+		.filter(({ messages }) => messages !== 0)
+		.map(({ minute, messages }) => [minute, messages]);
+}
+const YEAR = 525_600;
+
+test.each([
+	['from the beginning of the log', 0],
+	['from a day before', 100_000]
+])(
+	'after the clock was ahead, its minutes have no message, and all others what they had (known %s)',
+	(_, marksFrom) => {
+		const before: Mark[] = [
+			...(marksFrom === 0 ? [] : [[100_000, 30] as const]),
+			[100_100, 40],
+			[100_102, 47]
+		];
+		const ahead = [1, 1, 2, 3, 3].map((minute) => 100_102 + YEAR + minute);
+		const first = marksFrom === 0 ? [[100_100, 40]] : [[100_100, 10]];
+		expect(shown(marksFrom, 100_050, 100_106, before, ...ahead, 100_105, 100_105, 100_106)).toEqual(
+			[...first, [100_102, 7], [100_105, 2], [100_106, 1]]
+		);
+	}
+);
+
+test('after the clock was set back, each minute has the messages since it came a second time', () => {
+	const before: Mark[] = [
+		[100_000, 30],
+		[100_058, 40],
+		[100_059, 47],
+		[100_061, 60]
+	];
+	expect(shown(100_000, 100_001, 100_059, before, 100_059, 100_059)).toEqual([
+		[100_058, 10],
+		[100_059, 9]
+	]);
+	expect(shown(100_000, 100_001, 100_061, before, 100_058, 100_060, 100_061, 100_061)).toEqual([
+		[100_058, 11],
+		[100_060, 1],
+		[100_061, 2]
+	]);
+});
+
+test('marks that a snapshot no longer has, from before the clock was set back, count for nothing', () => {
+	const stale = markHours(
+		[],
+		[
+			[100, 50],
+			[103, 54],
+			[105, 57]
+		]
+	);
+	const rows = markHours(stale, [
+		[102, 60],
+		[104, 63]
+	]);
+	expect(countsOf(rows, 100, 101, 106).filter(({ messages }) => messages !== 0)).toEqual([
+		{ minute: 102, messages: 10 },
+		{ minute: 104, messages: 3 }
 	]);
 });

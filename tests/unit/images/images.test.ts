@@ -28,6 +28,7 @@ function open(maxBytes = 1_000_000, badges: TwitchBadges | null = null): void {
 		store: new ImageStore(folder, maxBytes, () => time),
 		providers: [new TwitchImages({ badges, host: host.url })],
 		now: () => time,
+		steady: () => time,
 		answered: (outcome) => answers.push(outcome),
 		failed: () => {}
 	});

@@ -9,6 +9,7 @@ import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
 import { batch, message, messages } from '../../support/events';
 import { logOnEntries, type LogOnEntries } from '../../support/log-on-entries';
 import { MemoryEntryLog } from '../../support/memory-entry-log';
+import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { answersQueries } from './queries';
 
@@ -20,7 +21,7 @@ async function withCopy<T>(
 	use: (log: LogOnEntries) => Promise<T>
 ): Promise<T> {
 	const folder = scratch();
-	const log = logOnEntries(entries, folder, DEDUP_WINDOW, () => {});
+	const log = logOnEntries(entries, folder, { dedupWindow: DEDUP_WINDOW, now: Date.now }, () => {});
 	try {
 		return await use(log);
 	} finally {
@@ -33,7 +34,7 @@ const onEntries = async (options: OpenOptions = {}) => {
 	const folder = scratch();
 	const { now = Date.now, dedupWindow = DEDUP_WINDOW, onFailed = () => {} } = options;
 	const entries = new MemoryEntryLog(now);
-	const log = logOnEntries(entries, folder, dedupWindow, onFailed);
+	const log = logOnEntries(entries, folder, { dedupWindow, now }, onFailed);
 	return {
 		log,
 		remove: async () => {
@@ -44,6 +45,7 @@ const onEntries = async (options: OpenOptions = {}) => {
 	};
 };
 conformsToLog('the log on an entry log', onEntries);
+keepsItsTime('the log on an entry log', onEntries);
 answersQueries('the log on an entry log', onEntries);
 
 /** All that readers get of a log. */

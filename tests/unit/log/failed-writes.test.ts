@@ -34,6 +34,7 @@ describe('A copy whose disk fails', () => {
 			db: failing(lock.db, (statement) => fault(statement)),
 			search,
 			dedupWindow: DEDUP_WINDOW,
+			now: Date.now,
 			mayCommit: lock.check,
 			onPacked: () => {},
 			onFailed: (what, error) => expect([what, error]).toEqual([]),

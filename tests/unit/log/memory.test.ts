@@ -1,4 +1,5 @@
 import { MemoryLog } from '../../../server/log/memory/memory-log';
+import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { deflate, sha256 } from '../../support/events';
 import { answersQueries } from './queries';
@@ -16,4 +17,5 @@ const inMemory = async (options?: OpenOptions) => {
 	return { log, remove: () => log.close() };
 };
 conformsToLog('the log in memory', inMemory);
+keepsItsTime('the log in memory', inMemory);
 answersQueries('the log in memory', inMemory);

@@ -15,6 +15,7 @@ import type { Segment } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
+import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from '../../support/events';
 import { answersQueries } from './queries';
@@ -26,16 +27,21 @@ const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-log-'));
 
 const inScratch = async (options?: OpenOptions) => {
 	const folder = scratch();
-	const log = new SqliteLog({ folder, ...options });
-	return {
-		log,
+	const under = {
+		log: new SqliteLog({ folder, ...options }),
 		remove: async () => {
-			await log.close();
+			await under.log.close();
 			rmSync(folder, { recursive: true });
+		},
+		restart: async () => {
+			await under.log.close();
+			return (under.log = new SqliteLog({ folder, ...options }));
 		}
 	};
+	return under;
 };
 conformsToLog('the log in SQLite', inScratch);
+keepsItsTime('the log in SQLite', inScratch);
 answersQueries('the log in SQLite', inScratch);
 
 let folder: string;

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../../src/lib/std/time';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 
-const clock = new DemoClock();
+const clock = new DemoClock(() => Date.now());
 let taken: InventedMessage[];
 /** When the log would have received them. */
 let receivedAt: number[];

@@ -84,7 +84,10 @@ it('Who has no token says nothing of channels, and what is no list of them is re
 
 it('A source that is silent for longer than three reports has its channels disconnected since then, and is forgotten after a day', () => {
 	let time = 1_000_000;
-	const reported = new ReportedChannels(() => time);
+	const reported = new ReportedChannels(
+		() => time,
+		() => time
+	);
 	const { source, ...channel } = lobby;
 	reported.report(source, 'a', [{ ...channel, state: 'live', reason: '' }]);
 	time += 30_000;
@@ -114,7 +117,10 @@ describe('Two processes that keep channels of one source', () => {
 	let reported: ReportedChannels;
 	beforeEach(() => {
 		time = 1_000_000;
-		reported = new ReportedChannels(() => time);
+		reported = new ReportedChannels(
+			() => time,
+			() => time
+		);
 	});
 	const says = (process: string, channel: string, state: ChannelStatus['state']): void =>
 		reported.report('twitch', process, [{ channel, state, reason: '', since: 1 }]);

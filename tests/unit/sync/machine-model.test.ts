@@ -30,6 +30,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 		websocket: fc.boolean(),
 		cause: fc.constantFrom(null, null, 'no-cursor' as const, 'too-far-behind' as const)
 	}),
+	fc.record({ type: fc.constant('late' as const), by: fc.integer({ min: -5, max: 60_000 }) }),
 	fc.record({ type: fc.constant('gap' as const), at: fc.integer({ min: 0, max: 2 }) }),
 	fc.constant({ type: 'failed' as const, reason: 'bad-answer' as const }),
 	fc.constant({ type: 'damaged' as const }),

@@ -320,3 +320,33 @@ describe('damage on this device', () => {
 		expect(lost.effects).toEqual([]);
 	});
 });
+
+describe('messages that are late', () => {
+	const late = (by: number): Event => ({ type: 'late', by });
+
+	test('are said to be from 5 s on, until less than 3 s', () => {
+		const run = live();
+		expect(run.do(late(4_900)).status).toEqual({ state: 'live', since: run.now });
+		expect(run.do(late(5_000)).status).toMatchObject({ state: 'live', late: 5 });
+		expect(run.do(late(34_400)).status).toMatchObject({ late: 35 });
+		expect(run.do(late(3_000)).status).toMatchObject({ late: 5 });
+		expect(run.do(late(2_900)).status).not.toHaveProperty('late');
+	});
+
+	test('are said to be by so many seconds or minutes that it seldom changes', () => {
+		const run = live();
+		const said = new Set<unknown>();
+		for (let by = 0; by < 300_000; by += 50) {
+			const status = run.do(late(by + (by % 400))).status;
+			if ('late' in status) said.add(status.late);
+		}
+		expect([...said]).toEqual([5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 120, 180, 240, 300]);
+	});
+
+	test('are of one connection: another begins in time', () => {
+		const run = live().do(late(34_000), closed(1006));
+		run.after(60_000, TICK, OPENED, STREAM);
+		expect(run.status).toMatchObject({ state: 'live' });
+		expect(run.status).not.toHaveProperty('late');
+	});
+});

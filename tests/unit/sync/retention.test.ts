@@ -28,7 +28,7 @@ function writing() {
 describe('The bounds of an archive', () => {
 	it('are a fifth of the browser’s quota, and all ages', async () => {
 		const { writer, archive } = writing();
-		await applyLimits(archive, BOUNDLESS, 0);
+		await applyLimits(archive, BOUNDLESS, NOW);
 		expect(writer).toMatchObject({ budget: 2e8, since: 0 });
 		expect(writer.prune).toHaveBeenCalledOnce();
 	});
@@ -36,17 +36,23 @@ describe('The bounds of an archive', () => {
 	it('are a gigabyte where the browser tells of no quota', async () => {
 		vi.stubGlobal('navigator', {});
 		const { writer, archive } = writing();
-		await applyLimits(archive, BOUNDLESS, 0);
+		await applyLimits(archive, BOUNDLESS, NOW);
 		expect(writer.budget).toBe(1e9);
 	});
 
-	it('are what the reader chose, by the relay’s clock once that is known', async () => {
+	it('are what the reader chose, of what is old by the clocks of both, once the relay’s is known', async () => {
 		const { writer, archive } = writing();
 		const chosen = { days: 2, bytes: 5_000, room: null };
 		await applyLimits(archive, chosen, null);
 		expect(writer).toMatchObject({ budget: 5_000, since: 0 });
-		await applyLimits(archive, chosen, 60_000);
-		expect(writer.since).toBe(NOW + 60_000 - 2 * DAY_MS);
+		await applyLimits(archive, chosen, NOW - 60_000);
+		expect(writer.since).toBe(NOW - 60_000 - 2 * DAY_MS);
+		// The relay’s is ahead; then this device’s.
+		await applyLimits(archive, chosen, NOW + 365 * DAY_MS);
+		expect(writer.since).toBe(NOW - 2 * DAY_MS);
+		vi.setSystemTime(NOW + 365 * DAY_MS);
+		await applyLimits(archive, chosen, NOW);
+		expect(writer.since).toBe(NOW - 2 * DAY_MS);
 	});
 
 	it('are less where the device turned out to have less room', async () => {
@@ -55,7 +61,7 @@ describe('The bounds of an archive', () => {
 		expect(writer.budget).toBe(800);
 		const room = await smallerRoom(archive);
 		expect(room).toBe(500);
-		await applyLimits(archive, { ...BOUNDLESS, room }, 0);
+		await applyLimits(archive, { ...BOUNDLESS, room }, NOW);
 		expect(writer.budget).toBe(500);
 	});
 
@@ -63,7 +69,7 @@ describe('The bounds of an archive', () => {
 		const { writer, archive } = writing();
 		const full = new DOMException('full', 'QuotaExceededError');
 		writer.prune.mockRejectedValue(full);
-		await expect(applyLimits(archive, BOUNDLESS, 0)).rejects.toBe(full);
+		await expect(applyLimits(archive, BOUNDLESS, NOW)).rejects.toBe(full);
 		await expect(makeRoom(archive)).rejects.toBe(full);
 	});
 });

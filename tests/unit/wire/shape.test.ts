@@ -11,7 +11,8 @@ import { seeded } from '../../../src/lib/std/random';
  */
 const SHAPES: Record<string, string> = {
 	'protocol 1, frame 1': '723111fb',
-	'protocol 2, frame 1': 'e5ebcd96'
+	'protocol 2, frame 1': 'e5ebcd96',
+	'protocol 3, frame 1': 'f120121f'
 };
 
 /** A fixed log: every kind, look and attribute there is, and enough events for two segments. */

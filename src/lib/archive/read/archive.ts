@@ -217,8 +217,13 @@ export class Archive {
 	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
 		const stream = await this.#db.fact('stream');
 		if (!stream) return undefined;
-		const rows = await this.#db.channelMinutes.where('minute').aboveOrEqual(from).toArray();
-		return channelMinutes(present(rows), stream.channelsFrom, minuteOf(stream.lastReceivedAt ?? 0));
+		const until = minuteOf(stream.lastReceivedAt ?? 0);
+		// Later ones are left from a time when the log's clock was ahead.
+		const rows = await this.#db.channelMinutes
+			.where('minute')
+			.between(from, until, true, true)
+			.toArray();
+		return channelMinutes(present(rows), stream.channelsFrom, until);
 	}
 
 	/** What came of a query (see SyncClient.query); undefined before the relay was asked. */

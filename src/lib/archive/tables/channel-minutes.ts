@@ -4,7 +4,7 @@ import { minuteOf } from './minutes';
 import type { ArchiveDatabase, ChannelMinuteRow } from './schema';
 import type { ChannelMinutes } from './types';
 
-/** How many minutes of rows are stored: two days. */
+/** How many minutes with messages are stored: two days at least. */
 const KEPT = 2_880;
 
 type Ends = readonly [before: number, after: number];
@@ -12,7 +12,7 @@ type Ends = readonly [before: number, after: number];
 /** Records the minutes of frames that continue the log, and drops rows that are too old. */
 export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
 	const minutes = new Map<number, Map<number, Ends>>();
-	for (const { events, channels } of frames) {
+	for (const { events, channels } of frames.toReversed()) {
 		const totals = new Map(channels.map(({ id, messages }) => [id, messages]));
 		for (const { kind, channel, receivedAt } of events.toReversed()) {
 			if (!isCounted(kind)) continue;
@@ -36,17 +36,21 @@ export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]
 		db.channelMinutes,
 		[...minutes].map(([minute, channels]) => ({ minute, channels }))
 	);
-	if (known.includes(undefined)) {
-		await db.channelMinutes
-			.where('minute')
-			.below(Math.max(...numbers) - KEPT)
-			.delete();
+	if (!known.includes(undefined)) return;
+	// By their number, not their age: a clock that is ahead for a moment would drop them all.
+	const excess = (await db.channelMinutes.count()) - KEPT;
+	if (excess > 0) {
+		const oldest = await db.channelMinutes.orderBy('minute').limit(excess).primaryKeys();
+		await db.channelMinutes.bulkDelete(oldest);
 	}
 }
 
+/** Adds messages that come before those in the row; where others lie between, the row is from a minute to which the clock was set back. */
 function widen(row: Map<number, Ends>, channel: number, [before, after]: Ends): void {
 	const ends = row.get(channel);
-	row.set(channel, [Math.min(before, ends?.[0] ?? before), Math.max(after, ends?.[1] ?? after)]);
+	if (!ends) row.set(channel, [before, after]);
+	else if (after >= ends[0])
+		row.set(channel, [Math.min(before, ends[0]), Math.max(after, ends[1])]);
 }
 
 /** The minutes in rows; `from` is the first that is completely known, `until` that of the newest event. */

@@ -99,7 +99,7 @@ export interface ArchivedEvent {
 	readonly channel: EventChannel | null;
 	/** Null if nobody said it: an outage. */
 	readonly author: Appearance | null;
-	/** Epoch ms by the relay's clock; never decreases along seq. */
+	/** Epoch ms by the relay's clock; never decreases along seq, except where that clock was set back. */
 	readonly receivedAt: number;
 	/** Epoch ms as the source said. */
 	readonly sentAt: number;

@@ -7,7 +7,15 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
-import { hourOf, markHours, marksOf } from '../tables/minutes';
+import {
+	hourOf,
+	markHours,
+	marksOf,
+	minuteOf,
+	setBack,
+	type Mark,
+	type MarkRun
+} from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import {
 	STORED,
@@ -45,20 +53,24 @@ export async function applyFrames(
 	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
 
 	const frames = kept.map(({ frame }) => frame);
-	const received = newest.events.at(-1)?.receivedAt ?? 0;
+	const runs = marksOf(frames, stream.lastReceivedAt ?? 0);
+	const back = runs.at(-1)?.back;
+	const marksFrom = back ? await remarkMinutes(db, stream.marksFrom, runs) : stream.marksFrom;
 	// In parallel: in sequence, each of these would wait for the database's answer to the previous one.
 	await Promise.all([
 		storeRuns(db, stream, kept, budget),
 		storeChannels(db, frames),
 		markChannels(db, frames),
-		markMinutes(db, frames),
+		!back && markMinutes(db, runs[0].marks),
 		db.store(db.meta, [
 			{
 				...stream,
+				marksFrom,
+				channelsFrom: Math.min(stream.channelsFrom, back?.[0] ?? Infinity),
 				cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
 				totals:
 					newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-				lastReceivedAt: Math.max(received, stream.lastReceivedAt ?? received)
+				lastReceivedAt: newest.events.at(-1)?.receivedAt ?? stream.lastReceivedAt
 			}
 		])
 	]);
@@ -76,11 +88,42 @@ async function storeRuns(
 	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
 }
 
-async function markMinutes(db: ArchiveDatabase, frames: readonly Frame[]): Promise<void> {
-	const marks = frames.flatMap(marksOf);
-	if (marks.length === 0) return;
+async function markMinutes(db: ArchiveDatabase, marks: readonly Mark[]): Promise<void> {
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
 	await db.store(db.minutes, markHours(hours, marks));
+}
+
+/** Marks minutes although the log's clock was set back. Returns from when on the marks are complete. */
+async function remarkMinutes(
+	db: ArchiveDatabase,
+	marksFrom: number,
+	runs: readonly MarkRun[]
+): Promise<number> {
+	let rows = present(await db.minutes.toArray());
+	for (const { back, marks } of runs) {
+		if (back) [rows, marksFrom] = setBack(rows, marksFrom, back);
+		rows = markHours(rows, marks);
+	}
+	await db.minutes.clear();
+	await db.store(db.minutes, rows);
+	return marksFrom;
+}
+
+/** The log's clock was set back to `now` (epoch ms), and no event has come since. */
+export async function setClockBack(
+	db: ArchiveDatabase,
+	stream: StreamRow,
+	now: number
+): Promise<void> {
+	const back: Mark = [minuteOf(now), stream.totals.messages];
+	await db.store(db.meta, [
+		{
+			...stream,
+			marksFrom: await remarkMinutes(db, stream.marksFrom, [{ back, marks: [] }]),
+			channelsFrom: Math.min(stream.channelsFrom, back[0] + 1),
+			lastReceivedAt: now
+		}
+	]);
 }
 
 function bySegment(frames: readonly Incoming[]): Run[] {

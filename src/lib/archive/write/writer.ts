@@ -7,7 +7,7 @@ import type { Snapshot, UserBlock } from '../../wire/api';
 import type { Cursor, Term } from '../../wire/messages';
 import type { Query } from '../../wire/queries';
 import { queryPath } from '../../wire/query-path';
-import { applyFrames, type CommitResult } from './apply';
+import { applyFrames, setClockBack, type CommitResult } from './apply';
 import { ArchiveError } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
@@ -27,6 +27,8 @@ import {
 import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
 
+/** The newest event may be dated later than the relay's clock by this much, in ms: the relay does so for small steps. */
+const AHEAD_MS = 10_000;
 /** Limit of stored answers. */
 const ANSWERS = 200;
 
@@ -107,10 +109,12 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Stores the relay's facts about itself. */
-	async noteRelay(facts: Omit<RelayRow, 'key'>): Promise<void> {
-		await this.#write(async () => {
+	/** Stores the relay's facts about itself; `now` is its clock, epoch ms. */
+	async noteRelay(facts: Omit<RelayRow, 'key'>, now: number): Promise<void> {
+		await this.#write(async (stream) => {
 			await this.#db.store(this.#db.meta, [{ key: 'relay', ...facts }]);
+			// Set back since the newest event, which counts as received now.
+			if ((stream.lastReceivedAt ?? 0) - now > AHEAD_MS) await setClockBack(this.#db, stream, now);
 		});
 	}
 
@@ -204,7 +208,11 @@ export class ArchiveWriter {
 					? { body: outcome.body, storedAt: now }
 					: ((await answers.get(path))?.kept ?? null);
 			const refused = 'refused' in outcome ? outcome.refused : null;
-			await this.#db.store(answers, [{ path, askedAt: now, kept, refused }]);
+			// Later than all others, even if the clock was set back: the newest must not be the one that makes room.
+			const newest = (await answers.orderBy('askedAt').last())?.askedAt ?? 0;
+			await this.#db.store(answers, [
+				{ path, askedAt: Math.max(now, newest + 1), kept, refused }
+			]);
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());

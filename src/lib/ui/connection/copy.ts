@@ -1,6 +1,6 @@
 /** Texts of the sheet behind the pill. */
 import type { Status } from '$lib/sync/status';
-import { IDLE, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
+import { IDLE, lateBy, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
 import { count, counted } from '$lib/ui/state/format';
 import type { Holdings } from '$lib/ui/state/holdings';
 
@@ -10,6 +10,9 @@ export function meaningOf(status: Status, pill: Pill): string {
 		case 'starting':
 			return 'Looking for the relay.';
 		case 'live':
+			if (status.late) {
+				return `Connected, but messages get here about ${lateBy(status.late)} late: the network or this device can not keep up. None is lost.`;
+			}
 			return pill === IDLE
 				? 'Connected. Nobody has said anything for a while.'
 				: 'Connected. Messages appear as they are said.';

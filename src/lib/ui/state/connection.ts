@@ -58,9 +58,14 @@ export const PILLS: Readonly<Record<Status['state'], Pill>> = {
 /** Live, while nobody says anything. */
 export const IDLE: Pill = { word: 'Idle', tone: 'calm' };
 
+/** "35 s", "2 min". */
+export const lateBy = (seconds: number): string =>
+	seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+
 /** The pill for `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
 	if (status.state !== 'live') return PILLS[status.state];
+	if (status.late) return { word: `${lateBy(status.late)} late`, tone: 'busy' };
 	return now - (lastReceivedAt ?? status.since) >= IDLE_MS ? IDLE : PILLS.live;
 }
 
@@ -82,7 +87,8 @@ export const isConnected = ({ state }: Status): boolean =>
 	state === 'live' || state === 'catching-up' || state === 'polling';
 
 /** Whether no message can have arrived that isn't here, so that the page is up to date. */
-export const isCurrent = ({ state }: Status): boolean => state === 'live' || state === 'polling';
+export const isCurrent = (status: Status): boolean =>
+	status.state === 'live' ? !status.late : status.state === 'polling';
 
 /** The remedy that a person can apply with one press: connect at once, or reload the app. */
 export function remedyOf(status: Status): 'try' | 'reload' | null {

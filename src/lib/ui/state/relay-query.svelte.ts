@@ -22,16 +22,24 @@ export type Answered<T> =
 	| { readonly state: 'out-of-reach' }
 	/** Nothing is stored: the relay refused, with this status (0: nothing answered). */
 	| { readonly state: 'refused'; readonly status: number }
-	/** Exact as of event `body.at`. */
-	| { readonly state: 'kept'; readonly body: T; readonly storedAt: number };
+	/** Exact as of event `body.at`; `renewed`: it came after this query was first sent. */
+	| {
+			readonly state: 'kept';
+			readonly body: T;
+			readonly storedAt: number;
+			readonly renewed: boolean;
+	  };
 
 /**
  * A query to the relay: what this device keeps of its answers, live, and asked again while the relay is
  * there.
  */
 export class RelayQuery<K extends QueryName> {
-	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | undefined>;
+	/** Undefined while it is being read, null if there is nothing. */
+	readonly #asked: Live<CachedAnswer<QueryAnswer<K>> | null>;
 	#askedAt = NEVER;
+	/** The answer that was there when it was first sent: not by its age, as clocks can be set back. */
+	#before: number | null | undefined;
 	readonly #app: App;
 	readonly #query: Query<K>;
 
@@ -39,12 +47,15 @@ export class RelayQuery<K extends QueryName> {
 		this.#app = app;
 		this.#query = query;
 		const { archive } = app;
-		this.#asked = new Live(async () => archive?.answer(query));
+		this.#asked = new Live(async () => (await archive?.answer(query)) ?? null);
 	}
 
 	get answer(): Answered<QueryAnswer<K>> {
 		const asked = this.#asked.current;
-		if (asked?.kept) return { state: 'kept', ...asked.kept };
+		if (asked?.kept) {
+			const renewed = this.#before !== undefined && asked.kept.storedAt !== this.#before;
+			return { state: 'kept', ...asked.kept, renewed };
+		}
 		const { status } = this.#app;
 		if (!isConnected(status)) {
 			return { state: status.state === 'starting' ? 'asking' : 'out-of-reach' };
@@ -61,6 +72,7 @@ export class RelayQuery<K extends QueryName> {
 		const app = this.#app;
 		if (!app.archive || !isConnected(app.status)) return;
 		const asked = this.#asked.current;
+		if (asked === undefined) return;
 		const answered = asked && (asked.kept !== null || asked.refused !== 0);
 		const pause = answered ? REFRESH_MS : LOST_MS;
 		// The clock makes the effect run again.
@@ -68,7 +80,9 @@ export class RelayQuery<K extends QueryName> {
 		const due = performance.now() - this.#askedAt >= pause;
 		const at = asked?.kept?.body.at;
 		const behind = always || this.#askedAt === NEVER || at !== app.state?.cursor.seq;
-		if (due && behind) untrack(() => this.#send());
+		if (!due || !behind) return;
+		this.#before ??= asked?.kept?.storedAt ?? null;
+		untrack(() => this.#send());
 	}
 
 	#send(): void {

@@ -16,7 +16,6 @@ export interface UsersAsked {
 export class RelayUsers {
 	readonly #app: App;
 	readonly #pages: PagedQuery<'users', string>;
-	readonly #begunAt = Date.now();
 	/** The users received so far, in order. */
 	readonly users: readonly UserCount[] = $derived.by(() => this.#users());
 
@@ -33,15 +32,16 @@ export class RelayUsers {
 	 */
 	get answer(): Answered<UserPage> {
 		const answer = this.#pages.first;
-		const renewed = answer.state !== 'kept' || this.#isNew(answer);
-		return renewed || !isConnected(this.#app.status) ? answer : { state: 'asking' };
+		const isOld = answer.state === 'kept' && !answer.renewed;
+		return !isOld || !isConnected(this.#app.status) ? answer : { state: 'asking' };
 	}
 
 	/** To be called in an effect: asks what wasn't asked yet, and the first page anew unless the list is `frozen`. */
 	keepCurrent(frozen: boolean): void {
 		// A first page that moved on would move under its reader.
 		const stays = frozen || this.#pages.length > 1;
-		if (!(stays && this.#isNew(this.#pages.last))) this.#pages.keepCurrent();
+		const { last } = this.#pages;
+		if (!(stays && last.state === 'kept' && last.renewed)) this.#pages.keepCurrent();
 	}
 
 	/** Call it in an effect: requests one more page while fewer users are loaded. */
@@ -49,10 +49,6 @@ export class RelayUsers {
 		const { last } = this.#pages;
 		if (this.users.length >= users || last.state !== 'kept' || last.body.next === null) return;
 		this.#pages.more(last.body.next);
-	}
-
-	#isNew(answer: Answered<UserPage>): boolean {
-		return answer.state === 'kept' && answer.storedAt >= this.#begunAt;
 	}
 
 	#users(): readonly UserCount[] {

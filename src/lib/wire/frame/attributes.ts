@@ -75,3 +75,19 @@ export const noticeOf = (event: WithAttributes): Notice | null =>
 	valueOf(event, EventTag.notice, (value) => {
 		return { type: value.string(), text: value.string() };
 	});
+
+/**
+ * Says that an event was received this many ms before the time in its frame. Frames hold times of receipt that never
+ * decrease, so one after which the log's clock was set back says by how much.
+ */
+export function earlierAttribute(ms: number): Attribute {
+	const out = new ByteWriter();
+	out.uint(ms);
+	return [EventTag.earlier, out.finish()];
+}
+
+/** See earlierAttribute; 0 for nearly all events. */
+export const earlierOf = (event: WithAttributes): number =>
+	event.attributes.length === 0
+		? 0
+		: (valueOf(event, EventTag.earlier, (value) => value.uint()) ?? 0);

@@ -1,4 +1,5 @@
 /** Reads canonical-write.ts's output and trusts no byte: sizes are checked before anything is allocated. */
+import { earlierOf } from './attributes';
 import { ByteReader, fromUtf8 } from './bytes';
 import { TIME_UNITS } from './canonical-write';
 import { WireError } from './errors';
@@ -226,7 +227,7 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 			kind,
 			channel: channels[i]!,
 			author: authorColumn[i] === 0 ? null : at(appearances, authorColumn[i]! - 1),
-			receivedAt: received[i]!,
+			receivedAt: received[i]! - earlierOf({ attributes: attributes[i]! }),
 			sentAt: sent[i]!,
 			attributes: attributes[i]!
 		})),

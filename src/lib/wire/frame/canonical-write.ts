@@ -3,6 +3,7 @@
  * Both are functions of the frame alone, byte for byte, so a device that merges the frames of a
  * segment makes the same bytes as the relay. The layout is described in docs/PROTOCOL.md.
  */
+import { earlierOf } from './attributes';
 import { ByteWriter, utf8 } from './bytes';
 import { WireError } from './errors';
 import { AppearanceTag, type Appearance, type Attribute, type Frame, type LogEvent } from './event';
@@ -141,11 +142,12 @@ export function writeCanonical(frame: Frame): Canonical {
 	if (!oneChannel) for (const index of channelColumn) out.uint(index);
 	for (const index of authorColumn) out.uint(index);
 
-	let received = events[0]!.receivedAt;
-	out.uint(received);
-	for (const event of events) {
-		out.uint(event.receivedAt - received);
-		received = event.receivedAt;
+	let before = 0;
+	for (const [i, event] of events.entries()) {
+		const received = event.receivedAt + earlierOf(event);
+		if (i === 0) out.uint((before = received));
+		out.uint(received - before);
+		before = received;
 	}
 
 	// Within one channel times grow evenly, even if channels interleave or are imported together.

@@ -47,7 +47,7 @@ export interface LogEvent {
 	/** Channel id (dense, from 1), or 0 for an event of the whole log. */
 	readonly channel: number;
 	readonly author: Appearance | null;
-	/** Epoch ms by the relay's clock; never decreases along seq. */
+	/** Epoch ms by the log's clock; never decreases along seq, except where that clock was set back. */
 	readonly receivedAt: number;
 	/** Epoch ms as the source said. */
 	readonly sentAt: number;
@@ -126,7 +126,8 @@ export const EventTag = {
 	emotes: 3,
 	bits: 4,
 	outage: 5,
-	notice: 6
+	notice: 6,
+	earlier: 7
 } as const;
 
 /** Attribute tags of an appearance, ascending in its list. */
