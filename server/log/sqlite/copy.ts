@@ -4,6 +4,7 @@ import {
 	borderOf,
 	sealedSegments,
 	segmentOf,
+	type IngestAnswer,
 	type SegmentInfo,
 	type Term,
 	type UserBlock
@@ -30,7 +31,9 @@ import type { LogQueries } from '../query-types';
 import { SqliteCounts } from './counts';
 import { SqliteKeys } from './keys';
 import type { Db } from './schema';
-import { SegmentCheck, sealOf, type Damage } from './segment-check';
+import { DamagedRow, type Damage } from './damage';
+import { mend } from './mend';
+import { SegmentCheck, sealOf } from './segment-check';
 import { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -85,12 +88,13 @@ export class Copy implements LogReader {
 	readonly #counts: SqliteCounts;
 	readonly #window: number;
 	readonly #mayCommit: () => void;
+	readonly #onDamage: (damage: Damage) => void;
 	readonly #check: SegmentCheck;
 	readonly #packer: Packer;
 	#ledger = new Ledger();
 	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
-	#head: number;
+	#head = 0;
 	/** Whether a transaction is running: then the ledger is ahead of the durable state. */
 	#applying = false;
 	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */
@@ -102,15 +106,15 @@ export class Copy implements LogReader {
 		this.#window = dedupWindow;
 		this.#mayCommit = mayCommit;
 		this.#packer = new Packer(onPacked, onFailed);
-		this.#keys = new SqliteKeys(db, dedupWindow);
-		this.#store = new SqliteStore(db, this.#ledger);
+		this.#onDamage = onDamage;
+		this.#keys = new SqliteKeys(db, dedupWindow, onDamage);
+		this.#store = new SqliteStore(db, this.#ledger, onDamage);
 		this.#check = new SegmentCheck(this.#store, this.#packer, onDamage);
-		this.#counts = new SqliteCounts(db, this.#store, search);
-		this.#tail = this.#store.load(this.#ledger);
-		this.#head = this.#ledger.head;
-		this.#counts.load(borderOf(this.#head));
+		this.#counts = new SqliteCounts(db, (seq) => this.#at(seq), search);
+		this.#load();
 		this.id = this.#store.logId;
 		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
+		for (const n of this.#store.unlisted) this.#check.relist(n);
 		for (const n of this.#store.unpacked()) void this.#check.segment(n).catch(onFailed);
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
@@ -126,9 +130,28 @@ export class Copy implements LogReader {
 		const last = Math.min(from + limit - 1, this.#head);
 		const sealed = Math.min(segmentOf(last), sealedSegments(this.#head) - 1);
 		for (let n = segmentOf(from); n <= sealed; n++) {
+			if (this.#check.hasRows(n)) continue;
+			// While a commit runs, nothing is mended.
+			while (this.#applying) await turn();
 			if (!this.#check.hasRows(n)) throw damagedSegment(n);
 		}
-		return this.#store.read(from, Math.max(0, last - from + 1));
+		// The open segment is in memory: what is on the disk may have changed since it was checked.
+		const open = this.#tail[0]?.event.seq ?? Infinity;
+		const stored = this.#stored(from, Math.min(last, open - 1));
+		return stored.concat(this.#tail.slice(Math.max(0, from - open), Math.max(0, last - open + 1)));
+	}
+
+	/** The events from … to of the disk. Throws DamagedRow. */
+	#stored(from: number, to: number): LoggedEvent[] {
+		if (to < from) return [];
+		try {
+			const events = this.#store.read(from, to - from + 1);
+			if (events.length === to - from + 1) return events;
+		} catch (cause) {
+			if (!(cause instanceof DamagedRow)) throw cause;
+		}
+		for (let n = segmentOf(from); n <= segmentOf(to); n++) this.#check.rowsChanged(n);
+		throw new DamagedRow('events', from);
 	}
 
 	isWhole(from: number): boolean {
@@ -141,7 +164,7 @@ export class Copy implements LogReader {
 			this.#store.segments(from, last).map(async (info) => {
 				if (info.bytes > 0) return info;
 				const segment = await this.#check.segment(info.n);
-				return { ...info, bytes: segment?.bytes.length ?? 0 };
+				return this.#check.info(info.n) ?? { ...info, bytes: segment?.bytes.length ?? 0 };
 			})
 		);
 		return infos.filter(({ n }) => !this.#check.missing.has(n));
@@ -248,14 +271,14 @@ export class Copy implements LogReader {
 		const before = idempotency && this.#store.answered(idempotency);
 		if (before) {
 			return before.bodyHash === idempotency.bodyHash
-				? { answer: { ...before.answer, repeated: true } }
+				? { answer: { ...(before.answer ?? this.#lostAnswer(events.length)), repeated: true } }
 				: { refusal: idempotencyMismatch() };
 		}
 		const admission: Admission<string> = {
 			ledger: this.#ledger,
 			keys: this.#keys,
 			window: this.#window,
-			at: (seq) => this.#store.at(seq)
+			at: (seq) => this.#at(seq)
 		};
 		const batchOutcome = new BatchOutcome();
 		let slice = performance.now();
@@ -279,6 +302,11 @@ export class Copy implements LogReader {
 		return { answer: { ...answer, repeated: false } };
 	}
 
+	/** The answer to a batch that was taken, of which nobody knows any more what was new in it. */
+	#lostAnswer(events: number): IngestAnswer {
+		return { accepted: 0, duplicates: events, conflicts: 0, head: this.#ledger.head };
+	}
+
 	/** Seals the open segment. */
 	#seal(): Seal {
 		const events = this.#tail;
@@ -294,12 +322,33 @@ export class Copy implements LogReader {
 	#undo(changed: boolean): void {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
 		if (!changed) return;
+		this.#load();
+		this.#stale = false;
+	}
+
+	/** Reads the state of the disk, mended where it is damaged. Throws what the database throws, and DamagedRow. */
+	#load(): void {
+		try {
+			this.#read();
+		} catch (cause) {
+			if (!(cause instanceof DamagedRow)) throw cause;
+			for (const damage of mend(this.#db)) this.#onDamage(damage);
+			this.#read();
+		}
+	}
+
+	#read(): void {
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();
 		this.#counts.load(borderOf(this.#ledger.head));
 		this.#head = this.#ledger.head;
-		this.#stale = false;
+	}
+
+	/** An event as it was written, also of the running commit; undefined if it is damaged. */
+	#at(seq: number): LoggedEvent | undefined {
+		const inTail = this.#tail[seq - (this.#tail[0]?.event.seq ?? 0)];
+		return inTail?.event.seq === seq ? inTail : this.#check.at(seq);
 	}
 }
 

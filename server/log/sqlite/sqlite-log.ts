@@ -13,7 +13,7 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
-import type { Damage } from './segment-check';
+import type { Damage } from './damage';
 import { lockFolder, openingFault, type FolderLock } from './schema';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
