@@ -41,7 +41,8 @@ export class KnownDamage {
 	/** Returns the words for it. */
 	add(damage: Damage): string {
 		const words = inWords(damage);
-		const subject = 'n' in damage ? `segment ${damage.n}` : 'table' in damage ? damage.table : 'log';
+		const subject =
+			'n' in damage ? `segment ${damage.n}` : 'table' in damage ? damage.table : 'log';
 		if (damage.state !== 'mended') this.#lines.set(subject, words);
 		else if ('n' in damage) this.#lines.delete(subject);
 		return words;

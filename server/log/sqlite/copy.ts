@@ -44,6 +44,13 @@ import { turn } from '../turn';
  */
 const SLICE_MS = 8;
 
+/**
+ * What a trial writes, in bytes: about what a batch of one event does, and after a failed write what the largest part
+ * of those do that also seal a segment.
+ */
+const SMALL_TRIAL = 65_536;
+const LARGE_TRIAL = 2 ** 20;
+
 /** A batch and when the log took it, epoch ms. The copy never asks a clock: all copies of a log give an event the same time. */
 export interface TimedBatch {
 	readonly batch: Batch;
@@ -63,7 +70,7 @@ export interface CopyOptions {
 	readonly db: Db;
 	readonly search: TextSearch;
 	readonly dedupWindow: number;
-	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
+	/** Called before each transaction, and before it commits; throws LogError if it must not commit. */
 	readonly mayCommit: () => void;
 	/** Called when bytes of segments wait for a commit. */
 	readonly onPacked: () => void;
@@ -95,6 +102,11 @@ export class Copy implements LogReader {
 	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
 	#head = 0;
+	/** The term of this opening, and whether it is on the disk. */
+	readonly #term: Term;
+	#begun = false;
+	/** Whether the last write failed. */
+	#failing = false;
 	/** Whether a transaction is running: then the ledger is ahead of the durable state. */
 	#applying = false;
 	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */
@@ -113,8 +125,9 @@ export class Copy implements LogReader {
 		this.#counts = new SqliteCounts(db, (seq) => this.#at(seq), search);
 		this.#load();
 		this.id = this.#store.logId;
-		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
-		for (const n of this.#store.unlisted) this.#check.relist(n);
+		this.#term = { from: this.#head + 1, term: randomBytes(8).toString('hex') };
+		this.terms = [...this.#store.terms().filter(({ from }) => from <= this.#head), this.#term];
+		this.#begin();
 		for (const n of this.#store.unpacked()) void this.#check.segment(n).catch(onFailed);
 		this.queries = new LedgerQueries(async () => {
 			await this.#settled();
@@ -124,6 +137,17 @@ export class Copy implements LogReader {
 
 	get head(): number {
 		return this.#head;
+	}
+
+	/** Writes this opening's term. On a full disk that has to wait for the first events. */
+	#begin(): void {
+		try {
+			this.#store.beginTerm(this.#term);
+			this.#begun = true;
+			for (const n of this.#store.unlisted) this.#check.relist(n);
+		} catch (cause) {
+			if (!isRefusedWrite(cause)) throw cause;
+		}
 	}
 
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {
@@ -204,7 +228,8 @@ export class Copy implements LogReader {
 	async tryWriting(): Promise<void> {
 		await this.#settled();
 		this.#mayCommit();
-		this.#store.tryWriting();
+		this.#store.tryWriting(this.#failing ? LARGE_TRIAL : SMALL_TRIAL);
+		this.#failing = false;
 	}
 
 	/**
@@ -222,7 +247,9 @@ export class Copy implements LogReader {
 		this.#applying = true;
 		try {
 			if (changed) this.#undo(true);
+			this.#mayCommit();
 			this.#db.exec('BEGIN IMMEDIATE');
+			if (!this.#begun) this.#store.beginTerm(this.#term);
 			for (const { n, sealed, bytes } of packed) this.#store.putSegment(n, sealed, bytes);
 			changed ||= batches.length > 0;
 			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
@@ -232,7 +259,10 @@ export class Copy implements LogReader {
 			this.#mayCommit();
 			committing = true;
 			this.#db.exec('COMMIT');
+			this.#begun = true;
+			this.#failing = false;
 		} catch (cause) {
+			this.#failing = true;
 			this.#packer.putBack(packed);
 			try {
 				this.#undo(changed);
@@ -351,6 +381,10 @@ export class Copy implements LogReader {
 		return inTail?.event.seq === seq ? inTail : this.#check.at(seq);
 	}
 }
+
+/** Whether the disk takes no writes now: it is full, or was made read-only. */
+const isRefusedWrite = (cause: unknown): boolean =>
+	/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(String((cause as { code?: unknown } | null)?.code));
 
 /**
  * Whether the disk had no room for the commit: then it can't be there, as its last frame, which would make it valid, is

@@ -1,5 +1,11 @@
 /** Reads the state of the log back: what the newest sealed segment left, and the later events. */
-import { EventKind, SEGMENT_SIZE, borderOf, segmentOf, unpackAttributes } from '../../../src/lib/wire/index';
+import {
+	EventKind,
+	SEGMENT_SIZE,
+	borderOf,
+	segmentOf,
+	unpackAttributes
+} from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import { DamagedRow, expectWhole } from './damage';
 import type { Looks } from './looks';

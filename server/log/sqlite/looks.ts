@@ -1,8 +1,4 @@
-import {
-	badgeAttributes,
-	badgesOf,
-	type Appearance
-} from '../../../src/lib/wire/index';
+import { badgeAttributes, badgesOf, type Appearance } from '../../../src/lib/wire/index';
 import { DamagedRow, expectWhole } from './damage';
 import type { Db } from './schema';
 import { SUMMED, sumOf } from './sums';
@@ -27,9 +23,7 @@ export class Looks {
 	constructor(db: Db) {
 		const columns = SUMMED.looks.join();
 		this.#insert = db.prepare(`INSERT INTO looks (${columns}, sum) VALUES (?, ?, ?, ?, ?, ?, ?)`);
-		this.#all = db
-			.prepare<[], LookRow>(`SELECT ${columns}, sum FROM looks ORDER BY id`)
-			.raw();
+		this.#all = db.prepare<[], LookRow>(`SELECT ${columns}, sum FROM looks ORDER BY id`).raw();
 	}
 
 	/** Reads all of them. Throws DamagedRow. */

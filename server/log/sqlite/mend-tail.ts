@@ -28,7 +28,10 @@ export function mendTail(db: Db, changed: number | null): { mended: number; lost
 	const lost: number[] = [];
 	for (let seq = sealed + 1; seq <= head; seq++) if (!isThere(db, seq)) lost.push(seq);
 	for (const seq of lost) replace(db, seq);
-	const from = Math.min(lost[0] ?? Infinity, changed !== null && changed > sealed ? changed : Infinity);
+	const from = Math.min(
+		lost[0] ?? Infinity,
+		changed !== null && changed > sealed ? changed : Infinity
+	);
 	if (from !== Infinity) {
 		db.prepare('DELETE FROM terms WHERE from_seq >= ?').run(from);
 		const term = [from, randomBytes(8).toString('hex')];
@@ -44,7 +47,9 @@ const rowAt = (db: Db, seq: number): EventRow | undefined =>
 function isThere(db: Db, seq: number): boolean {
 	const row = rowAt(db, seq);
 	if (!row || (row.sum !== null && !isWhole(Object.values(row)))) return false;
-	return row.look === 0 || db.prepare('SELECT 1 FROM looks WHERE id = ?').get(row.look) !== undefined;
+	return (
+		row.look === 0 || db.prepare('SELECT 1 FROM looks WHERE id = ?').get(row.look) !== undefined
+	);
 }
 
 /**
@@ -102,7 +107,9 @@ function replace(db: Db, seq: number): void {
 		...[before?.messages ?? 0, before?.channels ?? 0, before?.users ?? 0]
 	];
 	db.prepare(
-		`INSERT OR REPLACE INTO events VALUES (${Array(row.length + 1).fill('?').join()})`
+		`INSERT OR REPLACE INTO events VALUES (${Array(row.length + 1)
+			.fill('?')
+			.join()})`
 	).run(...row, sumOf(row));
 	db.prepare('DELETE FROM recent_keys WHERE seq = ?').run(seq);
 }

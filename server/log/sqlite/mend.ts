@@ -93,11 +93,17 @@ const missing = (db: Db, table: 'looks' | 'channels' | 'users', last: number): n
 };
 
 const figure = (db: Db, sql: string, ...values: unknown[]): number =>
-	Number(db.prepare(sql).pluck().get(...values) ?? 0);
+	Number(
+		db
+			.prepare(sql)
+			.pluck()
+			.get(...values) ?? 0
+	);
 
 /** The newest seq that is sealed. */
 const borderIn = (db: Db): number =>
-	SEGMENT_SIZE * figure(db, 'SELECT MAX(n) + 1 FROM segments WHERE n < (SELECT COUNT(*) FROM segments) + 64');
+	SEGMENT_SIZE *
+	figure(db, 'SELECT MAX(n) + 1 FROM segments WHERE n < (SELECT COUNT(*) FROM segments) + 64');
 
 /** The first sealed events with a value in a column, one a segment. */
 const sealedWith = (db: Db, column: 'look' | 'channel', id: number): number[] =>
@@ -111,10 +117,17 @@ const sealedWith = (db: Db, column: 'look' | 'channel', id: number): number[] =>
 function mendLooks(db: Db): MadeAnew {
 	const newest = Math.max(
 		figure(db, 'SELECT MAX(id) FROM looks'),
-		figure(db, `SELECT MAX(look) FROM (SELECT look FROM events ORDER BY seq DESC LIMIT ${SEGMENT_SIZE})`)
+		figure(
+			db,
+			`SELECT MAX(look) FROM (SELECT look FROM events ORDER BY seq DESC LIMIT ${SEGMENT_SIZE})`
+		)
 	);
 	const put = db.prepare('INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?)');
-	const wanted = missing(db, 'looks', Math.min(newest, figure(db, 'SELECT MAX(id) FROM looks') + 4_096));
+	const wanted = missing(
+		db,
+		'looks',
+		Math.min(newest, figure(db, 'SELECT MAX(id) FROM looks') + 4_096)
+	);
 	let [mended, lost] = [0, 0];
 	let changed: number | null = null;
 	for (const id of wanted) {
@@ -138,11 +151,20 @@ function mendLooks(db: Db): MadeAnew {
 }
 
 function mendChannels(db: Db): MadeAnew {
-	const last = figure(db, 'SELECT channels FROM events WHERE seq = (SELECT MAX(seq) FROM events WHERE sum NOT NULL AND sum = row_sum(' + SUMMED.events.join() + ') AND seq > (SELECT MAX(seq) - 600 FROM events))');
+	const last = figure(
+		db,
+		'SELECT channels FROM events WHERE seq = (SELECT MAX(seq) FROM events WHERE sum NOT NULL AND sum = row_sum(' +
+			SUMMED.events.join() +
+			') AND seq > (SELECT MAX(seq) - 600 FROM events))'
+	);
 	const border = borderIn(db);
 	let [mended, lost] = [0, 0];
 	let changed: number | null = null;
-	for (const id of missing(db, 'channels', Math.max(last, figure(db, 'SELECT MAX(id) FROM channels')))) {
+	for (const id of missing(
+		db,
+		'channels',
+		Math.max(last, figure(db, 'SELECT MAX(id) FROM channels'))
+	)) {
 		const channel = sealedWith(db, 'channel', id).flatMap(
 			(seq) =>
 				frameOfSegment(db, Math.floor((seq - 1) / SEGMENT_SIZE))?.channels.find(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
@@ -95,7 +95,9 @@ const MIGRATIONS = [
 			.filter(([table]) => table !== 'events' && table !== 'segments')
 			.map(([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`),
 		`UPDATE events SET sum = row_sum(${SUMMED.events.join()})
-			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`
+			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`,
+		// What is written to see whether the disk takes writes.
+		'CREATE TABLE trial (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)'
 	].join(';')
 ];
 
@@ -126,7 +128,7 @@ export function lockFolder(folder: string): FolderLock {
 			db.close();
 			unlock();
 		};
-		return { db, check: fileCheck(folder), release };
+		return { db, check: fileCheck(folder, db), release };
 	} catch (error) {
 		unlock();
 		throw error;
@@ -157,12 +159,30 @@ function acquireLock(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
 	try {
 		mkdirSync(folder, { recursive: true });
-		const lock = new Database(file, { timeout: 0 });
+		return lockFile(file);
+	} catch (error) {
+		// The file says nothing, so one that is no lock is replaced. Whoever has it locked is told first: SQLITE_BUSY.
+		if ((error as { code?: unknown } | null)?.code !== 'SQLITE_NOTADB') {
+			throw openingFault(error, folder);
+		}
+	}
+	try {
+		rmSync(file);
+		return lockFile(file);
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+function lockFile(file: string): () => void {
+	const lock = new Database(file, { timeout: 0 });
+	try {
 		lock.pragma('journal_mode = MEMORY');
 		lock.exec('BEGIN EXCLUSIVE');
 		return () => lock.close();
 	} catch (error) {
-		throw openingFault(error, folder);
+		lock.close();
+		throw error;
 	}
 }
 
@@ -176,6 +196,8 @@ function migrate(db: Db): void {
 		);
 	}
 	db.function('row_sum', { varargs: true }, (...values) => sumOf(values));
+	// Nothing is written then: a relay starts, and serves, also where the disk is full.
+	if (done === MIGRATIONS.length) return;
 	db.transaction(() => {
 		for (const step of MIGRATIONS.slice(done)) db.exec(step);
 		db.pragma(`user_version = ${MIGRATIONS.length}`);
@@ -187,15 +209,26 @@ function migrate(db: Db): void {
 }
 
 /** See FolderLock's `check`. */
-function fileCheck(folder: string): () => void {
-	const file = join(folder, 'log.db');
-	const identity = (): string => {
+function fileCheck(folder: string, db: Db): () => void {
+	const files = ['log.db', 'log.db-wal', 'log.db-shm'].map((name) => join(folder, name));
+	const identity = (file: string): string => {
 		const found = statSync(file, { throwIfNoEntry: false });
 		return found ? `${found.dev} ${found.ino}` : '';
 	};
-	const opened = identity();
+	const opened = files.map(identity);
+	let rescued = false;
 	return () => {
-		if (identity() === opened) return;
+		const file = files.find((each, i) => identity(each) !== opened[i]);
+		if (file === undefined) return;
+		if (!rescued && !db.inTransaction) {
+			// What was taken so far is in the files that are open: a crash would lose what only they have.
+			rescued = true;
+			try {
+				db.pragma('wal_checkpoint(FULL)');
+			} catch {
+				// Then closing the database tries it again.
+			}
+		}
 		throw new LogError(
 			'write-failed',
 			`the log ${file} was removed or replaced under the running relay`,

@@ -222,19 +222,24 @@ export class SqliteStore {
 		return { key: row.key, bytes, listed: row.sum === null || isWhole(Object.values(row)) };
 	}
 
-	/** Begins a term at `from` and replaces one that began there without an event. Returns all terms. */
-	beginTerm(from: number, term: string): Term[] {
-		const begin = this.#db.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?, ?)');
-		begin.run(from, term, sumOf([from, term]));
+	/** Begins a term at `from` and replaces one that began there without an event. */
+	beginTerm({ from, term }: Term): void {
+		this.#db
+			.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?, ?)')
+			.run(from, term, sumOf([from, term]));
+	}
+
+	/** All terms, oldest first. */
+	terms(): Term[] {
 		return this.#db
 			.prepare<[], Term>('SELECT from_seq AS "from", term FROM terms ORDER BY from_seq')
 			.all();
 	}
 
-	/** Rewrites an existing value. Throws LogError. */
-	tryWriting(): void {
+	/** Writes some bytes, and stores them in place of the last ones. Throws LogError. */
+	tryWriting(bytes: number): void {
 		try {
-			this.#db.exec('UPDATE meta SET value = value');
+			this.#db.prepare('INSERT OR REPLACE INTO trial VALUES (1, zeroblob(?))').run(bytes);
 		} catch (cause) {
 			throw writeFailed(cause);
 		}

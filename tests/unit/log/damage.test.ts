@@ -159,19 +159,16 @@ describe('A sealed segment', () => {
 		expect(await withLog(async (log) => void (await log.segments(0, 9)))).toEqual([]);
 	});
 
-	it.each(['key', 'sent_first', 'received_last'])(
-		'is listed with the right %s',
-		async (column) => {
-			let list: SegmentInfo[] = [];
-			await withLog(async (log) => void (list = await log.segments(0, 9)));
-			harm([`UPDATE segments SET ${column} = replace(${column}, '1', '2') WHERE n = 1`]);
-			const damage = await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list));
-			expect(damage).toEqual([{ n: 1, state: 'mended' }]);
-			expect(await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list))).toEqual(
-				[]
-			);
-		}
-	);
+	it.each(['key', 'sent_first', 'received_last'])('is listed with the right %s', async (column) => {
+		let list: SegmentInfo[] = [];
+		await withLog(async (log) => void (list = await log.segments(0, 9)));
+		harm([`UPDATE segments SET ${column} = replace(${column}, '1', '2') WHERE n = 1`]);
+		const damage = await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list));
+		expect(damage).toEqual([{ n: 1, state: 'mended' }]);
+		expect(await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list))).toEqual(
+			[]
+		);
+	});
 
 	it('that is lost is never sent from its rows: a device before it begins anew at the head', async () => {
 		harm([TEXT], [BYTES, flipped(whole.bytes, 8 * 40)]);
