@@ -16,11 +16,11 @@ export interface Storage {
 }
 
 /** Opens the log and the store of images. Throws LogError. */
-export function openStorage(
+export async function openStorage(
 	{ data, now }: RelayConfig,
 	metrics: Pick<Metrics, 'committed'>,
 	observer: Pick<Observer, 'failed'>
-): Storage {
+): Promise<Storage> {
 	const damage = new KnownDamage();
 	const log = new SqliteLog({
 		folder: data,
@@ -29,5 +29,10 @@ export function openStorage(
 		onFailed: (what, error) => observer.failed(what, error),
 		onDamage: (found) => observer.failed('damage', new Error(damage.add(found)))
 	});
-	return { log, images: new ImageStore(data, IMAGE_BYTES, Date.now), damage };
+	try {
+		return { log, images: new ImageStore(data, IMAGE_BYTES, Date.now), damage };
+	} catch (error) {
+		await log.close();
+		throw error;
+	}
 }

@@ -60,7 +60,7 @@ export class TextSearch {
 			if (this.#worker !== worker) return;
 			this.#worker = null;
 			this.#failed(error);
-			this.#refuse(searchFailed(String(error)));
+			this.#refuse(searchFailed(error.message));
 		});
 		return worker;
 	}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
@@ -140,16 +140,34 @@ export function openDatabase(folder: string): Db {
 	const file = join(folder, 'log.db');
 	try {
 		mkdirSync(folder, { recursive: true });
-		const db = new Database(file, { timeout: BUSY_MS });
+		try {
+			return opened(file, 'NORMAL');
+		} catch (error) {
+			// A full disk has no room for the file that processes share. Without it the log is this connection's alone.
+			if (!/^SQLITE_IOERR_SHM/.test(codeOf(error))) throw error;
+			return opened(file, 'EXCLUSIVE');
+		}
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+function opened(file: string, locking: 'NORMAL' | 'EXCLUSIVE'): Db {
+	const db = new Database(file, { timeout: BUSY_MS });
+	try {
+		db.pragma(`locking_mode = ${locking}`);
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = FULL');
 		db.pragma(`cache_size = -${CACHE_KIB}`);
 		migrate(db);
 		return db;
 	} catch (error) {
-		throw openingFault(error, folder);
+		db.close();
+		throw error;
 	}
 }
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 /**
  * Locks the folder for this process until the returned function is called or the process ends in any way: the
@@ -162,9 +180,7 @@ function acquireLock(folder: string): () => void {
 		return lockFile(file);
 	} catch (error) {
 		// The file says nothing, so one that is no lock is replaced. Whoever has it locked is told first: SQLITE_BUSY.
-		if ((error as { code?: unknown } | null)?.code !== 'SQLITE_NOTADB') {
-			throw openingFault(error, folder);
-		}
+		if (codeOf(error) !== 'SQLITE_NOTADB') throw openingFault(error, folder);
 	}
 	try {
 		rmSync(file);
@@ -237,10 +253,20 @@ function fileCheck(folder: string, db: Db): () => void {
 	};
 }
 
+/** Whether the file itself may be written: if SQLite refuses to all the same, its header says that it can't. */
+function isWritable(file: string): boolean {
+	try {
+		accessSync(file, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** Why the folder's log can't be opened, with a remedy. */
 export function openingFault(cause: unknown, folder: string): LogError {
 	if (cause instanceof LogError) return cause;
-	const code = String((cause as { code?: unknown } | null)?.code ?? '');
+	const code = codeOf(cause);
 	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
 		return new LogError(
 			'in-use',
@@ -250,7 +276,8 @@ export function openingFault(cause: unknown, folder: string): LogError {
 		);
 	}
 	// Any other error comes from the log's content: it can't be read.
-	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code)) {
+	const isOdd = code === 'SQLITE_READONLY' && isWritable(join(folder, 'log.db'));
+	if (!/^(SQLITE_|E[A-Z]|MODULE_)/.test(code) || DAMAGED.test(code) || isOdd) {
 		return new LogError(
 			'damaged',
 			`the log in ${folder} is damaged`,
