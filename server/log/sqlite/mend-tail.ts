@@ -5,15 +5,20 @@ import {
 	SEGMENT_SIZE,
 	borderOf,
 	outageAttribute,
-	packAttributes
+	packAttributes,
+	segmentFirst
 } from '../../../src/lib/wire/index';
+import { DamagedRow } from './damage';
 import { mendBits } from './one-bit';
+import { frameOfSegment } from './restore-rows';
 import type { EventRow } from './rows';
 import type { Db } from './schema';
 import { SUMMED, isWhole, sumOf } from './sums';
 
 /** What a device shows where an event is lost. */
 const CAUSE = 'damaged on the disk of the relay';
+/** Rows at places that no log can have, beyond which nothing is removed. */
+const MOST_ODD = 8;
 
 /**
  * Each event of the tail that can't be mended is replaced by an outage of its channel, which stands for it on all
@@ -22,6 +27,9 @@ const CAUSE = 'damaged on the disk of the relay';
  */
 export function mendTail(db: Db, changed: number | null): { mended: number; lost: number } {
 	const { sealed, head } = bounds(db);
+	const odd = db.prepare('SELECT COUNT(*) FROM events WHERE seq > ? OR seq < 1').pluck();
+	// A few flipped bits make a few of them; with more, a person had better look before anything is removed.
+	if (Number(odd.get(head)) > MOST_ODD) throw new DamagedRow('events', head + 1);
 	db.prepare('DELETE FROM events WHERE seq > ? OR seq < 1').run(head);
 	db.prepare('DELETE FROM segments WHERE n >= ? OR n < 0').run(sealed / SEGMENT_SIZE);
 	const { mended } = mendBits(db, 'events', `WHERE seq > ${sealed}`);
@@ -46,7 +54,7 @@ const rowAt = (db: Db, seq: number): EventRow | undefined =>
 /** Whether an event is there as it was written, with its author's look. */
 function isThere(db: Db, seq: number): boolean {
 	const row = rowAt(db, seq);
-	if (!row || (row.sum !== null && !isWhole(Object.values(row)))) return false;
+	if (!row || !isWhole(Object.values(row))) return false;
 	return (
 		row.look === 0 || db.prepare('SELECT 1 FROM looks WHERE id = ?').get(row.look) !== undefined
 	);
@@ -60,7 +68,8 @@ function bounds(db: Db): { sealed: number; head: number } {
 	let whole = 0;
 	const rows = db.prepare<[], EventRow>('SELECT * FROM events ORDER BY seq DESC');
 	for (const row of rows.iterate()) {
-		if (!isWhole(Object.values(row)) && row.sum !== null) continue;
+		// Sealed rows of earlier versions have no sum; the list of segments knows how far they go.
+		if (!isWhole(Object.values(row))) continue;
 		whole = row.seq;
 		break;
 	}
@@ -71,7 +80,12 @@ function bounds(db: Db): { sealed: number; head: number } {
 		.iterate();
 	let sealed = 0;
 	for (const row of segments) {
-		if (row.sum === null || !isWhole(Object.values(row))) continue;
+		// A row of an earlier version has its bytes to say which segment it is.
+		const isRight =
+			row.sum === null
+				? frameOfSegment(db, row.n)?.first === segmentFirst(row.n)
+				: isWhole(Object.values(row));
+		if (!isRight) continue;
 		sealed = (row.n + 1) * SEGMENT_SIZE;
 		break;
 	}

@@ -47,8 +47,6 @@ export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
 function oneBitOff(row: readonly Value[], raw: readonly Value[]): Value[] | null {
 	const values = row.slice(0, -1);
 	const sum = row.at(-1);
-	// An own sum of null: the flip hit the row's note of what the sum is.
-	if (sum === null) return values;
 	if (typeof sum !== 'number') return null;
 	if (isPowerOfTwo((sumOf(values) ^ sum) >>> 0)) return values;
 	const size = values.reduce<number>((bytes, _, i) => bytes + sizeOf(raw[2 * i + 1]), 0);

@@ -105,7 +105,7 @@ const MIGRATIONS = [
 const CACHE_KIB = 64 * 1024;
 
 /** SQLite's codes for a damaged file. */
-const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
+const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|CONSTRAINT|MISMATCH|TOOBIG|IOERR_SHORT_READ)/;
 
 /** How long a write waits for another process's lock, in ms: every socket waits meanwhile. */
 const BUSY_MS = 250;

@@ -68,7 +68,8 @@ export class SqliteStore {
 		const tail: LoggedEvent[] = [];
 		for (const row of this.#statements.read.iterate(border + 1, SEGMENT_SIZE)) {
 			if (row.seq !== border + tail.length + 1) throw new DamagedRow('events', row.seq);
-			tail.push(this.#whole(row));
+			expectWhole('events', Object.values(row));
+			tail.push(this.#logged(row));
 		}
 		for (const logged of tail) ledger.apply(logged);
 		return tail;

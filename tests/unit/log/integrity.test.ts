@@ -124,6 +124,43 @@ describe('A lost event of the tail', () => {
 	});
 });
 
+it('Rows of earlier versions, which have no sums, are all there after others were mended', async () => {
+	let before: unknown;
+	await withLog((log) => log.append(batch(messages(2 * SEGMENT_SIZE))));
+	await withLog(async (log) => (before = structuredClone(await everything(log))));
+	harm(
+		'UPDATE events SET sum = NULL; UPDATE segments SET sum = NULL',
+		"UPDATE looks SET login = 'somebody else' WHERE id = 4",
+		'DELETE FROM events WHERE seq IN (3, 700)',
+		"UPDATE events SET text = 'another' WHERE seq = 900"
+	);
+	const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+	expect(damage).toEqual([
+		{ table: 'looks', rows: 1, state: 'mended' },
+		{ n: 0, state: 'mended' },
+		{ n: 1, state: 'mended' }
+	]);
+});
+
+it.each(['channels', 'users', 'pairs', 'minutes'])(
+	'Rows of %s that are missing or say something else are made anew from the events',
+	async (table) => {
+		let before: Awaited<ReturnType<typeof everything>> | undefined;
+		await fill();
+		await withLog(async (log) => (before = structuredClone(await everything(log))));
+		harm(
+			`UPDATE ${table} SET messages = messages + 77`,
+			`DELETE FROM ${table} WHERE rowid_of = 2`.replace(
+				'rowid_of',
+				table === 'pairs' ? 'user' : table === 'minutes' ? 'minute' : 'id'
+			)
+		);
+		const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+		expect(damage).toMatchObject([{ table }]);
+		expect(await withLog(async (log) => expect(await everything(log)).toEqual(before))).toEqual([]);
+	}
+);
+
 describe('The log’s files under the running relay', () => {
 	it.each(['log.db-wal', 'log.db-shm'])(
 		'%s: no batch is acknowledged once it is removed or replaced, and none that was is lost',
