@@ -21,6 +21,8 @@ interface Loaded {
 	readonly border: number;
 	readonly channels: number;
 	readonly users: number;
+	/** The first event whose row has a sum: those before it are of an earlier version. */
+	readonly summed: number;
 	/** Sealed segments that the list of segments lacks. */
 	readonly unlisted: readonly number[];
 }
@@ -52,7 +54,9 @@ export function loadState(
 	looks: Looks,
 	onDamaged: (n: number) => boolean
 ): Loaded {
-	for (const table of ['meta', 'terms'] as const) [...wholeRows(db, table)];
+	const meta = new Map(wholeRows<[key: string, value: string]>(db, 'meta'));
+	const summed = Number(meta.get('summed') ?? Infinity);
+	Array.from(wholeRows(db, 'terms'));
 	for (const look of looks.load()) ledger.people.restoreLook(look);
 	let channels = 0;
 	let messages = 0;
@@ -88,7 +92,7 @@ export function loadState(
 		...wholeRows<[number, number]>(db, 'minutes', 'ORDER BY minute DESC LIMIT 1441')
 	];
 	for (const [minute, total] of minutes.reverse()) ledger.markMinute(minute, total);
-	return { border, channels, users, unlisted };
+	return { border, channels, users, unlisted, summed };
 }
 
 /** The sealed segments without a row in the list. Throws DamagedRow where the list has more than the log. */

@@ -35,7 +35,7 @@ export function restoreRows(db: Db, n: number): boolean {
 	const put = db.prepare(
 		`INSERT OR REPLACE INTO events (${columns}, sum) VALUES (${Array(width).fill('?').join()})`
 	);
-	const lookId = looksIn(db);
+	const lookId = appearanceRows(db);
 	db.transaction(() => {
 		for (const [event, after] of withTotals(frame, before)) {
 			const { seq, receivedAt, sentAt, kind, channel, author, text, attributes } = event;
@@ -108,7 +108,7 @@ function withTotals(
 }
 
 /** Finds the rows of appearances, and writes those that aren't there. */
-function looksIn(db: Db): (look: Appearance) => number {
+function appearanceRows(db: Db): (look: Appearance) => number {
 	const find = db
 		.prepare<unknown[], number>(
 			'SELECT id FROM looks WHERE user = ? AND login = ? AND display_name = ? AND color IS ? AND badges = ?'

@@ -91,6 +91,8 @@ const MIGRATIONS = [
 	// Rows are checked when they are read. Sealed events and segments stay as they are: their segment's key vouches for them.
 	[
 		...Object.keys(SUMMED).map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
+		`INSERT INTO meta (key, value)
+			SELECT 'summed', COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} + 1 FROM segments`,
 		...Object.entries(SUMMED)
 			.filter(([table]) => table !== 'events' && table !== 'segments')
 			.map(([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`),
@@ -105,7 +107,8 @@ const MIGRATIONS = [
 const CACHE_KIB = 64 * 1024;
 
 /** SQLite's codes for a damaged file. */
-const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|CONSTRAINT|MISMATCH|TOOBIG|IOERR_SHORT_READ)/;
+const DAMAGED =
+	/^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|CONSTRAINT|MISMATCH|TOOBIG|IOERR_SHORT_READ)/;
 
 /** How long a write waits for another process's lock, in ms: every socket waits meanwhile. */
 const BUSY_MS = 250;

@@ -38,6 +38,7 @@ export class SqliteStore {
 	readonly #onDamage: (damage: Damage) => void;
 	#channels = 0;
 	#users = 0;
+	#summed = Infinity;
 	/** Sealed segments that the list of segments lacked when the state was read. */
 	unlisted: readonly number[] = [];
 
@@ -59,10 +60,14 @@ export class SqliteStore {
 		this.#ledger = ledger;
 		this.#events.drop();
 		this.#pending = [];
-		const { border, channels, users, unlisted } = loadState(this.#db, ledger, this.#looks, (n) =>
-			this.restoreRows(n)
+		const { border, channels, users, unlisted, summed } = loadState(
+			this.#db,
+			ledger,
+			this.#looks,
+			(n) => this.restoreRows(n)
 		);
 		this.unlisted = unlisted;
+		this.#summed = summed;
 		this.#channels = channels;
 		this.#users = users;
 		const tail: LoggedEvent[] = [];
@@ -270,7 +275,7 @@ export class SqliteStore {
 	}
 
 	#whole(row: EventRow): LoggedEvent {
-		if (row.sum !== null) expectWhole('events', Object.values(row));
+		if (row.sum !== null || row.seq >= this.#summed) expectWhole('events', Object.values(row));
 		return this.#logged(row);
 	}
 

@@ -129,7 +129,7 @@ it('Rows of earlier versions, which have no sums, are all there after others wer
 	await withLog((log) => log.append(batch(messages(2 * SEGMENT_SIZE))));
 	await withLog(async (log) => (before = structuredClone(await everything(log))));
 	harm(
-		'UPDATE events SET sum = NULL; UPDATE segments SET sum = NULL',
+		"UPDATE events SET sum = NULL; UPDATE segments SET sum = NULL; DELETE FROM meta WHERE key = 'summed'",
 		"UPDATE looks SET login = 'somebody else' WHERE id = 4",
 		'DELETE FROM events WHERE seq IN (3, 700)',
 		"UPDATE events SET text = 'another' WHERE seq = 900"
