@@ -30,7 +30,7 @@ export interface Watched {
 /** Puts the core over its storage, and tells metrics where to read. */
 export function startCore(
 	config: RelayConfig,
-	{ log, images: store }: Storage,
+	{ log, images: store, damage }: Storage,
 	publish: Publish,
 	{ metrics, observer, logger }: Watched
 ): Core {
@@ -56,6 +56,7 @@ export function startCore(
 		head: () => log.head,
 		ingestWaiting: () => ingest.waiting,
 		imageBytes: () => store.bytes,
+		damage: () => damage.size,
 		channels
 	});
 	return { ingest, relay, images, reported, channels };

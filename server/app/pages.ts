@@ -13,6 +13,8 @@ export interface PageSources {
 	readonly ingest: Ingest;
 	/** How the channels stand that are kept for the relay. */
 	readonly channels: () => readonly ChannelStatus[];
+	/** What is damaged in the log, a line for each. */
+	readonly damage: () => readonly string[];
 }
 
 const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
@@ -23,16 +25,17 @@ const text = (status: number, body: string, type = 'text/plain; charset=utf-8'):
 
 /** Answers a request that isn't below /api/. */
 export const pages =
-	({ files, metrics, ingest, channels }: PageSources) =>
+	({ files, metrics, ingest, channels, damage }: PageSources) =>
 	async (request: PageRequest): Promise<ApiAnswer> => {
 		switch (request.path) {
 			case '/healthz':
 				return text(200, 'ok\n');
 			case '/readyz': {
 				const refusal = await ingest.refusal();
+				const damaged = damage().map((line) => `damaged: ${line}`);
 				return refusal
-					? text(503, `${refusal.code}: ${refusal.message}\n`)
-					: text(200, ['ready', ...notLive(channels()), ''].join('\n'));
+					? text(503, [`${refusal.code}: ${refusal.message}`, ...damaged, ''].join('\n'))
+					: text(200, ['ready', ...damaged, ...notLive(channels()), ''].join('\n'));
 			}
 			case '/metrics':
 				return text(200, await metrics.render(), metrics.contentType);

@@ -11,10 +11,10 @@ import { Gate } from '../http/gate';
 import { imageRoute } from '../http/image-route';
 import { TokenCheck } from '../http/token-check';
 import { bind } from '../http/uws';
-import type { Log } from '../log/log';
 import type { RelayConfig } from './config';
 import type { Core, Watched } from './core';
 import { pages } from './pages';
+import type { Storage } from './storage';
 
 /** The name of what comes in with the relay's own ingest token: its messages' ids, channels and users are of this source. */
 const SOURCE = 'ingest';
@@ -25,7 +25,7 @@ const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer'
 export function bindRoutes(
 	app: TemplatedApp,
 	config: RelayConfig,
-	log: Log,
+	{ log, damage }: Pick<Storage, 'log' | 'damage'>,
 	core: Core,
 	token: string,
 	{ metrics, observer }: Watched
@@ -49,7 +49,13 @@ export function bindRoutes(
 		relay,
 		api,
 		gate: gateFor(config),
-		pages: pages({ files: new Files(config.app), metrics, ingest, channels }),
+		pages: pages({
+			files: new Files(config.app),
+			metrics,
+			ingest,
+			channels,
+			damage: () => damage.lines()
+		}),
 		refused: (code) => observer.refused(code)
 	});
 }

@@ -46,7 +46,7 @@ export async function startRelay(
 			const token = ingestToken(config.data, config.token);
 			const publish = (message: Uint8Array): void => void server.app.publish(TOPIC, message, true);
 			const core = startCore(config, storage, publish, watched);
-			bindRoutes(server.app, config, log, core, token.value, watched);
+			bindRoutes(server.app, config, storage, core, token.value, watched);
 			return { server, core, token };
 		},
 		async () => {

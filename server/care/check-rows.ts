@@ -11,7 +11,8 @@ import {
 } from '../../src/lib/wire/index';
 import { appearanceOf, loggedOf, type EventRow, type LookRow } from '../log/sqlite/rows';
 import type { Db } from '../log/sqlite/schema';
-import { keyOfBytes, sealOf } from '../log/sqlite/segment-check';
+import { sealOf } from '../log/sqlite/segment-check';
+import { keyOfBytes } from '../log/sqlite/segment-key';
 import { number, reasonOf, segmentPlace, seqWords, type Faults } from './fault';
 import { RunningTotals } from './running-totals';
 

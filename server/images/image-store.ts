@@ -137,7 +137,11 @@ export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
 function opened(file: string): Database.Database {
 	try {
 		return ready(file);
-	} catch {
+	} catch (error) {
+		// Where the disk takes no writes the images are cached in memory, and those that are stored stay.
+		if (/^SQLITE_(FULL|IOERR|READONLY)/.test(String((error as { code?: unknown }).code))) {
+			return ready(':memory:');
+		}
 		for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
 		return ready(file);
 	}

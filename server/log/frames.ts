@@ -61,14 +61,17 @@ export interface Seal {
 export function seal(logged: readonly LoggedEvent[], digest: Digest): Seal {
 	const frame = frameOfLogged(logged);
 	const canonical = writeCanonical(frame);
-	return {
-		frame,
-		canonical,
-		key: keyOfDigest(digest(keyInput(frame, canonical))),
-		sentAt: range(frame.events.map((event) => event.sentAt)),
-		receivedAt: range(frame.events.map((event) => event.receivedAt))
-	};
+	return sealFrame(frame, canonical, keyOfDigest(digest(keyInput(frame, canonical))));
 }
+
+/** The seal of a segment's frame with its canonical bytes and their key. */
+export const sealFrame = (frame: Frame, canonical: Canonical, key: string): Seal => ({
+	frame,
+	canonical,
+	key,
+	sentAt: range(frame.events.map((event) => event.sentAt)),
+	receivedAt: range(frame.events.map((event) => event.receivedAt))
+});
 
 /** The entry of a sealed, packed segment in the list of segments. */
 export const infoOf = (

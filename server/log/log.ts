@@ -152,6 +152,7 @@ export type LogFault =
 	| 'outcome-unknown'
 	| 'idempotency-mismatch'
 	| 'busy'
+	| 'search-failed'
 	| 'closed';
 
 /** Why the log failed, and a remedy for a person. A refused batch was not accepted in part either. */

@@ -8,6 +8,8 @@ export interface Readings {
 	readonly head: () => number;
 	readonly ingestWaiting: () => number;
 	readonly imageBytes: () => number;
+	/** Damage of the log that is known and not mended. */
+	readonly damage: () => number;
 	readonly channels: () => readonly {
 		readonly source: string;
 		readonly channel: string;
@@ -101,6 +103,7 @@ export class Metrics {
 		this.#gauge('head', 'Newest seq', readings.head);
 		this.#gauge('ingest_waiting_events', 'Events waiting for the disk', readings.ingestWaiting);
 		this.#gauge('image_bytes', 'Images of emotes and badges that are cached', readings.imageBytes);
+		this.#gauge('damage', 'Damage of the log that is known and not mended', readings.damage);
 		new Gauge({
 			name: 'backscroll_source_channels',
 			help: 'Channels that this process keeps, by state',

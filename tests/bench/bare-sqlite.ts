@@ -17,8 +17,8 @@ const INSERTS = ['events', 'recent_keys', 'looks', 'channels', 'users', 'segment
 const KEY_RUN = 16_384;
 
 const OTHERS = {
-	minute: 'INSERT OR REPLACE INTO minutes VALUES (?, ?)',
-	pair: 'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages',
+	minute: 'INSERT OR REPLACE INTO minutes VALUES (?, ?, 0)',
+	pair: 'INSERT INTO pairs VALUES (?, ?, ?, 0) ON CONFLICT DO UPDATE SET messages = excluded.messages',
 	channel: 'UPDATE channels SET messages = ? WHERE id = ?',
 	settle: 'INSERT INTO keys_0 SELECT key, seq FROM recent_keys ORDER BY key',
 	forget: 'DELETE FROM recent_keys',
@@ -56,7 +56,9 @@ function writesOf(folder: string, size: number): Write[][] {
 	).map(rowsOf);
 	const keys = new Map(
 		db
-			.prepare<[], Values>('SELECT seq, key FROM keys_0 UNION ALL SELECT seq, key FROM recent_keys')
+			.prepare<[], Values>(
+				'SELECT seq & 1099511627775, key, 0 FROM keys_0 UNION ALL SELECT * FROM recent_keys'
+			)
 			.raw()
 			.all()
 			.map((row) => [row[0], row])

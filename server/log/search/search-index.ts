@@ -35,6 +35,8 @@ type Bounds = Pick<TextQuery, 'channel' | 'user' | 'from' | 'to'> & { readonly a
  */
 export class SearchIndex {
 	readonly #db: Database.Database;
+	/** Whether it is on the disk. */
+	readonly #kept: boolean;
 	readonly #insert;
 	readonly #note;
 	readonly #events;
@@ -45,7 +47,9 @@ export class SearchIndex {
 
 	/** `folder` contains a log, which another thread writes. */
 	constructor(folder: string) {
-		this.#db = open(folder);
+		const { db, kept } = open(folder);
+		this.#db = db;
+		this.#kept = kept;
 		this.#indexed = this.#checked();
 		this.#insert = this.#db.prepare('INSERT INTO texts (rowid, text) VALUES (?, ?)');
 		this.#note = this.#db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
@@ -104,7 +108,7 @@ export class SearchIndex {
 
 	/** Indexes some more events up to `at`. Returns false if none are left. */
 	goOn(at: number): boolean {
-		if (this.#indexed >= at) return false;
+		if (!this.#kept || this.#indexed >= at) return false;
 		const to = Math.min(at, this.#indexed + SLICE);
 		this.#db.transaction(() => {
 			for (const { seq, text } of this.#events.all(this.#indexed, to)) {
@@ -124,7 +128,6 @@ export class SearchIndex {
 	/** The seq up to which the index covers this log; the index of another history is emptied first. */
 	#checked(): number {
 		const db = this.#db;
-		db.exec(SCHEMA);
 		const metaOf = (database: string, key: string): string =>
 			String(db.prepare(`SELECT value FROM ${database}.meta WHERE key = ?`).pluck().get(key) ?? '');
 		const log = metaOf('log', 'log');
@@ -159,23 +162,44 @@ export class SearchIndex {
 /** An FTS5 phrase: consecutive trigrams, and so a part of a text. */
 const quoted = (needle: string): string => `"${needle.replaceAll('"', '""')}"`;
 
-/** The index's database, with the log's attached read-only. A damaged index is rebuilt. */
-function open(folder: string): Database.Database {
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
+/** Whether an error says that the index is damaged: it is made anew then. */
+export const isDamaged = (error: unknown): boolean => /NOTADB|CORRUPT/.test(codeOf(error));
+
+/** Removes the index of a folder. */
+export function removeIndex(folder: string): void {
 	const file = join(folder, 'search.db');
-	const begin = (): Database.Database => {
+	for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+}
+
+/**
+ * The index's database, with the log's attached. A damaged index is made anew. Where the disk takes no writes it is in
+ * memory, and stays empty: searches read the log.
+ */
+function open(folder: string): { db: Database.Database; kept: boolean } {
+	const begin = (file: string): Database.Database => {
 		const db = new Database(file);
-		db.pragma('journal_mode = WAL');
-		// After a power cut the newest slices may be missing; they are indexed again.
-		db.pragma('synchronous = NORMAL');
-		db.pragma(`cache_size = -${CACHE_KIB}`);
-		db.prepare('ATTACH ? AS log').run(join(folder, 'log.db'));
-		return db;
+		try {
+			db.pragma('journal_mode = WAL');
+			// After a power cut the newest slices may be missing; they are indexed again.
+			db.pragma('synchronous = NORMAL');
+			db.pragma(`cache_size = -${CACHE_KIB}`);
+			db.exec(SCHEMA);
+			db.prepare('ATTACH ? AS log').run(join(folder, 'log.db'));
+			return db;
+		} catch (error) {
+			db.close();
+			throw error;
+		}
 	};
+	const file = join(folder, 'search.db');
 	try {
-		return begin();
+		return { db: begin(file), kept: true };
 	} catch (error) {
-		if (!/NOTADB|CORRUPT/.test(String((error as { code?: unknown } | null)?.code))) throw error;
-		for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
-		return begin();
+		if (!isDamaged(error) && !/FULL|IOERR|READONLY|CANTOPEN/.test(codeOf(error))) throw error;
+		if (!isDamaged(error)) return { db: begin(':memory:'), kept: false };
+		removeIndex(folder);
+		return { db: begin(file), kept: true };
 	}
 }

@@ -26,7 +26,7 @@ export class TextSearch {
 		this.#failed = failed;
 	}
 
-	/** Rejects with LogError `busy` or `closed`. */
+	/** Rejects with LogError `busy`, `search-failed` or `closed`. */
 	find(query: TextQuery, at: number): Promise<TextsFound> {
 		if (this.#closed) return Promise.reject(closedLog());
 		if (this.#waiting.size >= MOST_WAITING) {
@@ -60,7 +60,7 @@ export class TextSearch {
 			if (this.#worker !== worker) return;
 			this.#worker = null;
 			this.#failed(error);
-			this.#refuse(error);
+			this.#refuse(searchFailed(error.message));
 		});
 		return worker;
 	}
@@ -72,7 +72,7 @@ export class TextSearch {
 			waiting?.resolve(answer.found);
 			return;
 		}
-		const error = new Error(`the search failed: ${answer.failed}`);
+		const error = searchFailed(answer.failed);
 		if (waiting) waiting.reject(error);
 		else this.#failed(error);
 	}
@@ -82,3 +82,10 @@ export class TextSearch {
 		this.#waiting.clear();
 	}
 }
+
+const searchFailed = (reason: string): LogError =>
+	new LogError(
+		'search-failed',
+		`the search failed: ${reason}`,
+		'Check the disk; search.db may be deleted while the relay is stopped.'
+	);

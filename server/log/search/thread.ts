@@ -3,8 +3,9 @@
  * its index up to the head of the newest search, for half of its time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SearchIndex } from './search-index';
+import { SearchIndex, isDamaged, removeIndex } from './search-index';
 import type { SearchAnswer, SearchOrder } from './messages';
+import type { TextQuery, TextsFound } from '../query-types';
 
 /** The share of its time in which it indexes; ingest needs the processor too. */
 const SHARE = 0.5;
@@ -12,7 +13,7 @@ const SHARE = 0.5;
 const port = parentPort;
 if (!port) throw new Error('this is the entry of a thread');
 const { folder } = workerData as { readonly folder: string };
-const index = new SearchIndex(folder);
+let index = new SearchIndex(folder);
 let seen = 0;
 let goingOn = false;
 
@@ -20,13 +21,26 @@ const tell = (answer: SearchAnswer): void => port.postMessage(answer);
 
 port.on('message', ({ id, query, at }: SearchOrder) => {
 	try {
-		tell({ id, found: index.find(query, at) });
+		tell({ id, found: find(query, at) });
 	} catch (error) {
 		tell({ id, failed: String(error) });
 	}
 	seen = Math.max(seen, at);
 	if (!goingOn) goOn();
 });
+
+/** Searches, with a new index where the present one is damaged. */
+function find(query: TextQuery, at: number): TextsFound {
+	try {
+		return index.find(query, at);
+	} catch (error) {
+		if (!isDamaged(error)) throw error;
+		index.close();
+		removeIndex(folder);
+		index = new SearchIndex(folder);
+		return index.find(query, at);
+	}
+}
 
 /** Indexes one slice, then rests. If the index can't be written it stops, and searches read the log instead. */
 function goOn(): void {

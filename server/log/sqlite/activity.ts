@@ -4,6 +4,7 @@ import type { LoggedEvent } from '../log';
 import type { ActivityQuery } from '../query-types';
 import { RowBuffer } from './row-buffer';
 import type { Db } from './schema';
+import { sumOf } from './sums';
 
 /** Segments whose counts gather in memory before one sorted run writes them to the tables. */
 const RUN = 8;
@@ -41,7 +42,7 @@ export class SqliteActivity {
 				.raw();
 		this.#users = new RowBuffer(db, 'user_quarters', 4, add);
 		this.#channels = new RowBuffer(db, 'channel_quarters', 3, add);
-		this.#note = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+		this.#note = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?, ?)');
 		this.#ofUser = rows('user_quarters WHERE user = ?');
 		this.#ofUserIn = rows('user_quarters WHERE user = ? AND channel = ?');
 		this.#ofChannel = rows('channel_quarters WHERE channel = ?');
@@ -75,7 +76,8 @@ export class SqliteActivity {
 		}
 		if (++this.#segments < RUN) return;
 		this.#settle();
-		this.#note.run(COUNTED, String(border));
+		const counted = [COUNTED, String(border)];
+		this.#note.run(...counted, sumOf(counted));
 	}
 
 	/** Adds the counts of the sealed segments. */

@@ -4,6 +4,7 @@ import {
 	borderOf,
 	sealedSegments,
 	segmentOf,
+	type IngestAnswer,
 	type SegmentInfo,
 	type Term,
 	type UserBlock
@@ -31,7 +32,9 @@ import { SqliteCounts } from './counts';
 import { Durability, type Sync } from './durability';
 import { SqliteKeys } from './keys';
 import type { Db } from './schema';
-import { SegmentCheck, sealOf, type Damage } from './segment-check';
+import { DamagedRow, type Damage } from './damage';
+import { mend } from './mend';
+import { SegmentCheck, sealOf } from './segment-check';
 import { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -42,6 +45,13 @@ import { WriteLock } from './write-lock';
  * large commit too.
  */
 const SLICE_MS = 8;
+
+/**
+ * What a trial writes, in bytes: about what a batch of one event does, and after a failed write what the largest part
+ * of those do that also seal a segment.
+ */
+const SMALL_TRIAL = 65_536;
+const LARGE_TRIAL = 2 ** 20;
 
 /** A batch and when the log took it, epoch ms. The copy dates nothing itself: all copies of a log give an event the same time. */
 export interface TimedBatch {
@@ -66,7 +76,7 @@ export interface CopyOptions {
 	readonly sync?: Sync | undefined;
 	/** The log's clock, for answers as of now; epoch ms. */
 	readonly now: () => number;
-	/** Called in each transaction, before it commits; throws LogError if the transaction must not commit. */
+	/** Called before each transaction, and before it commits; throws LogError if it must not commit. */
 	readonly mayCommit: () => void;
 	/** Called when bytes of segments wait for a commit. */
 	readonly onPacked: () => void;
@@ -99,17 +109,23 @@ export class Copy implements LogReader {
 	readonly #window: number;
 	readonly #now: () => number;
 	readonly #mayCommit: () => void;
+	readonly #onDamage: (damage: Damage) => void;
 	readonly #check: SegmentCheck;
 	readonly #packer: Packer;
 	#ledger = new Ledger();
 	/** Events of the open segment. */
 	#tail: LoggedEvent[] = [];
-	#head: number;
+	#head = 0;
 	readonly #durability: Durability;
 	/** While a write has it the ledger is ahead of the durable state. */
 	readonly #lock = new WriteLock(() => this.#durability.restart);
 	/** A commit that the disk failed to make durable; nothing is written after it until it is. */
 	#unsettled: Commit | null = null;
+	/** The term of this opening, and whether it is on the disk. */
+	readonly #term: Term;
+	#begun = false;
+	/** Whether the last write failed. */
+	#failing = false;
 	/** Whether a failed commit is still to be undone: then the ledger isn't that of the disk. */
 	#stale = false;
 
@@ -121,15 +137,16 @@ export class Copy implements LogReader {
 		this.#now = now;
 		this.#mayCommit = mayCommit;
 		this.#packer = new Packer(onPacked, (error) => onFailed('pack', error));
-		this.#keys = new SqliteKeys(db, dedupWindow);
-		this.#store = new SqliteStore(db, this.#ledger);
+		this.#onDamage = onDamage;
+		this.#keys = new SqliteKeys(db, dedupWindow, onDamage);
+		this.#store = new SqliteStore(db, this.#ledger, onDamage);
 		this.#check = new SegmentCheck(this.#store, this.#packer, onDamage);
-		this.#counts = new SqliteCounts(db, this.#store, search);
-		this.#tail = this.#store.load(this.#ledger);
-		this.#head = this.#ledger.head;
-		this.#counts.load(borderOf(this.#head));
+		this.#counts = new SqliteCounts(db, (seq) => this.#at(seq), search);
+		this.#load();
 		this.id = this.#store.logId;
-		this.terms = this.#store.beginTerm(this.#head + 1, randomBytes(8).toString('hex'));
+		this.#term = { from: this.#head + 1, term: randomBytes(8).toString('hex') };
+		this.terms = [...this.#store.terms().filter(({ from }) => from <= this.#head), this.#term];
+		this.#begin();
 		this.#durability = new Durability(db, {
 			sync,
 			onFailed: (error) => onFailed('checkpoint', error)
@@ -147,13 +164,43 @@ export class Copy implements LogReader {
 		return this.#head;
 	}
 
+	/** Writes this opening's term. On a full disk that has to wait for the first events. */
+	#begin(): void {
+		try {
+			this.#store.beginTerm(this.#term);
+			this.#begun = true;
+			for (const n of this.#store.unlisted) this.#check.relist(n);
+		} catch (cause) {
+			if (!isRefusedWrite(cause)) throw cause;
+		}
+	}
+
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {
 		const last = Math.min(from + limit - 1, this.#head);
 		const sealed = Math.min(segmentOf(last), sealedSegments(this.#head) - 1);
 		for (let n = segmentOf(from); n <= sealed; n++) {
+			if (this.#check.hasRows(n)) continue;
+			// While a commit runs, nothing is mended.
+			await this.#lock.free();
 			if (!this.#check.hasRows(n)) throw damagedSegment(n);
 		}
-		return this.#store.read(from, Math.max(0, last - from + 1));
+		// The open segment is in memory: what is on the disk may have changed since it was checked.
+		const open = this.#tail[0]?.event.seq ?? Infinity;
+		const stored = this.#stored(from, Math.min(last, open - 1));
+		return stored.concat(this.#tail.slice(Math.max(0, from - open), Math.max(0, last - open + 1)));
+	}
+
+	/** The events from … to of the disk. Throws DamagedRow. */
+	#stored(from: number, to: number): LoggedEvent[] {
+		if (to < from) return [];
+		try {
+			const events = this.#store.read(from, to - from + 1);
+			if (events.length === to - from + 1) return events;
+		} catch (cause) {
+			if (!(cause instanceof DamagedRow)) throw cause;
+		}
+		for (let n = segmentOf(from); n <= segmentOf(to); n++) this.#check.rowsChanged(n);
+		throw new DamagedRow('events', from);
 	}
 
 	isWhole(from: number): boolean {
@@ -166,7 +213,7 @@ export class Copy implements LogReader {
 			this.#store.segments(from, last).map(async (info) => {
 				if (info.bytes > 0) return info;
 				const segment = await this.#check.segment(info.n);
-				return { ...info, bytes: segment?.bytes.length ?? 0 };
+				return this.#check.info(info.n) ?? { ...info, bytes: segment?.bytes.length ?? 0 };
 			})
 		);
 		return infos.filter(({ n }) => !this.#check.missing.has(n));
@@ -215,8 +262,9 @@ export class Copy implements LogReader {
 			this.#mayCommit();
 			try {
 				if (this.#stale) this.#undo(true);
-				this.#durability.touch();
+				this.#store.tryWriting(this.#failing ? LARGE_TRIAL : SMALL_TRIAL);
 				await this.#durability.sync();
+				this.#failing = false;
 			} catch (cause) {
 				throw writeFailed(cause);
 			}
@@ -275,7 +323,9 @@ export class Copy implements LogReader {
 		let changed = this.#stale;
 		try {
 			if (changed) this.#undo(true);
+			this.#mayCommit();
 			this.#db.exec('BEGIN IMMEDIATE');
+			if (!this.#begun) this.#store.beginTerm(this.#term);
 			for (const { n, sealed, bytes } of packed) this.#store.putSegment(n, sealed, bytes);
 			changed ||= batches.length > 0;
 			for (const batch of batches) verdicts.push(await this.#take(batch, taken, seals));
@@ -285,7 +335,10 @@ export class Copy implements LogReader {
 			this.#mayCommit();
 			committing = true;
 			this.#db.exec('COMMIT');
+			this.#begun = true;
+			this.#failing = false;
 		} catch (cause) {
+			this.#failing = true;
 			this.#packer.putBack(packed);
 			try {
 				this.#undo(changed);
@@ -335,14 +388,14 @@ export class Copy implements LogReader {
 		const before = idempotency && this.#store.answered(idempotency);
 		if (before) {
 			return before.bodyHash === idempotency.bodyHash
-				? { answer: { ...before.answer, repeated: true } }
+				? { answer: { ...(before.answer ?? this.#lostAnswer(events.length)), repeated: true } }
 				: { refusal: idempotencyMismatch() };
 		}
 		const admission: Admission<string> = {
 			ledger: this.#ledger,
 			keys: this.#keys,
 			window: this.#window,
-			at: (seq) => this.#store.at(seq)
+			at: (seq) => this.#at(seq)
 		};
 		const batchOutcome = new BatchOutcome();
 		let slice = performance.now();
@@ -366,6 +419,11 @@ export class Copy implements LogReader {
 		return { answer: { ...answer, repeated: false } };
 	}
 
+	/** The answer to a batch that was taken, of which nobody knows any more what was new in it. */
+	#lostAnswer(events: number): IngestAnswer {
+		return { accepted: 0, duplicates: events, conflicts: 0, head: this.#ledger.head };
+	}
+
 	/** Seals the open segment. */
 	#seal(): Seal {
 		const events = this.#tail;
@@ -381,14 +439,39 @@ export class Copy implements LogReader {
 	#undo(changed: boolean): void {
 		if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
 		if (!changed) return;
+		this.#load();
+		this.#stale = false;
+	}
+
+	/** Reads the state of the disk, mended where it is damaged. Throws what the database throws, and DamagedRow. */
+	#load(): void {
+		try {
+			this.#read();
+		} catch (cause) {
+			if (!(cause instanceof DamagedRow)) throw cause;
+			for (const damage of mend(this.#db)) this.#onDamage(damage);
+			this.#read();
+		}
+	}
+
+	#read(): void {
 		this.#ledger = new Ledger();
 		this.#tail = this.#store.load(this.#ledger);
 		this.#keys.load();
 		this.#counts.load(borderOf(this.#ledger.head));
 		this.#head = this.#ledger.head;
-		this.#stale = false;
+	}
+
+	/** An event as it was written, also of the running commit; undefined if it is damaged. */
+	#at(seq: number): LoggedEvent | undefined {
+		const inTail = this.#tail[seq - (this.#tail[0]?.event.seq ?? 0)];
+		return inTail?.event.seq === seq ? inTail : this.#check.at(seq);
 	}
 }
+
+/** Whether the disk takes no writes now: it is full, or was made read-only. */
+const isRefusedWrite = (cause: unknown): boolean =>
+	/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(String((cause as { code?: unknown } | null)?.code));
 
 /**
  * Whether the disk had no room for the commit: then it can't be there, as its last frame, which would make it valid, is

@@ -8,7 +8,6 @@ import { SqliteActivity } from './activity';
 import { SqliteSaid } from './said';
 import type { Db } from './schema';
 import { SqliteSeries } from './series';
-import type { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 
 /** The database's counts over sealed segments, by time sent and by time received, and its texts. */
@@ -16,11 +15,12 @@ export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
 	readonly said: SqliteSaid;
-	readonly #store: SqliteStore;
+	readonly at: (seq: number) => LoggedEvent | undefined;
 	readonly #search: TextSearch;
 
-	constructor(db: Db, store: SqliteStore, search: TextSearch) {
-		this.#store = store;
+	/** `at` returns an event as it was written, or undefined. */
+	constructor(db: Db, at: (seq: number) => LoggedEvent | undefined, search: TextSearch) {
+		this.at = at;
 		this.#search = search;
 		this.#activity = new SqliteActivity(db);
 		this.#series = new SqliteSeries(db);
@@ -36,10 +36,6 @@ export class SqliteCounts implements StoredEvents {
 	add(segment: readonly LoggedEvent[], border: number): void {
 		this.#activity.add(segment, border);
 		this.#series.add(segment);
-	}
-
-	at(seq: number): LoggedEvent | undefined {
-		return this.#store.at(seq);
 	}
 
 	countActivity(query: ActivityQuery, counts: StepCounts): void {

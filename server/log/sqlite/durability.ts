@@ -27,7 +27,8 @@ export interface DurabilityOptions {
  */
 export class Durability {
 	readonly #db: Db;
-	readonly #file: number;
+	/** The write-ahead log; null where a commit itself waits for the disk. */
+	readonly #file: number | null;
 	readonly #sync: Sync;
 	readonly #onFailed: (error: unknown) => void;
 	readonly #counted;
@@ -48,6 +49,11 @@ export class Durability {
 		this.#sync = sync;
 		this.#onFailed = onFailed;
 		this.#counted = db.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)');
+		// Then no other connection can be there, so none that copies the write-ahead log.
+		if (db.pragma('locking_mode', { simple: true }) === 'exclusive') {
+			this.#file = null;
+			return;
+		}
 		db.pragma('synchronous = NORMAL');
 		db.pragma('wal_autocheckpoint = 0');
 		// The locks of SQLite are on other files, so that this one may be opened and closed here too.
@@ -64,6 +70,7 @@ export class Durability {
 	 * error: then it isn't known how many are, and nothing more may be committed until a call resolves.
 	 */
 	async sync(): Promise<void> {
+		if (this.#file === null) return;
 		if (!this.#doubted) {
 			try {
 				await this.#sync(this.#file);
@@ -71,7 +78,7 @@ export class Durability {
 				this.#doubted = true;
 			}
 		}
-		if (this.#doubted) await this.#rewrite();
+		if (this.#doubted) await this.#rewrite(this.#file);
 		this.#doubted = false;
 		try {
 			this.#goOn();
@@ -80,19 +87,13 @@ export class Durability {
 		}
 	}
 
-	/** Writes something into the database that changes nothing in it. */
-	touch(): void {
-		const version = Number(this.#db.pragma('user_version', { simple: true }));
-		this.#db.pragma(`user_version = ${version}`);
-	}
-
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
 		await this.#copied;
 		await this.#restart;
 		await this.#worker?.terminate();
-		closeSync(this.#file);
+		if (this.#file !== null) closeSync(this.#file);
 	}
 
 	/**
@@ -100,19 +101,19 @@ export class Durability {
 	 * pages for written, so that another sync would say nothing (https://lwn.net/Articles/752063). One lost page would
 	 * take all later commits with it.
 	 */
-	async #rewrite(): Promise<void> {
+	async #rewrite(file: number): Promise<void> {
 		const frames = this.#pages();
 		const pageSize = Number(this.#db.pragma('page_size', { simple: true }));
 		if (frames > 0) {
 			const bytes = Buffer.allocUnsafe(walSize(frames, pageSize));
-			const { bytesRead } = await readAt(this.#file, bytes, 0, bytes.length, 0);
+			const { bytesRead } = await readAt(file, bytes, 0, bytes.length, 0);
 			if (bytesRead < bytes.length || !isIntactWal(bytes, pageSize)) {
 				throw new Error('the write-ahead log is no longer as it was written: restart the relay');
 			}
-			const { bytesWritten } = await writeAt(this.#file, bytes, 0, bytes.length, 0);
+			const { bytesWritten } = await writeAt(file, bytes, 0, bytes.length, 0);
 			if (bytesWritten < bytes.length) throw new Error('the disk is full');
 		}
-		await this.#sync(this.#file);
+		await this.#sync(file);
 	}
 
 	/** Begins the next step of a checkpoint, between two commits. */

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from '../admit';
+import { expectWhole, type Damage } from './damage';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
 import { RowBuffer } from './row-buffer';
 import type { Db } from './schema';
+import { sumOf } from './sums';
 import { turn } from '../turn';
 
 /** Keys that gather in memory before one sorted run writes them to the tables. */
@@ -12,13 +14,18 @@ const RECENT = 16_384;
 /** Stored keys read between two turns of the event loop. */
 const PAGE = 4_096;
 
+/** In the tables the low bits of `seq` are the seq, those above it a part of the row's sum. */
+const SEQ_BITS = 40;
+const SEQ = 2 ** SEQ_BITS - 1;
+const CHECK = 0x7fffff;
+
 interface Table {
 	/**
 	 * The first bytes of the keys after the given one, as one hex string (separate rows would cost ten times as
 	 * much), and the last key.
 	 */
 	readonly page: Statement<[Buffer], { starts: string | null; last: Buffer }>;
-	readonly find: Statement<[Buffer], number>;
+	readonly find: Statement<[Buffer], [seq: number, check: number]>;
 	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
 }
@@ -39,12 +46,14 @@ export class SqliteKeys implements KeyIndex<string> {
 	/** Whether every stored key is in the filter. */
 	#filtered = false;
 	readonly #remember: RowBuffer;
-	readonly #remembered: Statement<[], [number, Buffer]>;
+	readonly #remembered: Statement<[], [number, Buffer, number]>;
 	readonly #forget: Statement<[]>;
 	readonly #db: Db;
+	readonly #onDamage: (damage: Damage) => void;
 
-	constructor(db: Db, window: number) {
+	constructor(db: Db, window: number, onDamage: (damage: Damage) => void) {
 		this.#db = db;
+		this.#onDamage = onDamage;
 		this.#window = window;
 		const table = (generation: number): Table => ({
 			page: db.prepare<[Buffer], { starts: string | null; last: Buffer }>(
@@ -52,28 +61,31 @@ export class SqliteKeys implements KeyIndex<string> {
 				FROM (SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE})`
 			),
 			find: db
-				.prepare<[Buffer], number>(`SELECT seq FROM keys_${generation} WHERE key = ?`)
-				.pluck(),
+				.prepare<[Buffer], [number, number]>(
+					`SELECT seq & ${SEQ}, seq >> ${SEQ_BITS} FROM keys_${generation} WHERE key = ?`
+				)
+				.raw(),
 			fill: db.prepare<[number, number, number]>(
-				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq FROM recent_keys
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${SEQ_BITS}) FROM recent_keys
 				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
 			),
 			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)
 		});
 		this.#tables = [table(0), table(1)];
-		this.#remember = new RowBuffer(db, 'recent_keys', 2);
+		this.#remember = new RowBuffer(db, 'recent_keys', 3);
 		this.#remembered = db
-			.prepare<[], [number, Buffer]>('SELECT seq, key FROM recent_keys ORDER BY seq')
+			.prepare<[], [number, Buffer, number]>('SELECT seq, key, sum FROM recent_keys ORDER BY seq')
 			.raw();
 		this.#forget = db.prepare<[]>('DELETE FROM recent_keys');
-		this.load();
 	}
 
-	/** Reads the newest keys back: at start, and after a failed commit. */
+	/** Reads the newest keys back: at start, and after a failed commit. Throws DamagedRow. */
 	load(): void {
 		this.#remember.drop();
 		this.#recent.clear();
-		for (const [seq, key] of this.#remembered.iterate()) {
+		for (const row of this.#remembered.iterate()) {
+			expectWhole('recent_keys', row);
+			const [seq, key] = row;
 			this.#recent.set(key.toString('latin1'), seq);
 		}
 		void this.#refill();
@@ -89,14 +101,15 @@ export class SqliteKeys implements KeyIndex<string> {
 		if (recent !== undefined) return recent;
 		if (this.#filtered && !this.#filter.mayHave(key)) return undefined;
 		const bytes = Buffer.from(key, 'latin1');
-		const [inA, inB] = this.#tables.map((table) => table.find.get(bytes));
+		const [inA, inB] = this.#tables.map(({ find }) => this.#checked(bytes, find.get(bytes)));
 		return inA === undefined || (inB !== undefined && inB > inA) ? inB : inA;
 	}
 
 	put(key: string, seq: number): void {
 		this.#recent.set(key, seq);
 		this.#filter.add(key);
-		this.#remember.add(seq, Buffer.from(key, 'latin1'));
+		const row = [seq, Buffer.from(key, 'latin1')];
+		this.#remember.add(...row, sumOf(row));
 		if (this.#recent.size >= RECENT) this.#settle(seq);
 	}
 
@@ -131,6 +144,15 @@ export class SqliteKeys implements KeyIndex<string> {
 			}
 		}
 		this.#filtered = true;
+	}
+
+	/** The seq of a found row, if the row is as it was written; those of earlier versions have no check. */
+	#checked(key: Buffer, found: [seq: number, check: number] | undefined): number | undefined {
+		if (!found) return undefined;
+		const [seq, check] = found;
+		if (check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1)) return seq;
+		this.#onDamage({ table: 'recent_keys', rows: 1, state: 'lost' });
+		return undefined;
 	}
 
 	#settle(head: number): void {

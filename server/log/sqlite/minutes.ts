@@ -2,7 +2,9 @@ import { MINUTE_MS } from '../../../src/lib/std/time';
 import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
 import type { MinuteMark } from '../minutes';
+import { wholeRows } from './load';
 import type { Db } from './schema';
+import { sumOf } from './sums';
 
 /** Stores the ledger's minutes. */
 export class SqliteMinutes {
@@ -13,15 +15,16 @@ export class SqliteMinutes {
 
 	constructor(db: Db) {
 		this.#db = db;
-		this.#put = db.prepare<[number, number]>('INSERT OR REPLACE INTO minutes VALUES (?, ?)');
+		this.#put = db.prepare<[number, number, number]>(
+			'INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)'
+		);
 	}
 
-	/** Gives the ledger the newest day: at start and after a failed commit, when its events are loaded. */
+	/** Gives the ledger the newest day: at start and after a failed commit, when its events are loaded. Throws DamagedRow. */
 	load(ledger: Ledger): void {
-		const marks = this.#db
-			.prepare<[], MinuteMark>('SELECT * FROM minutes ORDER BY minute DESC LIMIT 1441')
-			.raw()
-			.all()
+		const newest = 'ORDER BY minute DESC LIMIT 1441';
+		const marks = [...wholeRows<[number, number, number]>(this.#db, 'minutes', newest)]
+			.map(([minute, messages]): MinuteMark => [minute, messages])
 			.reverse();
 		this.#newest = marks.at(-1)?.[0] ?? 0;
 		ledger.restoreMinutes(marks);
@@ -40,7 +43,7 @@ export class SqliteMinutes {
 		// The clock was set back, which changes other minutes too.
 		if (wentBack) this.#db.exec('DELETE FROM minutes');
 		for (const [minute, messages] of wentBack ? ledger.minutes : minutes) {
-			this.#put.run(minute, messages);
+			this.#put.run(minute, messages, sumOf([minute, messages]));
 		}
 	}
 }

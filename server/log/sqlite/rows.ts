@@ -1,6 +1,6 @@
 /** Rows and prepared statements of the SQLite log. */
 import { badgeAttributes, unpackAttributes, type Appearance } from '../../../src/lib/wire/index';
-import type { LoggedEvent, Segment } from '../log';
+import type { LoggedEvent } from '../log';
 import type { Db } from './schema';
 
 export interface EventRow {
@@ -18,17 +18,22 @@ export interface EventRow {
 	messages: number;
 	channels: number;
 	users: number;
+	/** Null in rows that were written before they had sums. */
+	sum: number | null;
 }
 
 interface SegmentRow {
 	n: number;
 	key: string;
-	size: number;
 	sent_first: number;
 	sent_last: number;
 	received_first: number;
 	received_last: number;
+	/** Null in rows that were written before they had sums. */
+	sum: number | null;
 }
+
+type StoredSegment = SegmentRow & { readonly bytes: Uint8Array };
 
 export interface LookRow {
 	id: number;
@@ -37,24 +42,6 @@ export interface LookRow {
 	display_name: string;
 	color: number | null;
 	badges: string;
-}
-
-export interface ChannelRow {
-	id: number;
-	source: string;
-	name: string;
-	messages: number;
-	newest: number;
-}
-
-export interface UserRow {
-	id: number;
-	source: string;
-	key: string;
-	look: number;
-	messages: number;
-	first_seen: number;
-	last_seen: number;
 }
 
 /** A row's appearance. */
@@ -96,19 +83,16 @@ export const loggedOf = (
 /** All statements of commits and reads. */
 export function prepare(db: Db) {
 	return {
-		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, 0, 0)'),
-		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, 0, ?, ?)'),
-		insertLook: db.prepare(
-			'INSERT INTO looks (user, login, display_name, color, badges) VALUES (?, ?, ?, ?, ?)'
-		),
-		updateChannel: db.prepare('UPDATE channels SET messages = ?, newest = ? WHERE id = ?'),
+		insertChannel: db.prepare('INSERT INTO channels VALUES (?, ?, ?, ?, ?, ?)'),
+		insertUser: db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+		updateChannel: db.prepare('UPDATE channels SET messages = ?, newest = ?, sum = ? WHERE id = ?'),
 		updateUser: db.prepare(
-			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ? WHERE id = ?'
+			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ?, sum = ? WHERE id = ?'
 		),
 		upsertPair: db.prepare(
-			'INSERT INTO pairs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages'
+			'INSERT INTO pairs VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages, sum = excluded.sum'
 		),
-		putSegment: db.prepare('INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)'),
+		putSegment: db.prepare('INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
 		unpacked: db
 			.prepare<[], number>('SELECT n FROM segments WHERE LENGTH(bytes) = 0 ORDER BY n')
 			.pluck(),
@@ -116,10 +100,10 @@ export function prepare(db: Db) {
 		read: db.prepare<[number, number], EventRow>(
 			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
 		),
-		segments: db.prepare<[number, number], SegmentRow>(
-			`SELECT n, key, LENGTH(bytes) AS size, sent_first, sent_last, received_first, received_last
+		segments: db.prepare<[number, number], SegmentRow & { size: number }>(
+			`SELECT LENGTH(bytes) AS size, n, key, sent_first, sent_last, received_first, received_last, sum
 			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
 		),
-		segment: db.prepare<[number], Segment>('SELECT key, bytes FROM segments WHERE n = ?')
+		segment: db.prepare<[number], StoredSegment>('SELECT * FROM segments WHERE n = ?')
 	};
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { EventKind } from '../../../src/lib/wire/index';
+import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
 import { LogError } from '../log';
+import { SUMMED, sumOf } from './sums';
 
 export type Db = Database.Database;
 
@@ -86,7 +87,20 @@ const MIGRATIONS = [
 	`,
 	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''",
 	// A partial index, because outages are few.
-	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`
+	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`,
+	// Rows are checked when they are read. Sealed events and segments stay as they are: their segment's key vouches for them.
+	[
+		...Object.keys(SUMMED).map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
+		`INSERT INTO meta (key, value)
+			SELECT 'summed', COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} + 1 FROM segments`,
+		...Object.entries(SUMMED)
+			.filter(([table]) => table !== 'events' && table !== 'segments')
+			.map(([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`),
+		`UPDATE events SET sum = row_sum(${SUMMED.events.join()})
+			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`,
+		// What is written to see whether the disk takes writes.
+		'CREATE TABLE trial (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)'
+	].join(';')
 ];
 
 /** The present schema's number, in `user_version`. */
@@ -96,7 +110,8 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 const CACHE_KIB = 64 * 1024;
 
 /** SQLite's codes for a damaged file. */
-const DAMAGED = /^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|IOERR_SHORT_READ)/;
+const DAMAGED =
+	/^SQLITE_(NOTADB|CORRUPT|ERROR|SCHEMA|FORMAT|CONSTRAINT|MISMATCH|TOOBIG|IOERR_SHORT_READ)/;
 
 /** Node's codes for a native part that isn't there, or not for this system. */
 const NO_NATIVE: ReadonlySet<string> = new Set(['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND']);
@@ -122,7 +137,7 @@ export function lockFolder(folder: string): FolderLock {
 			db.close();
 			unlock();
 		};
-		return { db, check: fileCheck(folder), release };
+		return { db, check: fileCheck(folder, db), release };
 	} catch (error) {
 		unlock();
 		throw error;
@@ -134,16 +149,34 @@ export function openDatabase(folder: string): Db {
 	const file = join(folder, 'log.db');
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		const db = new Database(file, { timeout: BUSY_MS });
+		try {
+			return opened(file, 'NORMAL');
+		} catch (error) {
+			// A full disk has no room for the file that processes share. Without it the log is this connection's alone.
+			if (!/^SQLITE_IOERR_SHM/.test(codeOf(error))) throw error;
+			return opened(file, 'EXCLUSIVE');
+		}
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+function opened(file: string, locking: 'NORMAL' | 'EXCLUSIVE'): Db {
+	const db = new Database(file, { timeout: BUSY_MS });
+	try {
+		db.pragma(`locking_mode = ${locking}`);
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = FULL');
 		db.pragma(`cache_size = -${CACHE_KIB}`);
 		migrate(db);
 		return db;
 	} catch (error) {
-		throw openingFault(error, folder);
+		db.close();
+		throw error;
 	}
 }
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 /**
  * Locks the folder for this process until the returned function is called or the process ends in any way: the
@@ -153,12 +186,28 @@ export function acquireLock(folder: string): () => void {
 	const file = join(folder, 'relay.lock');
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		const lock = new Database(file, { timeout: 0 });
+		return lockFile(file);
+	} catch (error) {
+		// The file says nothing, so one that is no lock is replaced. Whoever has it locked is told first: SQLITE_BUSY.
+		if (codeOf(error) !== 'SQLITE_NOTADB') throw openingFault(error, folder);
+	}
+	try {
+		rmSync(file);
+		return lockFile(file);
+	} catch (error) {
+		throw openingFault(error, folder);
+	}
+}
+
+function lockFile(file: string): () => void {
+	const lock = new Database(file, { timeout: 0 });
+	try {
 		lock.pragma('journal_mode = MEMORY');
 		lock.exec('BEGIN EXCLUSIVE');
 		return () => lock.close();
 	} catch (error) {
-		throw openingFault(error, folder);
+		lock.close();
+		throw error;
 	}
 }
 
@@ -171,25 +220,40 @@ function migrate(db: Db): void {
 			'Start that version, or point --data at another folder.'
 		);
 	}
+	db.function('row_sum', { varargs: true }, (...values) => sumOf(values));
+	// Nothing is written then: a relay starts, and serves, also where the disk is full.
+	if (done === MIGRATIONS.length) return;
 	db.transaction(() => {
 		for (const step of MIGRATIONS.slice(done)) db.exec(step);
 		db.pragma(`user_version = ${MIGRATIONS.length}`);
 		if (done === 0) {
-			db.prepare("INSERT INTO meta VALUES ('log', ?)").run(randomBytes(16).toString('hex'));
+			const meta = ['log', randomBytes(16).toString('hex')];
+			db.prepare('INSERT INTO meta VALUES (?, ?, ?)').run(...meta, sumOf(meta));
 		}
 	}).immediate();
 }
 
 /** See FolderLock's `check`. */
-function fileCheck(folder: string): () => void {
-	const file = join(folder, 'log.db');
-	const identity = (): string => {
+function fileCheck(folder: string, db: Db): () => void {
+	const files = ['log.db', 'log.db-wal', 'log.db-shm'].map((name) => join(folder, name));
+	const identity = (file: string): string => {
 		const found = statSync(file, { throwIfNoEntry: false });
 		return found ? `${found.dev} ${found.ino}` : '';
 	};
-	const opened = identity();
+	const opened = files.map(identity);
+	let rescued = false;
 	return () => {
-		if (identity() === opened) return;
+		const file = files.find((each, i) => identity(each) !== opened[i]);
+		if (file === undefined) return;
+		if (!rescued && !db.inTransaction) {
+			// What was taken so far is in the files that are open: a crash would lose what only they have.
+			rescued = true;
+			try {
+				db.pragma('wal_checkpoint(FULL)');
+			} catch {
+				// Then closing the database tries it again.
+			}
+		}
 		throw new LogError(
 			'write-failed',
 			`the log ${file} was removed or replaced under the running relay`,
@@ -198,10 +262,20 @@ function fileCheck(folder: string): () => void {
 	};
 }
 
+/** Whether the file itself may be written: if SQLite refuses to all the same, its header says that it can't. */
+function isWritable(file: string): boolean {
+	try {
+		accessSync(file, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** Why the folder's log can't be opened, with a remedy. */
 export function openingFault(cause: unknown, folder: string): LogError {
 	if (cause instanceof LogError) return cause;
-	const code = String((cause as { code?: unknown } | null)?.code ?? '');
+	const code = codeOf(cause);
 	if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
 		return new LogError(
 			'in-use',
@@ -219,7 +293,8 @@ export function openingFault(cause: unknown, folder: string): LogError {
 		);
 	}
 	// Any other error comes from the log's content: it can't be read.
-	if (!/^(SQLITE_|E[A-Z])/.test(code) || DAMAGED.test(code)) {
+	const isOdd = code === 'SQLITE_READONLY' && isWritable(join(folder, 'log.db'));
+	if (!/^(SQLITE_|E[A-Z])/.test(code) || DAMAGED.test(code) || isOdd) {
 		return new LogError(
 			'damaged',
 			`the log in ${folder} is damaged`,

@@ -1,26 +1,18 @@
 import { hash } from 'node:crypto';
-import { inflateRawSync } from 'node:zlib';
 import {
 	SEGMENT_SIZE,
-	keyInput,
-	keyOfDigest,
+	decodePacked,
 	openFrame,
-	segmentFirst
+	segmentFirst,
+	segmentOf,
+	type SegmentInfo
 } from '../../../src/lib/wire/index';
-import { seal, type Seal } from '../frames';
+import { infoOf, seal, sealFrame, type Seal } from '../frames';
 import type { LoggedEvent, Segment } from '../log';
+import type { Damage } from './damage';
 import type { Packer } from './packer';
+import { canonicalOf, keyOfBytes } from './segment-key';
 import type { SqliteStore } from './store';
-
-/** A sealed segment that isn't as it was stored. */
-export interface Damage {
-	readonly n: number;
-	/**
-	 * `mended`: its bytes or its key had changed, and are as before again. `lost`: nothing here has its key any more.
-	 * `rows`: its rows changed; its bytes may be whole.
-	 */
-	readonly state: 'mended' | 'lost' | 'rows';
-}
 
 /**
  * Hands out sealed segments whose bytes have their key: each is checked when it is first read. One that hasn't is
@@ -35,6 +27,8 @@ export class SegmentCheck {
 	/** Segments whose rows were checked, and those whose rows are damaged. */
 	readonly #rows = new Set<number>();
 	readonly #damagedRows = new Set<number>();
+	/** Mended segments as the list should have them: their rows there are written by a later commit. */
+	readonly #mended = new Map<number, SegmentInfo>();
 	/** Segments that are being read: who asks meanwhile shares the answer. */
 	readonly #reading = new Map<number, Promise<Segment | undefined>>();
 
@@ -47,6 +41,23 @@ export class SegmentCheck {
 	/** Segments that were read and can't be mended. */
 	get missing(): ReadonlySet<number> {
 		return this.#missing;
+	}
+
+	/** What the list should say of a segment that was mended. */
+	info(n: number): SegmentInfo | undefined {
+		return this.#mended.get(n);
+	}
+
+	/** An event as it was written; undefined if it isn't there, or damaged. */
+	at(seq: number): LoggedEvent | undefined {
+		try {
+			const found = this.#store.at(seq);
+			// A row without a sum has its segment's key to vouch for it.
+			return found && (this.#store.hasSum(seq) || this.hasRows(segmentOf(seq))) ? found : undefined;
+		} catch {
+			this.rowsChanged(segmentOf(seq));
+			return undefined;
+		}
 	}
 
 	/** A sealed segment, or undefined if it is damaged beyond mending. */
@@ -62,29 +73,59 @@ export class SegmentCheck {
 		if (this.#missing.has(n)) return undefined;
 		const waiting = await this.#packer.bytes(n);
 		const stored = this.#store.segment(n);
-		if (stored && waiting) return { key: stored.key, bytes: waiting };
+		if (waiting) return { key: this.#mended.get(n)?.key ?? stored?.key ?? '', bytes: waiting };
 		if (stored && this.#intact.has(n)) return stored;
 		const actual = stored && keyOfBytes(stored.bytes);
-		if (stored && actual === stored.key) {
+		if (stored?.listed && actual === stored.key) {
 			this.#intact.add(n);
 			return stored;
 		}
 		return this.#mend(n, stored, actual ?? null);
 	}
 
-	/** Whether the rows of a sealed segment are as they were sealed. */
+	/**
+	 * Whether the rows of a sealed segment are as they were sealed. They are made anew from its bytes if they aren't;
+	 * while a commit is running that has to wait.
+	 */
 	hasRows(n: number): boolean {
 		if (this.#rows.has(n)) return true;
 		if (this.#damagedRows.has(n)) return false;
+		if (!this.#areSealed(n)) {
+			if (this.#store.isWriting) return false;
+			if (!this.#store.restoreRows(n) || !this.#areSealed(n)) {
+				this.#damagedRows.add(n);
+				return false;
+			}
+		}
+		this.#rows.add(n);
+		return true;
+	}
+
+	/** Whether the rows of a segment have its key. */
+	#areSealed(n: number): boolean {
 		const key = this.#sealOfRows(n)?.key;
 		const stored = this.#store.segment(n);
-		if (key !== undefined && stored && (key === stored.key || key === keyOfBytes(stored.bytes))) {
-			this.#rows.add(n);
-			return true;
-		}
-		this.#damagedRows.add(n);
-		this.#onDamage({ n, state: 'rows' });
-		return false;
+		return (
+			key !== undefined &&
+			stored !== undefined &&
+			(key === stored.key || key === keyOfBytes(stored.bytes))
+		);
+	}
+
+	/** Puts a segment back into the list of segments, from its rows. */
+	relist(n: number): void {
+		const sealed = this.#sealOfRows(n);
+		if (sealed) {
+			this.#store.putSegment(n, sealed);
+			this.#packer.add(n, sealed);
+		} else this.#missing.add(n);
+		this.#onDamage({ n, state: sealed ? 'mended' : 'lost' });
+	}
+
+	/** Rows of a segment turned out to be damaged, maybe after they were checked. */
+	rowsChanged(n: number): void {
+		this.#rows.delete(n);
+		this.hasRows(n);
 	}
 
 	/** Whether nothing is known to be damaged in the segments from `n` on. */
@@ -97,10 +138,10 @@ export class SegmentCheck {
 		stored: Segment | undefined,
 		actual: string | null
 	): Promise<Segment | undefined> {
-		const sealed = this.#sealOfRows(n);
 		// Two of three that agree are right: the stored key, the bytes and the rows.
-		const right = sealed !== null && (sealed.key === stored?.key || sealed.key === actual);
-		if (!right) {
+		const sealed =
+			stored && actual === stored.key ? sealOfBytes(stored.bytes, actual) : this.#sealOfRows(n);
+		if (sealed === null || ![stored?.key, actual].includes(sealed.key)) {
 			this.#missing.add(n);
 			this.#onDamage({ n, state: 'lost' });
 			return undefined;
@@ -108,6 +149,7 @@ export class SegmentCheck {
 		this.#packer.add(n, sealed);
 		const bytes = await this.#packer.bytes(n);
 		this.#intact.add(n);
+		if (bytes) this.#mended.set(n, infoOf(sealed, bytes));
 		// Bytes that weren't stored before the relay ended are no damage.
 		if (stored?.bytes.length !== 0) this.#onDamage({ n, state: 'mended' });
 		return bytes && { key: sealed.key, bytes };
@@ -127,16 +169,8 @@ export class SegmentCheck {
 export const sealOf = (events: readonly LoggedEvent[]): Seal =>
 	seal(events, (bytes) => hash('sha256', bytes, 'buffer'));
 
-/** The key that the bytes of a segment have; null if they are no frame. */
-export function keyOfBytes(bytes: Uint8Array): string | null {
-	try {
-		const packed = openFrame(bytes);
-		const canonical = {
-			head: inflateRawSync(packed.head, { maxOutputLength: packed.headSize }),
-			text: inflateRawSync(packed.text, { maxOutputLength: packed.textSize })
-		};
-		return keyOfDigest(hash('sha256', keyInput(packed, canonical), 'buffer'));
-	} catch {
-		return null;
-	}
+/** The seal of a segment from bytes that have its key. */
+function sealOfBytes(bytes: Uint8Array, key: string): Seal {
+	const packed = openFrame(bytes);
+	return sealFrame(decodePacked(packed), canonicalOf(packed), key);
 }

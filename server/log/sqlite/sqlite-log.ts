@@ -14,8 +14,9 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
+import type { Damage } from './damage';
 import type { Sync } from './durability';
-import type { Damage } from './segment-check';
+import { DurableMark } from './mark';
 import { lockFolder, openingFault, type FolderLock } from './schema';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
@@ -50,6 +51,7 @@ interface Job {
 /** The log in a folder's SQLite database, locked for this process: batches go straight to its one copy. Throws LogError on opening. */
 export class SqliteLog implements Log {
 	readonly #lock: FolderLock;
+	readonly #mark: DurableMark;
 	readonly #copy: Copy;
 	readonly #search: TextSearch;
 	readonly #now: () => number;
@@ -85,6 +87,13 @@ export class SqliteLog implements Log {
 			this.#lock.release();
 			throw openingFault(error, folder);
 		}
+		const { id, head } = this.#copy;
+		this.#mark = new DurableMark(folder, () => ({ log: id, head: this.#copy.head }));
+		const last = this.#mark.last();
+		// A new log in the place of another one is as short as a log that lost its end.
+		const isShort = last !== null && (last.log === id ? head < last.head : head === 0);
+		if (isShort) options.onDamage?.({ head, durable: last.head, state: 'short' });
+		this.#mark.note();
 	}
 
 	get id(): string {
@@ -160,6 +169,8 @@ export class SqliteLog implements Log {
 		clearTimeout(this.#retry);
 		await this.#copy.close();
 		this.#followers.clear();
+		this.#mark.note();
+		this.#mark.close();
 		this.#lock.release();
 	}
 
@@ -202,6 +213,7 @@ export class SqliteLog implements Log {
 			for (const { reject } of jobs) reject(error);
 			return false;
 		}
+		this.#mark.soon();
 		this.#onCommit(performance.now() - started, jobs.length);
 		jobs.forEach(({ resolve, reject }, i) => {
 			const verdict = applied.verdicts[i];

@@ -1,12 +1,8 @@
 /** Writes events and segments, and reads them back. */
 import {
-	EventKind,
 	SEGMENT_SIZE,
-	badgesOf,
 	packAttributes,
 	pairKey,
-	unpackAttributes,
-	type Appearance,
 	type IngestAnswer,
 	type SegmentInfo,
 	type Term
@@ -18,18 +14,15 @@ import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
 import type { Idempotency, LoggedEvent, Segment } from '../log';
 import type { UserEntry } from '../people';
-import {
-	appearanceOf,
-	loggedOf,
-	prepare,
-	type ChannelRow,
-	type EventRow,
-	type LookRow,
-	type UserRow
-} from './rows';
+import { expectWhole, DamagedRow, type Damage } from './damage';
+import { loadState } from './load';
+import { Looks } from './looks';
+import { restoreRows } from './restore-rows';
+import { loggedOf, prepare, type EventRow } from './rows';
 import type { Db } from './schema';
+import { isWhole, sumOf } from './sums';
 
-const EVENT_COLUMNS = 14;
+const EVENT_COLUMNS = 15;
 const NO_BYTES = new Uint8Array(0);
 
 export class SqliteStore {
@@ -41,18 +34,22 @@ export class SqliteStore {
 	readonly #minutes: SqliteMinutes;
 	/** Events of the running commit. */
 	#pending: LoggedEvent[] = [];
-	/** Appearances by row, and rows by appearance. */
-	#looks: Appearance[] = [];
-	#lookIds = new Map<Appearance, number>();
+	readonly #looks: Looks;
+	readonly #onDamage: (damage: Damage) => void;
 	#channels = 0;
 	#users = 0;
+	#summed = Infinity;
+	/** Sealed segments that the list of segments lacked when the state was read. */
+	unlisted: readonly number[] = [];
 
-	constructor(db: Db, ledger: Ledger) {
+	constructor(db: Db, ledger: Ledger, onDamage: (damage: Damage) => void) {
 		this.#db = db;
+		this.#onDamage = onDamage;
 		this.#statements = prepare(db);
 		this.#events = new RowBuffer(db, 'events', EVENT_COLUMNS);
-		this.#answers = new SqliteAnswers(db);
+		this.#answers = new SqliteAnswers(db, onDamage);
 		this.#minutes = new SqliteMinutes(db);
+		this.#looks = new Looks(db);
 		this.#ledger = ledger;
 	}
 
@@ -60,53 +57,27 @@ export class SqliteStore {
 		return String(this.#db.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get());
 	}
 
-	/** Fills `ledger` with the state at the newest border and the later events, and returns those events. */
+	/** Fills `ledger` with the state at the newest border and the later events, and returns those events. Throws DamagedRow. */
 	load(ledger: Ledger): LoggedEvent[] {
-		const db = this.#db;
 		this.#ledger = ledger;
 		this.#events.drop();
 		this.#pending = [];
-		this.#looks = [];
-		this.#lookIds = new Map();
-		const looks = db.prepare<[], LookRow>('SELECT * FROM looks ORDER BY id').all();
-		for (const row of looks) {
-			const look = appearanceOf(row);
-			this.#looks[row.id] = look;
-			this.#lookIds.set(look, row.id);
-			ledger.people.restoreLook(look);
-		}
-		const channels = db.prepare<[], ChannelRow>('SELECT * FROM channels ORDER BY id').all();
-		for (const { newest, ...channel } of channels) ledger.restoreChannel(channel, newest);
-		const users = db.prepare<[], UserRow>('SELECT * FROM users ORDER BY id').all();
-		for (const { id, source, key, look, messages, first_seen, last_seen } of users) {
-			ledger.people.restore({
-				id,
-				source,
-				key,
-				look: this.#look(look),
-				messages,
-				firstSeen: first_seen,
-				lastSeen: last_seen
-			});
-		}
-		this.#channels = channels.length;
-		this.#users = users.length;
-		const pairs = db.prepare<[], [number, number, number]>('SELECT * FROM pairs').raw();
-		for (const [user, channel, messages] of pairs.iterate()) {
-			ledger.restorePair(user, channel, messages);
-		}
-		const border =
-			Number(db.prepare('SELECT COALESCE(MAX(n) + 1, 0) FROM segments').pluck().get()) *
-			SEGMENT_SIZE;
-		const last = this.at(border);
-		if (last) ledger.restoreHead(border, last.after.messages, last.event.receivedAt);
-		const outages = db.prepare<[number], { channel: number; attributes: Uint8Array | null }>(
-			`SELECT channel, attributes FROM events WHERE kind = ${EventKind.outage} AND seq <= ? ORDER BY seq`
+		const { border, channels, users, unlisted, summed } = loadState(
+			this.#db,
+			ledger,
+			this.#looks,
+			(n) => this.restoreRows(n)
 		);
-		for (const { channel, attributes } of outages.iterate(border)) {
-			ledger.noteOutage(channel, { attributes: attributes ? unpackAttributes(attributes) : [] });
+		this.unlisted = unlisted;
+		this.#summed = summed;
+		this.#channels = channels;
+		this.#users = users;
+		const tail: LoggedEvent[] = [];
+		for (const row of this.#statements.read.iterate(border + 1, SEGMENT_SIZE)) {
+			if (row.seq !== border + tail.length + 1) throw new DamagedRow('events', row.seq);
+			expectWhole('events', Object.values(row));
+			tail.push(this.#logged(row));
 		}
-		const tail = this.read(border + 1, SEGMENT_SIZE);
 		for (const logged of tail) ledger.apply(logged);
 		this.#answers.load();
 		this.#minutes.load(ledger);
@@ -118,26 +89,22 @@ export class SqliteStore {
 		const { event, after } = logged;
 		const statements = this.#statements;
 		const ledger = this.#ledger;
-		const look = event.author ? this.#lookId(event.author) : 0;
+		const look = event.author ? this.#looks.idOf(event.author) : 0;
 		if (event.channel > this.#channels) {
 			const channel = ledger.channel(event.channel);
-			statements.insertChannel.run(event.channel, channel?.source, channel?.name);
+			const row = [event.channel, channel?.source ?? '', channel?.name ?? '', 0, 0];
+			statements.insertChannel.run(...row, sumOf(row));
 			this.#channels = event.channel;
 		}
 		if (event.author && event.author.user > this.#users) {
 			const user = ledger.people.user(event.author.user);
-			statements.insertUser.run(
-				event.author.user,
-				user?.source,
-				user?.key,
-				look,
-				event.sentAt,
-				event.sentAt
-			);
+			const { sentAt } = event;
+			const row = [user?.id ?? 0, user?.source ?? '', user?.key ?? '', look, 0, sentAt, sentAt];
+			statements.insertUser.run(...row, sumOf(row));
 			this.#users = event.author.user;
 		}
 		this.#pending.push(logged);
-		this.#events.add(
+		const row = [
 			event.seq,
 			event.receivedAt,
 			event.sentAt,
@@ -152,12 +119,31 @@ export class SqliteStore {
 			after.messages,
 			after.channels,
 			after.users
-		);
+		];
+		this.#events.add(...row, sumOf(row));
+	}
+
+	/** Makes the rows of a sealed segment anew from its bytes. Returns whether that was possible. */
+	restoreRows(n: number): boolean {
+		let restored = false;
+		try {
+			restored = restoreRows(this.#db, n);
+		} catch {
+			// The disk takes no writes: then they stay as they are.
+		}
+		this.#onDamage({ n, state: restored ? 'mended' : 'rows' });
+		return restored;
+	}
+
+	/** Whether a transaction is running, which what is written now would be a part of. */
+	get isWriting(): boolean {
+		return this.#db.inTransaction;
 	}
 
 	/** Stores a sealed segment; without its bytes if they are still being packed. */
 	putSegment(n: number, { key, sentAt, receivedAt }: Seal, bytes: Uint8Array = NO_BYTES): void {
-		this.#statements.putSegment.run(n, key, bytes, ...sentAt, ...receivedAt);
+		const sum = sumOf([n, key, ...sentAt, ...receivedAt]);
+		this.#statements.putSegment.run(n, key, bytes, ...sentAt, ...receivedAt, sum);
 	}
 
 	/** Sealed segments whose bytes were not written before the relay ended. */
@@ -180,12 +166,18 @@ export class SqliteStore {
 			users.set(user.id, user);
 			pairs.set(pairKey(user.id, event.channel), logged);
 		}
-		for (const [id, figures] of channels) updateChannel.run(...figures, id);
-		for (const { id, look, messages, firstSeen, lastSeen } of users.values()) {
-			updateUser.run(this.#lookId(look), messages, firstSeen, lastSeen, id);
+		for (const [id, figures] of channels) {
+			const channel = this.#ledger.channel(id);
+			const sum = sumOf([id, channel?.source, channel?.name, ...figures]);
+			updateChannel.run(...figures, sum, id);
+		}
+		for (const { id, source, key, look, messages, firstSeen, lastSeen } of users.values()) {
+			const figures = [this.#looks.idOf(look), messages, firstSeen, lastSeen];
+			updateUser.run(...figures, sumOf([id, source, key, ...figures]), id);
 		}
 		for (const { event, after } of pairs.values()) {
-			upsertPair.run(event.author?.user, event.channel, after.pairMessages);
+			const row = [event.author?.user ?? 0, event.channel, after.pairMessages];
+			upsertPair.run(...row, sumOf(row));
 		}
 	}
 
@@ -200,34 +192,52 @@ export class SqliteStore {
 		this.#answers.flush();
 	}
 
+	/** Throws DamagedRow. */
 	at(seq: number): LoggedEvent | undefined {
 		const pending = this.#pending[seq - (this.#pending[0]?.event.seq ?? 0)];
 		if (pending?.event.seq === seq) return pending;
 		const row = this.#statements.at.get(seq);
-		return row && this.#logged(row);
+		return row && this.#whole(row);
 	}
 
+	/** Throws DamagedRow. */
 	read(from: number, limit: number): LoggedEvent[] {
-		return this.#statements.read.all(from, limit).map((row) => this.#logged(row));
+		return this.#statements.read.all(from, limit).map((row) => this.#whole(row));
 	}
 
+	/** Whether an event's row has a sum of its own; those of earlier versions have none. */
+	hasSum(seq: number): boolean {
+		return (this.#statements.at.get(seq)?.sum ?? null) !== null;
+	}
+
+	/** Without the size of the bytes where the row isn't as it was written. */
 	segments(from: number, to: number): SegmentInfo[] {
-		return this.#statements.segments.all(from, to).map((row) => ({
+		return this.#statements.segments.all(from, to).map(({ size, ...row }) => ({
 			n: row.n,
 			key: row.key,
-			bytes: row.size,
+			bytes: row.sum === null || isWhole(Object.values(row)) ? size : 0,
 			sentAt: [row.sent_first, row.sent_last],
 			receivedAt: [row.received_first, row.received_last]
 		}));
 	}
 
-	segment(n: number): Segment | undefined {
-		return this.#statements.segment.get(n);
+	/** `listed`: whether the list of segments says of it what it said when it was sealed. */
+	segment(n: number): (Segment & { readonly listed: boolean }) | undefined {
+		const found = this.#statements.segment.get(n);
+		if (!found) return undefined;
+		const { bytes, ...row } = found;
+		return { key: row.key, bytes, listed: row.sum === null || isWhole(Object.values(row)) };
 	}
 
-	/** Begins a term at `from` and replaces one that began there without an event. Returns all terms. */
-	beginTerm(from: number, term: string): Term[] {
-		this.#db.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?)').run(from, term);
+	/** Begins a term at `from` and replaces one that began there without an event. */
+	beginTerm({ from, term }: Term): void {
+		this.#db
+			.prepare('INSERT OR REPLACE INTO terms VALUES (?, ?, ?)')
+			.run(from, term, sumOf([from, term]));
+	}
+
+	/** All terms, oldest first. */
+	terms(): Term[] {
 		return this.#db
 			.prepare<[], Term>('SELECT from_seq AS "from", term FROM terms ORDER BY from_seq')
 			.all();
@@ -242,27 +252,18 @@ export class SqliteStore {
 		this.#answers.put(idempotency, answer, at);
 	}
 
-	#look(id: number): Appearance {
-		const look = this.#looks[id];
-		if (!look) throw new Error(`the log has no appearance ${id}`);
-		return look;
+	/** Writes some bytes, and stores them in place of the last ones. Throws what the database throws. */
+	tryWriting(bytes: number): void {
+		this.#db.prepare('INSERT OR REPLACE INTO trial VALUES (1, zeroblob(?))').run(bytes);
 	}
 
-	#lookId(look: Appearance): number {
-		const known = this.#lookIds.get(look);
-		if (known !== undefined) return known;
-		const { user, login, displayName, color } = look;
-		const badges = badgesOf(look);
-		const { insertLook } = this.#statements;
-		const { lastInsertRowid } = insertLook.run(user, login, displayName, color, badges);
-		const id = Number(lastInsertRowid);
-		this.#looks[id] = look;
-		this.#lookIds.set(look, id);
-		return id;
+	#whole(row: EventRow): LoggedEvent {
+		if (row.sum !== null || row.seq >= this.#summed) expectWhole('events', Object.values(row));
+		return this.#logged(row);
 	}
 
 	#logged(row: EventRow): LoggedEvent {
-		const author = row.look === 0 ? null : this.#look(row.look);
+		const author = row.look === 0 ? null : this.#looks.at(row.look);
 		return loggedOf(row, author, this.#ledger.channel(row.channel) ?? null);
 	}
 }

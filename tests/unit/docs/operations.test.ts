@@ -36,6 +36,7 @@ describe('OPERATIONS.md', () => {
 			head: () => 0,
 			ingestWaiting: () => 0,
 			imageBytes: () => 0,
+			damage: () => 0,
 			channels: () => []
 		});
 		const rendered = await metrics.render();

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import type { Segment } from '../../../server/log/log';
-import type { Damage } from '../../../server/log/sqlite/segment-check';
+import type { Damage } from '../../../server/log/sqlite/damage';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
-import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import { SEGMENT_SIZE, type SegmentInfo } from '../../../src/lib/wire/index';
 import { termAt } from '../../../server/log/terms';
 import { FrameSource } from '../../../server/relay/frame-source';
 import { snapshotCause } from '../../../server/relay/resume';
@@ -40,6 +40,16 @@ async function withLog(use: (log: SqliteLog) => Promise<void>): Promise<Damage[]
 		await log.close();
 	}
 	return damage;
+}
+
+/** What `ask` finds in the stopped log's database. */
+function inDatabase<T>(ask: (db: Database.Database) => T): T {
+	const db = new Database(join(folder, 'log.db'));
+	try {
+		return ask(db);
+	} finally {
+		db.close();
+	}
 }
 
 /** Changes the stopped log's database. */
@@ -125,20 +135,39 @@ describe('A sealed segment', () => {
 		).toEqual([]);
 	});
 
-	it('whose rows are damaged is served whole, and no part of it from the rows', async () => {
-		harm([TEXT]);
+	it('whose rows are damaged gets them back from its bytes when they are first read, with all totals', async () => {
+		const rows = 'SELECT * FROM events ORDER BY seq';
+		const before = inDatabase((db) => db.prepare(rows).all());
+		harm([TEXT], ['DELETE FROM events WHERE seq % 5 = 0 AND seq < 1000']);
 		const damage = await withLog(async (log) => {
+			expect(await log.read(1, 3 * SEGMENT_SIZE)).toHaveLength(3 * SEGMENT_SIZE);
 			expect(log.isWhole(1)).toBe(true);
-			await expect(log.read(SEGMENT_SIZE + 2, 4)).rejects.toMatchObject({ code: 'damaged' });
-			expect(await log.read(1, SEGMENT_SIZE)).toHaveLength(SEGMENT_SIZE);
-			expect([1, SEGMENT_SIZE + 2, 2 * SEGMENT_SIZE + 1].map((seq) => log.isWhole(seq))).toEqual([
-				false,
-				false,
-				true
-			]);
-			expect(plain(await log.segment(1))).toEqual(whole);
 		});
-		expect(damage).toEqual([{ n: 1, state: 'rows' }]);
+		expect(damage).toEqual([0, 1].map((n) => ({ n, state: 'mended' })));
+		expect(inDatabase((db) => db.prepare(rows).all())).toEqual(before);
+	});
+
+	it('that is missing in the list of segments is listed again, byte for byte the same', async () => {
+		harm(['DELETE FROM segments WHERE n > 0']);
+		const damage = await withLog(async (log) => {
+			expect(log.head).toBe(3 * SEGMENT_SIZE);
+			expect(plain(await log.segment(1))).toEqual(whole);
+			expect((await log.segments(0, 9)).map(({ n }) => n)).toEqual([0, 1, 2]);
+			expect(await log.append(batch(messages(1, 9_000)))).toMatchObject({ head: log.head });
+		});
+		expect(damage).toEqual([1, 2].map((n) => ({ n, state: 'mended' })));
+		expect(await withLog(async (log) => void (await log.segments(0, 9)))).toEqual([]);
+	});
+
+	it.each(['key', 'sent_first', 'received_last'])('is listed with the right %s', async (column) => {
+		let list: SegmentInfo[] = [];
+		await withLog(async (log) => void (list = await log.segments(0, 9)));
+		harm([`UPDATE segments SET ${column} = replace(${column}, '1', '2') WHERE n = 1`]);
+		const damage = await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list));
+		expect(damage).toEqual([{ n: 1, state: 'mended' }]);
+		expect(await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list))).toEqual(
+			[]
+		);
 	});
 
 	it('that is lost is never sent from its rows: a device before it begins anew at the head', async () => {

@@ -30,7 +30,10 @@ describe('A copy whose disk fails', () => {
 		fault = () => {};
 		lock = lockFolder(folder);
 		search = new TextSearch(folder, () => {});
-		copy = new Copy({
+		copy = open();
+	});
+	const open = (): Copy =>
+		new Copy({
 			db: failing(lock.db, (statement) => fault(statement)),
 			search,
 			dedupWindow: DEDUP_WINDOW,
@@ -40,7 +43,6 @@ describe('A copy whose disk fails', () => {
 			onFailed: (what, error) => expect([what, error]).toEqual([]),
 			onDamage: (damage) => expect(damage).toBeUndefined()
 		});
-	});
 	afterEach(async () => {
 		await search.close();
 		await copy.close();
@@ -105,6 +107,37 @@ describe('A copy whose disk fails', () => {
 		await expect(take(messages(5))).rejects.toMatchObject({ code: 'write-failed' });
 		fault = () => {};
 		expect((await everything()).state.head).toBe(0);
+	});
+
+	it('tries as much as a large commit writes before it says that it takes writes again', async () => {
+		const tried = (): unknown => lock.db.prepare('SELECT length(bytes) FROM trial').pluck().get();
+		await copy.tryWriting();
+		expect(tried()).toBe(65_536);
+		fault = (statement) => {
+			if (statement === 'COMMIT') throw diskError('SQLITE_FULL');
+		};
+		await expect(take(messages(1))).rejects.toMatchObject({ code: 'write-failed' });
+		fault = () => {};
+		await copy.tryWriting();
+		expect(tried()).toBe(2 ** 20);
+		await copy.tryWriting();
+		expect(tried()).toBe(65_536);
+	});
+
+	it('at the start is read all the same; its term is written with the first events', async () => {
+		await take(messages(520));
+		const before = await everything();
+		fault = (statement) => {
+			if (statement.startsWith('INSERT')) throw diskError('SQLITE_FULL');
+		};
+		const again = open();
+		expect(await again.read(1, 10_000)).toEqual(before.events);
+		expect(again.terms.map(({ from }) => from)).toEqual([1, 521]);
+		const stored = lock.db.prepare('SELECT term FROM terms WHERE from_seq = 521').pluck();
+		expect(stored.get()).toBeUndefined();
+		fault = () => {};
+		await again.apply([{ batch: batch(messages(1, 600)), at: 1_700_000_000_000 }]);
+		expect(stored.get()).toBe(again.terms[1]?.term);
 	});
 
 	it('and can not be read either, refuses until it can, and then is as before', async () => {

@@ -307,14 +307,6 @@ it.each([
 			db.exec('DROP TABLE looks');
 			db.close();
 		}
-	],
-	[
-		'lacks the looks of its authors',
-		(file: string) => {
-			const db = new Database(file);
-			db.exec('DELETE FROM looks');
-			db.close();
-		}
 	]
 ])(
 	'says what to do about a log that %s beyond its header, and lets go of the folder',

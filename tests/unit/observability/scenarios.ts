@@ -45,6 +45,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		fires: 12,
 		clears: 30
 	},
+	BackscrollDamage: {
+		series: { [`backscroll_damage{${ON}}`]: '0x9 2x10 0x30' },
+		quiet: 9,
+		fires: 12,
+		clears: 21
+	},
 	BackscrollQueueFull: {
 		series: { [`backscroll_refusals_total{${ON},cause="queue-full"}`]: grows(3) },
 		quiet: 9,

@@ -1,0 +1,49 @@
+/** What is found damaged in the database, and what became of it. */
+import { LogError } from '../log';
+import { isWhole, type SummedTable } from './sums';
+
+/** A sealed segment that isn't as it was stored. */
+interface DamagedSegment {
+	readonly n: number;
+	/**
+	 * `mended`: its bytes, its key or its rows had changed, and are as before again. `lost`: nothing here has its key
+	 * any more. `rows`: its rows changed; its bytes may be whole.
+	 */
+	readonly state: 'mended' | 'lost' | 'rows';
+}
+
+/** Rows of a table that aren't as they were written. */
+interface DamagedTable {
+	readonly table: SummedTable;
+	readonly rows: number;
+	/** `mended`: they are as before again, or made anew. `lost`: nothing here has what they said. */
+	readonly state: 'mended' | 'lost';
+}
+
+/** Acknowledged events that the log no longer has at its start: up to seq `durable` all were on the disk. */
+interface ShortLog {
+	readonly head: number;
+	readonly durable: number;
+	readonly state: 'short';
+}
+
+export type Damage = DamagedSegment | DamagedTable | ShortLog;
+
+/** A row that isn't as it was written. */
+export class DamagedRow extends LogError {
+	readonly table: SummedTable;
+
+	constructor(table: SummedTable, key: unknown) {
+		super(
+			'damaged',
+			`row ${String(key)} of ${table} in the log is damaged`,
+			'Put back a copy of the data folder.'
+		);
+		this.table = table;
+	}
+}
+
+/** Throws DamagedRow if a row, whose last value is its sum, isn't as it was written. */
+export function expectWhole(table: SummedTable, row: readonly unknown[]): void {
+	if (!isWhole(row)) throw new DamagedRow(table, row[0]);
+}

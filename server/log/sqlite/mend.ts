@@ -1,0 +1,244 @@
+/**
+ * Mends a log whose rows aren't as they were written, from what else is there: the other bits of a row, the bytes of
+ * sealed segments, the events. What nothing else says is replaced by words that say so. Decision 0083 has the reasons.
+ */
+import { randomBytes } from 'node:crypto';
+import { SEGMENT_SIZE, badgesOf } from '../../../src/lib/wire/index';
+import { MINUTE_MS } from '../../../src/lib/std/time';
+import type { Damage } from './damage';
+import { mendTail } from './mend-tail';
+import { mendBits, type Unsound } from './one-bit';
+import { frameOfSegment } from './restore-rows';
+import type { Db } from './schema';
+import { SUMMED, sumOf, type SummedTable } from './sums';
+
+/** What stands where a name is lost. */
+const LOST = 'damaged';
+
+/** Tables that are mended row by row; `events` follow, and the list of segments is checked when it is read. */
+const BY_ROW = [
+	...(['meta', 'terms', 'looks', 'channels', 'users'] as const),
+	...(['pairs', 'minutes', 'recent_keys'] as const)
+];
+
+/** Mends all that a relay reads at its start, in one transaction. Returns what was damaged. Throws what the database throws. */
+export const mend = (db: Db): Damage[] =>
+	db
+		.transaction(() => {
+			const damage: Damage[] = [];
+			const note = (table: SummedTable, mended: number, lost: number): void => {
+				if (mended > 0) damage.push({ table, rows: mended, state: 'mended' });
+				if (lost > 0) damage.push({ table, rows: lost, state: 'lost' });
+			};
+			const unsound = new Map<SummedTable, Unsound>();
+			for (const table of BY_ROW) {
+				const found = mendBits(db, table);
+				unsound.set(table, found);
+				if (found.lost.length > 0) drop(db, table, found);
+			}
+			const lostOf = (table: SummedTable): number => unsound.get(table)?.lost.length ?? 0;
+			if (lostOf('meta') > 0) mendMeta(db);
+			if (lostOf('terms') > 0) beginAnew(db);
+			const looks = mendLooks(db);
+			const channels = mendChannels(db);
+			const tail = mendTail(db, looks.changed ?? channels.changed);
+			const users = mendUsers(db);
+			mendPairs(db);
+			mendMinutes(db);
+			for (const [table, { mended, lost }] of unsound) {
+				const anew = { looks, channels, users }[table as string];
+				const made = table === 'pairs' || table === 'minutes' ? lost.length : (anew?.mended ?? 0);
+				note(table, mended + made, anew ? anew.lost : lost.length - made);
+			}
+			note('events', tail.mended, tail.lost);
+			return damage;
+		})
+		.immediate();
+
+/** Rows that were made anew from others, those of which something is lost, and the first event that this changes. */
+interface MadeAnew {
+	readonly mended: number;
+	readonly lost: number;
+	readonly changed: number | null;
+}
+
+function drop(db: Db, table: SummedTable, { lost }: Unsound): void {
+	const columns = SUMMED[table].slice(0, lost[0]?.length);
+	const where = columns.map((column) => `${column} IS ?`).join(' AND ');
+	const remove = db.prepare(`DELETE FROM ${table} WHERE ${where}`);
+	for (const place of lost) remove.run(...place);
+}
+
+/** The log's id, and up to where activity is counted: counted anew it is the same. */
+function mendMeta(db: Db): void {
+	const has = db.prepare('SELECT 1 FROM meta WHERE key = ?').pluck();
+	if (!has.get('log')) {
+		const row = ['log', randomBytes(16).toString('hex')];
+		db.prepare('INSERT INTO meta VALUES (?, ?, ?)').run(...row, sumOf(row));
+	}
+	if (!has.get('activity')) db.exec('DELETE FROM user_quarters; DELETE FROM channel_quarters');
+}
+
+/** One term for all events: no device can be told that its history is the same. */
+function beginAnew(db: Db): void {
+	db.exec('DELETE FROM terms');
+	const row = [1, randomBytes(8).toString('hex')];
+	db.prepare('INSERT INTO terms VALUES (?, ?, ?)').run(...row, sumOf(row));
+}
+
+/** The ids 1 … `last` that a table doesn't have. */
+const missing = (db: Db, table: 'looks' | 'channels' | 'users', last: number): number[] => {
+	const known = new Set(db.prepare<[], number>(`SELECT id FROM ${table}`).pluck().all());
+	return Array.from({ length: last }, (_, i) => i + 1).filter((id) => !known.has(id));
+};
+
+const figure = (db: Db, sql: string, ...values: unknown[]): number =>
+	Number(
+		db
+			.prepare(sql)
+			.pluck()
+			.get(...values) ?? 0
+	);
+
+/** The newest seq that is sealed. */
+const borderIn = (db: Db): number =>
+	SEGMENT_SIZE *
+	figure(db, 'SELECT MAX(n) + 1 FROM segments WHERE n < (SELECT COUNT(*) FROM segments) + 64');
+
+/** The first sealed events with a value in a column, one a segment. */
+const sealedWith = (db: Db, column: 'look' | 'channel', id: number): number[] =>
+	db
+		.prepare<[number, number], number>(
+			`SELECT MIN(seq) FROM events WHERE ${column} = ? AND seq <= ? GROUP BY (seq - 1) / ${SEGMENT_SIZE} LIMIT 8`
+		)
+		.pluck()
+		.all(id, borderIn(db));
+
+function mendLooks(db: Db): MadeAnew {
+	const newest = Math.max(
+		figure(db, 'SELECT MAX(id) FROM looks'),
+		figure(
+			db,
+			`SELECT MAX(look) FROM (SELECT look FROM events ORDER BY seq DESC LIMIT ${SEGMENT_SIZE})`
+		)
+	);
+	const put = db.prepare('INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?)');
+	const wanted = missing(
+		db,
+		'looks',
+		Math.min(newest, figure(db, 'SELECT MAX(id) FROM looks') + 4_096)
+	);
+	let [mended, lost] = [0, 0];
+	let changed: number | null = null;
+	for (const id of wanted) {
+		const look = sealedWith(db, 'look', id).flatMap((seq) => {
+			const frame = frameOfSegment(db, Math.floor((seq - 1) / SEGMENT_SIZE));
+			return frame?.events[seq - frame.first]?.author ?? [];
+		})[0];
+		const user = look?.user ?? figure(db, 'SELECT id FROM users WHERE look = ?', id);
+		if (look) mended++;
+		else {
+			lost++;
+			const first = figure(db, 'SELECT MIN(seq) FROM events WHERE look = ?', id);
+			if (first > 0) changed = Math.min(changed ?? first, first);
+		}
+		if (user === 0) continue;
+		const { login, displayName, color } = look ?? { login: LOST, displayName: '', color: null };
+		const row = [id, user, login, displayName, color, look ? badgesOf(look) : ''];
+		put.run(...row, sumOf(row));
+	}
+	return { mended, lost, changed };
+}
+
+function mendChannels(db: Db): MadeAnew {
+	const last = figure(
+		db,
+		'SELECT channels FROM events WHERE seq = (SELECT MAX(seq) FROM events WHERE sum NOT NULL AND sum = row_sum(' +
+			SUMMED.events.join() +
+			') AND seq > (SELECT MAX(seq) - 600 FROM events))'
+	);
+	const border = borderIn(db);
+	let [mended, lost] = [0, 0];
+	let changed: number | null = null;
+	for (const id of missing(
+		db,
+		'channels',
+		Math.max(last, figure(db, 'SELECT MAX(id) FROM channels'))
+	)) {
+		const channel = sealedWith(db, 'channel', id).flatMap(
+			(seq) =>
+				frameOfSegment(db, Math.floor((seq - 1) / SEGMENT_SIZE))?.channels.find(
+					(one) => one.id === id
+				) ?? []
+		)[0];
+		if (channel) mended++;
+		else {
+			lost++;
+			const first = figure(db, 'SELECT MIN(seq) FROM events WHERE channel = ?', id);
+			if (first > 0) changed = Math.min(changed ?? first, first);
+		}
+		const of = 'FROM events WHERE channel = ? AND seq <= ?';
+		const row = [
+			id,
+			channel?.source ?? LOST,
+			channel?.name ?? `${LOST}-${id}`,
+			figure(db, `SELECT channel_messages ${of} ORDER BY seq DESC LIMIT 1`, id, border),
+			figure(db, `SELECT MAX(seq) ${of} AND kind IN (0, 1)`, id, border)
+		];
+		db.prepare('INSERT INTO channels VALUES (?, ?, ?, ?, ?, ?)').run(...row, sumOf(row));
+	}
+	return { mended, lost, changed };
+}
+
+/** A user's key at the source is nowhere else: who comes again by a lost one is a new user. */
+function mendUsers(db: Db): MadeAnew {
+	const last = figure(db, 'SELECT users FROM events ORDER BY seq DESC LIMIT 1');
+	const border = borderIn(db);
+	const ids = missing(db, 'users', Math.max(last, figure(db, 'SELECT MAX(id) FROM users')));
+	const newest = db.prepare<[number], { look: number; messages: number; source: string }>(
+		`SELECT look, user_messages AS messages, source FROM events JOIN looks ON looks.id = look
+		JOIN channels ON channels.id = channel WHERE user = ? ORDER BY seq DESC LIMIT 1`
+	);
+	for (const id of ids) {
+		const of = 'FROM events JOIN looks ON looks.id = look WHERE user = ?';
+		const sealed = `SELECT user_messages ${of} AND seq <= ? ORDER BY seq DESC LIMIT 1`;
+		const { look, source } = newest.get(id) ?? { look: lookOf(db, id), source: LOST };
+		const row = [
+			...[id, source, `${LOST}:${id}`, look, figure(db, sealed, id, border)],
+			figure(db, `SELECT MIN(sent_at) ${of}`, id),
+			figure(db, `SELECT MAX(sent_at) ${of}`, id)
+		];
+		db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(...row, sumOf(row));
+	}
+	return { mended: 0, lost: ids.length, changed: null };
+}
+
+/** A look for a user whom no event names: the newest that is left, or one that says that it is lost. */
+function lookOf(db: Db, user: number): number {
+	const known = figure(db, 'SELECT MAX(id) FROM looks WHERE user = ?', user);
+	if (known > 0) return known;
+	const id = figure(db, 'SELECT MAX(id) FROM looks') + 1;
+	const row = [id, user, LOST, '', null, ''];
+	db.prepare('INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, ?)').run(...row, sumOf(row));
+	return id;
+}
+
+function mendPairs(db: Db): void {
+	db.exec(`
+		DELETE FROM pairs;
+		INSERT INTO pairs SELECT user, channel, messages, row_sum(user, channel, messages) FROM (
+			SELECT looks.user AS user, channel, MAX(seq), pair_messages AS messages
+			FROM events JOIN looks ON looks.id = look WHERE seq <= ${borderIn(db)} GROUP BY user, channel
+		)`);
+}
+
+/** Later minutes than the newest event's are of a time when the log's clock was ahead. */
+function mendMinutes(db: Db): void {
+	db.exec(`
+		DELETE FROM minutes;
+		INSERT INTO minutes SELECT minute, messages, row_sum(minute, messages) FROM (
+			SELECT received_at / ${MINUTE_MS} AS minute, MAX(seq), messages FROM events
+			WHERE minute <= (SELECT received_at / ${MINUTE_MS} FROM events ORDER BY seq DESC LIMIT 1)
+			GROUP BY minute
+		)`);
+}

@@ -1,0 +1,99 @@
+/** Rows with a single flipped bit: trying each bit finds the one that gives the row its sum. */
+import { SUMMED, isWhole, keyColumns, sumOf, type SummedTable, type Value } from './sums';
+import type { Db } from './schema';
+
+/** Longest row that is tried, in bytes: some 30,000 sums. */
+const LONGEST = 4_096;
+/** Rows of a table that are tried: more damage than that isn't a flipped bit. */
+const MOST = 64;
+
+/** Rows of a table that aren't as they were written. */
+export interface Unsound {
+	/** Rows with one flipped bit, which are as before again. */
+	readonly mended: number;
+	/** The others: the values of their key as they are now. */
+	readonly lost: readonly (readonly Value[])[];
+}
+
+/** Finds the rows of a table that aren't as they were written, and puts those with one flipped bit right. */
+export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
+	const columns = SUMMED[table];
+	const key = columns.slice(0, keyColumns(table));
+	const found = db
+		.prepare<[], Value[]>(`SELECT ${columns.join()}, sum FROM ${table} ${where}`)
+		.raw();
+	const unsound: Value[][] = [];
+	for (const row of found.iterate()) if (!isWhole(row)) unsound.push(row);
+	const at = `WHERE ${key.map((column) => `${column} IS ?`).join(' AND ')}`;
+	const raw = columns.map((column) => `typeof(${column}), CAST(${column} AS BLOB)`);
+	const bytesOf = db.prepare<Value[], Value[]>(`SELECT ${raw.join()} FROM ${table} ${at}`).raw();
+	const set = columns.map((column) => `${column} = ?`).join();
+	const put = db.prepare(`UPDATE OR REPLACE ${table} SET ${set}, sum = ? ${at}`);
+	const lost: Value[][] = [];
+	unsound.forEach((row, i) => {
+		const place = row.slice(0, key.length);
+		const bytes = bytesOf.get(...place) ?? [];
+		const right = i < MOST ? oneBitOff(row, bytes) : null;
+		if (right) put.run(...right, sumOf(right), ...place);
+		else lost.push(place);
+	});
+	return { mended: unsound.length - lost.length, lost };
+}
+
+/**
+ * A row's values with the one bit put right that makes them have their sum; null if there is none. `raw`: the type and
+ * the bytes of each value, as a text with a flipped bit may be no text any more.
+ */
+function oneBitOff(row: readonly Value[], raw: readonly Value[]): Value[] | null {
+	const values = row.slice(0, -1);
+	const sum = row.at(-1);
+	if (typeof sum !== 'number') return null;
+	if (isPowerOfTwo((sumOf(values) ^ sum) >>> 0)) return values;
+	const size = values.reduce<number>((bytes, _, i) => bytes + sizeOf(raw[2 * i + 1]), 0);
+	if (size > LONGEST) return null;
+	for (const [i, value] of values.entries()) {
+		for (const other of oneBitFrom(value, raw[2 * i], raw[2 * i + 1])) {
+			const tried = values.with(i, other);
+			if (sumOf(tried) === sum) return tried.map(copyOf);
+		}
+	}
+	return null;
+}
+
+/** Bytes that are tried are one array for all bits. */
+const copyOf = (value: Value): Value =>
+	value instanceof Uint8Array ? Uint8Array.from(value) : value;
+
+const sizeOf = (bytes: Value | undefined): number =>
+	bytes instanceof Uint8Array ? bytes.length : 0;
+
+const isPowerOfTwo = (bits: number): boolean => bits > 0 && (bits & (bits - 1)) === 0;
+
+/** All values that differ from this one by a bit. */
+function* oneBitFrom(
+	value: Value | undefined,
+	type: Value | undefined,
+	raw: Value | undefined
+): Generator<Value, void, undefined> {
+	if (typeof value === 'number' && Number.isSafeInteger(value)) {
+		for (let bit = 0n; bit < 53n; bit++) {
+			const other = Number(BigInt.asIntN(64, BigInt(value) ^ (1n << bit)));
+			if (Number.isSafeInteger(other)) yield other;
+		}
+	} else if (raw instanceof Uint8Array) {
+		const bytes = Uint8Array.from(raw);
+		const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+		for (let bit = 0; bit < 8 * bytes.length; bit++) {
+			bytes[bit >> 3]! ^= 1 << (bit & 7);
+			if (type === 'blob') yield bytes;
+			else {
+				try {
+					yield decoder.decode(bytes);
+				} catch {
+					// No text, so not the one that was written.
+				}
+			}
+			bytes[bit >> 3]! ^= 1 << (bit & 7);
+		}
+	}
+}

@@ -1,0 +1,251 @@
+import {
+	mkdtempSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import '../../support/seed';
+import type { Damage } from '../../../server/log/sqlite/damage';
+import { lockFolder } from '../../../server/log/sqlite/schema';
+import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
+import { snapshotCause } from '../../../server/relay/resume';
+import { termAt } from '../../../server/log/terms';
+import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
+import { batch, messages } from '../../support/events';
+
+const TAIL = 40;
+const HEAD = SEGMENT_SIZE + TAIL;
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'backscroll-integrity-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs `use` with the folder's log open; returns the damage that it told of. */
+async function withLog(use: (log: SqliteLog) => unknown): Promise<Damage[]> {
+	const damage: Damage[] = [];
+	const log = new SqliteLog({ folder, onDamage: (one) => damage.push(one) });
+	try {
+		await use(log);
+	} finally {
+		await log.close();
+	}
+	return damage;
+}
+
+const file = (name: string): string => join(folder, name);
+const fill = (): Promise<Damage[]> => withLog((log) => log.append(batch(messages(HEAD))));
+
+/** Changes the stopped log's database. */
+function harm(...statements: string[]): void {
+	const db = new Database(file('log.db'));
+	for (const sql of statements) db.exec(sql);
+	db.close();
+}
+
+const everything = async (log: SqliteLog) => ({
+	state: await log.snapshot(),
+	users: await log.users(0),
+	events: await log.read(1, 10_000),
+	segments: await log.segments(0, 100),
+	profile: await log.queries.profile(4)
+});
+
+describe('A row with one flipped bit is put right at the start:', () => {
+	it.each([
+		['a text of the tail', "UPDATE events SET text = 'message 530' WHERE seq = 531"],
+		['a total of the tail', 'UPDATE events SET messages = messages + 256 WHERE seq = 540'],
+		['the sum itself', 'UPDATE events SET sum = sum + 1 - 2 * (sum & 1) WHERE seq = 540'],
+		['a name', "UPDATE looks SET login = 'user-5' WHERE login = 'user-4'"],
+		['a channel', "UPDATE channels SET name = 'Channel-1' WHERE name = 'channel-1'"],
+		['a user', 'UPDATE users SET messages = messages + 1 - 2 * (messages & 1) WHERE id = 3'],
+		['a pair', 'UPDATE pairs SET messages = messages + 1 - 2 * (messages & 1) WHERE user = 3'],
+		['a minute', 'UPDATE minutes SET messages = messages + 1 - 2 * (messages & 1)'],
+		[
+			'a term',
+			'UPDATE terms SET term = char(unicode(term) + 1 - 2 * (unicode(term) & 1)) || substr(term, 2)'
+		]
+	])('%s', async (_, sql) => {
+		let before: unknown;
+		await fill();
+		await withLog(async (log) => (before = structuredClone(await everything(log))));
+		harm(sql);
+		const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+		expect(damage.map(({ state }) => state)).toEqual(['mended']);
+		expect(await withLog(async (log) => expect(await everything(log)).toEqual(before))).toEqual([]);
+	});
+});
+
+describe('A lost event of the tail', () => {
+	it.each([
+		['changed', `UPDATE events SET text = 'something quite different' WHERE seq = ${HEAD - 3}`],
+		['missing', `DELETE FROM events WHERE seq = ${HEAD - 3}`]
+	])('(%s) is an outage on all devices; those that had it begin a new archive', async (_, sql) => {
+		const lost = HEAD - 3;
+		await fill();
+		let before: Awaited<ReturnType<typeof everything>> | undefined;
+		let terms = [''];
+		await withLog(async (log) => {
+			before = structuredClone(await everything(log));
+			terms = [lost - 1, lost, HEAD].map((seq) => termAt(log.terms, seq));
+		});
+		harm(sql);
+		const damage = await withLog(async (log) => {
+			const after = await everything(log);
+			expect(after.events[lost - 1]?.event).toMatchObject({
+				seq: lost,
+				kind: EventKind.outage,
+				author: null,
+				text: 'damaged on the disk of the relay'
+			});
+			const others = ({ event }: { event: { seq: number } }) => event.seq !== lost;
+			expect(structuredClone(after.events.filter(others).map(({ event }) => event))).toEqual(
+				before?.events.filter(others).map(({ event }) => event)
+			);
+			const causes = [lost - 1, lost, HEAD].map((seq, i) =>
+				snapshotCause({ log: log.id, seq, term: terms[i] ?? '' }, log)
+			);
+			expect(causes).toEqual([null, 'term-mismatch', 'term-mismatch']);
+			// Its id is forgotten: whoever has it may send it again.
+			expect(await log.append(batch(messages(1, lost)))).toMatchObject({ accepted: 1 });
+			expect(await log.append(batch(messages(1, lost + 1)))).toMatchObject({ duplicates: 1 });
+			await log.append(batch(messages(SEGMENT_SIZE, 5_000)));
+			expect(await log.segment(1)).toBeDefined();
+		});
+		expect(damage).toEqual([{ table: 'events', rows: 1, state: 'lost' }]);
+		expect(await withLog((log) => log.read(1, 2 * SEGMENT_SIZE))).toEqual([]);
+	});
+});
+
+it('Rows of earlier versions, which have no sums, are all there after others were mended', async () => {
+	let before: unknown;
+	await withLog((log) => log.append(batch(messages(2 * SEGMENT_SIZE))));
+	await withLog(async (log) => (before = structuredClone(await everything(log))));
+	harm(
+		"UPDATE events SET sum = NULL; UPDATE segments SET sum = NULL; DELETE FROM meta WHERE key = 'summed'",
+		"UPDATE looks SET login = 'somebody else' WHERE id = 4",
+		'DELETE FROM events WHERE seq IN (3, 700)',
+		"UPDATE events SET text = 'another' WHERE seq = 900"
+	);
+	const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+	expect(damage).toEqual([
+		{ table: 'looks', rows: 1, state: 'mended' },
+		{ n: 0, state: 'mended' },
+		{ n: 1, state: 'mended' }
+	]);
+});
+
+it.each(['channels', 'users', 'pairs', 'minutes'])(
+	'Rows of %s that are missing or say something else are made anew from the events',
+	async (table) => {
+		let before: Awaited<ReturnType<typeof everything>> | undefined;
+		await fill();
+		await withLog(async (log) => (before = structuredClone(await everything(log))));
+		harm(
+			`UPDATE ${table} SET messages = messages + 77`,
+			`DELETE FROM ${table} WHERE rowid_of = 2`.replace(
+				'rowid_of',
+				table === 'pairs' ? 'user' : table === 'minutes' ? 'minute' : 'id'
+			)
+		);
+		const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+		expect(damage).toMatchObject([{ table }]);
+		expect(await withLog(async (log) => expect(await everything(log)).toEqual(before))).toEqual([]);
+	}
+);
+
+describe('The log’s files under the running relay', () => {
+	it.each(['log.db-wal', 'log.db-shm'])(
+		'%s: no batch is acknowledged once it is removed or replaced, and none that was is lost',
+		async (name) => {
+			const log = new SqliteLog({ folder });
+			await log.append(batch(messages(20)));
+			renameSync(file(name), file('aside'));
+			const gone = {
+				code: 'write-failed',
+				message: expect.stringContaining('removed or replaced')
+			};
+			await expect(log.append(batch(messages(1, 100)))).rejects.toMatchObject(gone);
+			await expect(log.tryWriting()).rejects.toMatchObject(gone);
+			// What a crash would leave: the files as they are in the folder.
+			const crashed = mkdtempSync(join(tmpdir(), 'backscroll-crashed-'));
+			writeFileSync(join(crashed, 'log.db'), readFileSync(file('log.db')));
+			const left = new SqliteLog({ folder: crashed });
+			expect(left.head).toBe(20);
+			await left.close();
+			rmSync(crashed, { recursive: true });
+			renameSync(file('aside'), file(name));
+			expect(await log.append(batch(messages(1, 100)))).toMatchObject({ head: 21 });
+			await log.close();
+		}
+	);
+});
+
+describe('The mark beside the log', () => {
+	/** Leaves the folder as a crash does, with the last 20 events only in the write-ahead log. */
+	async function crash(): Promise<void> {
+		await fill();
+		const log = new SqliteLog({ folder });
+		await log.append(batch(messages(20, 2_000)));
+		const files = ['log.db', 'log.db-wal'].map((name) => [name, readFileSync(file(name))] as const);
+		await log.close();
+		for (const [name, bytes] of files) writeFileSync(file(name), bytes);
+	}
+
+	it.each([
+		['cut', () => truncateSync(file('log.db-wal'), 100)],
+		['removed', () => rmSync(file('log.db-wal'))],
+		[
+			'flipped',
+			() => {
+				const bytes = readFileSync(file('log.db-wal'));
+				bytes[60]! ^= 4;
+				writeFileSync(file('log.db-wal'), bytes);
+			}
+		]
+	])(
+		'tells that acknowledged events are gone, once, where the write-ahead log was %s',
+		async (_, cut) => {
+			await crash();
+			cut();
+			expect(await withLog((log) => expect(log.head).toBe(HEAD))).toEqual([
+				{ head: HEAD, durable: HEAD + 20, state: 'short' }
+			]);
+			expect(await withLog(() => {})).toEqual([]);
+		}
+	);
+
+	it('tells of a new log in the place of another', async () => {
+		await fill();
+		for (const name of ['log.db']) rmSync(file(name));
+		expect(await withLog(() => {})).toEqual([{ head: 0, durable: HEAD, state: 'short' }]);
+	});
+
+	it('is no alarm where it is behind, cut, flipped or gone', async () => {
+		await crash();
+		const mark = readFileSync(file('log.mark'), 'utf8');
+		expect(statSync(file('log.mark')).size).toBe(128);
+		for (const bytes of [mark.replace('2', '7'), mark.slice(0, 40), '', 'nonsense']) {
+			writeFileSync(file('log.mark'), bytes);
+			expect(await withLog((log) => expect(log.head).toBe(HEAD + 20))).toEqual([]);
+		}
+		rmSync(file('log.mark'));
+		expect(await withLog(() => {})).toEqual([]);
+	});
+});
+
+it('Garbage in relay.lock is no damage of the log; a lock is', async () => {
+	await fill();
+	writeFileSync(file('relay.lock'), 'garbage, longer than the header of a database'.repeat(9));
+	expect(await withLog((log) => expect(log.head).toBe(HEAD))).toEqual([]);
+	const lock = lockFolder(folder);
+	expect(() => new SqliteLog({ folder })).toThrowError(expect.objectContaining({ code: 'in-use' }));
+	lock.release();
+});
