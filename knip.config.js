@@ -3,7 +3,7 @@ const entry = [
 	'server/bin/{start,build,replay,source,verify,backup,restore}.mjs',
 	'server/bin/built/*.mjs',
 	'server/log/search/{thread.ts,worker.mjs}',
-	'server/log/sqlite/checkpoint-thread.mjs',
+	'server/log/sqlite/disk/checkpoint-thread.mjs',
 	'src/boot/main.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',

@@ -24,4 +24,9 @@ export default defineConfig({
 				restore: 'server/bin/built/restore.mjs',
 				// All files lie side by side, so that `./worker.mjs` leads to a thread from any of them.
 				worker: 'server/log/search/thread.ts',
-				'checkpoint-thread': 'server/log/sqlite/checkpoint-thread.mjs'
+				'checkpoint-thread': 'server/log/sqlite/disk/checkpoint-thread.mjs'
+			},
+			output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
+		}
+	}
+});

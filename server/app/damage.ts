@@ -1,5 +1,5 @@
 /** What is damaged in the relay's log, in words: for its log, /readyz and a metric. */
-import type { Damage } from '../log/sqlite/damage';
+import type { Damage } from '../log/sqlite/tables/damage';
 
 const COPY = 'put back a copy of the data folder';
 

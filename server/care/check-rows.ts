@@ -9,10 +9,10 @@ import {
 	type Frame,
 	type LogEvent
 } from '../../src/lib/wire/index';
-import { appearanceOf, loggedOf, type EventRow, type LookRow } from '../log/sqlite/rows';
-import type { Db } from '../log/sqlite/schema';
+import { appearanceOf, loggedOf, type EventRow, type LookRow } from '../log/sqlite/tables/rows';
+import type { Db } from '../log/sqlite/tables/schema';
 import { sealOf } from '../log/sqlite/segment-check';
-import { keyOfBytes } from '../log/sqlite/segment-key';
+import { keyOfBytes } from '../log/sqlite/mend/segment-key';
 import { number, reasonOf, segmentPlace, seqWords, type Faults } from './fault';
 import { RunningTotals } from './running-totals';
 

@@ -1,6 +1,6 @@
 import { EventKind, foldText } from '../../src/lib/wire/index';
 import { INDEX_VERSION } from '../log/search/search-index';
-import type { Db } from '../log/sqlite/schema';
+import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 
 /** Sums that stand for the index's entries: memory is bounded whatever the scripts of the texts. */

@@ -1,4 +1,4 @@
-import type { Db } from '../log/sqlite/schema';
+import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 
 /** What a number of the log says of how far it reaches. */

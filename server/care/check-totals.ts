@@ -1,6 +1,6 @@
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index';
 import { MINUTE_MS } from '../../src/lib/std/time';
-import type { Db } from '../log/sqlite/schema';
+import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 
 type Row = readonly (number | null)[];

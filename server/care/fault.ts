@@ -1,6 +1,6 @@
 /** What a check finds, in words, and why one can't be made. */
 import { LogError } from '../log/log';
-import { isNativeFault, openingFault } from '../log/sqlite/schema';
+import { isNativeFault, openingFault } from '../log/sqlite/tables/schema';
 import { segmentFirst, segmentLast } from '../../src/lib/wire/index';
 
 /** What a fault is in: each kind has its remedy in docs/OPERATIONS.md. */

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LogError } from '../log/log';
-import { acquireLock } from '../log/sqlite/schema';
+import { acquireLock } from '../log/sqlite/tables/schema';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
 import { CareError } from './fault';
 import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';

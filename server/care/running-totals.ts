@@ -1,5 +1,5 @@
 import { isCounted, pairKey } from '../../src/lib/wire/index';
-import type { EventRow } from '../log/sqlite/rows';
+import type { EventRow } from '../log/sqlite/tables/rows';
 
 /**
  * Counts by key, compared with what rows say. One row that disagrees is wrong. Once two in a row agree with each other,

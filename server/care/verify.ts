@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { segmentLast, segmentOf } from '../../src/lib/wire/index';
-import type { Db } from '../log/sqlite/schema';
+import type { Db } from '../log/sqlite/tables/schema';
 import { turn } from '../log/turn';
 import { RowCheck } from './check-rows';
 import { checkSearch } from './check-search';

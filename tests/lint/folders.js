@@ -22,9 +22,11 @@ const USERS = [`${UI}/users`, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', ...WIRE];
+const ROWS = ['server/log/sqlite/tables', ...LOG];
+const SQLITE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', 'server/log/search', ...ROWS];
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
-const CARE = ['server/care', 'server/log/search', 'server/log/sqlite', ...LOG];
+const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
 const HTTP = ['server/http', 'server/observability', 'server/images', ...RELAY];
 const APP = ['server/app', ...CARE, 'server/sources/delivery', ...SOURCES, ...HTTP];
 const CLI = [
@@ -71,7 +73,10 @@ export const FOLDERS = {
 	'server/log/queries': ['server/log', ...WIRE],
 	'server/log/memory': LOG,
 	'server/log/search': LOG,
-	'server/log/sqlite': ['server/log/search', ...LOG],
+	'server/log/sqlite/tables': LOG,
+	'server/log/sqlite/mend': ROWS,
+	'server/log/sqlite/disk': ROWS,
+	'server/log/sqlite': SQLITE,
 	'server/care': CARE,
 	'server/relay': ['server/log', ...WIRE],
 	'server/observability': RELAY,

@@ -2,9 +2,9 @@ import { EventKind, SEGMENT_SIZE, isCounted } from '../../../src/lib/wire/index'
 import { quarterOf, quartersOf, type StepCounts } from '../queries/activity';
 import type { LoggedEvent } from '../log';
 import type { ActivityQuery } from '../query-types';
-import { RowBuffer } from './row-buffer';
-import type { Db } from './schema';
-import { sumOf } from './sums';
+import { RowBuffer } from './tables/row-buffer';
+import type { Db } from './tables/schema';
+import { sumOf } from './tables/sums';
 
 /** Segments whose counts gather in memory before one sorted run writes them to the tables. */
 const RUN = 8;

@@ -1,9 +1,9 @@
 import type { IngestAnswer } from '../../../src/lib/wire/index';
 import { ANSWERS_MS, LogAge } from '../log-age';
 import type { Idempotency } from '../log';
-import type { Damage } from './damage';
-import type { Db } from './schema';
-import { isWhole, sumOf } from './sums';
+import type { Damage } from './tables/damage';
+import type { Db } from './tables/schema';
+import { isWhole, sumOf } from './tables/sums';
 
 /** Key in `meta`: see LogAge. */
 const AGE = 'age';

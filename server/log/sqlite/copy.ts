@@ -29,16 +29,16 @@ import {
 import { Packer, type Packed } from './packer';
 import type { LogQueries } from '../query-types';
 import { SqliteCounts } from './counts';
-import { Durability, type Sync } from './durability';
+import { Durability, type Sync } from './disk/durability';
 import { SqliteKeys } from './keys';
-import type { Db } from './schema';
-import { DamagedRow, type Damage } from './damage';
-import { mend } from './mend';
+import type { Db } from './tables/schema';
+import { DamagedRow, type Damage } from './tables/damage';
+import { mend } from './mend/mend';
 import { SegmentCheck, sealOf } from './segment-check';
 import { SqliteStore } from './store';
 import type { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
-import { WriteLock } from './write-lock';
+import { WriteLock } from './disk/write-lock';
 
 /**
  * Longest stretch of work between two turns of the event loop, in ms, so that sockets are served during a

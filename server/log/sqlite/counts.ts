@@ -6,7 +6,7 @@ import type { ActivityQuery, TextQuery, TextsFound } from '../query-types';
 import type { SeriesCounts } from '../queries/series';
 import { SqliteActivity } from './activity';
 import { SqliteSaid } from './said';
-import type { Db } from './schema';
+import type { Db } from './tables/schema';
 import { SqliteSeries } from './series';
 import type { TextSearch } from '../search/text-search';
 

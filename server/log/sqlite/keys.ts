@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from '../admit';
-import { expectWhole, type Damage } from './damage';
+import { expectWhole, type Damage } from './tables/damage';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
-import { RowBuffer } from './row-buffer';
-import type { Db } from './schema';
-import { sumOf } from './sums';
+import { RowBuffer } from './tables/row-buffer';
+import type { Db } from './tables/schema';
+import { sumOf } from './tables/sums';
 import { turn } from '../turn';
 
 /** Keys that gather in memory before one sorted run writes them to the tables. */

@@ -7,11 +7,11 @@ import {
 	unpackAttributes
 } from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
-import { DamagedRow, expectWhole } from './damage';
+import { DamagedRow, expectWhole } from './tables/damage';
 import type { Looks } from './looks';
-import type { EventRow } from './rows';
-import type { Db } from './schema';
-import { SUMMED, isWhole, type SummedTable } from './sums';
+import type { EventRow } from './tables/rows';
+import type { Db } from './tables/schema';
+import { SUMMED, isWhole, type SummedTable } from './tables/sums';
 
 type Row = readonly (number | string | Uint8Array | null)[];
 

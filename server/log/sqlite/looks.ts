@@ -1,7 +1,7 @@
 import { badgeAttributes, badgesOf, type Appearance } from '../../../src/lib/wire/index';
-import { DamagedRow, expectWhole } from './damage';
-import type { Db } from './schema';
-import { SUMMED, sumOf } from './sums';
+import { DamagedRow, expectWhole } from './tables/damage';
+import type { Db } from './tables/schema';
+import { SUMMED, sumOf } from './tables/sums';
 
 type LookRow = [
 	id: number,

@@ -3,8 +3,8 @@ import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
 import type { MinuteMark } from '../minutes';
 import { wholeRows } from './load';
-import type { Db } from './schema';
-import { sumOf } from './sums';
+import type { Db } from './tables/schema';
+import { sumOf } from './tables/sums';
 
 /** Stores the ledger's minutes. */
 export class SqliteMinutes {

@@ -1,6 +1,6 @@
 import { EventKind } from '../../../src/lib/wire/index';
 import type { Said, SaidIn } from '../queries/seen';
-import type { Db } from './schema';
+import type { Db } from './tables/schema';
 import { turn } from '../turn';
 
 /** Reads authors and times from the database's events. */

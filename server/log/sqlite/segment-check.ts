@@ -9,9 +9,9 @@ import {
 } from '../../../src/lib/wire/index';
 import { infoOf, seal, sealFrame, type Seal } from '../frames';
 import type { LoggedEvent, Segment } from '../log';
-import type { Damage } from './damage';
+import type { Damage } from './tables/damage';
 import type { Packer } from './packer';
-import { canonicalOf, keyOfBytes } from './segment-key';
+import { canonicalOf, keyOfBytes } from './mend/segment-key';
 import type { SqliteStore } from './store';
 
 /**

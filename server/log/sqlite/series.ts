@@ -1,8 +1,8 @@
 import { isCounted } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
-import { RowBuffer } from './row-buffer';
+import { RowBuffer } from './tables/row-buffer';
 import { minuteOf, type SeriesCounts } from '../queries/series';
-import type { Db } from './schema';
+import type { Db } from './tables/schema';
 
 /**
  * Messages that each channel received in each minute, up to the newest sealed segment. A segment adds one row

@@ -14,10 +14,10 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
-import type { Damage } from './damage';
-import type { Sync } from './durability';
-import { DurableMark } from './mark';
-import { lockFolder, openingFault, type FolderLock } from './schema';
+import type { Damage } from './tables/damage';
+import type { Sync } from './disk/durability';
+import { DurableMark } from './disk/mark';
+import { lockFolder, openingFault, type FolderLock } from './tables/schema';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 

@@ -9,18 +9,18 @@ import {
 } from '../../../src/lib/wire/index';
 import { SqliteAnswers, type Remembered } from './answers';
 import { SqliteMinutes } from './minutes';
-import { RowBuffer } from './row-buffer';
+import { RowBuffer } from './tables/row-buffer';
 import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
 import type { Idempotency, LoggedEvent, Segment } from '../log';
 import type { UserEntry } from '../people';
-import { expectWhole, DamagedRow, type Damage } from './damage';
+import { expectWhole, DamagedRow, type Damage } from './tables/damage';
 import { loadState } from './load';
 import { Looks } from './looks';
-import { restoreRows } from './restore-rows';
-import { loggedOf, prepare, type EventRow } from './rows';
-import type { Db } from './schema';
-import { isWhole, sumOf } from './sums';
+import { restoreRows } from './mend/restore-rows';
+import { loggedOf, prepare, type EventRow } from './tables/rows';
+import type { Db } from './tables/schema';
+import { isWhole, sumOf } from './tables/sums';
 
 const EVENT_COLUMNS = 15;
 const NO_BYTES = new Uint8Array(0);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import type { Segment } from '../../../server/log/log';
-import type { Damage } from '../../../server/log/sqlite/damage';
+import type { Damage } from '../../../server/log/sqlite/tables/damage';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { SEGMENT_SIZE, type SegmentInfo } from '../../../src/lib/wire/index';
 import { termAt } from '../../../server/log/terms';

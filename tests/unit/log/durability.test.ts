@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LoggedEvent } from '../../../server/log/log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
-import { walSize } from '../../../server/log/sqlite/wal';
+import { walSize } from '../../../server/log/sqlite/disk/wal';
 import { seeded } from '../../../src/lib/std/random';
 import { batch, messages } from '../../support/events';
 import { eventually } from '../../support/eventually';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEDUP_WINDOW, type NewEvent } from '../../../server/log/log';
 import { TextSearch } from '../../../server/log/search/text-search';
 import { Copy } from '../../../server/log/sqlite/copy';
-import { lockFolder, type Db, type FolderLock } from '../../../server/log/sqlite/schema';
+import { lockFolder, type Db, type FolderLock } from '../../../server/log/sqlite/tables/schema';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { batch, messages } from '../../support/events';
 import { eventually } from '../../support/eventually';

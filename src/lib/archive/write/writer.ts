@@ -210,9 +210,7 @@ export class ArchiveWriter {
 			const refused = 'refused' in outcome ? outcome.refused : null;
 			// Later than all others, even if the clock was set back: the newest must not be the one that makes room.
 			const newest = (await answers.orderBy('askedAt').last())?.askedAt ?? 0;
-			await this.#db.store(answers, [
-				{ path, askedAt: Math.max(now, newest + 1), kept, refused }
-			]);
+			await this.#db.store(answers, [{ path, askedAt: Math.max(now, newest + 1), kept, refused }]);
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());

@@ -1,6 +1,6 @@
 /** Rows and prepared statements of the SQLite log. */
-import { badgeAttributes, unpackAttributes, type Appearance } from '../../../src/lib/wire/index';
-import type { LoggedEvent } from '../log';
+import { badgeAttributes, unpackAttributes, type Appearance } from '../../../../src/lib/wire/index';
+import type { LoggedEvent } from '../../log';
 import type { Db } from './schema';
 
 export interface EventRow {

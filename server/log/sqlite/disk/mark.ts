@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { sumOf } from './sums';
+import { sumOf } from '../tables/sums';
 
 /** How far a log was durable. */
 interface Durable {

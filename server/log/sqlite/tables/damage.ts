@@ -1,5 +1,5 @@
 /** What is found damaged in the database, and what became of it. */
-import { LogError } from '../log';
+import { LogError } from '../../log';
 import { isWhole, type SummedTable } from './sums';
 
 /** A sealed segment that isn't as it was stored. */

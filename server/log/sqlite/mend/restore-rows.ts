@@ -10,10 +10,10 @@ import {
 	type Appearance,
 	type Frame,
 	type LogEvent
-} from '../../../src/lib/wire/index';
-import type { Db } from './schema';
+} from '../../../../src/lib/wire/index';
+import type { Db } from '../tables/schema';
 import { keyOfBytes } from './segment-key';
-import { SUMMED, isWhole, sumOf } from './sums';
+import { SUMMED, isWhole, sumOf } from '../tables/sums';
 
 /** The frame of a sealed segment, or null where its bytes don't have its key. */
 export function frameOfSegment(db: Db, n: number): Frame | null {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
-import { LogError } from '../log';
+import { EventKind, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
+import { LogError } from '../../log';
 import { SUMMED, sumOf } from './sums';
 
 export type Db = Database.Database;

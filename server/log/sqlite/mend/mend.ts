@@ -3,14 +3,14 @@
  * sealed segments, the events. What nothing else says is replaced by words that say so. Decision 0083 has the reasons.
  */
 import { randomBytes } from 'node:crypto';
-import { SEGMENT_SIZE, badgesOf } from '../../../src/lib/wire/index';
-import { MINUTE_MS } from '../../../src/lib/std/time';
-import type { Damage } from './damage';
+import { SEGMENT_SIZE, badgesOf } from '../../../../src/lib/wire/index';
+import { MINUTE_MS } from '../../../../src/lib/std/time';
+import type { Damage } from '../tables/damage';
 import { mendTail } from './mend-tail';
 import { mendBits, type Unsound } from './one-bit';
 import { frameOfSegment } from './restore-rows';
-import type { Db } from './schema';
-import { SUMMED, sumOf, type SummedTable } from './sums';
+import type { Db } from '../tables/schema';
+import { SUMMED, sumOf, type SummedTable } from '../tables/sums';
 
 /** What stands where a name is lost. */
 const LOST = 'damaged';

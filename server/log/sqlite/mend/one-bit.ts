@@ -1,6 +1,6 @@
 /** Rows with a single flipped bit: trying each bit finds the one that gives the row its sum. */
-import { SUMMED, isWhole, keyColumns, sumOf, type SummedTable, type Value } from './sums';
-import type { Db } from './schema';
+import { SUMMED, isWhole, keyColumns, sumOf, type SummedTable, type Value } from '../tables/sums';
+import type { Db } from '../tables/schema';
 
 /** Longest row that is tried, in bytes: some 30,000 sums. */
 const LONGEST = 4_096;

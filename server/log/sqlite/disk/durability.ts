@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, openSync, read, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { Db } from './schema';
+import type { Db } from '../tables/schema';
 import { isIntactWal, walSize } from './wal';
 
 const datasync = promisify(fdatasync);

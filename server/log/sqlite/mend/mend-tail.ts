@@ -7,13 +7,13 @@ import {
 	outageAttribute,
 	packAttributes,
 	segmentFirst
-} from '../../../src/lib/wire/index';
-import { DamagedRow } from './damage';
+} from '../../../../src/lib/wire/index';
+import { DamagedRow } from '../tables/damage';
 import { mendBits } from './one-bit';
 import { frameOfSegment } from './restore-rows';
-import type { EventRow } from './rows';
-import type { Db } from './schema';
-import { SUMMED, isWhole, sumOf } from './sums';
+import type { EventRow } from '../tables/rows';
+import type { Db } from '../tables/schema';
+import { SUMMED, isWhole, sumOf } from '../tables/sums';
 
 /** What a device shows where an event is lost. */
 const CAUSE = 'damaged on the disk of the relay';

@@ -6,7 +6,7 @@ import {
 	openFrame,
 	type Canonical,
 	type PackedFrame
-} from '../../../src/lib/wire/index';
+} from '../../../../src/lib/wire/index';
 
 /** The canonical bytes of a frame. Throws if they don't inflate. */
 export const canonicalOf = (packed: PackedFrame): Canonical => ({

@@ -1,4 +1,4 @@
-import { turn } from '../turn';
+import { turn } from '../../turn';
 
 /** One write at a time, and the waiting for its end. */
 export class WriteLock {
