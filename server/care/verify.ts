@@ -5,6 +5,7 @@ import type { Db } from '../log/sqlite/tables/schema';
 import { turn } from '../log/turn';
 import { RowCheck } from './check-rows';
 import { checkSearch } from './check-search';
+import { checkSums } from './check-sums';
 import { checkTail } from './check-tail';
 import { TOTALS, checkTotals } from './check-totals';
 import { CareError, Faults, isDamage, reasonOf } from './fault';
@@ -133,6 +134,7 @@ async function checkLog(
 		while (n <= Math.max(segmentOf(head), segments)) n = rows.check(n, head);
 		checkTail(db, head, faults);
 	})();
+	await guarded(faults, () => checkSums(db, faults));
 	const { messages, segments } = rows;
 	if (rows.incomplete) return { messages, segments, totals: null };
 	let totals = 0;

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
+import { SUMMED } from '../../../server/log/sqlite/tables/sums';
 import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
 import { batch, messages } from '../../support/events';
 import {
@@ -118,7 +119,12 @@ describe('A whole log', () => {
 	});
 
 	it('of an older version is checked without being changed to the present one', async () => {
-		change(join(folder, 'log.db'), [['DROP INDEX outages']]);
+		change(join(folder, 'log.db'), [
+			...Object.keys(SUMMED).map((table): Statement => [`ALTER TABLE ${table} DROP COLUMN sum`]),
+			["DELETE FROM meta WHERE key = 'summed'"],
+			['DROP TABLE trial'],
+			['DROP INDEX outages']
+		]);
 		const db = new Database(join(folder, 'log.db'));
 		db.pragma('user_version = 2');
 		db.close();
@@ -256,7 +262,7 @@ describe('A fault is named with its place, and no other is: ', () => {
 		],
 		[
 			'a segment too many',
-			() => [["INSERT INTO segments VALUES (9, 'k', x'00', 0, 0, 0, 0)"]],
+			() => [["INSERT INTO segments VALUES (9, 'k', x'00', 0, 0, 0, 0, 0)"]],
 			[
 				/^segment: segment 9|^rows: segment 9/,
 				/^tail: the end of the log: .* the newest segment reached/
