@@ -45,11 +45,14 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
 		try {
 			do {
 				const round = roundOf(seed, rounds++, faults);
+				const started = performance.now();
 				print(describeRound(round));
 				for (const reason of await world.run(round)) {
 					if (!told.has(reason)) print(`left out: ${reason}`);
 					told.add(reason);
 				}
+				const seconds = Math.round((performance.now() - started) / 1_000);
+				print(`  ${seconds} s, ${world.counts.events.toLocaleString('en-US')} events`);
 			} while (world.wrong.length === 0 && rounds % ROUNDS_A_WORLD !== 0 && goesOn(rounds));
 		} catch (error) {
 			world.wrong.push((error as Error).stack ?? String(error));

@@ -102,6 +102,10 @@ export async function happen(fault: Fault, victims: Victims): Promise<void> {
 				() => victims.profile?.shim?.clock(pick(JUMPS, draws[0])),
 				() => victims.profile?.shim?.clock(0)
 			);
+		case 'read fails':
+			// Of a relay that is up, most of what it reads is in memory.
+			await Promise.all([spoilDisk(fault, subject), subject.restart('SIGKILL', 0)]);
+			return;
 		case 'flipped bits':
 			// After the round, when what is in the log is known.
 			return;

@@ -71,7 +71,7 @@ export class Sender {
 		this.#stopping = false;
 		while (!this.#stopping) {
 			await (this.#next() < 0.05 ? this.#repeat() : this.#send(this.#draw()));
-			await sleep(this.#next() * 150);
+			await sleep(this.#next() * 60);
 		}
 	}
 
@@ -81,7 +81,7 @@ export class Sender {
 
 	#draw(): Batch {
 		const next = this.#next;
-		const count = next() < 0.03 ? 600 : 1 + Math.floor(next() ** 2 * 60);
+		const count = next() < 0.04 ? 600 : 1 + Math.floor(next() ** 2 * 80);
 		const guard = GUARDS[Math.floor(next() * GUARDS.length)] ?? 'ids';
 		const batch: Batch = {
 			first: this.#said,

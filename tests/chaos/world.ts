@@ -20,6 +20,8 @@ import { Subject } from './subject';
 const SENDERS = 4;
 /** How long what must come may take, in ms: a hang is a fault, slowness isn't. */
 const PATIENCE_MS = 90_000;
+/** How near two clocks have to be, in ms. */
+const NEAR_MS = 60_000;
 /** Copies of the files that are damaged in a round of flipped bits. */
 const COPIES = 4;
 
@@ -154,6 +156,9 @@ export class World {
 	/** Compares the log with what was acknowledged, with itself before, and with each device. */
 	async #check(): Promise<readonly Heard[] | undefined> {
 		const { url } = this.#subject.relay;
+		const isInTime = async (): Promise<boolean> =>
+			Math.abs((await getSnapshot(url)).time - Date.now()) < NEAR_MS;
+		await this.#until(isInTime, () => "the relay's clock to be right again");
 		const snapshot = await getSnapshot(url);
 		const reader = new Device({
 			name: 'new device',
