@@ -47,7 +47,7 @@ export interface Counts {
 
 export class World {
 	/** Promises that were broken. */
-	readonly wrong: string[] = [];
+	readonly wrong: string[];
 	readonly damaged: Record<string, number> = {};
 	readonly #options: WorldOptions;
 	readonly #subject: Subject;
@@ -62,11 +62,13 @@ export class World {
 
 	private constructor(
 		options: WorldOptions,
+		wrong: string[],
 		subject: Subject,
 		network: Network,
 		profile?: Profile
 	) {
 		this.#options = options;
+		this.wrong = wrong;
 		this.#subject = subject;
 		this.#network = network;
 		this.#profile = profile;
@@ -98,17 +100,14 @@ export class World {
 	static async start(options: WorldOptions): Promise<World> {
 		const { folder, library } = options;
 		mkdirSync(folder, { recursive: true });
-		const early: string[] = [];
-		const onWrong = (what: string): void => void (world?.wrong ?? early).push(what);
-		let world: World | undefined;
+		const wrong: string[] = [];
+		const onWrong = (what: string): void => void wrong.push(what);
 		const subject = await Subject.start({ ...options, onWrong });
 		const network = await Network.start(subject.relay.port);
 		const profile = options.browser
 			? await Profile.start(join(folder, 'browser'), network.url('browser'), library)
 			: undefined;
-		world = new World(options, subject, network, profile);
-		world.wrong.push(...early);
-		return world;
+		return new World(options, wrong, subject, network, profile);
 	}
 
 	readonly #tell = (what: string): void => void this.wrong.push(what);
