@@ -24,7 +24,7 @@ const pick = <T>(from: readonly T[], draw: number): T => {
 };
 
 /** What this machine can't give, of what a fault needs; null if it has all. */
-export function lacking(need: Need, victims: Victims, prlimit: boolean): string | null {
+function lacking(need: Need, victims: Victims, prlimit: boolean): string | null {
 	const { subject, profile } = victims;
 	switch (need) {
 		case 'nothing':
