@@ -10,6 +10,7 @@ const entry = [
 	'tests/{run,stress}.mjs',
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
+	'tests/chaos/{run,decoder}.ts',
 	'tests/pictures.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
 	'tests/**/*.page.ts',

@@ -100,8 +100,9 @@ export const TESTS = {
 	tests: ['tests/support'],
 	'tests/support': [],
 	'tests/lint': [],
-	'tests/unit': ['tests/support', 'tests/lint'],
+	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos'],
 	'tests/browser': ['tests/support'],
-	'tests/e2e': ['tests/support'],
-	'tests/bench': ['tests/support']
+	'tests/e2e': ['tests/support', 'tests/chaos'],
+	'tests/bench': ['tests/support'],
+	'tests/chaos': ['tests/support']
 };

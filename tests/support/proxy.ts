@@ -17,6 +17,8 @@ export class Proxy {
 	refused: RegExp | null = null;
 	/** Bytes a second that come through from the relay on each connection. */
 	pace = Infinity;
+	/** How much later they come through, in ms. */
+	delay = 0;
 	readonly #server: Server;
 	readonly #pairs = new Set<[Socket, Socket]>();
 	#port = 0;
@@ -77,6 +79,7 @@ export class Proxy {
 
 	/** Hands bytes on at the pace: ten parts a second. */
 	async #pass(bytes: Buffer, client: Socket): Promise<void> {
+		if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));
 		for (let at = 0; at < bytes.length && !client.destroyed;) {
 			const end = Math.min(bytes.length, at + this.pace / 10);
 			client.write(bytes.subarray(at, end));

@@ -16,6 +16,8 @@ export interface RelayOptions {
 	readonly data?: string;
 	readonly args?: readonly string[];
 	readonly env?: Record<string, string>;
+	/** The start of another build. Default: the one that builds what is stale first. */
+	readonly program?: string;
 }
 
 /** A port that was free a moment ago. */
@@ -36,18 +38,26 @@ export class RelayProcess {
 	output = '';
 	readonly port: number;
 	readonly data: string;
+	/** What the next start runs. */
+	program: string;
 	readonly #options: RelayOptions;
 
 	private constructor(port: number, data: string, options: RelayOptions) {
 		this.port = port;
 		this.data = data;
 		this.#options = options;
+		this.program = options.program ?? 'server/bin/start.mjs';
+	}
+
+	/** A relay that isn't started yet. */
+	static async prepare(options: RelayOptions = {}): Promise<RelayProcess> {
+		const data = options.data ?? mkdtempSync(join(tmpdir(), 'backscroll-relay-'));
+		return new RelayProcess(options.port ?? (await freePort()), data, options);
 	}
 
 	/** Starts a relay and waits until it is ready. */
 	static async start(options: RelayOptions = {}): Promise<RelayProcess> {
-		const data = options.data ?? mkdtempSync(join(tmpdir(), 'backscroll-relay-'));
-		const relay = new RelayProcess(options.port ?? (await freePort()), data, options);
+		const relay = await RelayProcess.prepare(options);
 		await relay.start();
 		return relay;
 	}
@@ -60,6 +70,11 @@ export class RelayProcess {
 		return this.#child?.pid;
 	}
 
+	/** Whether it runs. */
+	get isUp(): boolean {
+		return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+	}
+
 	get token(): string {
 		return readFileSync(join(this.data, 'ingest-token'), 'utf8').trim();
 	}
@@ -68,7 +83,7 @@ export class RelayProcess {
 	async start(args: readonly string[] = this.#options.args ?? []): Promise<void> {
 		const child = spawn(
 			process.execPath,
-			['server/bin/start.mjs', '--port', String(this.port), '--data', this.data, ...args],
+			[this.program, '--port', String(this.port), '--data', this.data, ...args],
 			{ stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#options.env } }
 		);
 		this.#child = child;
