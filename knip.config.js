@@ -10,6 +10,7 @@ const entry = [
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/pictures.ts',
+	'tests/simulate/run.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
 	'tests/**/*.page.ts',
 	'tests/support/no-native.cjs'

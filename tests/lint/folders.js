@@ -96,5 +96,6 @@ export const TESTS = {
 	'tests/unit': ['tests/support', 'tests/lint'],
 	'tests/browser': ['tests/support'],
 	'tests/e2e': ['tests/support'],
+	'tests/simulate': ['tests/support'],
 	'tests/bench': ['tests/support']
 };

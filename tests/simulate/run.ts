@@ -9,6 +9,9 @@ import { BUGS, isBug } from './bugs';
 import { shrink, simulate, type Outcome } from './simulate';
 import { inWords } from './workload/operations';
 
+/** After so many failures a run ends: to shrink one takes as long as fifty seeds. */
+const MOST_FAILURES = 5;
+
 const { values } = parseArgs({
 	options: {
 		seeds: { type: 'string' },
@@ -41,7 +44,7 @@ const cpu = process.cpuUsage();
 let steps = 0;
 let failed = 0;
 let run = 0;
-for (let seed = first; seed < first + count && failed === 0; seed++) {
+for (let seed = first; seed < first + count && failed < MOST_FAILURES; seed++) {
 	const outcome = await simulate(seed, bug);
 	steps += outcome.steps;
 	run++;
@@ -53,7 +56,9 @@ for (let seed = first; seed < first + count && failed === 0; seed++) {
 		failed++;
 		console.log(told(await shrink(outcome, bug)));
 	} else if (count === 1) {
-		console.log(`seed ${seed}: ${outcome.steps} steps in ${Math.round(outcome.lasted)} ms, ${outcome.hash}`);
+		console.log(
+			`seed ${seed}: ${outcome.steps} steps in ${Math.round(outcome.lasted)} ms, ${outcome.hash}`
+		);
 	}
 }
 const { user, system } = process.cpuUsage(cpu);

@@ -29,7 +29,10 @@ export async function simulate(
 		failure =
 			error instanceof Violation
 				? { rule: error.rule, message: error.message }
-				: { rule: 'no-stray-error', message: error instanceof Error ? (error.stack ?? '') : String(error) };
+				: {
+						rule: 'no-stray-error',
+						message: error instanceof Error ? (error.stack ?? '') : String(error)
+					};
 	}
 	const { hash, steps, now } = world.scheduler;
 	return { seed, failure, hash, steps, lasted: now, operations };
@@ -41,7 +44,7 @@ export async function shrink(outcome: Outcome, bug: Bug | null): Promise<Outcome
 	let size = Math.ceil(best.operations.length / 2);
 	while (size >= 1) {
 		let smaller = false;
-		for (let at = 0; at < best.operations.length; ) {
+		for (let at = 0; at < best.operations.length;) {
 			const without = best.operations.filter((_, i) => i < at || i >= at + size);
 			const tried = await simulate(outcome.seed, bug, without);
 			if (tried.failure?.rule === outcome.failure?.rule) {

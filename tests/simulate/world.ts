@@ -132,7 +132,10 @@ export class World implements Platform {
 		return connection;
 	}
 
-	fetch(url: string, { method = 'GET', body = '', signal }: RequestInit): ReturnType<Platform['fetch']> {
+	fetch(
+		url: string,
+		{ method = 'GET', body = '', signal }: RequestInit
+	): ReturnType<Platform['fetch']> {
 		const address = new URL(url);
 		const { link } = this.#deviceOf(address);
 		const sent = { method, body: String(body), headers: {} };
@@ -167,7 +170,13 @@ export class World implements Platform {
 				}
 			};
 		};
-		return request(this.#sources, this.source.owner, url, { method: 'POST', body, headers }, server);
+		return request(
+			this.#sources,
+			this.source.owner,
+			url,
+			{ method: 'POST', body, headers },
+			server
+		);
 	}
 
 	#deviceOf({ hostname }: URL): Device {

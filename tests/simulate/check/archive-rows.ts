@@ -1,6 +1,13 @@
 /** After each transaction of a device: what it says of itself is true, and what it stored is what the log had. */
 import { frameOfLogged } from '../../../server/log/frames';
-import { borderOf, inflateFrame, openFrame, segmentFirst, segmentLast, writeCanonical } from '../../../src/lib/wire/index';
+import {
+	borderOf,
+	inflateFrame,
+	openFrame,
+	segmentFirst,
+	segmentLast,
+	writeCanonical
+} from '../../../src/lib/wire/index';
 import { addRange, gapsIn } from '../../../src/lib/archive/tables/ranges';
 import {
 	STORED,
@@ -38,7 +45,8 @@ export class ArchiveRows {
 			throw new Violation(rule, `${name}: ${what}`);
 		};
 		const { seq, term } = stream.cursor;
-		if (seq < (this.#cursors.get(name) ?? 0)) fail('stored-as-logged', `its cursor went back to ${seq}`);
+		if (seq < (this.#cursors.get(name) ?? 0))
+			fail('stored-as-logged', `its cursor went back to ${seq}`);
 		this.#cursors.set(name, seq);
 		const all = this.#histories.with(stream.log, seq, term);
 		if (all.length === 0) fail('stored-as-logged', `its cursor ${seq} ${term} is in no history`);
@@ -54,7 +62,8 @@ export class ArchiveRows {
 			}
 		}
 		const missing = missingRows(storage, name, coverageOf(stream, stored));
-		if (missing) fail('coverage-true', `${missing.first} … ${missing.last} count as stored, and aren't`);
+		if (missing)
+			fail('coverage-true', `${missing.first} … ${missing.last} count as stored, and aren't`);
 	}
 
 	#registry(puts: readonly Put[]): void {
@@ -74,7 +83,8 @@ export class ArchiveRows {
 				(one.channelCount[at - 1] ?? 0) === channels &&
 				(one.events[at - 1]?.after.users ?? 0) === users
 		);
-		if (!exact) fail('totals-exact', `${messages} messages, ${channels} channels, ${users} users at ${at}`);
+		if (!exact)
+			fail('totals-exact', `${messages} messages, ${channels} channels, ${users} users at ${at}`);
 	}
 
 	#channel({ id, messages, at }: ChannelRow, all: readonly History[], fail: Fail): void {
@@ -90,7 +100,9 @@ export class ArchiveRows {
 			fail('stored-as-logged', `a row of ${first} … ${last} has ${packed.first} … ${packed.last}`);
 		}
 		const { head, text } = inflateFrame(packed);
-		const same = all.some((one) => this.#expected(one, first, last)?.equals(Buffer.concat([head, text])));
+		const same = all.some((one) =>
+			this.#expected(one, first, last)?.equals(Buffer.concat([head, text]))
+		);
 		if (!same) fail('stored-as-logged', `events ${first} … ${last} aren't those of the log`);
 	}
 

@@ -31,7 +31,8 @@ export function lacks(
 	const { seq } = stream.cursor;
 	if (seq !== events.length) return `is at ${seq} of ${events.length} (${JSON.stringify(status)})`;
 	const [gap] = [...damaged].reduce(
-		(gaps, n) => gaps.flatMap((each) => gapsIn([{ first: segmentFirst(n), last: segmentLast(n) }], each)),
+		(gaps, n) =>
+			gaps.flatMap((each) => gapsIn([{ first: segmentFirst(n), last: segmentLast(n) }], each)),
 		gapsIn(coverageOf(stream, stored), { first: stored.floor?.seq ?? 1, last: seq })
 	);
 	if (gap) return `lacks ${gap.first} … ${gap.last} (${JSON.stringify(status)})`;

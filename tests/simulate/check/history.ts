@@ -123,7 +123,8 @@ export class Histories {
 	/** What an earlier opening showed to anybody is there. */
 	checkContinues({ events }: History): void {
 		const gone = events.find(({ event }, i) => this.now.events[i]?.event.text !== event.text);
-		if (gone) throw new Violation('acknowledged-stays', `“${gone.event.text}” was visible, and is gone`);
+		if (gone)
+			throw new Violation('acknowledged-stays', `“${gone.event.text}” was visible, and is gone`);
 	}
 
 	/** The log was put back to these events: whatever else was acknowledged is excused. */
@@ -144,7 +145,10 @@ export class Histories {
 		if (event.seq !== seq) problem(`has seq ${event.seq}`);
 		if (!sent) return problem('nobody sent it');
 		if (history.seqOf.has(event.text)) {
-			throw new Violation('once', `“${event.text}” is at ${history.seqOf.get(event.text)} and ${seq}`);
+			throw new Violation(
+				'once',
+				`“${event.text}” is at ${history.seqOf.get(event.text)} and ${seq}`
+			);
 		}
 		if (!sent.batch.acknowledged && sent.batch.open === 0) {
 			throw new Violation('refused-stays-out', `“${event.text}” was refused, and is there`);

@@ -75,11 +75,18 @@ async function checkMinutes(archive: Archive, head: number, { events }: History)
 	const from = Math.max(Math.min(...minutes), Math.max(...minutes) - 3_000);
 	for (const { minute, messages } of await archive.minutes(from, Math.max(...minutes))) {
 		if (messages === (counts.get(minute) ?? 0)) continue;
-		throw new Violation('totals-exact', `${archive.name}: ${messages} messages in minute ${minute}`);
+		throw new Violation(
+			'totals-exact',
+			`${archive.name}: ${messages} messages in minute ${minute}`
+		);
 	}
 }
 
-function checkUsers(name: string, { block, at, login, messages }: UserRow, all: readonly History[]): void {
+function checkUsers(
+	name: string,
+	{ block, at, login, messages }: UserRow,
+	all: readonly History[]
+): void {
 	const exact = all.some(
 		(one) =>
 			one.events.length >= at &&

@@ -2,6 +2,7 @@
  * Puts a world in the place of the platform: to be imported before anything of the app, which takes its clocks, timers,
  * network and database from the globals. Between two worlds the real ones are in force.
  */
+import { setMaxListeners } from 'node:events';
 import { IDBKeyRange } from 'fake-indexeddb';
 import { SimBlob, SimCompressionStream, SimResponse, SimTransformStream, simCrypto } from './bytes';
 import type { Scheduler, Task } from './scheduler';
@@ -52,10 +53,15 @@ function setSimInterval(run: () => void, ms = 0): unknown {
 	const owner = scheduler.current;
 	let next: Task;
 	const again = (): void => {
-		next = scheduler.schedule('timer', ms, () => {
-			again();
-			run();
-		}, owner);
+		next = scheduler.schedule(
+			'timer',
+			ms,
+			() => {
+				again();
+				run();
+			},
+			owner
+		);
 	};
 	again();
 	return {
@@ -133,6 +139,7 @@ const SIMULATED: Readonly<Record<string, unknown>> = {
 for (const [name, value] of Object.entries(SIMULATED)) {
 	Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
+setMaxListeners(0);
 // Node keeps those of its own for good if nothing aborts them, and with them their world.
 AbortSignal.any = (signals) => {
 	const any = new AbortController();

@@ -31,7 +31,6 @@ const FIRST_TIME = Date.UTC(2026, 2, 1);
 /** A database's step in ms, and on a slow device. */
 const STORAGE_MS = 0.05;
 
-
 export class Scheduler {
 	/** Ms since the world began: what `performance.now()` says in it. */
 	now = 0;

@@ -72,7 +72,10 @@ export class LiveConnection {
 	send(text: string): void {
 		if (text.startsWith('{"type":"hello"')) {
 			if (this.#streams) {
-				throw new Violation('nothing-missed', `${this.id} is unbroken, and its device lacks events`);
+				throw new Violation(
+					'nothing-missed',
+					`${this.id} is unbroken, and its device lacks events`
+				);
 			}
 		}
 		const data = this.#seam.up(text);
@@ -139,12 +142,7 @@ export class LiveConnection {
 	/** Tells the relay that its queue is shorter. */
 	#drained(size: number): void {
 		if (this.#down.queued + size <= BUFFER_BYTES || !this.#server) return;
-		this.#link.scheduler.schedule(
-			'message',
-			0,
-			() => this.#session?.drained(),
-			this.#server.owner
-		);
+		this.#link.scheduler.schedule('message', 0, () => this.#session?.drained(), this.#server.owner);
 	}
 
 	#end(code: number): void {

@@ -92,6 +92,7 @@ export function request(
 
 function parts(bytes: Uint8Array): Uint8Array[] {
 	const out: Uint8Array[] = [];
-	for (let at = 0; at < bytes.length; at += PART_BYTES) out.push(bytes.subarray(at, at + PART_BYTES));
+	for (let at = 0; at < bytes.length; at += PART_BYTES)
+		out.push(bytes.subarray(at, at + PART_BYTES));
 	return out;
 }

@@ -12,6 +12,8 @@ export type DiskState = 'ok' | 'slow' | 'refuses' | 'unknown';
 
 const FSYNC_MS = 2;
 const SLOW_MS = 700;
+/** When a system writes by itself what nobody made durable. */
+const WRITE_BACK_MS = 5_000;
 
 export class DiskError extends Error {
 	override readonly name = 'DiskError';
@@ -56,6 +58,8 @@ export class DiskEntries implements EntryLog {
 	readonly #waiting = new Set<() => void>();
 	#writing = false;
 	#closed = false;
+	/** How many entries are durable, where the bug lets others count too. */
+	#durable: number;
 
 	constructor(disk: Disk, scheduler: Scheduler, flaws: DiskFlaws) {
 		this.#disk = disk;
@@ -63,6 +67,7 @@ export class DiskEntries implements EntryLog {
 		this.#flaws = flaws;
 		if (disk.limbo && scheduler.random() < 0.5) disk.entries.push(disk.limbo);
 		disk.limbo = null;
+		this.#durable = disk.entries.length;
 	}
 
 	append(bytes: Uint8Array): Promise<number> {
@@ -113,7 +118,8 @@ export class DiskEntries implements EntryLog {
 	/** The power fails: of a write that is under way, nobody knows. */
 	crash(): void {
 		const [write] = this.#queue;
-		if (this.#writing && write && !this.#flaws.skipsFsync) this.#disk.limbo = this.#entry(write);
+		if (this.#flaws.skipsFsync) this.#disk.entries.splice(this.#durable);
+		else if (this.#writing && write) this.#disk.limbo = this.#entry(write);
 	}
 
 	#entry({ bytes }: Write): Entry {
@@ -130,14 +136,16 @@ export class DiskEntries implements EntryLog {
 		this.#writing = true;
 		const { state } = this.#disk;
 		const took = (state === 'slow' ? SLOW_MS : FSYNC_MS) * (0.5 + this.#scheduler.random());
-		const { position } = this.#entry(write);
-		if (this.#flaws.skipsFsync) write.resolve(position);
 		this.#scheduler.schedule('timer', took, () => {
 			this.#writing = false;
 			this.#queue.shift();
 			this.#finish(write, state);
 			this.#write();
 		});
+		if (this.#flaws.skipsFsync) {
+			const { position } = this.#entry(write);
+			this.#scheduler.schedule('timer', WRITE_BACK_MS, () => void (this.#durable = position));
+		}
 	}
 
 	#finish(write: Write, state: DiskState): void {

@@ -179,6 +179,7 @@ export class RelayHost {
 	restore(entries: number): void {
 		this.crash();
 		this.disk.limbo = null;
+		this.disk.damaged.clear();
 		this.disk.entries.splice(Math.max(0, this.disk.entries.length - entries));
 		this.#broken = true;
 	}
@@ -192,6 +193,8 @@ export class RelayHost {
 	}
 
 	#hex(digits: number): string {
-		return Array.from({ length: digits }, () => this.#scheduler.between(0, 15).toString(16)).join('');
+		return Array.from({ length: digits }, () => this.#scheduler.between(0, 15).toString(16)).join(
+			''
+		);
 	}
 }

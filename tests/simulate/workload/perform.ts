@@ -39,7 +39,7 @@ export function perform(world: World, operation: Operation): void {
 			relay.disk.state = operation.state;
 			return later(operation.lasts, () => void (relay.disk.state = 'ok'));
 		case 'damage': {
-			const n = sealedSegments(world.histories.now.events.length) - 1 - operation.back;
+			const n = sealedSegments(relay.process?.log.head ?? 0) - 1 - operation.back;
 			if (n >= 0) relay.disk.damaged.add(n);
 			return;
 		}

@@ -21,7 +21,11 @@ interface Prepared {
 
 /** A request, and what comes of it: also if the answer is lost on its way. */
 export interface Post {
-	(body: string, key: string, answered: (status: number, text: string) => void): Promise<SimResponse>;
+	(
+		body: string,
+		key: string,
+		answered: (status: number, text: string) => void
+	): Promise<SimResponse>;
 }
 
 export class Source {
