@@ -93,7 +93,7 @@ export const TESTS = {
 	tests: ['tests/support'],
 	'tests/support': [],
 	'tests/lint': [],
-	'tests/unit': ['tests/support', 'tests/lint'],
+	'tests/unit': ['tests/support', 'tests/lint', 'tests/simulate'],
 	'tests/browser': ['tests/support'],
 	'tests/e2e': ['tests/support'],
 	'tests/simulate': ['tests/support'],

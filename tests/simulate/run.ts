@@ -1,15 +1,17 @@
 /**
- * `npm run simulate -- --seeds 5000`: simulates these many seeds from `--seed` on (1), each a world of its own. A seed that
- * fails is shrunk and told with the command that repeats it. `--bug NAME` plants a bug. `--twice` runs each seed twice and
+ * `npm run simulate -- --seeds 5000` simulates these many seeds from `--seed` on (default: 1), each a world of its own. A
+ * seed that fails is shrunk and told with the command that repeats it.
+ *
+ * `--bug NAME` plants a bug, `--planted` each of them in turn: then a seed must fail. `--twice` runs each seed twice and
  * compares all that happened.
  */
 import './kernel/globals';
 import { parseArgs } from 'node:util';
-import { BUGS, isBug } from './bugs';
+import { BUGS, isBug, type Bug } from './bugs';
 import { shrink, simulate, type Outcome } from './simulate';
 import { inWords } from './workload/operations';
 
-/** After so many failures a run ends: to shrink one takes as long as fifty seeds. */
+/** After so many failures a run ends: to shrink one takes as long as many seeds. */
 const MOST_FAILURES = 5;
 
 const { values } = parseArgs({
@@ -17,6 +19,7 @@ const { values } = parseArgs({
 		seeds: { type: 'string' },
 		seed: { type: 'string', default: '1' },
 		bug: { type: 'string' },
+		planted: { type: 'boolean', default: false },
 		twice: { type: 'boolean', default: false }
 	}
 });
@@ -31,40 +34,68 @@ if (bug !== null && !isBug(bug)) {
 // To note where each error was made takes a tenth of the time; one seed alone tells it.
 if (count > 1) Error.stackTraceLimit = 0;
 
-const told = (outcome: Outcome): string =>
-	[
-		`seed ${outcome.seed} broke “${outcome.failure?.rule}”: ${outcome.failure?.message}`,
-		`with ${outcome.operations.length} operations:`,
-		...outcome.operations.map((operation) => `  ${inWords(operation)}`),
-		`again: npm run simulate -- --seed ${outcome.seed}${bug ? ` --bug ${bug}` : ''}`
-	].join('\n');
-
-const started = process.hrtime.bigint();
 const cpu = process.cpuUsage();
-let steps = 0;
-let failed = 0;
+const started = process.hrtime.bigint();
 let run = 0;
-for (let seed = first; seed < first + count && failed < MOST_FAILURES; seed++) {
-	const outcome = await simulate(seed, bug);
-	steps += outcome.steps;
-	run++;
-	const again = values.twice ? await simulate(seed, bug) : outcome;
-	if (again.hash !== outcome.hash) {
-		failed++;
-		console.log(`seed ${seed} isn't the same twice: ${outcome.hash} and ${again.hash}`);
-	} else if (outcome.failure) {
-		failed++;
-		console.log(told(await shrink(outcome, bug)));
-	} else if (count === 1) {
-		console.log(
-			`seed ${seed}: ${outcome.steps} steps in ${Math.round(outcome.lasted)} ms, ${outcome.hash}`
-		);
-	}
-}
+let steps = 0;
+const failed = values.planted ? await findPlanted() : await runSeeds(bug);
 const { user, system } = process.cpuUsage(cpu);
-const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-const each = ((user + system) / 1e3 / run).toFixed(0);
+const seconds = (Number(process.hrtime.bigint() - started) / 1e9).toFixed(1);
+const spent = (user + system) / 1e6;
 console.log(
-	`${run} seeds, ${steps} steps, ${failed} failed; ${seconds.toFixed(1)} s, ${each} ms of a processor each`
+	`${run} seeds, ${steps} steps, ${failed} failed; ${seconds} s, ${spent.toFixed(1)} s of a processor`
 );
 process.exit(failed === 0 ? 0 : 1);
+
+async function one(seed: number, planted: Bug | null): Promise<Outcome> {
+	const outcome = await simulate(seed, planted);
+	run++;
+	steps += outcome.steps;
+	return outcome;
+}
+
+/** Returns how many failed. */
+async function runSeeds(planted: Bug | null): Promise<number> {
+	let failures = 0;
+	for (let seed = first; seed < first + count && failures < MOST_FAILURES; seed++) {
+		const outcome = await one(seed, planted);
+		const again = values.twice ? await one(seed, planted) : outcome;
+		if (again.hash !== outcome.hash) {
+			failures++;
+			console.log(`seed ${seed} isn't the same twice: ${outcome.hash} and ${again.hash}`);
+		} else if (outcome.failure) {
+			failures++;
+			console.log(told(await shrink(outcome, planted), planted));
+		} else if (count === 1) {
+			const { hash, lasted } = outcome;
+			console.log(`seed ${seed}: ${Math.round(lasted)} ms of virtual time, ${hash}`);
+		}
+	}
+	return failures;
+}
+
+/** Returns how many bugs no seed finds. */
+async function findPlanted(): Promise<number> {
+	let missed = 0;
+	for (const name of Object.keys(BUGS).filter(isBug)) {
+		let found: Outcome | undefined;
+		for (let seed = first; !found && seed < first + count; seed++) {
+			const outcome = await one(seed, name);
+			if (outcome.failure) found = outcome;
+		}
+		if (!found) missed++;
+		console.log(
+			found ? `${name}: seed ${found.seed}, ${found.failure?.rule}` : `${name}: found by none`
+		);
+	}
+	return missed;
+}
+
+function told({ seed, failure, operations }: Outcome, planted: Bug | null): string {
+	return [
+		`seed ${seed} broke “${failure?.rule}”: ${failure?.message}`,
+		`with ${operations.length} operations:`,
+		...operations.map((operation) => `  ${inWords(operation)}`),
+		`again: npm run simulate -- --seed ${seed}${planted ? ` --bug ${planted}` : ''}`
+	].join('\n');
+}

@@ -10,7 +10,7 @@ import { checkWhole } from './check/whole-archive';
 import { Device } from './device/device';
 import { endQueries, watchQueries } from './device/live-queries';
 import { Channels, Locks } from './device/locks';
-import { Storage } from './device/storage';
+import { Storage, watchStorage } from './device/storage';
 import { enter, leave, type Platform } from './kernel/globals';
 import { Owner, Scheduler } from './kernel/scheduler';
 import { Violation } from './kernel/violation';
@@ -99,6 +99,7 @@ export class World implements Platform {
 	async run(operations: readonly Operation[]): Promise<void> {
 		enter(this);
 		watchQueries(this.scheduler);
+		watchStorage(this.storage);
 		const stray = (error: unknown): void => this.fail(strayed(error));
 		process.on('unhandledRejection', stray);
 		try {
@@ -112,12 +113,13 @@ export class World implements Platform {
 			await this.#heal();
 		} finally {
 			endQueries();
-			registry.close({ disableAutoOpen: false });
+			// Nothing that is still waiting may open it again.
+			registry.close();
 			for (const database of databases.values()) database.close();
 			databases.clear();
-			await this.scheduler.run(() => false, this.scheduler.now);
+			await this.scheduler.run(() => true);
 			process.off('unhandledRejection', stray);
-			this.storage.close();
+			watchStorage(null);
 			leave();
 		}
 	}

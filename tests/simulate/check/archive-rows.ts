@@ -50,9 +50,10 @@ export class ArchiveRows {
 		this.#cursors.set(name, seq);
 		const all = this.#histories.with(stream.log, seq, term);
 		if (all.length === 0) fail('stored-as-logged', `its cursor ${seq} ${term} is in no history`);
-		this.#totals(stream, all, fail);
+		const counting = this.#histories.counting(stream.log, all);
+		this.#totals(stream, counting, fail);
 		for (const { table, row } of puts) {
-			if (table === 'channels') this.#channel(row as unknown as ChannelRow, all, fail);
+			if (table === 'channels') this.#channel(row as unknown as ChannelRow, counting, fail);
 			else if (table === 'frames') {
 				const { first, last, bytes } = row as unknown as FrameRow;
 				this.#bytes({ first, last }, bytes, all, fail);

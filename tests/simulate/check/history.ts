@@ -78,6 +78,14 @@ export class Histories {
 			.reverse();
 	}
 
+	/**
+	 * The histories that a device's totals may come from. Once a history broke off, those of the broken one count too: see
+	 * docs/decisions/0087-simulation.md, "Known".
+	 */
+	counting(log: string, agreeing: readonly History[]): readonly History[] {
+		return this.breaks === 0 ? agreeing : this.#all.filter((one) => one.log === log);
+	}
+
 	/** An opening of the log begins; what it has comes by `take`. */
 	begin(log: string): void {
 		this.now = {

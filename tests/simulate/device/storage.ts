@@ -53,7 +53,9 @@ export interface StorageSeam {
 	readonly cursorStays: boolean;
 }
 
+/** The one whose transactions are watched. */
 let storage: Storage | null = null;
+export const watchStorage = (world: Storage | null): void => void (storage = world);
 
 const put = IDBObjectStore.prototype.put;
 IDBObjectStore.prototype.put = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
@@ -100,7 +102,6 @@ export class Storage {
 		this.scheduler = scheduler;
 		this.#seam = seam;
 		this.#committed = committed;
-		storage = this;
 	}
 
 	/** The rows of a table, as they are on the disk now. */
@@ -191,10 +192,6 @@ export class Storage {
 		transaction.puts = undefined;
 		const { name } = transaction.db._rawDatabase;
 		if (this.#raw._databases.get(name) === transaction.db._rawDatabase) this.#committed(name, puts);
-	}
-
-	close(): void {
-		storage = null;
 	}
 
 	get #raw(): RawFactory {
