@@ -12,6 +12,7 @@ const entry = [
 	'tests/bench/run.ts',
 	'tests/chaos/{run,decoder}.ts',
 	'tests/pictures.ts',
+	'tests/simulate/run.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
 	'tests/**/*.page.ts',
 	'tests/support/no-native.cjs'

@@ -100,9 +100,10 @@ export const TESTS = {
 	tests: ['tests/support'],
 	'tests/support': [],
 	'tests/lint': [],
-	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos'],
+	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos', 'tests/simulate'],
 	'tests/browser': ['tests/support'],
 	'tests/e2e': ['tests/support', 'tests/chaos'],
-	'tests/bench': ['tests/support'],
-	'tests/chaos': ['tests/support']
+	'tests/simulate': ['tests/support'],
+	'tests/chaos': ['tests/support'],
+	'tests/bench': ['tests/support']
 };

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { BUGS } from '../../simulate/bugs';
+import { asLong } from '../../support/long';
+
+/** A run may take this long on a machine that does other things too, in ms. */
+const PATIENCE_MS = 900_000;
+
+/** Runs the simulation in a process of its own, as it replaces the platform. What it says is told when it fails. */
+function simulate(...options: string[]): Promise<string> {
+	const run = spawn('npm', ['run', '--silent', 'simulate', '--', ...options]);
+	let said = '';
+	for (const stream of [run.stdout, run.stderr]) {
+		stream.on('data', (text: Buffer) => (said += text.toString()));
+	}
+	return new Promise((resolve, reject) => {
+		run.on('close', (status) => (status === 0 ? resolve(said) : reject(new Error(said))));
+	});
+}
+
+it(
+	'nothing is lost, doubled or changed in simulated worlds, whatever fails in them',
+	async () => {
+		const seeds = asLong(200, 1_000);
+		expect(await simulate('--seeds', String(seeds))).toContain(`${seeds} seeds, `);
+	},
+	PATIENCE_MS
+);
+
+it(
+	'a seed is the same world each time',
+	async () => {
+		expect(await simulate('--seeds', '8', '--twice')).toContain('16 seeds, ');
+	},
+	PATIENCE_MS
+);
+
+it(
+	'each planted bug is found within 200 seeds',
+	async () => {
+		const said = await simulate('--planted', '--seeds', '200');
+		for (const bug of Object.keys(BUGS))
+			expect(said).toMatch(new RegExp(`^${bug}: seed \\d+, `, 'm'));
+	},
+	PATIENCE_MS
+);
