@@ -79,7 +79,7 @@ async function checkMinutes(archive: Archive, head: number, { events }: History)
 		if (messages === (counts.get(minute) ?? 0)) continue;
 		throw new Violation(
 			'totals-exact',
-			`${archive.name}: ${messages} messages in minute ${minute}`
+			`${archive.name}: ${messages} messages in minute ${minute}, not ${counts.get(minute) ?? 0}`
 		);
 	}
 }

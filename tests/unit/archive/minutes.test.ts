@@ -7,11 +7,17 @@ import {
 	type Mark
 } from '../../../src/lib/archive/tables/minutes';
 
-const event = (minute: number, kind = 0): { kind: number; receivedAt: number } => ({
+interface Event {
+	readonly seq: number;
+	readonly kind: number;
+	readonly receivedAt: number;
+}
+const event = (minute: number, kind = 0, seq = 1): Event => ({
+	seq,
 	kind,
 	receivedAt: minute * 60_000 + 5
 });
-const frame = (messages: number, ...events: { kind: number; receivedAt: number }[]) => ({
+const frame = (messages: number, ...events: Event[]) => ({
 	totals: { messages, channels: 1, users: 1 },
 	events
 });
@@ -69,7 +75,7 @@ function shown(
 	let rows = markHours([], before);
 	const total = before.at(-1)?.[1] ?? 0;
 	const frames = minutes.map((minute, i) => frame(total + i + 1, event(minute)));
-	for (const { back, marks } of marksOf(frames, (before.at(-1)?.[0] ?? 0) * 60_000)) {
+	for (const { back, marks } of marksOf(frames, 0, (before.at(-1)?.[0] ?? 0) * 60_000)) {
 		if (back) [rows, marksFrom] = setBack(rows, marksFrom, back);
 		rows = markHours(rows, marks);
 	}
@@ -114,6 +120,12 @@ test('after the clock was set back, each minute has the messages since it came a
 		[100_060, 1],
 		[100_061, 2]
 	]);
+});
+
+test('events that a snapshot has marked are marked no second time, and show no set clock', () => {
+	const events = [event(90, 0, 4), event(100, 0, 5), event(99, 0, 6), event(101, 0, 7)];
+	const [first, ...more] = marksOf([frame(7, ...events)], 6, 99 * 60_000 + 5);
+	expect([first.marks, more]).toEqual([[[101, 7]], []]);
 });
 
 test('marks that a snapshot no longer has, from before the clock was set back, count for nothing', () => {

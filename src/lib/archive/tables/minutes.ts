@@ -19,20 +19,25 @@ export interface MarkRun {
 }
 
 /**
- * The marks that frames' events make, in order; `received`: when the event before them was received, epoch ms. An event
- * that was received before the one before it shows that the log's clock was set back.
+ * The marks that frames' events after seq `marked` make, in order; `received`: when event `marked` was received, epoch
+ * ms. An event that was received before the one before it shows that the log's clock was set back.
  */
 export function marksOf(
 	frames: readonly (Pick<Frame, 'totals'> & {
-		events: readonly Pick<Frame['events'][number], 'kind' | 'receivedAt'>[];
+		events: readonly Pick<Frame['events'][number], 'seq' | 'kind' | 'receivedAt'>[];
 	})[],
+	marked = 0,
 	received = 0
 ): [MarkRun, ...MarkRun[]] {
 	let marks: Mark[] = [];
 	const runs: [MarkRun, ...MarkRun[]] = [{ back: null, marks }];
 	for (const { events, totals } of frames) {
 		let messages = totals.messages - events.filter(({ kind }) => isCounted(kind)).length;
-		for (const { kind, receivedAt } of events) {
+		for (const { seq, kind, receivedAt } of events) {
+			if (seq <= marked) {
+				if (isCounted(kind)) messages++;
+				continue;
+			}
 			const minute = minuteOf(receivedAt);
 			if (receivedAt < received) runs.push({ back: [minute, messages], marks: (marks = []) });
 			received = receivedAt;

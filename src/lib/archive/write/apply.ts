@@ -53,7 +53,8 @@ export async function applyFrames(
 	if (!newest) return { cursor: stream.cursor.seq, events: 0, duplicates, gap };
 
 	const frames = kept.map(({ frame }) => frame);
-	const runs = marksOf(frames, stream.lastReceivedAt ?? 0);
+	// A snapshot has the marks of its own events, which follow it once more.
+	const runs = marksOf(frames, stream.totals.at, stream.lastReceivedAt ?? 0);
 	const back = runs.at(-1)?.back;
 	const marksFrom = back ? await remarkMinutes(db, stream.marksFrom, runs) : stream.marksFrom;
 	// In parallel: in sequence, each of these would wait for the database's answer to the previous one.
@@ -70,7 +71,10 @@ export async function applyFrames(
 				cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
 				totals:
 					newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,
-				lastReceivedAt: newest.events.at(-1)?.receivedAt ?? stream.lastReceivedAt
+				lastReceivedAt:
+					newest.last > stream.totals.at
+						? (newest.events.at(-1)?.receivedAt ?? stream.lastReceivedAt)
+						: stream.lastReceivedAt
 			}
 		])
 	]);
