@@ -23,7 +23,7 @@ const LOST: Readonly<Partial<Record<string, string>>> = {
 	meta: 'all devices may begin a new archive'
 };
 
-export function inWords(damage: Damage): string {
+function inWords(damage: Damage): string {
 	if ('n' in damage) return SEGMENT[damage.state](damage.n);
 	if (damage.state === 'short') {
 		return `the log ends at event ${damage.head}, but events up to ${damage.durable} had been acknowledged: the disk or whoever copied the folder lost them. Devices that have them begin a new archive; ${COPY}`;
