@@ -30,7 +30,7 @@ interface Loaded {
 type Counts = Pick<Loaded, 'channels' | 'users'> & { readonly messages: number };
 
 /** The rows of a table, each as it was written, by its columns and its sum. Throws DamagedRow. */
-function* wholeRows<T extends Row>(
+export function* wholeRows<T extends Row>(
 	db: Db,
 	table: SummedTable,
 	more = ''
