@@ -80,6 +80,16 @@ test('by size likewise; the newest messages stay, however small the room', async
 	expect((await archive.newest(100)).at(-1)?.seq).toBe(512 * 6 + 28);
 });
 
+test('a floor that is noted late does not lower one that came of room made meanwhile', async () => {
+	const { device } = await holding();
+	const archive = openArchive(device.name);
+	device.writer.budget = (await stateOf(archive)).bytes / 2;
+	await device.writer.prune();
+	const { floor } = await stateOf(archive);
+	await device.writer.keepFrom({ seq: segmentFirst(1), why: 'size' });
+	expect((await stateOf(archive)).floor).toEqual(floor);
+});
+
 test('a choice of size holds at once and while messages come; a reader gets older ones all the same; all comes back without it', async () => {
 	await relay.chatter(512 * 8 + 40);
 	const archive = await follower();

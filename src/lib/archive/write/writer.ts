@@ -132,7 +132,8 @@ export class ArchiveWriter {
 			const [oldest] = stored.ranges;
 			const dropped =
 				stored.floor && oldest && oldest.first >= stored.floor.seq ? stored.floor : null;
-			const next = floor ?? dropped;
+			// Live messages may have made more of it go since the floor was found.
+			const next = floor && dropped && dropped.seq > floor.seq ? dropped : (floor ?? dropped);
 			if (stored.floor?.seq === next?.seq) return;
 			await this.#db.store(this.#db.meta, [{ ...stored, floor: next }]);
 		});
