@@ -104,7 +104,7 @@ export class SqliteStore {
 			this.#users = event.author.user;
 		}
 		this.#pending.push(logged);
-		const row = [
+		const row: unknown[] = [
 			event.seq,
 			event.receivedAt,
 			event.sentAt,
@@ -120,7 +120,8 @@ export class SqliteStore {
 			after.channels,
 			after.users
 		];
-		this.#events.add(...row, sumOf(row));
+		row.push(sumOf(row));
+		this.#events.add(...row);
 	}
 
 	/** Makes the rows of a sealed segment anew from its bytes. Returns whether that was possible. */

@@ -278,9 +278,12 @@ const profileOf = (user: number): Query<'profile'> => ({ name: 'profile', params
 test('of the relay’s answers a bounded number is kept, those asked for last', async () => {
 	const { name, writer } = await deviceAt(await logOf(1), 1);
 	const archive = openArchive(name);
+	const keep = (i: number, now: number): Promise<void> =>
+		writer.keepAnswer(profileOf(i), { body: { at: i } }, now);
+	// The device's clock goes back, and the first is asked for again meanwhile.
 	for (let i = 0; i < 205; i++) {
-		const answer = { body: { at: i } };
-		await writer.keepAnswer(profileOf(i), answer, i === 0 ? 1_000 : i);
+		await keep(i, 1_000 - i);
+		if (i === 100) await keep(0, 0);
 	}
 	expect(await databaseOf(name).answers.count()).toBe(200);
 	expect(await archive.answer(profileOf(0))).toMatchObject({ kept: { body: { at: 0 } } });

@@ -45,7 +45,7 @@ export function lacks(
 }
 
 /** The archive in use of a device. */
-export const currentOf = (device: Device, storage: Storage): string | undefined =>
+const currentOf = (device: Device, storage: Storage): string | undefined =>
 	storage
 		.rows<ArchiveEntry>(REGISTRY, 'archives')
 		.find(({ relay, endedAt }) => relay === device.relay && endedAt === null)?.name;

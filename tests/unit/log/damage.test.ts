@@ -159,10 +159,14 @@ describe('A sealed segment', () => {
 		expect(await withLog(async (log) => void (await log.segments(0, 9)))).toEqual([]);
 	});
 
-	it.each(['key', 'sent_first', 'received_last'])('is listed with the right %s', async (column) => {
+	it.each([
+		['key', "'f' || key"],
+		['sent_first', 'sent_first + 1000'],
+		['received_last', 'received_last + 1']
+	])('is listed with the right %s', async (column, change) => {
 		let list: SegmentInfo[] = [];
 		await withLog(async (log) => void (list = await log.segments(0, 9)));
-		harm([`UPDATE segments SET ${column} = replace(${column}, '1', '2') WHERE n = 1`]);
+		harm([`UPDATE segments SET ${column} = ${change} WHERE n = 1`]);
 		const damage = await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list));
 		expect(damage).toEqual([{ n: 1, state: 'mended' }]);
 		expect(await withLog(async (log) => expect(await log.segments(0, 9)).toEqual(list))).toEqual(

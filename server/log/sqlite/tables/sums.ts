@@ -5,11 +5,12 @@
 
 export type Value = number | string | Uint8Array | null;
 
-/** Kinds of values, mixed in before each: a value of another type is another value. */
-const NULL = 1;
-const NUMBER = 2;
-const TEXT = 3;
-const BYTES = 4;
+/** What distinguishes a value from one of another type: large numbers that no value is likely to be. */
+const NULL = 0x2c1b3c6d;
+const INTEGER = 0x297a2d39;
+const LARGE = 0x165667b1;
+const TEXT = 0x27d4eb2f;
+const BYTES = 0x5bd1e995;
 const HIGH = 2 ** 32;
 
 /** Each step is a bijection of `h` for a given unit, and of the unit for a given `h`: one changed unit always shows. */
@@ -17,6 +18,24 @@ const mix = (h: number, unit: number): number => {
 	const mixed = Math.imul(h ^ unit, 0x9e3779b1);
 	return mixed ^ (mixed >>> 15);
 };
+
+function mixText(h: number, text: string): number {
+	h = mix(h ^ TEXT, text.length);
+	for (let at = 0; at < text.length; at++) h = mix(h, text.charCodeAt(at));
+	return h;
+}
+
+function mixBytes(h: number, bytes: Uint8Array): number {
+	h = mix(h ^ BYTES, bytes.length);
+	let at = 0;
+	for (; at + 4 <= bytes.length; at += 4) {
+		const word =
+			bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+		h = mix(h, word);
+	}
+	for (; at < bytes.length; at++) h = mix(h, bytes[at]!);
+	return h;
+}
 
 /**
  * The checksum of a row's first `count` values, 32 bits, signed. NaN if one is of a type that no row has. A mixing
@@ -27,17 +46,14 @@ export function sumOf(values: readonly unknown[], count = values.length): number
 	for (let i = 0; i < count; i++) {
 		const value = values[i];
 		if (typeof value === 'number') {
-			if (!Number.isSafeInteger(value)) return NaN;
-			h = mix(mix(mix(h, NUMBER), value | 0), Math.floor(value / HIGH));
-		} else if (typeof value === 'string') {
-			h = mix(mix(h, TEXT), value.length);
-			for (let at = 0; at < value.length; at++) h = mix(h, value.charCodeAt(at));
-		} else if (value === null) {
-			h = mix(h, NULL);
-		} else if (value instanceof Uint8Array) {
-			h = mix(mix(h, BYTES), value.length);
-			for (let at = 0; at < value.length; at++) h = mix(h, value[at]!);
-		} else return NaN;
+			if ((value | 0) === value) h = mix(h ^ INTEGER, value);
+			else if (Number.isSafeInteger(value)) {
+				h = mix(mix(h ^ LARGE, value | 0), Math.floor(value / HIGH));
+			} else return NaN;
+		} else if (typeof value === 'string') h = mixText(h, value);
+		else if (value === null) h = mix(h, NULL);
+		else if (value instanceof Uint8Array) h = mixBytes(h, value);
+		else return NaN;
 	}
 	return h;
 }
