@@ -2,7 +2,7 @@
  * `npm run simulate -- --seeds 5000` simulates these many seeds from `--seed` on (default: 1), each a world of its own. A
  * seed that fails is shrunk and told with the command that repeats it.
  *
- * `--bug NAME` plants a bug, `--planted` each of them in turn: then a seed must fail. `--twice` runs each seed twice and
+ * `--bug NAME` plants a bug, `--planted` each of them in turn, or that one: then a seed must fail. `--twice` runs each seed twice and
  * compares all that happened.
  */
 import './kernel/globals';
@@ -77,7 +77,7 @@ async function runSeeds(planted: Bug | null): Promise<number> {
 /** Returns how many bugs no seed finds. */
 async function findPlanted(): Promise<number> {
 	let missed = 0;
-	for (const name of Object.keys(BUGS).filter(isBug)) {
+	for (const name of (bug ? [bug] : Object.keys(BUGS)).filter(isBug)) {
 		let found: Outcome | undefined;
 		for (let seed = first; !found && seed < first + count; seed++) {
 			const outcome = await one(seed, name);

@@ -34,7 +34,6 @@ export const storageSeam = (
 	histories: Histories,
 	storage: () => Storage
 ): StorageSeam => ({
-	cursorStays: bug === 'cursor-first',
 	put(database, table, row) {
 		switch (bug) {
 			case 'segment-misplaced':

@@ -182,7 +182,7 @@ test.each(['segments', 'frames'])(
 			await expectTrue(again);
 			await whole(again);
 			await expectTrue(again);
-			expect(await messagesStored(again.name)).toBe(COUNT);
+			await eventually(async () => expect(await messagesStored(again.name)).toBe(COUNT));
 			expect((await databaseOf(archive.name).fact('damage'))?.found).toBe(i + 1);
 			await eventually(() => expect(client?.status.state).toBe('live'));
 		}

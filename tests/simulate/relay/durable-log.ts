@@ -36,6 +36,11 @@ const batches = new WeakMap<Uint8Array, Batch>();
 /** How often a log that closes looks whether all is written, in ms. */
 const CLOSING_MS = 20;
 
+/** The longest time to read from the disk, in ms: meanwhile others write. */
+const READING_MS = 20;
+const reading = (): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, READING_MS * Math.random()));
+
 /** What nobody expects to fail ends the run. */
 const rethrow = (error: unknown): void => void Promise.reject(error);
 
@@ -128,6 +133,7 @@ export class DurableLog implements Log {
 	}
 
 	async read(from: number, limit: number): Promise<LoggedEvent[]> {
+		await reading();
 		const last = Math.min(from + limit - 1, this.head);
 		for (let n = segmentOf(from); n <= segmentOf(last) && n < sealedSegments(this.head); n++) {
 			if (this.#disk.damaged.has(n)) throw damagedSegment(n);
@@ -149,6 +155,7 @@ export class DurableLog implements Log {
 	}
 
 	async segment(n: number): Promise<Segment | undefined> {
+		await reading();
 		return this.#disk.damaged.has(n) ? undefined : this.#memory.segment(n);
 	}
 
