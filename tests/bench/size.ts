@@ -68,7 +68,7 @@ export const size: Bench = {
 			return [
 				measured('JavaScript of the first page', kB(sum(scripts)), 'kB', { atMost: 80 }),
 				measured('its files', scripts.length, 'files'),
-				measured('sync worker', kB(sum(ofWorker.values())), 'kB', { atMost: 45 }),
+				measured('sync worker', kB(sum(ofWorker.values())), 'kB', { atMost: 50 }),
 				measured('service worker', kB(sum(ofServiceWorker.values())), 'kB', { atMost: 8 }),
 				measured('stylesheets', kB(sum(await loaded('css'))), 'kB'),
 				measured('HTML', kB(sum(await loaded('html'))), 'kB')

@@ -1,5 +1,5 @@
 /** The devices' databases: what a browser does with them when a page dies, when there is no room, when it loses them. */
-import { summed } from '../../../src/lib/archive/tables/sum';
+import { summed } from '../../../src/lib/archive/tables/store';
 import {
 	IDBDatabase,
 	IDBFactory,

@@ -3,6 +3,7 @@ import { isCounted, type Frame } from '../../wire/frame/event';
 import { minuteOf } from './minutes';
 import type { ArchiveDatabase, ChannelMinuteRow } from './schema';
 import type { ChannelMinutes } from './types';
+import { store } from './store';
 
 /** How many minutes with messages are stored: two days at least. */
 const KEPT = 2_880;
@@ -32,7 +33,7 @@ export async function markChannels(db: ArchiveDatabase, frames: readonly Frame[]
 			if (added) widen(added, channel, ends);
 		}
 	}
-	await db.store(
+	await store(
 		db.channelMinutes,
 		[...minutes].map(([minute, channels]) => ({ minute, channels }))
 	);

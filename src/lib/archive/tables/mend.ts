@@ -16,6 +16,7 @@ import {
 	type StreamRow
 } from './schema';
 import type { SeqRange } from './types';
+import { store } from './store';
 
 /** Records read at a time. */
 const STEP = 64;
@@ -68,7 +69,7 @@ class Mending {
 	async #catalog(numbers: readonly number[]): Promise<void> {
 		const segments = await this.#db.segments.bulkGet([...numbers]);
 		await this.#note(numbers.length, { snapshot: false, users: [] });
-		await this.#db.store(
+		await store(
 			this.#db.catalog,
 			present(segments).map(({ bytes }) => catalogRow(decodeHead(openFrame(bytes)), bytes.length))
 		);
@@ -97,7 +98,7 @@ class Mending {
 		}
 		const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
 		const row: StoredRow = { ...known, key: STORED, ranges, bytes };
-		await this.#db.store(this.#db.meta, [row]);
+		await store(this.#db.meta, [row]);
 	}
 
 	/** Frames that began at those seqs: of older tails, and of the present one, whose runs are torn then. */
@@ -119,7 +120,7 @@ class Mending {
 				ranges = whole.reduce<readonly SeqRange[]>(addRange, removeRange(ranges, all));
 		}
 		const row: StoredRow = { ...stored, ranges, ...(torn && { torn }) };
-		await this.#db.store(this.#db.meta, [row]);
+		await store(this.#db.meta, [row]);
 	}
 
 	/** Minutes are complete only after those that are missing now. */
@@ -132,7 +133,7 @@ class Mending {
 		if (!stream) return;
 		const from = Math.max(stream[key], (Math.max(...units) + 1) * minutes);
 		const row: StreamRow = { ...stream, [key]: from };
-		await this.#db.store(this.#db.meta, [row]);
+		await store(this.#db.meta, [row]);
 	}
 
 	async #note(
@@ -147,6 +148,6 @@ class Mending {
 			snapshot: snapshot || (before?.snapshot ?? false),
 			users: [...new Set([...(before?.users ?? []), ...users])]
 		};
-		await this.#db.store(this.#db.meta, [row]);
+		await store(this.#db.meta, [row]);
 	}
 }

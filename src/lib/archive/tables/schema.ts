@@ -5,7 +5,7 @@ import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
 import { addRange, removeRange } from './ranges';
-import { isIntact, summed } from './sum';
+import { isIntact } from './sum';
 import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
 
 /** A sealed segment as the relay has it. */
@@ -146,9 +146,9 @@ export function coverageOf(
 
 /** Whether a record without a checksum can be read. */
 function isReadable(row: object): boolean {
-	if (!('bytes' in row && row.bytes instanceof Uint8Array)) return true;
+	const { bytes } = row as { readonly bytes?: unknown };
 	try {
-		decodeFrame(row.bytes);
+		if (bytes instanceof Uint8Array) decodeFrame(bytes);
 		return true;
 	} catch {
 		return false;
@@ -193,14 +193,6 @@ export class ArchiveDatabase extends Dexie {
 				return undefined;
 			});
 		}
-	}
-
-	/** Stores records with their checksums. */
-	store<T extends object>(
-		table: { bulkPut(rows: readonly T[]): PromiseLike<unknown> },
-		rows: readonly T[]
-	): PromiseLike<unknown> {
-		return table.bulkPut(rows.map(summed));
 	}
 
 	/**

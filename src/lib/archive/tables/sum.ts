@@ -24,8 +24,7 @@ function add(sum: number, value: unknown): number {
 		for (const word of words) sum = mix(sum, word);
 		return mix(sum, value.byteLength);
 	}
-	if (typeof value !== 'object' || value === null)
-		return mix(sum, value === null ? 1 : value ? 2 : 3);
+	if (typeof value !== 'object' || !value) return mix(sum, value === null ? 1 : value ? 2 : 3);
 	for (const [key, each] of entriesOf(value)) sum = add(add(sum, key), each);
 	return mix(sum, 5);
 }
@@ -37,10 +36,7 @@ function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
 }
 
 /** Over all of a record but its own `sum`. */
-const sumOf = ({ sum: _, ...row }: { readonly sum?: unknown }): number => add(0, row);
-
-/** The record with its checksum. */
-export const summed = <T extends object>(row: T): T => ({ ...row, sum: sumOf(row) });
+export const sumOf = ({ sum: _, ...row }: { readonly sum?: unknown }): number => add(0, row);
 
 /** Whether a record is as it was stored; null for one that an earlier version stored, without a checksum. */
 export function isIntact(row: object): boolean | null {

@@ -26,6 +26,7 @@ import {
 } from '../tables/schema';
 import type { LastMessage } from '../tables/types';
 import { blocksIn, foldUsers } from '../tables/users';
+import { store } from '../tables/store';
 
 /** The result of applying a queue of frames. */
 export interface CommitResult {
@@ -63,7 +64,7 @@ export async function applyFrames(
 		storeChannels(db, frames),
 		markChannels(db, frames),
 		!back && markMinutes(db, runs[0].marks),
-		db.store(db.meta, [
+		store(db.meta, [
 			{
 				...stream,
 				marksFrom,
@@ -94,7 +95,7 @@ async function storeRuns(
 
 async function markMinutes(db: ArchiveDatabase, marks: readonly Mark[]): Promise<void> {
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await db.store(db.minutes, markHours(hours, marks));
+	await store(db.minutes, markHours(hours, marks));
 }
 
 /** Marks minutes although the log's clock was set back. Returns from when on the marks are complete. */
@@ -109,7 +110,7 @@ async function remarkMinutes(
 		rows = markHours(rows, marks);
 	}
 	await db.minutes.clear();
-	await db.store(db.minutes, rows);
+	await store(db.minutes, rows);
 	return marksFrom;
 }
 
@@ -120,7 +121,7 @@ export async function setClockBack(
 	now: number
 ): Promise<void> {
 	const back: Mark = [minuteOf(now), stream.totals.messages];
-	await db.store(db.meta, [
+	await store(db.meta, [
 		{
 			...stream,
 			marksFrom: await remarkMinutes(db, stream.marksFrom, [{ back, marks: [] }]),
@@ -155,7 +156,7 @@ async function storeRun(
 		for (const incoming of run) {
 			const { frame } = incoming;
 			const bytes = await packed(incoming);
-			await db.store(db.frames, [{ first: frame.first, last: frame.last, bytes }]);
+			await store(db.frames, [{ first: frame.first, last: frame.last, bytes }]);
 		}
 		return;
 	}
@@ -172,12 +173,12 @@ async function storeRun(
 	if (tail.length > 0) await dropFrames(db, first, last);
 	await keepSegments(db, [{ n, bytes, head: frame }]);
 	const blocks = await db.users.bulkGet(blocksIn(frame));
-	await db.store(db.users, foldUsers(blocks, frame, stream.base));
+	await store(db.users, foldUsers(blocks, frame, stream.base));
 	const stored = await db.fact(STORED);
 	// Live growth replaces the oldest history, but never more of it than its own size.
 	if (stored && stored.bytes > budget) {
 		const excess = Math.min(stored.bytes - budget, bytes.length);
-		await db.store(db.meta, [await dropOldest(db, stored, excess)]);
+		await store(db.meta, [await dropOldest(db, stored, excess)]);
 	}
 }
 
@@ -200,7 +201,7 @@ async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Pro
 	}
 	const rows = [...latest.values()];
 	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
-	await db.store(
+	await store(
 		db.channels,
 		rows.flatMap((row, i) => {
 			const before = known[i];

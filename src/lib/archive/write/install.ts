@@ -3,6 +3,7 @@ import { borderOf } from '../../wire/frame/limits';
 import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
 import { addRange, gapsIn } from '../tables/ranges';
 import { STORED, type ArchiveDatabase, type StoredRow, type StreamRow } from '../tables/schema';
+import { store } from '../tables/store';
 
 /**
  * Takes over a snapshot, inside a writer's transaction: totals, channels and minute marks as of its head,
@@ -21,7 +22,7 @@ export async function installSnapshot(
 	const newer = !before || head > before.totals.at;
 
 	const known = await db.channels.bulkGet(channels.map(({ id }) => id));
-	await db.store(
+	await store(
 		db.channels,
 		channels.flatMap((one, i) => {
 			const before = known[i];
@@ -36,7 +37,7 @@ export async function installSnapshot(
 		marks.push([minuteOf(snapshot.lastReceivedAt), totals.messages]);
 	}
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await db.store(db.minutes, markHours(hours, marks));
+	await store(db.minutes, markHours(hours, marks));
 
 	const stored: StoredRow = (await db.fact(STORED)) ?? {
 		key: STORED,
@@ -49,8 +50,8 @@ export async function installSnapshot(
 	if (rewinds) await db.frames.where('first').above(border.seq).delete();
 	const tail = before ? { first: borderOf(before.cursor.seq) + 1, last: before.cursor.seq } : null;
 	const damage = await db.fact('damage');
-	if (damage?.snapshot) await db.store(db.meta, [{ ...damage, snapshot: false }]);
-	await db.store(db.meta, [
+	if (damage?.snapshot) await store(db.meta, [{ ...damage, snapshot: false }]);
+	await store(db.meta, [
 		{
 			key: 'stream',
 			epoch,

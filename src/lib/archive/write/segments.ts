@@ -4,6 +4,7 @@ import { segmentFirst, segmentLast } from '../../wire/frame/limits';
 import { catalogRow } from '../tables/catalog';
 import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
 import { STORED, present, type ArchiveDatabase, type StoredRow } from '../tables/schema';
+import { store } from '../tables/store';
 
 /** A segment whose bytes have been checked. */
 export interface SealedSegment {
@@ -37,15 +38,15 @@ export async function keepSegments(
 		lost = removeRange(lost, range);
 		bytes += segment.bytes.length;
 	}
-	await db.store(
+	await store(
 		db.segments,
 		fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed }))
 	);
-	await db.store(
+	await store(
 		db.catalog,
 		fresh.map(({ head, bytes: { length } }) => catalogRow(head, length))
 	);
-	await db.store(db.meta, [{ ...stored, ranges, bytes, lost }]);
+	await store(db.meta, [{ ...stored, ranges, bytes, lost }]);
 	return sizeOf(ranges) - sizeOf(stored.ranges);
 }
 

@@ -26,6 +26,7 @@ import {
 } from '../tables/schema';
 import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
+import { store } from '../tables/store';
 
 /** The newest event may be dated later than the relay's clock by this much, in ms: the relay does so for small steps. */
 const AHEAD_MS = 10_000;
@@ -72,7 +73,7 @@ export class ArchiveWriter {
 			const stream = await writer.#db.fact('stream');
 			if (!stream) throw new ArchiveError('lost');
 			if (stream.epoch > epoch) throw new ArchiveError('fenced');
-			await writer.#db.store(writer.#db.meta, [{ ...stream, epoch }]);
+			await store(writer.#db.meta, [{ ...stream, epoch }]);
 		});
 		return writer;
 	}
@@ -112,7 +113,7 @@ export class ArchiveWriter {
 	/** Stores the relay's facts about itself; `now` is its clock, epoch ms. */
 	async noteRelay(facts: Omit<RelayRow, 'key'>, now: number): Promise<void> {
 		await this.#write(async (stream) => {
-			await this.#db.store(this.#db.meta, [{ key: 'relay', ...facts }]);
+			await store(this.#db.meta, [{ key: 'relay', ...facts }]);
 			// Set back since the newest event, which counts as received now.
 			if ((stream.lastReceivedAt ?? 0) - now > AHEAD_MS) await setClockBack(this.#db, stream, now);
 		});
@@ -122,7 +123,7 @@ export class ArchiveWriter {
 	async prune(): Promise<void> {
 		await this.#write(async (_, stored) => {
 			const after = await dropOldest(this.#db, stored, stored.bytes - this.budget, this.since);
-			if (after.bytes < stored.bytes) await this.#db.store(this.#db.meta, [after]);
+			if (after.bytes < stored.bytes) await store(this.#db.meta, [after]);
 		});
 	}
 
@@ -135,7 +136,7 @@ export class ArchiveWriter {
 			// Live messages may have made more of it go since the floor was found.
 			const next = floor && dropped && dropped.seq > floor.seq ? dropped : (floor ?? dropped);
 			if (stored.floor?.seq === next?.seq) return;
-			await this.#db.store(this.#db.meta, [{ ...stored, floor: next }]);
+			await store(this.#db.meta, [{ ...stored, floor: next }]);
 		});
 	}
 
@@ -146,7 +147,7 @@ export class ArchiveWriter {
 			const ranges = segments.map((n) => ({ first: segmentFirst(n), last: segmentLast(n) }));
 			const lost = ranges.reduce(addRange, removeRange(before, within));
 			if (JSON.stringify(lost) === JSON.stringify(before)) return;
-			await this.#db.store(this.#db.meta, [{ ...stored, lost }]);
+			await store(this.#db.meta, [{ ...stored, lost }]);
 		});
 	}
 
@@ -190,11 +191,11 @@ export class ArchiveWriter {
 			const newer = blocks.filter(
 				({ at }, i) => at >= borderOf(cursor.seq) && at > (rows[i]?.at ?? -1)
 			);
-			await this.#db.store(this.#db.users, newer);
+			await store(this.#db.users, newer);
 			const damage = await this.#db.fact('damage');
 			const left = damage?.users.filter((block) => !newer.some((one) => one.block === block));
 			if (damage && left && left.length < damage.users.length) {
-				await this.#db.store(this.#db.meta, [{ ...damage, users: left }]);
+				await store(this.#db.meta, [{ ...damage, users: left }]);
 			}
 		});
 	}
@@ -211,7 +212,7 @@ export class ArchiveWriter {
 			const refused = 'refused' in outcome ? outcome.refused : null;
 			// Later than all others, even if the clock was set back: the newest must not be the one that makes room.
 			const newest = (await answers.orderBy('askedAt').last())?.askedAt ?? 0;
-			await this.#db.store(answers, [{ path, askedAt: Math.max(now, newest + 1), kept, refused }]);
+			await store(answers, [{ path, askedAt: Math.max(now, newest + 1), kept, refused }]);
 			const excess = (await answers.count()) - ANSWERS;
 			if (excess <= 0) return;
 			await answers.bulkDelete(await answers.orderBy('askedAt').limit(excess).primaryKeys());
@@ -225,7 +226,7 @@ export class ArchiveWriter {
 			duplicates: (before?.duplicates ?? 0) + duplicates,
 			filled: (before?.filled ?? 0) + filled
 		};
-		await this.#db.store(this.#db.meta, [stats]);
+		await store(this.#db.meta, [stats]);
 	}
 
 	/** Runs `work` in one transaction, with the rows of the stream and of what is stored; throws ArchiveError unless this writer may write. */

@@ -75,3 +75,26 @@ export function foundWords(searching: Searching, relay: Answered<SearchPage> | n
 		}
 	}
 }
+
+/** Above the list of all messages. */
+export const FILTER = {
+	label: 'Messages',
+	search: 'Search all messages',
+	placeholder: 'Search',
+	channel: 'Channel',
+	allChannels: 'All channels',
+	/** Before and after a name: a button that removes the filter. */
+	onlyBy: 'Only by',
+	everyone: 'show everyone',
+	somebody: 'One person'
+} as const;
+
+export const DATES = {
+	label: 'Dates',
+	/** Before a field for a day. */
+	goTo: 'Go to',
+	from: 'Only from',
+	to: 'to',
+	none: 'No message from that day or later is on this device.',
+	all: 'Show all dates'
+} as const;

@@ -23,29 +23,6 @@ export const LATEST = {
 	all: 'All messages'
 } as const;
 
-/** Above the list of all messages. */
-export const FILTER = {
-	label: 'Messages',
-	search: 'Search all messages',
-	placeholder: 'Search',
-	channel: 'Channel',
-	allChannels: 'All channels',
-	/** Before and after a name: a button that removes the filter. */
-	onlyBy: 'Only by',
-	everyone: 'show everyone',
-	somebody: 'One person'
-} as const;
-
-export const DATES = {
-	label: 'Dates',
-	/** Before a field for a day. */
-	goTo: 'Go to',
-	from: 'Only from',
-	to: 'to',
-	none: 'No message from that day or later is on this device.',
-	all: 'Show all dates'
-} as const;
-
 /** `messages` is null if they can't be counted. */
 const some = (messages: number | null): string =>
 	messages === null ? 'Messages' : counted(messages, 'message', 'messages');
@@ -54,7 +31,7 @@ export const GAP = {
 	missing: (messages: number | null): string => `${some(messages)} not on this device`,
 	lost: (messages: number | null): string =>
 		`${some(messages)} ${messages === 1 ? 'is' : 'are'} damaged at the relay.`,
-	gone: 'They can be fetched only if they are restored there.',
+	gone: 'They can be fetched once it has them again.',
 	settings: 'Settings',
 	neverHere: 'They were never stored here.',
 	nowhere: 'The relay no longer has them.',
