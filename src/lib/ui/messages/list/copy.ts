@@ -31,7 +31,7 @@ export const GAP = {
 	missing: (messages: number | null): string => `${some(messages)} not on this device`,
 	lost: (messages: number | null): string =>
 		`${some(messages)} ${messages === 1 ? 'is' : 'are'} damaged at the relay.`,
-	gone: 'They can be fetched once it has them again.',
+	gone: 'They can be fetched only if they are restored there.',
 	settings: 'Settings',
 	neverHere: 'They were never stored here.',
 	nowhere: 'The relay no longer has them.',
