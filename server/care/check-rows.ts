@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
 	decodeFrame,
+	earlierOf,
 	segmentFirst,
 	segmentLast,
 	segmentOf,
@@ -269,8 +270,10 @@ export class RowCheck {
 			this.#totals.skip();
 			return null;
 		}
-		const wrong = this.#totals.wrongIn(row, look?.user ?? 0);
-		if (this.#eventOf(row) === null) return 'it can not be read';
+		const event = this.#eventOf(row);
+		const inFrame = row.received_at + (event ? earlierOf(event) : 0);
+		const wrong = this.#totals.wrongIn(row, look?.user ?? 0, inFrame);
+		if (event === null) return 'it can not be read';
 		if (wrong.length === 0) return null;
 		if (wrong.length === 1 && wrong[0] === 'time')
 			return 'it was received before the one in front of it';

@@ -1,6 +1,7 @@
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index';
 import { MINUTE_MS } from '../../src/lib/std/time';
 import type { Db } from '../log/sqlite/tables/schema';
+import { lastSetBack } from '../log/sqlite/tables/set-back';
 import { number, type Faults } from './fault';
 
 type Row = readonly (number | null)[];
@@ -23,7 +24,10 @@ const MINUTE = steps('received_at', MINUTE_MS);
 const QUARTER = steps('sent_at', SHORTEST_STEP * 1_000);
 const AUTHORS = 'events CROSS JOIN looks ON looks.id = events.look';
 
-/** `@border` is the last seq of the newest segment, `@activity` the one up to which quarters are counted. */
+/**
+ * `@border` is the last seq of the newest segment, `@activity` the one up to which quarters are counted; `@back` and
+ * `@minute` are the event and the minute where the log's clock was last set back.
+ */
 export const TOTALS: readonly TotalsTable[] = [
 	{
 		what: 'channel',
@@ -60,8 +64,10 @@ export const TOTALS: readonly TotalsTable[] = [
 		what: 'minute',
 		key: ['minute'],
 		values: ['messages in the log at its end'],
-		stored: 'SELECT minute, messages FROM minutes ORDER BY minute',
-		counted: `SELECT ${MINUTE} AS minute, MAX(messages) FROM events GROUP BY minute ORDER BY minute`
+		// Those before the clock was set back don't follow from the rows.
+		stored: 'SELECT minute, messages FROM minutes WHERE minute >= @minute ORDER BY minute',
+		counted: `SELECT ${MINUTE} AS minute, MAX(messages) FROM events WHERE seq >= @back GROUP BY minute
+			ORDER BY minute`
 	},
 	{
 		what: 'minute of a channel',
@@ -100,8 +106,9 @@ export function checkTotals(db: Db, table: TotalsTable, faults: Faults): number 
 		const activity = Number(
 			db.prepare("SELECT value FROM meta WHERE key = 'activity'").pluck().get() ?? 0
 		);
-		const parameters = { border, activity };
-		const stored = db.prepare<[], Row>(table.stored).raw().iterate();
+		const back = table.stored.includes('@minute') ? lastSetBack(db) : null;
+		const parameters = { border, activity, back: back?.seq ?? 0, minute: back?.minute ?? 0 };
+		const stored = db.prepare<[object], Row>(table.stored).raw().iterate(parameters);
 		const counted = db.prepare<[object], Row>(table.counted).raw().iterate(parameters);
 		try {
 			return compare(table, stored, counted, faults);

@@ -1,4 +1,4 @@
-import { isCounted, pairKey } from '../../src/lib/wire/index';
+import { isCounted, pairKey, segmentFirst, segmentOf } from '../../src/lib/wire/index';
 import type { EventRow } from '../log/sqlite/tables/rows';
 
 /**
@@ -49,14 +49,18 @@ export class RunningTotals {
 	readonly #messages = new Counter();
 	readonly #channelCount = new Counter();
 	readonly #userCount = new Counter();
-	#receivedAt = 0;
+	/** The newest row's time of receipt in its frame: see earlierAttribute. */
+	#inFrame = 0;
 
 	skip(): void {
 		for (const counter of this.#all) counter.skip();
 	}
 
-	/** What of the row's totals isn't so; `user` is its author, 0 for none. */
-	wrongIn(row: EventRow, user: number): string[] {
+	/**
+	 * What of the row's totals isn't so; `user` is its author, 0 for none. `inFrame` is its time of receipt in its frame,
+	 * which never goes back within a segment.
+	 */
+	wrongIn(row: EventRow, user: number, inFrame: number): string[] {
 		const add = isCounted(row.kind) ? 1 : 0;
 		const wrong: string[] = [];
 		const check = (what: string, agrees: boolean): void => void (agrees || wrong.push(what));
@@ -73,8 +77,8 @@ export class RunningTotals {
 			const pair = pairKey(user, row.channel);
 			check('its user in the channel', this.#pairs.agrees(pair, add, row.pair_messages));
 		}
-		check('time', row.received_at >= this.#receivedAt);
-		this.#receivedAt = row.received_at;
+		check('time', inFrame >= this.#inFrame || row.seq === segmentFirst(segmentOf(row.seq)));
+		this.#inFrame = inFrame;
 		return wrong;
 	}
 

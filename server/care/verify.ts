@@ -134,16 +134,21 @@ async function checkLog(
 		while (n <= Math.max(segmentOf(head), segments)) n = rows.check(n, head);
 		checkTail(db, head, faults);
 	})();
-	await guarded(faults, () => checkSums(db, faults));
 	const { messages, segments } = rows;
-	if (rows.incomplete) return { messages, segments, totals: null };
-	let totals = 0;
+	const totals = rows.incomplete ? null : await checkAllTotals(db, faults, signal);
+	await guarded(faults, () => checkSums(db, faults));
+	return { messages, segments, totals };
+}
+
+/** Returns how many entries were compared. */
+async function checkAllTotals(db: Db, faults: Faults, signal: AbortSignal): Promise<number> {
+	let compared = 0;
 	for (const table of TOTALS) {
 		await turn();
 		signal.throwIfAborted();
-		await guarded(faults, () => void (totals += checkTotals(db, table, faults)));
+		await guarded(faults, () => void (compared += checkTotals(db, table, faults)));
 	}
-	return { messages, segments, totals };
+	return compared;
 }
 
 async function checkIndex(file: string, log: Db, faults: Faults): Promise<number | null> {

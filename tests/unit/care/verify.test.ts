@@ -3,6 +3,7 @@ import {
 	chmodSync,
 	closeSync,
 	copyFileSync,
+	mkdtempSync,
 	openSync,
 	readFileSync,
 	readdirSync,
@@ -116,6 +117,24 @@ describe('A whole log', () => {
 		expect(stateOf(folder)).toEqual(state);
 		chmodSync(folder, 0o755);
 		expect(copies()).toEqual(before);
+	});
+
+	it('is whole also where its clock was set back, once and again', async () => {
+		const steps = [0, 60_000, 3_600_000, -3_500_000, 60_000, 86_400_000, -86_000_000, -30_000];
+		let now = 1_800_000_000_000;
+		const back = mkdtempSync(join(tmpdir(), 'backscroll-verify-'));
+		const log = new SqliteLog({ folder: back, now: () => now });
+		for (const [i, step] of steps.entries()) {
+			now += step;
+			await log.append(batch(messages(300, i * 300 + 1)));
+		}
+		await log.close();
+		expect((await checked(back)).lines).toEqual([]);
+		change(join(back, 'log.db'), [
+			[`UPDATE minutes SET messages = messages + 1 WHERE minute = ${Math.floor(now / 60_000)}`]
+		]);
+		expect((await checked(back)).lines).toEqual([expect.stringMatching(/^totals: minute /)]);
+		removed(back);
 	});
 
 	it('of an older version is checked without being changed to the present one', async () => {

@@ -13,12 +13,13 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import type { Damage } from '../../../server/log/sqlite/tables/damage';
+import { frameOfLogged } from '../../../server/log/frames';
 import { lockFolder } from '../../../server/log/sqlite/tables/schema';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { snapshotCause } from '../../../server/relay/resume';
 import { termAt } from '../../../server/log/terms';
-import { EventKind, SEGMENT_SIZE } from '../../../src/lib/wire/index';
-import { batch, messages } from '../../support/events';
+import { EventKind, SEGMENT_SIZE, decodeFrame, encodeFrame } from '../../../src/lib/wire/index';
+import { batch, deflate, messages } from '../../support/events';
 
 const TAIL = 40;
 const HEAD = SEGMENT_SIZE + TAIL;
@@ -248,4 +249,52 @@ it('Garbage in relay.lock is no damage of the log; a lock is', async () => {
 	const lock = lockFolder(folder);
 	expect(() => new SqliteLog({ folder })).toThrowError(expect.objectContaining({ code: 'in-use' }));
 	lock.release();
+});
+
+describe('In a log whose clock was set back,', () => {
+	const AHEAD = 3_600_000;
+	/** Three segments and a tail; the clock is ahead at the end of a segment, and in the midst of the tail. */
+	async function filled(): Promise<void> {
+		// All of it is past when the log is opened again.
+		let now = Date.now() - 3 * AHEAD;
+		const log = new SqliteLog({ folder, now: () => now });
+		const parts = [SEGMENT_SIZE - 20, 20, 3, 5, 4, 6] as const;
+		const steps = [0, AHEAD, 120_000 - AHEAD, 1_000, AHEAD, 120_000 - AHEAD];
+		let from = 1;
+		for (const [i, count] of parts.entries()) {
+			now += steps[i] ?? 0;
+			await log.append(batch(messages(count, from)));
+			from += count;
+		}
+		await log.close();
+	}
+
+	it('an event lost anywhere in the tail leaves frames that can be made and read', async () => {
+		await filled();
+		const whole = readFileSync(file('log.db'));
+		for (let seq = SEGMENT_SIZE + 1; seq <= SEGMENT_SIZE + 18; seq++) {
+			writeFileSync(file('log.db'), whole);
+			for (const end of ['-wal', '-shm']) rmSync(file(`log.db${end}`), { force: true });
+			harm(`UPDATE events SET text = 'entirely different', sent_at = 7 WHERE seq = ${seq}`);
+			await withLog(async (log) => {
+				const events = await log.read(SEGMENT_SIZE + 1, SEGMENT_SIZE);
+				const frame = decodeFrame(encodeFrame(frameOfLogged(events), deflate));
+				expect(frame.events.map(({ receivedAt }) => receivedAt)).toEqual(
+					events.map(({ event }) => event.receivedAt)
+				);
+				expect(events[seq - SEGMENT_SIZE - 1]?.event.kind).toBe(EventKind.outage);
+			});
+		}
+	});
+
+	it('minutes that are damaged come back as they were', async () => {
+		await filled();
+		const seen: unknown[] = [];
+		const look = (): Promise<Damage[]> =>
+			withLog(async (log) => seen.push((await log.snapshot()).minutes));
+		await look();
+		harm('UPDATE minutes SET messages = messages + 1000003');
+		await look();
+		expect(seen[1]).toEqual(seen[0]);
+	});
 });

@@ -4,9 +4,14 @@ import {
 	EventKind,
 	SEGMENT_SIZE,
 	borderOf,
+	earlierAttribute,
+	earlierOf,
 	outageAttribute,
 	packAttributes,
-	segmentFirst
+	segmentFirst,
+	segmentLast,
+	segmentOf,
+	unpackAttributes
 } from '../../../../src/lib/wire/index';
 import { DamagedRow } from '../tables/damage';
 import { mendBits } from './one-bit';
@@ -94,18 +99,34 @@ function bounds(db: Db): { sealed: number; head: number } {
 	return { sealed: borderOf(head), head };
 }
 
+/** A row's time of receipt in its frame, epoch ms: see earlierAttribute. */
+const inFrameOf = ({ received_at, attributes }: EventRow): number =>
+	received_at + earlierOf({ attributes: attributes ? unpackAttributes(attributes) : [] });
+
+/** Times of receipt for an event between two others, by the clock and in its frame: there they never go back within a segment. */
+function timesBetween(
+	seq: number,
+	before: EventRow | undefined,
+	next: EventRow | undefined
+): { at: number; inFrame: number } {
+	if (before && seq !== segmentFirst(segmentOf(seq))) {
+		return { at: before.received_at, inFrame: inFrameOf(before) };
+	}
+	const times = [before?.received_at ?? [], next ? inFrameOf(next) : []].flat();
+	const at = times.length > 0 ? Math.min(...times) : 0;
+	return { at, inFrame: at };
+}
+
 /** Puts an outage in the place of a lost event. */
 function replace(db: Db, seq: number): void {
 	const before = rowAt(db, seq - 1);
 	const next = db
-		.prepare<[number, number], number>(
-			'SELECT received_at FROM events WHERE seq > ? AND sum = row_sum(' +
-				SUMMED.events.join() +
-				') AND seq < ? ORDER BY seq LIMIT 1'
+		.prepare<[number, number], EventRow>(
+			`SELECT * FROM events WHERE seq > ? AND sum = row_sum(${SUMMED.events.join()}) AND seq < ?
+			ORDER BY seq LIMIT 1`
 		)
-		.pluck()
-		.get(seq, seq + SEGMENT_SIZE);
-	const at = before?.received_at ?? next ?? 0;
+		.get(seq, segmentLast(segmentOf(seq)) + 1);
+	const { at, inFrame } = timesBetween(seq, before, next);
 	const claimed = rowAt(db, seq)?.channel ?? 0;
 	const known = db.prepare('SELECT 1 FROM channels WHERE id = ?').get(claimed) !== undefined;
 	const channel = known ? claimed : (before?.channel ?? 1);
@@ -115,7 +136,11 @@ function replace(db: Db, seq: number): void {
 		)
 		.pluck()
 		.get(channel, seq);
-	const attributes = packAttributes([outageAttribute({ from: at, to: Math.max(at, next ?? at) })]);
+	const to = Math.max(at, next?.received_at ?? at);
+	const attributes = packAttributes([
+		outageAttribute({ from: at, to }),
+		...(inFrame > at ? [earlierAttribute(inFrame - at)] : [])
+	]);
 	const row = [
 		...[seq, at, at, EventKind.outage, channel, 0, CAUSE, attributes, total ?? 0, 0, 0],
 		...[before?.messages ?? 0, before?.channels ?? 0, before?.users ?? 0]

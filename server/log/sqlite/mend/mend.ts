@@ -5,11 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { SEGMENT_SIZE, badgesOf } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
+import { Minutes, type MinuteMark } from '../../minutes';
 import type { Damage } from '../tables/damage';
 import { mendTail } from './mend-tail';
 import { mendBits, type Unsound } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { Db } from '../tables/schema';
+import { lastSetBack } from '../tables/set-back';
 import { SUMMED, sumOf, type SummedTable } from '../tables/sums';
 
 /** What stands where a name is lost. */
@@ -232,13 +234,23 @@ function mendPairs(db: Db): void {
 		)`);
 }
 
-/** Later minutes than the newest event's are of a time when the log's clock was ahead. */
+/** The minutes since the clock was last set back follow from the rows; those before it, from all events in order. */
 function mendMinutes(db: Db): void {
+	const back = lastSetBack(db);
 	db.exec(`
 		DELETE FROM minutes;
 		INSERT INTO minutes SELECT minute, messages, row_sum(minute, messages) FROM (
 			SELECT received_at / ${MINUTE_MS} AS minute, MAX(seq), messages FROM events
-			WHERE minute <= (SELECT received_at / ${MINUTE_MS} FROM events ORDER BY seq DESC LIMIT 1)
-			GROUP BY minute
+			WHERE seq >= ${back?.seq ?? 0} GROUP BY minute
 		)`);
+	if (!back) return;
+	const minutes = new Minutes();
+	const events = db
+		.prepare<[number], MinuteMark>(
+			`SELECT received_at / ${MINUTE_MS}, messages FROM events WHERE seq <= ? ORDER BY seq`
+		)
+		.raw();
+	for (const [minute, messages] of events.iterate(back.seq)) minutes.mark(minute, messages);
+	const put = db.prepare('INSERT INTO minutes VALUES (?, ?, ?)');
+	for (const mark of minutes.marks) if (mark[0] < back.minute) put.run(...mark, sumOf(mark));
 }
