@@ -154,7 +154,7 @@ function compare(
 			values.forEach((name, i) => {
 				const at = key.length + i;
 				if (has[at] === makes[at]) return;
-				const words = `${name}: ${shown(has[at])} instead of ${shown(makes[at])}`;
+				const words = `${name}: ${number(has[at])} instead of ${number(makes[at])}`;
 				say(has, words);
 			});
 			stored = next(storedRows);
@@ -163,9 +163,6 @@ function compare(
 	}
 	return compared;
 }
-
-const shown = (value: number | null | undefined): string =>
-	typeof value === 'number' ? number(value) : String(value);
 
 function byKey(a: Row, b: Row, width: number): number {
 	for (let i = 0; i < width; i++) {

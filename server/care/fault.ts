@@ -1,6 +1,6 @@
 /** What a check finds, in words, and why one can't be made. */
 import { LogError } from '../log/log';
-import { isNativeFault, openingFault } from '../log/sqlite/tables/schema';
+import { isNativeFault, openingFault } from '../log/sqlite/disk/opening-fault';
 import { segmentFirst, segmentLast } from '../../src/lib/wire/index';
 
 /** What a fault is in: each kind has its remedy in docs/OPERATIONS.md. */
@@ -53,7 +53,9 @@ export class CareError extends Error {
 	}
 }
 
-export const number = (value: number): string => value.toLocaleString('en');
+/** A number in words; of a damaged row also what is no number. */
+export const number = (value: number | string | null | undefined): string =>
+	typeof value === 'number' ? value.toLocaleString('en') : String(value);
 
 /** Where a segment is. */
 export const segmentPlace = (n: number): string =>

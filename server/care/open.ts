@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { SCHEMA_VERSION, openDatabase, type Db } from '../log/sqlite/tables/schema';
+import { SCHEMA_VERSION, type Db } from '../log/sqlite/tables/schema';
+import { openDatabase } from '../log/sqlite/disk/folder';
 import { CareError } from './fault';
 
 /** How often a file that changes while it is copied is copied again. */

@@ -10,7 +10,8 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { LogError } from '../log/log';
-import { acquireLock } from '../log/sqlite/tables/schema';
+import { MARK_FILE } from '../log/sqlite/disk/mark';
+import { acquireLock } from '../log/sqlite/disk/folder';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
 import { CareError } from './fault';
 import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
@@ -57,6 +58,8 @@ export async function restore(
 		giveAway(folder, [join(folder, 'relay.lock'), log]);
 		setAside(folder);
 		for (const one of small) putFile(folder, work, one);
+		// It says how far a log reached that is gone: this one would count as cut off.
+		rmSync(join(folder, MARK_FILE), { force: true });
 		// The log comes last: a folder without it can be restored into again.
 		putInPlace(log, join(folder, 'log.db'));
 		return verified;

@@ -53,3 +53,17 @@ export interface Observer {
 	/** An internal error; the relay continues. */
 	failed(what: Failure, error: unknown): void;
 }
+
+/** Tells nobody. */
+export const SILENT: Observer = {
+	connected() {},
+	ended() {},
+	resumed() {},
+	polled() {},
+	sent() {},
+	flushed() {},
+	ingested() {},
+	refused() {},
+	answered() {},
+	failed() {}
+};

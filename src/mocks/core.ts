@@ -4,7 +4,7 @@ import { Api } from '../../server/http/api';
 import { TokenCheck } from '../../server/http/token-check';
 import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
-import type { Observer } from '../../server/relay/observer';
+import { SILENT, type Observer } from '../../server/relay/observer';
 import { Relay } from '../../server/relay/relay';
 import type { LiveSocket } from '../../server/relay/socket';
 import { hex } from '../lib/std/hex';
@@ -41,18 +41,7 @@ export interface Core {
 const TOKEN = 'mock-ingest-token';
 
 /** Tells nobody but of failures. */
-const silent: Observer = {
-	connected() {},
-	ended() {},
-	resumed() {},
-	polled() {},
-	sent() {},
-	flushed() {},
-	ingested() {},
-	refused() {},
-	answered() {},
-	failed: (what, error) => console.error(what, error)
-};
+const silent: Observer = { ...SILENT, failed: (what, error) => console.error(what, error) };
 const randomHex = (digits: number): string =>
 	hex(crypto.getRandomValues(new Uint8Array(digits / 2)));
 

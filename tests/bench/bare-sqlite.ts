@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import Database, { type Statement } from 'better-sqlite3';
-import { openDatabase } from '../../server/log/sqlite/tables/schema';
+import { openDatabase } from '../../server/log/sqlite/disk/folder';
 import { SEGMENT_SIZE } from '../../src/lib/wire/index';
 
 type Values = (string | number | Buffer | null)[];

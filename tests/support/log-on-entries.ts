@@ -3,7 +3,7 @@ import type { EntryLog } from '../../server/log/entry-log';
 import { Followers } from '../../server/log/followers';
 import { closedLog, type Appended, type Batch, type Log } from '../../server/log/log';
 import { Copy } from '../../server/log/sqlite/copy';
-import { lockFolder } from '../../server/log/sqlite/tables/schema';
+import { lockFolder } from '../../server/log/sqlite/disk/folder';
 import { TextSearch } from '../../server/log/search/text-search';
 
 interface Sender {

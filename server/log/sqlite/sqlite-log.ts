@@ -17,7 +17,8 @@ import { Copy, type Applied } from './copy';
 import type { Damage } from './tables/damage';
 import type { Sync } from './disk/durability';
 import { DurableMark } from './disk/mark';
-import { lockFolder, openingFault, type FolderLock } from './tables/schema';
+import { lockFolder, type FolderLock } from './disk/folder';
+import { openingFault } from './disk/opening-fault';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 

@@ -4,7 +4,7 @@ import type { ApiAnswer } from '../../../server/http/answers';
 import type { ApiRequest } from '../../../server/http/route';
 import { TokenCheck } from '../../../server/http/token-check';
 import { Ingest } from '../../../server/relay/ingest';
-import type { Observer } from '../../../server/relay/observer';
+import { SILENT } from '../../../server/relay/observer';
 import { Relay } from '../../../server/relay/relay';
 import type { Session } from '../../../server/relay/session';
 import type { LiveSocket } from '../../../server/relay/socket';
@@ -18,19 +18,6 @@ import { DurableLog, deflate } from './durable-log';
 export const TOKEN = 'the-token';
 /** Little, so that slow devices are found to be slow. */
 const SOCKET_QUEUE_BYTES = 65_536;
-
-const quiet: Observer = {
-	connected() {},
-	ended() {},
-	resumed() {},
-	polled() {},
-	sent() {},
-	flushed() {},
-	ingested() {},
-	refused() {},
-	answered() {},
-	failed() {}
-};
 
 /** One process of the relay: the production core over the log on the disk. */
 export class RelayProcess {
@@ -69,13 +56,13 @@ export class RelayProcess {
 				for (const socket of [...this.subscribed]) socket.send(message);
 			},
 			deflate,
-			observer: quiet,
+			observer: SILENT,
 			websocket: true,
 			demo: false,
 			now
 		});
 		const limits = { queueEvents: 5_000 };
-		this.#ingest = new Ingest(this.log, { limits, now, observer: quiet });
+		this.#ingest = new Ingest(this.log, { limits, now, observer: SILENT });
 		this.#api = new Api({
 			relay: this.#relay,
 			log: this.log,
@@ -84,7 +71,7 @@ export class RelayProcess {
 			source: 'test',
 			gunzip: () => Promise.reject(new Error('nothing is packed')),
 			digest: sha256,
-			observer: quiet
+			observer: SILENT
 		});
 	}
 

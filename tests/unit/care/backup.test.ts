@@ -166,6 +166,19 @@ describe('A restore', () => {
 		expect(readdirSync(target())).toEqual(['relay.lock']);
 	});
 
+	it('where a longer log was is not told as a log that lost its end', async () => {
+		await toTarget();
+		const more = new SqliteLog({ folder: target() });
+		await more.append(batch(messages(50, 100_001)));
+		await more.close();
+		for (const name of ['log.db', 'log.db-wal', 'log.db-shm'])
+			rmSync(join(target(), name), { force: true });
+		await toTarget();
+		const damage: unknown[] = [];
+		await new SqliteLog({ folder: target(), onDamage: (one) => damage.push(one) }).close();
+		expect(damage).toEqual([]);
+	});
+
 	it('after one that was killed begins anew', async () => {
 		mkdirSync(join(target(), 'restore.partial'), { recursive: true });
 		writeFileSync(join(target(), 'restore.partial', 'log.db'), 'half');

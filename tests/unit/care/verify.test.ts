@@ -421,6 +421,21 @@ describe('A fault is named with its place, and no other is: ', () => {
 	});
 });
 
+it('names a row of which a flipped bit made a number into nothing', async () => {
+	const folder = copyOf(whole);
+	const db = new Database(join(folder, 'log.db'));
+	db.unsafeMode();
+	db.pragma('writable_schema = ON');
+	db.exec(
+		"UPDATE sqlite_schema SET sql = replace(sql, 'channel INTEGER NOT NULL', 'channel INTEGER') WHERE name = 'events'"
+	);
+	db.pragma('writable_schema = RESET');
+	db.exec('UPDATE events SET channel = NULL WHERE seq = 600');
+	db.close();
+	expect((await checked(folder)).lines.join('\n')).toContain('message 600');
+	removed(folder);
+});
+
 it('finds any flipped bit that changes what is kept', async () => {
 	const size = statSync(join(whole, 'log.db')).size;
 	const kept = (path: string): string => {

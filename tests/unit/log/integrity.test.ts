@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import type { Damage } from '../../../server/log/sqlite/tables/damage';
 import { frameOfLogged } from '../../../server/log/frames';
-import { lockFolder } from '../../../server/log/sqlite/tables/schema';
+import { lockFolder } from '../../../server/log/sqlite/disk/folder';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { snapshotCause } from '../../../server/relay/resume';
 import { termAt } from '../../../server/log/terms';

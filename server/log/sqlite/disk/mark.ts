@@ -2,6 +2,9 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sumOf } from '../tables/sums';
 
+/** The mark's file in a data folder. */
+export const MARK_FILE = 'log.mark';
+
 /** How far a log was durable. */
 interface Durable {
 	readonly log: string;
@@ -25,7 +28,7 @@ export class DurableMark {
 
 	/** `read` returns what is durable now. */
 	constructor(folder: string, read: () => Durable) {
-		this.#file = join(folder, 'log.mark');
+		this.#file = join(folder, MARK_FILE);
 		this.#read = read;
 	}
 
