@@ -1,3 +1,4 @@
+import { KEY_CHECK, KEY_SEQ, KEY_TABLES, isWholeKey } from '../log/sqlite/keys';
 import type { Db } from '../log/sqlite/tables/schema';
 import { SUMMED, isWhole, keyColumns, type SummedTable } from '../log/sqlite/tables/sums';
 import { number, type Faults } from './fault';
@@ -20,8 +21,24 @@ export function checkSums(db: Db, faults: Faults): void {
 			if (isWhole(row) || (OLDER.has(table) && row.at(-1) === null)) continue;
 			keys.push(row.slice(0, keyColumns(table)).map(String).join(' '));
 		}
-		if (keys.length === 0) continue;
-		const more = keys.length > 1 ? ` and ${number(keys.length - 1)} more` : '';
-		faults.add('rows', `table ${table}`, `row ${keys[0]}${more} not as it was written`);
+		tell(table, keys, faults);
 	}
+	for (const table of KEY_TABLES) {
+		const seqs: string[] = [];
+		const rows = db
+			.prepare<[], [Uint8Array, number, number]>(
+				`SELECT key, ${KEY_SEQ}, ${KEY_CHECK} FROM ${table}`
+			)
+			.raw();
+		for (const [key, seq, check] of rows.iterate()) {
+			if (!isWholeKey(seq, key, check)) seqs.push(`of message ${number(seq)}`);
+		}
+		tell(table, seqs, faults);
+	}
+}
+
+function tell(table: string, [first, ...more]: readonly string[], faults: Faults): void {
+	if (first === undefined) return;
+	const others = more.length > 0 ? ` and ${number(more.length)} more` : '';
+	faults.add('rows', `table ${table}`, `row ${first}${others} not as it was written`);
 }

@@ -1,3 +1,4 @@
+import { KEY_SEQ, KEY_TABLES } from '../log/sqlite/keys';
 import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 
@@ -6,7 +7,7 @@ const WITNESSES: readonly (readonly [what: string, seq: string])[] = [
 	['the newest message ids', 'SELECT MAX(seq) FROM recent_keys'],
 	[
 		'the message ids',
-		'SELECT MAX(seq) FROM (SELECT seq FROM keys_0 UNION ALL SELECT seq FROM keys_1)'
+		`SELECT MAX(seq) FROM (${KEY_TABLES.map((table) => `SELECT ${KEY_SEQ} AS seq FROM ${table}`).join(' UNION ALL ')})`
 	],
 	[
 		'an answer to a batch',

@@ -19,6 +19,15 @@ const SEQ_BITS = 40;
 const SEQ = 2 ** SEQ_BITS - 1;
 const CHECK = 0x7fffff;
 
+/** The tables of ids, and the seq and the check of their rows in SQL: as one number they don't fit into JavaScript's. */
+export const KEY_TABLES = ['keys_0', 'keys_1'] as const;
+export const KEY_SEQ = `seq & ${SEQ}`;
+export const KEY_CHECK = `seq >> ${SEQ_BITS}`;
+
+/** Whether a row of these tables is as it was written; those of earlier versions have no check. */
+export const isWholeKey = (seq: number, key: Uint8Array, check: number): boolean =>
+	check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1);
+
 interface Table {
 	/**
 	 * The first bytes of the keys after the given one, as one hex string (separate rows would cost ten times as
@@ -62,7 +71,7 @@ export class SqliteKeys implements KeyIndex<string> {
 			),
 			find: db
 				.prepare<[Buffer], [number, number]>(
-					`SELECT seq & ${SEQ}, seq >> ${SEQ_BITS} FROM keys_${generation} WHERE key = ?`
+					`SELECT ${KEY_SEQ}, ${KEY_CHECK} FROM keys_${generation} WHERE key = ?`
 				)
 				.raw(),
 			fill: db.prepare<[number, number, number]>(
@@ -150,7 +159,7 @@ export class SqliteKeys implements KeyIndex<string> {
 	#checked(key: Buffer, found: [seq: number, check: number] | undefined): number | undefined {
 		if (!found) return undefined;
 		const [seq, check] = found;
-		if (check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1)) return seq;
+		if (isWholeKey(seq, key, check)) return seq;
 		this.#onDamage({ table: 'recent_keys', rows: 1, state: 'lost' });
 		return undefined;
 	}
