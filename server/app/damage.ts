@@ -28,6 +28,9 @@ function inWords(damage: Damage): string {
 	if (damage.state === 'short') {
 		return `the log ends at event ${damage.head}, but events up to ${damage.durable} had been acknowledged: the disk or whoever copied the folder lost them. Devices that have them begin a new archive; ${COPY}`;
 	}
+	if (damage.state === 'unreadable') {
+		return `log.db is damaged where searches read it: they fail, and devices find what they have stored; ${COPY}`;
+	}
 	const { table, rows, state } = damage;
 	return state === 'mended'
 		? `${rows} rows of ${table} were damaged on the disk, and are mended`
@@ -42,7 +45,11 @@ export class KnownDamage {
 	add(damage: Damage): string {
 		const words = inWords(damage);
 		const subject =
-			'n' in damage ? `segment ${damage.n}` : 'table' in damage ? damage.table : 'log';
+			'n' in damage
+				? `segment ${damage.n}`
+				: 'table' in damage
+					? damage.table
+					: `the log, ${damage.state}`;
 		if (damage.state !== 'mended') this.#lines.set(subject, words);
 		else if ('n' in damage) this.#lines.delete(subject);
 		return words;

@@ -24,7 +24,11 @@ export function logOnEntries(
 	onFailed: (what: string, error: unknown) => void
 ): LogOnEntries {
 	const lock = lockFolder(folder);
-	const search = new TextSearch(folder, (error) => onFailed('search', error));
+	const search = new TextSearch(
+		folder,
+		(error) => onFailed('search', error),
+		() => onFailed('search', new Error('the log is damaged'))
+	);
 	const followers = new Followers((error) => onFailed('follow', error));
 	const senders = new Map<number, Sender>();
 	const waiting: { position: number; resolve: () => void }[] = [];

@@ -8,7 +8,7 @@ export interface SearchOrder {
 	readonly at: number;
 }
 
-/** Without an id it reports that the index can't be written. */
+/** Without an id it reports that the index can't be written. `logDamaged`: the log itself can't be read. */
 export type SearchAnswer =
 	| { readonly id: number; readonly found: TextsFound }
-	| { readonly id: number | null; readonly failed: string };
+	| { readonly id: number | null; readonly failed: string; readonly logDamaged: boolean };

@@ -20,10 +20,14 @@ export class TextSearch {
 	readonly #folder: string;
 	/** Called when the index can't continue or the thread ended. */
 	readonly #failed: (error: unknown) => void;
+	/** Called once, when the log turns out to be damaged where a search reads it. */
+	readonly #onDamage: () => void;
+	#foundDamage = false;
 
-	constructor(folder: string, failed: (error: unknown) => void) {
+	constructor(folder: string, failed: (error: unknown) => void, onDamage: () => void) {
 		this.#folder = folder;
 		this.#failed = failed;
+		this.#onDamage = onDamage;
 	}
 
 	/** Rejects with LogError `busy`, `search-failed` or `closed`. */
@@ -71,6 +75,10 @@ export class TextSearch {
 		if ('found' in answer) {
 			waiting?.resolve(answer.found);
 			return;
+		}
+		if (answer.logDamaged && !this.#foundDamage) {
+			this.#foundDamage = true;
+			this.#onDamage();
 		}
 		const error = searchFailed(answer.failed);
 		if (waiting) waiting.reject(error);

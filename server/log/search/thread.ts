@@ -23,7 +23,8 @@ port.on('message', ({ id, query, at }: SearchOrder) => {
 	try {
 		tell({ id, found: find(query, at) });
 	} catch (error) {
-		tell({ id, failed: String(error) });
+		// The index is new by then, so it is the log.
+		tell({ id, failed: String(error), logDamaged: isDamaged(error) });
 	}
 	seen = Math.max(seen, at);
 	if (!goingOn) goOn();
@@ -49,7 +50,7 @@ function goOn(): void {
 		goingOn = index.goOn(seen);
 	} catch (error) {
 		goingOn = false;
-		tell({ id: null, failed: String(error) });
+		tell({ id: null, failed: String(error), logDamaged: false });
 	}
 	if (goingOn) setTimeout(goOn, (performance.now() - started) * (1 / SHARE - 1));
 }

@@ -68,9 +68,13 @@ export class SqliteLog implements Log {
 	constructor(options: SqliteLogOptions) {
 		this.#now = options.now ?? new LogClock().now;
 		this.#onCommit = options.onCommit ?? (() => {});
-		const { folder, onFailed = () => {} } = options;
+		const { folder, onFailed = () => {}, onDamage = () => {} } = options;
 		this.#followers = new Followers((error) => onFailed('follow', error));
-		this.#search = new TextSearch(folder, (error) => onFailed('search', error));
+		this.#search = new TextSearch(
+			folder,
+			(error) => onFailed('search', error),
+			() => onDamage({ state: 'unreadable' })
+		);
 		this.#lock = lockFolder(folder);
 		try {
 			this.#copy = new Copy({
@@ -82,7 +86,7 @@ export class SqliteLog implements Log {
 				mayCommit: this.#lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
 				onFailed,
-				onDamage: options.onDamage ?? (() => {})
+				onDamage
 			});
 		} catch (error) {
 			this.#lock.release();
@@ -93,7 +97,7 @@ export class SqliteLog implements Log {
 		const last = this.#mark.last();
 		// A new log in the place of another one is as short as a log that lost its end.
 		const isShort = last !== null && (last.log === id ? head < last.head : head === 0);
-		if (isShort) options.onDamage?.({ head, durable: last.head, state: 'short' });
+		if (isShort) onDamage({ head, durable: last.head, state: 'short' });
 		this.#mark.note();
 	}
 

@@ -30,7 +30,11 @@ describe('A copy whose disk fails', () => {
 	beforeEach(() => {
 		fault = () => {};
 		lock = lockFolder(folder);
-		search = new TextSearch(folder, () => {});
+		search = new TextSearch(
+			folder,
+			() => {},
+			() => {}
+		);
 		copy = open();
 	});
 	const open = (): Copy =>

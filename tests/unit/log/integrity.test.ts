@@ -242,6 +242,33 @@ describe('The mark beside the log', () => {
 	});
 });
 
+it('A damaged page that only a search reads is told of, once', async () => {
+	await withLog((log) => log.append(batch(messages(17 * SEGMENT_SIZE))));
+	const db = new Database(file('log.db'));
+	const pages = db
+		.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf'")
+		.pluck()
+		.all();
+	const size = Number(db.pragma('page_size', { simple: true }));
+	db.close();
+	const bytes = readFileSync(file('log.db'));
+	bytes.fill(
+		0xff,
+		(pages[pages.length >> 2]! - 1) * size,
+		(pages[pages.length >> 2]! - 1) * size + 16
+	);
+	writeFileSync(file('log.db'), bytes);
+	const damage = await withLog(async (log) => {
+		const found = { channel: null, user: null, from: null, to: null, before: null, limit: 5 };
+		for (const text of ['message', 'ss']) {
+			await expect(log.queries.search({ ...found, text })).rejects.toMatchObject({
+				code: 'search-failed'
+			});
+		}
+	});
+	expect(damage.filter(({ state }) => state === 'unreadable')).toEqual([{ state: 'unreadable' }]);
+});
+
 it('Garbage in relay.lock is no damage of the log; a lock is', async () => {
 	await fill();
 	writeFileSync(file('relay.lock'), 'garbage, longer than the header of a database'.repeat(9));

@@ -27,7 +27,12 @@ interface ShortLog {
 	readonly state: 'short';
 }
 
-export type Damage = DamagedSegment | DamagedTable | ShortLog;
+/** The structure of the database is damaged where a search reads it. */
+interface DamagedPages {
+	readonly state: 'unreadable';
+}
+
+export type Damage = DamagedSegment | DamagedTable | ShortLog | DamagedPages;
 
 /** A row that isn't as it was written. */
 export class DamagedRow extends LogError {
