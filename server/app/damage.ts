@@ -11,6 +11,12 @@ const SEGMENT = {
 		`the rows of segment ${n} are damaged on the disk: devices get it only whole; ${COPY}`
 } as const;
 
+const UNREADABLE = {
+	texts:
+		'log.db is damaged where searches read it: they fail, and devices find what they have stored',
+	ids: 'log.db is damaged where it has message ids: a message that comes again may be stored twice'
+} as const;
+
 /** What the loss of rows means to people. */
 const LOST: Readonly<Partial<Record<string, string>>> = {
 	events: 'an outage stands in the place of each, and devices that had them begin a new archive',
@@ -28,13 +34,18 @@ function inWords(damage: Damage): string {
 	if (damage.state === 'short') {
 		return `the log ends at event ${damage.head}, but events up to ${damage.durable} had been acknowledged: the disk or whoever copied the folder lost them. Devices that have them begin a new archive; ${COPY}`;
 	}
-	if (damage.state === 'unreadable') {
-		return `log.db is damaged where searches read it: they fail, and devices find what they have stored; ${COPY}`;
-	}
+	if ('pages' in damage) return `${UNREADABLE[damage.pages]}; ${COPY}`;
 	const { table, rows, state } = damage;
 	return state === 'mended'
 		? `${rows} rows of ${table} were damaged on the disk, and are mended`
 		: `${rows} rows of ${table} were damaged on the disk, and are lost: ${LOST[table] ?? 'nothing else has them'}; ${COPY}`;
+}
+
+/** What it is damage of: later words for the same replace the earlier ones. */
+function subjectOf(damage: Damage): string {
+	if ('n' in damage) return `segment ${damage.n}`;
+	if ('table' in damage) return damage.table;
+	return 'pages' in damage ? damage.pages : 'the end of the log';
 }
 
 /** The damage that is known now and not mended, each kind once. */
@@ -44,12 +55,7 @@ export class KnownDamage {
 	/** Returns the words for it. */
 	add(damage: Damage): string {
 		const words = inWords(damage);
-		const subject =
-			'n' in damage
-				? `segment ${damage.n}`
-				: 'table' in damage
-					? damage.table
-					: `the log, ${damage.state}`;
+		const subject = subjectOf(damage);
 		if (damage.state !== 'mended') this.#lines.set(subject, words);
 		else if ('n' in damage) this.#lines.delete(subject);
 		return words;

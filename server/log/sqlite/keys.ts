@@ -59,6 +59,8 @@ export class SqliteKeys implements KeyIndex<string> {
 	readonly #forget: Statement<[]>;
 	readonly #db: Db;
 	readonly #onDamage: (damage: Damage) => void;
+	/** Whether the tables turned out to be damaged in their structure: then only the newest ids are known. */
+	#unreadable = false;
 
 	constructor(db: Db, window: number, onDamage: (damage: Damage) => void) {
 		this.#db = db;
@@ -108,9 +110,11 @@ export class SqliteKeys implements KeyIndex<string> {
 	find(key: string): number | undefined {
 		const recent = this.#recent.get(key);
 		if (recent !== undefined) return recent;
-		if (this.#filtered && !this.#filter.mayHave(key)) return undefined;
+		if (this.#unreadable || (this.#filtered && !this.#filter.mayHave(key))) return undefined;
 		const bytes = Buffer.from(key, 'latin1');
-		const [inA, inB] = this.#tables.map(({ find }) => this.#checked(bytes, find.get(bytes)));
+		const [inA, inB] = this.#inTables(() =>
+			this.#tables.map(({ find }) => this.#checked(bytes, find.get(bytes)))
+		);
 		return inA === undefined || (inB !== undefined && inB > inA) ? inB : inA;
 	}
 
@@ -129,8 +133,9 @@ export class SqliteKeys implements KeyIndex<string> {
 
 	/** Drops the generation that the event `seq` will reuse; call it before putting that event's key. */
 	reach(seq: number): void {
-		if ((seq - 1) % this.#window !== 0) return;
-		this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1].clear.run();
+		if (this.#unreadable || (seq - 1) % this.#window !== 0) return;
+		const { clear } = this.#tables[((seq - 1) / this.#window) % 2 === 0 ? 0 : 1];
+		this.#inTables(() => clear.run());
 		void this.#refill();
 	}
 
@@ -143,16 +148,39 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.#filter = filter;
 		this.#filtered = false;
 		for (const key of this.#recent.keys()) filter.add(key);
-		for (const { page } of this.#tables) {
-			let next = page.get(Buffer.alloc(0));
-			while (next?.starts) {
-				filter.addAll(Buffer.from(next.starts, 'hex'));
-				await turn();
-				if (this.#filter !== filter || !this.#db.open) return;
-				next = page.get(next.last);
+		try {
+			for (const { page } of this.#tables) {
+				let next = page.get(Buffer.alloc(0));
+				while (next?.starts) {
+					filter.addAll(Buffer.from(next.starts, 'hex'));
+					await turn();
+					if (this.#filter !== filter || !this.#db.open) return;
+					next = page.get(next.last);
+				}
 			}
+			this.#filtered = true;
+		} catch {
+			this.#tellUnreadable();
 		}
-		this.#filtered = true;
+	}
+
+	/**
+	 * Uses the tables. Where they are damaged the transaction can't go on, as SQLite refuses its writes from here on; the
+	 * next one leaves the tables alone.
+	 */
+	#inTables<T>(use: () => T): T {
+		try {
+			return use();
+		} catch (error) {
+			if ((error as { code?: unknown }).code === 'SQLITE_CORRUPT') this.#tellUnreadable();
+			throw error;
+		}
+	}
+
+	#tellUnreadable(): void {
+		if (this.#unreadable) return;
+		this.#unreadable = true;
+		this.#onDamage({ pages: 'ids', state: 'unreadable' });
 	}
 
 	/** The seq of a found row, if the row is as it was written; those of earlier versions have no check. */
@@ -166,9 +194,13 @@ export class SqliteKeys implements KeyIndex<string> {
 
 	#settle(head: number): void {
 		this.flush();
-		this.#tables.forEach((table, generation) =>
-			table.fill.run(head - this.#window, this.#window, generation)
-		);
+		if (!this.#unreadable) {
+			this.#inTables(() =>
+				this.#tables.forEach(({ fill }, generation) =>
+					fill.run(head - this.#window, this.#window, generation)
+				)
+			);
+		}
 		this.#forget.run();
 		this.#recent.clear();
 	}

@@ -73,7 +73,7 @@ export class SqliteLog implements Log {
 		this.#search = new TextSearch(
 			folder,
 			(error) => onFailed('search', error),
-			() => onDamage({ state: 'unreadable' })
+			() => onDamage({ pages: 'texts', state: 'unreadable' })
 		);
 		this.#lock = lockFolder(folder);
 		try {

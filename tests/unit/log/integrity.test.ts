@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import '../../support/seed';
 import type { Damage } from '../../../server/log/sqlite/tables/damage';
 import { frameOfLogged } from '../../../server/log/frames';
+import type { Appended } from '../../../server/log/log';
 import { lockFolder } from '../../../server/log/sqlite/disk/folder';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { snapshotCause } from '../../../server/relay/resume';
@@ -242,22 +243,24 @@ describe('The mark beside the log', () => {
 	});
 });
 
-it('A damaged page that only a search reads is told of, once', async () => {
-	await withLog((log) => log.append(batch(messages(17 * SEGMENT_SIZE))));
+/** Fills the beginning of a leaf of a table with nonsense: about the page in the middle of its first half. */
+function harmPage(table: string): void {
 	const db = new Database(file('log.db'));
 	const pages = db
-		.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf'")
+		.prepare<[string], number>("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'")
 		.pluck()
-		.all();
+		.all(table);
 	const size = Number(db.pragma('page_size', { simple: true }));
 	db.close();
+	const at = ((pages[pages.length >> 2] ?? 1) - 1) * size;
 	const bytes = readFileSync(file('log.db'));
-	bytes.fill(
-		0xff,
-		(pages[pages.length >> 2]! - 1) * size,
-		(pages[pages.length >> 2]! - 1) * size + 16
-	);
+	bytes.fill(0xff, at, at + 16);
 	writeFileSync(file('log.db'), bytes);
+}
+
+it('A damaged page that only a search reads is told of, once', async () => {
+	await withLog((log) => log.append(batch(messages(17 * SEGMENT_SIZE))));
+	harmPage('events');
 	const damage = await withLog(async (log) => {
 		const found = { channel: null, user: null, from: null, to: null, before: null, limit: 5 };
 		for (const text of ['message', 'ss']) {
@@ -266,7 +269,27 @@ it('A damaged page that only a search reads is told of, once', async () => {
 			});
 		}
 	});
-	expect(damage.filter(({ state }) => state === 'unreadable')).toEqual([{ state: 'unreadable' }]);
+	expect(damage.filter(({ state }) => state === 'unreadable')).toEqual([
+		{ pages: 'texts', state: 'unreadable' }
+	]);
+});
+
+it('A damaged page of message ids ends nothing: it is told of once, and messages are taken', async () => {
+	await withLog((log) => log.append(batch(messages(20_000))));
+	harmPage('keys_0');
+	const damage = await withLog(async (log) => {
+		const append = (count: number, from: number): Promise<Appended> =>
+			log.append(batch(messages(count, from)));
+		// The batch that meets the damage is refused, and taken when it is repeated.
+		for (let from = 1; from < 20_000; from += 4_000) {
+			await append(100, from).catch(() => append(100, from));
+		}
+		expect(await append(20_000, 30_000)).toMatchObject({ accepted: 20_000 });
+		expect(await append(100, 49_900)).toMatchObject({ duplicates: 100 });
+	});
+	expect(damage.filter(({ state }) => state === 'unreadable')).toEqual([
+		{ pages: 'ids', state: 'unreadable' }
+	]);
 });
 
 it('Garbage in relay.lock is no damage of the log; a lock is', async () => {

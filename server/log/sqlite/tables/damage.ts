@@ -27,8 +27,9 @@ interface ShortLog {
 	readonly state: 'short';
 }
 
-/** The structure of the database is damaged where a search reads it. */
+/** The structure of the database is damaged where a search reads texts, or where message ids are. */
 interface DamagedPages {
+	readonly pages: 'texts' | 'ids';
 	readonly state: 'unreadable';
 }
 
