@@ -14,6 +14,7 @@ const SEGMENT = {
 const UNREADABLE = {
 	texts:
 		'log.db is damaged where searches read it: they fail, and devices find what they have stored',
+	segments: 'log.db is damaged where it has segments: devices get those there made anew from rows',
 	ids: 'log.db is damaged where it has message ids: a message that comes again may be stored twice'
 } as const;
 

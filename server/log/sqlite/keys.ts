@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from '../admit';
-import { expectWhole, type Damage } from './tables/damage';
+import { expectWhole, isCorrupt, type Damage } from './tables/damage';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
 import { RowBuffer } from './tables/row-buffer';
 import type { Db } from './tables/schema';
@@ -172,7 +172,7 @@ export class SqliteKeys implements KeyIndex<string> {
 		try {
 			return use();
 		} catch (error) {
-			if ((error as { code?: unknown }).code === 'SQLITE_CORRUPT') this.#tellUnreadable();
+			if (isCorrupt(error)) this.#tellUnreadable();
 			throw error;
 		}
 	}

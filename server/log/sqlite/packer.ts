@@ -80,7 +80,7 @@ export class Packer {
 }
 
 /** The bytes of a sealed segment. */
-async function pack({ frame, canonical }: Seal): Promise<Uint8Array> {
+export async function pack({ frame, canonical }: Seal): Promise<Uint8Array> {
 	const [head, text] = await Promise.all([
 		deflateKept(canonical.head),
 		deflateKept(canonical.text)

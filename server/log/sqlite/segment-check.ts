@@ -9,9 +9,10 @@ import {
 } from '../../../src/lib/wire/index';
 import { infoOf, seal, sealFrame, type Seal } from '../frames';
 import type { LoggedEvent, Segment } from '../log';
-import type { Damage } from './tables/damage';
-import type { Packer } from './packer';
+import { isCorrupt, type Damage } from './tables/damage';
+import { pack, type Packer } from './packer';
 import { canonicalOf, keyOfBytes } from './mend/segment-key';
+import { turn } from '../turn';
 import type { SqliteStore } from './store';
 
 /**
@@ -29,6 +30,8 @@ export class SegmentCheck {
 	readonly #damagedRows = new Set<number>();
 	/** Mended segments as the list should have them: their rows there are written by a later commit. */
 	readonly #mended = new Map<number, SegmentInfo>();
+	/** Segments that are on damaged pages. Nothing can be written there, so they are made anew each time. */
+	readonly #unreadable = new Set<number>();
 	/** Segments that are being read: who asks meanwhile shares the answer. */
 	readonly #reading = new Map<number, Promise<Segment | undefined>>();
 
@@ -72,7 +75,7 @@ export class SegmentCheck {
 	async #read(n: number): Promise<Segment | undefined> {
 		if (this.#missing.has(n)) return undefined;
 		const waiting = await this.#packer.bytes(n);
-		const stored = this.#store.segment(n);
+		const stored = this.#stored(n);
 		if (waiting) return { key: this.#mended.get(n)?.key ?? stored?.key ?? '', bytes: waiting };
 		if (stored && this.#intact.has(n)) return stored;
 		const actual = stored && keyOfBytes(stored.bytes);
@@ -101,10 +104,25 @@ export class SegmentCheck {
 		return true;
 	}
 
+	/** The segment as it is on the disk; undefined where that can't be read. */
+	#stored(n: number): ReturnType<SqliteStore['segment']> {
+		if (this.#unreadable.has(n)) return undefined;
+		try {
+			return this.#store.segment(n);
+		} catch (error) {
+			if (!isCorrupt(error)) throw error;
+			if (this.#unreadable.size === 0) this.#onDamage({ pages: 'segments', state: 'unreadable' });
+			this.#unreadable.add(n);
+			return undefined;
+		}
+	}
+
 	/** Whether the rows of a segment have its key. */
 	#areSealed(n: number): boolean {
 		const key = this.#sealOfRows(n)?.key;
-		const stored = this.#store.segment(n);
+		const stored = this.#stored(n);
+		// On a damaged page the rows' sums alone say that they are right.
+		if (this.#unreadable.has(n)) return key !== undefined;
 		return (
 			key !== undefined &&
 			stored !== undefined &&
@@ -138,6 +156,7 @@ export class SegmentCheck {
 		stored: Segment | undefined,
 		actual: string | null
 	): Promise<Segment | undefined> {
+		if (this.#unreadable.has(n)) return this.#fromRows(n);
 		// Two of three that agree are right: the stored key, the bytes and the rows.
 		const sealed =
 			stored && actual === stored.key ? sealOfBytes(stored.bytes, actual) : this.#sealOfRows(n);
@@ -153,6 +172,19 @@ export class SegmentCheck {
 		// Bytes that weren't stored before the relay ended are no damage.
 		if (stored?.bytes.length !== 0) this.#onDamage({ n, state: 'mended' });
 		return bytes && { key: sealed.key, bytes };
+	}
+
+	async #fromRows(n: number): Promise<Segment | undefined> {
+		await turn();
+		const sealed = this.#sealOfRows(n);
+		if (!sealed) {
+			this.#missing.add(n);
+			this.#onDamage({ n, state: 'lost' });
+			return undefined;
+		}
+		const bytes = await pack(sealed);
+		this.#mended.set(n, infoOf(sealed, bytes));
+		return { key: sealed.key, bytes };
 	}
 
 	#sealOfRows(n: number): Seal | null {

@@ -14,7 +14,7 @@ import type { Seal } from '../frames';
 import type { Ledger } from '../ledger';
 import type { Idempotency, LoggedEvent, Segment } from '../log';
 import type { UserEntry } from '../people';
-import { expectWhole, DamagedRow, type Damage } from './tables/damage';
+import { expectWhole, isCorrupt, DamagedRow, type Damage } from './tables/damage';
 import { loadState } from './load';
 import { Looks } from './looks';
 import { restoreRows } from './mend/restore-rows';
@@ -213,16 +213,24 @@ export class SqliteStore {
 
 	/** Without the size of the bytes where the row isn't as it was written. */
 	segments(from: number, to: number): SegmentInfo[] {
-		return this.#statements.segments.all(from, to).map(({ size, ...row }) => ({
-			n: row.n,
-			key: row.key,
-			bytes: row.sum === null || isWhole(Object.values(row)) ? size : 0,
-			sentAt: [row.sent_first, row.sent_last],
-			receivedAt: [row.received_first, row.received_last]
-		}));
+		try {
+			return this.#statements.segments.all(from, to).map(({ size, ...row }) => ({
+				n: row.n,
+				key: row.key,
+				bytes: row.sum === null || isWhole(Object.values(row)) ? size : 0,
+				sentAt: [row.sent_first, row.sent_last],
+				receivedAt: [row.received_first, row.received_last]
+			}));
+		} catch (error) {
+			if (!isCorrupt(error)) throw error;
+			if (from === to) return [{ n: from, key: '', bytes: 0, sentAt: [0, 0], receivedAt: [0, 0] }];
+		}
+		// A damaged page is some segments', and the list has all others.
+		const middle = Math.floor((from + to) / 2);
+		return [...this.segments(from, middle), ...this.segments(middle + 1, to)];
 	}
 
-	/** `listed`: whether the list of segments says of it what it said when it was sealed. */
+	/** Throws what the database throws. `listed`: whether the list of segments says of it what it said when it was sealed. */
 	segment(n: number): (Segment & { readonly listed: boolean }) | undefined {
 		const found = this.#statements.segment.get(n);
 		if (!found) return undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
 	mkdtempSync,
 	readFileSync,
@@ -243,16 +244,18 @@ describe('The mark beside the log', () => {
 	});
 });
 
-/** Fills the beginning of a leaf of a table with nonsense: about the page in the middle of its first half. */
-function harmPage(table: string): void {
+/** Fills the beginning of a page of a table with nonsense, about the one in the middle of its first half. */
+function harmPage(table: string, type: 'leaf' | 'overflow' = 'leaf'): void {
 	const db = new Database(file('log.db'));
 	const pages = db
-		.prepare<[string], number>("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'")
+		.prepare<[string, string], number>('SELECT pageno FROM dbstat WHERE name = ? AND pagetype = ?')
 		.pluck()
-		.all(table);
+		.all(table, type);
 	const size = Number(db.pragma('page_size', { simple: true }));
 	db.close();
-	const at = ((pages[pages.length >> 2] ?? 1) - 1) * size;
+	const page = pages[pages.length >> 2];
+	if (page === undefined) throw new Error(`${table} has no such page`);
+	const at = (page - 1) * size;
 	const bytes = readFileSync(file('log.db'));
 	bytes.fill(0xff, at, at + 16);
 	writeFileSync(file('log.db'), bytes);
@@ -272,6 +275,32 @@ it('A damaged page that only a search reads is told of, once', async () => {
 	expect(damage.filter(({ state }) => state === 'unreadable')).toEqual([
 		{ pages: 'texts', state: 'unreadable' }
 	]);
+});
+
+it('A damaged page of segments holds up no other: those on it are made from their rows, byte for byte', async () => {
+	// Texts that pack badly: a segment takes several pages.
+	const said = messages(17 * SEGMENT_SIZE).map((each, i) => ({
+		...each,
+		text: createHash('sha256').update(`${i}`).digest('base64')
+	}));
+	await withLog((log) => log.append(batch(said)));
+	const seen: unknown[] = [];
+	const read = (log: SqliteLog) =>
+		Promise.all(
+			Array.from({ length: 17 }, async (_, n) => {
+				const segment = await log.segment(n);
+				return [segment?.key, segment && Buffer.from(segment.bytes).toString('hex')];
+			})
+		);
+	await withLog(async (log) => seen.push([await log.segments(0, 99), await read(log)]));
+	harmPage('segments', 'overflow');
+	const damage = await withLog(async (log) => {
+		seen.push([await log.segments(0, 99), await read(log)]);
+		expect(await log.append(batch(messages(600, 20_000)))).toMatchObject({ accepted: 600 });
+		expect(await log.read(1, 20_000)).toHaveLength(17 * SEGMENT_SIZE + 600);
+	});
+	expect(seen[1]).toEqual(seen[0]);
+	expect(damage).toEqual([{ pages: 'segments', state: 'unreadable' }]);
 });
 
 it('A damaged page of message ids ends nothing: it is told of once, and messages are taken', async () => {

@@ -27,9 +27,9 @@ interface ShortLog {
 	readonly state: 'short';
 }
 
-/** The structure of the database is damaged where a search reads texts, or where message ids are. */
+/** The structure of the database is damaged where a search reads texts, where message ids are, or segments. */
 interface DamagedPages {
-	readonly pages: 'texts' | 'ids';
+	readonly pages: 'texts' | 'ids' | 'segments';
 	readonly state: 'unreadable';
 }
 
@@ -48,6 +48,10 @@ export class DamagedRow extends LogError {
 		this.table = table;
 	}
 }
+
+/** Whether SQLite found the structure of the database damaged. */
+export const isCorrupt = (error: unknown): boolean =>
+	String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_CORRUPT');
 
 /** Throws DamagedRow if a row, whose last value is its sum, isn't as it was written. */
 export function expectWhole(table: SummedTable, row: readonly unknown[]): void {
