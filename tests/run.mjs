@@ -18,7 +18,16 @@ ensurePromtool();
 ensureIrcServers();
 
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
-const npm = (script) => step(script, 'npm', ['run', '--silent', script]);
+
+/** The stages that failed, for the last lines: what a stage says may be far above them. */
+const failedStages = [];
+
+/** Runs a script of package.json; whether it ended well. */
+async function npm(script) {
+	const ok = await step(script, 'npm', ['run', '--silent', script]);
+	if (!ok) failedStages.push(`npm run ${script}`);
+	return ok;
+}
 
 /** What the tests gave, and whether the types hold; nothing where there is no build to test. */
 async function buildAndTest() {
@@ -34,7 +43,7 @@ const [lint, tests] = await Promise.all([npm('lint'), buildAndTest()]);
 rmSync(scratch, { recursive: true, force: true });
 const ok = lint && tests.ok;
 const failed = ok ? 0 : Math.max(1, tests.failed);
-for (const name of tests.failures) console.log(`FAILED ${name}`);
+for (const name of [...failedStages, ...tests.failures]) console.log(`FAILED ${name}`);
 console.log(
 	`\n${tests.passed} passed, ${failed} failed${tests.skipped ? `, ${tests.skipped} skipped` : ''}`
 );

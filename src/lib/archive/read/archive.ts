@@ -7,7 +7,14 @@ import type { History } from './history';
 import { countsOf, hourOf, minuteOf } from '../tables/minutes';
 import type { Query, QueryAnswer, QueryName } from '../../wire/queries';
 import { queryPath } from '../../wire/query-path';
-import { STATS, STORED, coverageOf, databaseOf, present, type ArchiveDatabase } from '../tables/schema';
+import {
+	STATS,
+	STORED,
+	coverageOf,
+	databaseOf,
+	present,
+	type ArchiveDatabase
+} from '../tables/schema';
 import type {
 	ArchivedEvent,
 	ArchiveState,

@@ -5,7 +5,15 @@ import { framesIn } from './events';
 import { matches, mayMatch } from './filters';
 import { Lru } from '../../std/lru';
 import { gapsIn } from '../tables/ranges';
-import { STORED, coverageOf, databaseOf, present, type ArchiveDatabase, type CatalogRow, type FrameRow } from '../tables/schema';
+import {
+	STORED,
+	coverageOf,
+	databaseOf,
+	present,
+	type ArchiveDatabase,
+	type CatalogRow,
+	type FrameRow
+} from '../tables/schema';
 import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/types';
 
 /** How many segments a walk looks at first; each further step looks at four times as many. */

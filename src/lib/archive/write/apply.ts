@@ -17,7 +17,13 @@ import {
 	type MarkRun
 } from '../tables/minutes';
 import { termAt } from './frame-verdict';
-import { STORED, present, type ArchiveDatabase, type ChannelRow, type StreamRow } from '../tables/schema';
+import {
+	STORED,
+	present,
+	type ArchiveDatabase,
+	type ChannelRow,
+	type StreamRow
+} from '../tables/schema';
 import type { LastMessage } from '../tables/types';
 import { blocksIn, foldUsers } from '../tables/users';
 import { store } from '../tables/store';

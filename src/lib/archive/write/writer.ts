@@ -13,7 +13,17 @@ import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
 import { addRange, gapsIn, removeRange } from '../tables/ranges';
-import { STATS, STORED, databaseOf, type ArchiveDatabase, type DamageRow, type RelayRow, type StatsRow, type StoredRow, type StreamRow } from '../tables/schema';
+import {
+	STATS,
+	STORED,
+	databaseOf,
+	type ArchiveDatabase,
+	type DamageRow,
+	type RelayRow,
+	type StatsRow,
+	type StoredRow,
+	type StreamRow
+} from '../tables/schema';
 import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
 import { store } from '../tables/store';
