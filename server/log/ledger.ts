@@ -220,7 +220,7 @@ export class Ledger {
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
 			minutes: receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS)),
-			lastReceivedAt: receivedAt
+			lastReceivedAt: this.#receivedAt
 		};
 	}
 

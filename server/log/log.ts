@@ -91,8 +91,8 @@ export interface LogState {
 	readonly totals: Totals;
 	readonly channels: readonly ChannelTotal[];
 	/**
-	 * [minute since the epoch, messages in the log at its end]: first the minute before the newest day, then
-	 * that day's minutes with events, oldest first.
+	 * [minute since the epoch, messages in the log at its end]: first the minute before the newest day, or the first that
+	 * is known, then later minutes with events, oldest first.
 	 */
 	readonly minutes: readonly (readonly [minute: number, messages: number])[];
 	readonly lastReceivedAt: number | null;

@@ -1,14 +1,14 @@
 import { SNAPSHOT_MINUTES } from '../../src/lib/wire/index';
 
-/** A minute since the epoch, and the messages in the log at its end. */
+/**
+ * A minute since the epoch, and the messages in the log at its end. The first of several may be [-minute, messages]: those
+ * until then, of which nothing else is known; 0 before all minutes.
+ */
 export type MinuteMark = readonly [minute: number, messages: number];
-
-/** The minute of the mark that stands before all others where the log's beginning has none any more. */
-const BEFORE_ALL = 0;
 
 /** How many messages the log had at the end of each minute, ascending. */
 export class Minutes {
-	#marks: MinuteMark[] = [];
+	#marks: readonly MinuteMark[] = [];
 
 	get marks(): readonly MinuteMark[] {
 		return this.#marks;
@@ -19,32 +19,42 @@ export class Minutes {
 	 * `setBack`.
 	 */
 	mark(minute: number, messages: number): void {
-		if ((this.#marks.at(-1)?.[0] ?? minute) > minute) this.#marks = setBack(this.#marks, minute);
-		if (this.#marks.at(-1)?.[0] === minute) this.#marks.pop();
-		this.#marks.push([minute, messages]);
+		if (newestOf(this.#marks, minute) > minute) this.#marks = setBack(this.#marks, minute);
+		const marks = this.#marks.at(-1)?.[0] === minute ? this.#marks.slice(0, -1) : this.#marks;
+		this.#marks = [...marks, [minute, messages]];
 		if (this.#marks.length > 2 * SNAPSHOT_MINUTES) {
-			this.#marks = this.#marks.slice(-SNAPSHOT_MINUTES - 1);
+			this.#marks = newestMarks(this.#marks, SNAPSHOT_MINUTES);
 		}
 	}
 
 	restore(marks: readonly MinuteMark[]): void {
-		this.#marks = [...marks];
+		this.#marks = marks;
 	}
 
 	/**
-	 * The marks of the newest day up to `minute`, preceded by one with the total before it; a total of 0 is the beginning of
-	 * the log.
+	 * The marks from a day before `minute`, or before the newest mark if that is earlier, preceded by one with the total
+	 * before them; a total of 0 is the beginning of the log. Marks later than `minute` are those of a clock that was set back
+	 * and has dated no event since: it may yet be set forth again.
 	 */
 	lastDay(minute: number): MinuteMark[] {
-		const marks =
-			(this.#marks.at(-1)?.[0] ?? minute) > minute ? setBack(this.#marks, minute) : this.#marks;
-		const newest = marks.at(-1);
-		if (!newest) return [];
-		const eve = newest[0] - SNAPSHOT_MINUTES;
-		const before = marks.findLast(([each]) => each <= eve);
-		return [[eve, before?.[1] ?? 0], ...marks.filter(([each]) => each > eve)];
+		const [first] = this.#marks;
+		if (!first) return [];
+		const known = first[0] > 0 ? 0 : -first[0];
+		const newest = newestOf(this.#marks, minute);
+		const eve = Math.max(known, Math.min(newest, minute) - SNAPSHOT_MINUTES);
+		const before = this.#marks.findLast(([each]) => Math.abs(each) <= eve);
+		return [[eve, before?.[1] ?? 0], ...this.#marks.filter(([each]) => each > eve)];
 	}
 }
+
+/** The newest `count` of more marks, after one of all messages before them. */
+export function newestMarks(marks: readonly MinuteMark[], count: number): readonly MinuteMark[] {
+	const [before, ...kept] = marks.slice(-count - 1);
+	return before ? [[0 - Math.abs(before[0]), before[1]], ...kept] : [];
+}
+
+const newestOf = (marks: readonly MinuteMark[], otherwise: number): number =>
+	Math.abs(marks.at(-1)?.[0] ?? otherwise);
 
 /**
  * The marks after the clock was set back to `minute`. Later ones go, as they would stand in the future. Their messages
@@ -52,8 +62,10 @@ export class Minutes {
  */
 function setBack(marks: readonly MinuteMark[], minute: number): MinuteMark[] {
 	const all = marks.at(-1)?.[1] ?? 0;
-	const kept = marks.filter(([each]) => each <= minute);
+	const kept = marks.filter(([each]) => Math.abs(each) <= minute);
+	const fromStart = (marks[0]?.[0] ?? 0) >= 0;
+	if (kept.length === 0) return [[fromStart ? 0 : 0 - minute, all]];
 	const undated = all - (kept.at(-1)?.[1] ?? 0);
 	const raised = kept.map(([each, messages]): MinuteMark => [each, messages + undated]);
-	return raised[0]?.[0] === BEFORE_ALL ? raised : [[BEFORE_ALL, undated], ...raised];
+	return (raised[0]?.[0] ?? 0) > 0 ? [[0, undated], ...raised] : raised;
 }

@@ -1,7 +1,8 @@
 import { MINUTE_MS } from '../../../src/lib/std/time';
+import { SNAPSHOT_MINUTES } from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
-import type { MinuteMark } from '../minutes';
+import { newestMarks, type MinuteMark } from '../minutes';
 import { wholeRows } from './load';
 import type { Db } from './tables/schema';
 import { sumOf } from './tables/sums';
@@ -22,12 +23,13 @@ export class SqliteMinutes {
 
 	/** Gives the ledger the newest day: at start and after a failed commit, when its events are loaded. Throws DamagedRow. */
 	load(ledger: Ledger): void {
-		const newest = 'ORDER BY minute DESC LIMIT 1441';
+		const most = SNAPSHOT_MINUTES + 1;
+		const newest = `ORDER BY minute DESC LIMIT ${most}`;
 		const marks = [...wholeRows<[number, number, number]>(this.#db, 'minutes', newest)]
 			.map(([minute, messages]): MinuteMark => [minute, messages])
 			.reverse();
-		this.#newest = marks.at(-1)?.[0] ?? 0;
-		ledger.restoreMinutes(marks);
+		this.#newest = Math.abs(marks.at(-1)?.[0] ?? 0);
+		ledger.restoreMinutes(marks.length < most ? marks : newestMarks(marks, SNAPSHOT_MINUTES));
 	}
 
 	/** Stores the minutes of new events, which the ledger has taken. */

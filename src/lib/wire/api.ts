@@ -16,11 +16,11 @@ export const SnapshotSchema = v.object({
 	channels: v.array(v.object({ ...channel, messages: count })),
 	/**
 	 * [minute since the epoch by the relay's clock, messages in the log at its end], oldest first: the minute
-	 * before the newest day (SNAPSHOT_MINUTES; 0 messages mean that the log began after it), then each minute
-	 * of that day with events. Empty in an empty log.
+	 * before the newest day (SNAPSHOT_MINUTES; 0 messages mean that the log began after it), or the first that is
+	 * known, then each later minute with events. Empty in an empty log.
 	 */
 	minutes: v.array(v.tuple([count, count])),
-	/** When the newest event was received; null in an empty log. */
+	/** When the newest event was received, later than `time` if the clock was set back since; null in an empty log. */
 	lastReceivedAt: v.nullable(time),
 	transports: v.object({ websocket: v.boolean(), polling: v.boolean() }),
 	demo: v.boolean()

@@ -290,3 +290,25 @@ test('of the relay’s answers a bounded number is kept, those asked for last', 
 	expect(await archive.answer(profileOf(5))).toBeUndefined();
 	expect(await archive.answer(profileOf(6))).toBeDefined();
 });
+
+test('while the relay’s clock is set back the newest message counts as received now; set forth again, nothing has changed', async () => {
+	const log = await logOf(700);
+	const { writer, name } = await deviceAt(log, 0);
+	await writer.commit([await frame(log, 1, 512), await frame(log, 513, 700)], TERMS);
+	const archive = openArchive(name);
+	const facts = { first: 1, head: 700, demo: false, clockOffset: 0 };
+	const received = (await archive.state())?.lastReceivedAt ?? 0;
+	const minute = Math.floor(received / 60_000);
+	const counts = () => archive.minutes(minute - 20, minute);
+	const before = await counts();
+	expect(before.at(-1)?.minute).toBe(minute);
+
+	const back = received - 2 * 60_000;
+	await writer.noteRelay(facts, back);
+	expect((await archive.state())?.lastReceivedAt).toBe(back);
+	expect(await counts()).toEqual(before.slice(0, -2));
+
+	await writer.noteRelay(facts, received + 60_000);
+	expect((await archive.state())?.lastReceivedAt).toBe(received);
+	expect(await counts()).toEqual(before);
+});

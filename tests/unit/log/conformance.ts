@@ -222,7 +222,7 @@ export function conformsToLog(
 			expect(received).toEqual([1_000_000, 1_000_000, 1_000_500]);
 			expect(await log.snapshot()).toMatchObject({
 				minutes: [
-					[16 - 1440, 0],
+					[0, 0],
 					[16, 3]
 				],
 				lastReceivedAt: 1_000_500

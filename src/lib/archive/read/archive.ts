@@ -13,6 +13,7 @@ import {
 	coverageOf,
 	databaseOf,
 	present,
+	receivedAt,
 	type ArchiveDatabase
 } from '../tables/schema';
 import type {
@@ -78,7 +79,7 @@ export class Archive {
 			coverage: coverageOf(stream, stored),
 			lost: stored.lost ?? [],
 			firstOnRelay: first,
-			lastReceivedAt: stream.lastReceivedAt,
+			lastReceivedAt: receivedAt(stream, relay),
 			clockOffset,
 			bytes: stored.bytes,
 			floor: stored.floor
@@ -188,8 +189,9 @@ export class Archive {
 	 * aren't completely known are left out, so are those after the newest event: 0, but only while live.
 	 */
 	async minutes(from: number, to: number): Promise<MinuteCount[]> {
-		const stream = await this.#db.fact('stream');
-		if (!stream || stream.lastReceivedAt === null) return [];
+		const [stream, relay] = await this.#db.facts('stream', 'relay');
+		const received = receivedAt(stream, relay);
+		if (!stream || received === null) return [];
 		const { minutes } = this.#db;
 		const hours = present(
 			await minutes.where('hour').between(hourOf(from), hourOf(to), true, true).toArray()
@@ -199,7 +201,7 @@ export class Archive {
 			before ? [before, ...hours] : hours,
 			stream.marksFrom,
 			from,
-			Math.min(to, minuteOf(stream.lastReceivedAt))
+			Math.min(to, minuteOf(received))
 		);
 	}
 
@@ -215,15 +217,15 @@ export class Archive {
 
 	/** Messages of each channel in the minutes from `from` on, if this device has counted them. */
 	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
-		const stream = await this.#db.fact('stream');
+		const [stream, relay] = await this.#db.facts('stream', 'relay');
 		if (!stream) return undefined;
-		const until = minuteOf(stream.lastReceivedAt ?? 0);
+		const until = minuteOf(receivedAt(stream, relay) ?? 0);
 		// Later ones are left from a time when the log's clock was ahead.
 		const rows = await this.#db.channelMinutes
 			.where('minute')
 			.between(from, until, true, true)
 			.toArray();
-		return channelMinutes(present(rows), stream.channelsFrom, until);
+		return channelMinutes(present(rows), Math.min(stream.channelsFrom, until + 1), until);
 	}
 
 	/** What came of a query (see SyncClient.query); undefined before the relay was asked. */

@@ -97,6 +97,13 @@ export interface StoredRow {
 	readonly torn?: readonly SeqRange[];
 }
 
+/** The relay's clock was set back to a moment before the newest event, and no other has come that shows it. Epoch ms. */
+interface SetBack {
+	/** When the newest event was received, and as when that counts. */
+	readonly received: number;
+	readonly now: number;
+}
+
 /** The relay's facts, as last received. */
 export interface RelayRow {
 	readonly key: 'relay';
@@ -104,6 +111,8 @@ export interface RelayRow {
 	readonly head: number;
 	readonly demo: boolean;
 	readonly clockOffset: number;
+	/** Null or absent, unless its clock was set back since the newest event. */
+	readonly setBack?: SetBack | null;
 }
 
 /** The key of that record in databases since version 1. */
@@ -142,6 +151,19 @@ export function coverageOf(
 	const border = borderOf(seq);
 	const stored = seq > border ? addRange(ranges, { first: border + 1, last: seq }) : ranges;
 	return torn.reduce<readonly SeqRange[]>(removeRange, stored);
+}
+
+/** The relay dates the newest event later than its clock by less than this, in ms, after small steps of the clock. */
+const AHEAD_MS = 10_000;
+
+/** Whether the relay's clock, which shows `now`, was set back since the newest event was `received`. */
+export const setBackTo = (received: number | null, now: number): SetBack | null =>
+	received !== null && received - now > AHEAD_MS ? { received, now } : null;
+
+/** When the newest event counts as received, epoch ms; null before the first. */
+export function receivedAt(stream?: StreamRow, relay?: RelayRow): number | null {
+	const received = stream?.lastReceivedAt ?? null;
+	return received !== null && received === relay?.setBack?.received ? relay.setBack.now : received;
 }
 
 /** Whether a record without a checksum can be read. */

@@ -7,15 +7,7 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
-import {
-	hourOf,
-	markHours,
-	marksOf,
-	minuteOf,
-	setBack,
-	type Mark,
-	type MarkRun
-} from '../tables/minutes';
+import { hourOf, markHours, marksOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import {
 	STORED,
@@ -112,23 +104,6 @@ async function remarkMinutes(
 	await db.minutes.clear();
 	await store(db.minutes, rows);
 	return marksFrom;
-}
-
-/** The log's clock was set back to `now` (epoch ms), and no event has come since. */
-export async function setClockBack(
-	db: ArchiveDatabase,
-	stream: StreamRow,
-	now: number
-): Promise<void> {
-	const back: Mark = [minuteOf(now), stream.totals.messages];
-	await store(db.meta, [
-		{
-			...stream,
-			marksFrom: await remarkMinutes(db, stream.marksFrom, [{ back, marks: [] }]),
-			channelsFrom: Math.min(stream.channelsFrom, back[0] + 1),
-			lastReceivedAt: now
-		}
-	]);
 }
 
 function bySegment(frames: readonly Incoming[]): Run[] {

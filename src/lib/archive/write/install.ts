@@ -2,7 +2,13 @@ import type { Snapshot } from '../../wire/api';
 import { borderOf } from '../../wire/frame/limits';
 import { hourOf, markHours, minuteOf, type Mark } from '../tables/minutes';
 import { addRange, gapsIn } from '../tables/ranges';
-import { STORED, type ArchiveDatabase, type StoredRow, type StreamRow } from '../tables/schema';
+import {
+	STORED,
+	setBackTo,
+	type ArchiveDatabase,
+	type StoredRow,
+	type StreamRow
+} from '../tables/schema';
 import { store } from '../tables/store';
 
 /**
@@ -78,7 +84,8 @@ export async function installSnapshot(
 			first: snapshot.first,
 			head,
 			demo: snapshot.demo,
-			clockOffset: snapshot.time - now
+			clockOffset: snapshot.time - now,
+			setBack: setBackTo(snapshot.lastReceivedAt, snapshot.time)
 		}
 	]);
 }

@@ -7,7 +7,7 @@ import type { Snapshot, UserBlock } from '../../wire/api';
 import type { Cursor, Term } from '../../wire/messages';
 import type { Query } from '../../wire/queries';
 import { queryPath } from '../../wire/query-path';
-import { applyFrames, setClockBack, type CommitResult } from './apply';
+import { applyFrames, type CommitResult } from './apply';
 import { ArchiveError } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
@@ -17,6 +17,7 @@ import {
 	STATS,
 	STORED,
 	databaseOf,
+	setBackTo,
 	type ArchiveDatabase,
 	type DamageRow,
 	type RelayRow,
@@ -28,8 +29,6 @@ import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
 import { store } from '../tables/store';
 
-/** The newest event may be dated later than the relay's clock by this much, in ms: the relay does so for small steps. */
-const AHEAD_MS = 10_000;
 /** Limit of stored answers. */
 const ANSWERS = 200;
 
@@ -111,11 +110,10 @@ export class ArchiveWriter {
 	}
 
 	/** Stores the relay's facts about itself; `now` is its clock, epoch ms. */
-	async noteRelay(facts: Omit<RelayRow, 'key'>, now: number): Promise<void> {
-		await this.#write(async (stream) => {
-			await store(this.#db.meta, [{ key: 'relay', ...facts }]);
-			// Set back since the newest event, which counts as received now.
-			if ((stream.lastReceivedAt ?? 0) - now > AHEAD_MS) await setClockBack(this.#db, stream, now);
+	async noteRelay(facts: Omit<RelayRow, 'key' | 'setBack'>, now: number): Promise<void> {
+		await this.#write(async ({ lastReceivedAt }) => {
+			const setBack = setBackTo(lastReceivedAt, now);
+			await store(this.#db.meta, [{ key: 'relay', ...facts, setBack }]);
 		});
 	}
 
