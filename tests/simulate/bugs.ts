@@ -12,6 +12,7 @@ export const BUGS = {
 	'subscribed-early': 'a socket hears live events before the last missing ones are sent',
 	'subscribed-late': 'a socket hears live events a moment after the last missing ones were sent',
 	'totals-added': 'a frame adds to the totals, where it should replace them',
+	'cursor-first': 'a transaction that breaks leaves its cursor behind',
 	'gap-covered': 'a gap between two stored ranges counts as stored',
 	'snapshot-at-border': "a snapshot's totals are stored as those of the segment border",
 	'segment-misplaced': "a segment is stored under its successor's number"

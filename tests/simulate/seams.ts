@@ -34,6 +34,7 @@ export const storageSeam = (
 	histories: Histories,
 	storage: () => Storage
 ): StorageSeam => ({
+	cursorStays: bug === 'cursor-first',
 	put(database, table, row) {
 		switch (bug) {
 			case 'segment-misplaced':

@@ -193,6 +193,7 @@ export class World implements Platform {
 		relay.disk.state = 'ok';
 		scheduler.slowStorage(1);
 		storage.limits.clear();
+		storage.ambushes.clear();
 		this.guard(() => relay.start());
 		this.#sources.heal();
 		for (const device of devices) device.heal();

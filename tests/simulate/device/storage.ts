@@ -35,6 +35,9 @@ interface RawTransaction {
 	puts?: Put[];
 }
 
+/** A commit is hit within so many of its steps. */
+const AMBUSH_STEPS = 12;
+
 /** A row written by a transaction. */
 export interface Put {
 	readonly table: string;
@@ -50,6 +53,8 @@ interface RawFactory {
 export interface StorageSeam {
 	/** Rows before they are stored. */
 	readonly put: (database: string, table: string, row: Record<string, unknown>) => unknown;
+	/** Whether the cursor of a broken transaction stays. */
+	readonly cursorStays: boolean;
 }
 
 /** The one whose transactions are watched. */
@@ -88,6 +93,8 @@ export class Storage {
 	readonly factory = new IDBFactory();
 	/** The bytes that each device's history may have, by its relay's address. */
 	readonly limits = new Map<string, number>();
+	/** What is to happen in the midst of a device's next commit, by its relay's address. */
+	readonly ambushes = new Map<string, () => void>();
 	readonly scheduler: Scheduler;
 	readonly #seam: StorageSeam;
 	readonly #committed: (database: string, puts: readonly Put[]) => void;
@@ -173,6 +180,7 @@ export class Storage {
 		// A bug of the app's, unlike damage of the disk, has a right checksum.
 		const stored = changed === row ? row : summed(changed);
 		(transaction.puts ??= []).push({ table, row: stored });
+		if (stored.key === 'stream') this.#ambush(name);
 		return stored;
 	}
 
@@ -203,6 +211,15 @@ export class Storage {
 		return [...this.#raw._databases.values()].filter(({ name }) => name.includes(` ${device} `));
 	}
 
+	#ambush(database: string): void {
+		for (const [device, run] of this.ambushes) {
+			if (!database.includes(` ${device} `)) continue;
+			this.ambushes.delete(device);
+			const delay = this.scheduler.random() * AMBUSH_STEPS * this.scheduler.storageMs;
+			this.scheduler.schedule('message', delay, run, this.scheduler.world);
+		}
+	}
+
 	#exceeds({ puts, db, _state }: RawTransaction): boolean {
 		if (_state === 'finished') return false;
 		if (!puts?.some(({ table }) => table === 'segments' || table === 'frames')) return false;
@@ -215,5 +232,13 @@ export class Storage {
 	#rollBack(transaction: RawTransaction): void {
 		for (const undo of transaction._rollbackLog.toReversed()) undo();
 		transaction._state = 'finished';
+		if (!this.#seam.cursorStays) return;
+		const stream = transaction.puts?.find(({ row }) => row.key === 'stream');
+		const meta = transaction.db._rawDatabase.rawObjectStores.get('meta');
+		for (const { value } of meta?.records.values() ?? []) {
+			const row = value as Record<string, unknown>;
+			if (!stream || row.key !== 'stream') continue;
+			Object.assign(row, summed({ ...row, cursor: stream.row.cursor }));
+		}
 	}
 }

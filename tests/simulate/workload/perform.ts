@@ -7,6 +7,8 @@ import type { Operation } from './operations';
 /** Bytes a ms of a link on which a segment takes a second. */
 const NARROW = 8;
 const SLOW_STORAGE = 60;
+/** A tab dies in the midst of its next commit; where none comes, after so many ms. */
+const KILLED_MS = 3_000;
 /** How much of what a full device has stored it may have. */
 const FULL_SHARE = 0.7;
 
@@ -81,8 +83,17 @@ export function perform(world: World, operation: Operation): void {
 			return device.openTab();
 		case 'close-tab':
 			return device.closeTab();
-		case 'kill-tab':
-			return device.killTab();
+		case 'kill-tab': {
+			const { ambushes } = world.storage;
+			const kill = (): void => {
+				ambushes.delete(device.relay);
+				device.killTab();
+			};
+			ambushes.set(device.relay, kill);
+			return later(KILLED_MS, () => {
+				if (ambushes.get(device.relay) === kill) kill();
+			});
+		}
 		case 'freeze':
 			device.freeze();
 			return later(operation.lasts, () => device.thaw());
