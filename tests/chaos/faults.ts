@@ -56,11 +56,7 @@ export async function happen(fault: Fault, victims: Victims): Promise<void> {
 		case 'deploy':
 			return subject.restart('SIGTERM', lasts / 4, true);
 		case 'pause':
-			return during(
-				lasts,
-				() => subject.signal('SIGSTOP'),
-				() => subject.signal('SIGCONT')
-			);
+			return subject.pause(lasts);
 		case 'clock':
 			return during(
 				lasts,

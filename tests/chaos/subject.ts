@@ -123,8 +123,17 @@ export class Subject {
 		await this.up();
 	}
 
-	signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-		if (this.relay.isUp) process.kill(this.relay.pid ?? 0, signal);
+	/** Stops the process for so many ms, and lets it go on, also where it was told to end meanwhile. */
+	async pause(lasts: number): Promise<void> {
+		const { pid } = this.relay;
+		if (pid === undefined || !this.relay.isUp) return;
+		process.kill(pid, 'SIGSTOP');
+		await sleep(lasts);
+		try {
+			process.kill(pid, 'SIGCONT');
+		} catch {
+			// It was killed.
+		}
 	}
 
 	/** Says so if it ended by itself, and what it said before. */

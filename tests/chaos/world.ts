@@ -261,7 +261,6 @@ export class World {
 		for (const device of this.#devices) device.stop();
 		for (const sender of this.#senders) sender.stop();
 		await this.#profile?.close();
-		this.#subject.signal('SIGCONT');
 		await this.#subject.down('SIGKILL');
 		await this.#network.stop();
 		await Promise.all(this.#following);

@@ -14,7 +14,10 @@ export class Pipe {
 	readonly #link: Link;
 	readonly #owner: Owner;
 	readonly #scheduler: Scheduler;
-	readonly #stalled: Item[] = [];
+	/** What is under way, in order. */
+	readonly #items: Item[] = [];
+	/** How many of them should have arrived, but for silence. */
+	#stalled = 0;
 	#freeAt = 0;
 
 	/** `owner` receives. */
@@ -27,27 +30,33 @@ export class Pipe {
 	send(size: number, deliver: () => void): void {
 		if (this.closed) return;
 		this.queued += size;
-		this.#post({ size, deliver });
+		this.#items.push({ size, deliver });
+		this.#post(size);
 	}
 
 	/** Delivers what didn't get through. */
 	resume(): void {
-		for (const item of this.#stalled.splice(0)) this.#post(item);
+		const late = this.#items.slice(0, this.#stalled);
+		this.#stalled = 0;
+		for (const { size } of late) this.#post(size);
 	}
 
-	#post(item: Item): void {
+	/** The next item arrives once so many bytes are through. */
+	#post(size: number): void {
 		const { now } = this.#scheduler;
 		const { width } = this.#link;
-		this.#freeAt = Math.max(this.#freeAt, now + this.#link.latency()) + item.size / width;
-		this.#scheduler.at('message', this.#freeAt, () => this.#arrive(item), this.#owner);
+		this.#freeAt = Math.max(this.#freeAt, now + this.#link.latency()) + size / width;
+		this.#scheduler.at('message', this.#freeAt, () => this.#arrive(), this.#owner);
 	}
 
-	#arrive(item: Item): void {
+	#arrive(): void {
 		if (this.closed) return;
 		if (this.#link.state === 'silent') {
-			this.#stalled.push(item);
+			this.#stalled += 1;
 			return;
 		}
+		const item = this.#items.shift();
+		if (!item) return;
 		this.queued -= item.size;
 		item.deliver();
 	}
