@@ -68,8 +68,12 @@ async function checkEvents(
 
 async function checkMinutes(archive: Archive, head: number, { events }: History): Promise<void> {
 	const counts = new Map<number, number>();
+	let before = 0;
 	for (const { event } of events.slice(0, head)) {
 		const minute = Math.floor(event.receivedAt / MINUTE_MS);
+		// The clock was set back: when those came that it dated later, nobody knows.
+		if (minute < before) for (const each of counts.keys()) if (each > minute) counts.delete(each);
+		before = minute;
 		if (isCounted(event.kind)) counts.set(minute, (counts.get(minute) ?? 0) + 1);
 	}
 	const minutes = [...counts.keys()];
