@@ -15,14 +15,14 @@ const RECENT = 16_384;
 const PAGE = 4_096;
 
 /** In the tables the low bits of `seq` are the seq, those above it a part of the row's sum. */
-const SEQ_BITS = 40;
-const SEQ = 2 ** SEQ_BITS - 1;
+export const KEY_CHECK_BITS = 40;
+const SEQ = 2 ** KEY_CHECK_BITS - 1;
 const CHECK = 0x7fffff;
 
 /** The tables of ids, and the seq and the check of their rows in SQL: as one number they don't fit into JavaScript's. */
 export const KEY_TABLES = ['keys_0', 'keys_1'] as const;
 export const KEY_SEQ = `seq & ${SEQ}`;
-export const KEY_CHECK = `seq >> ${SEQ_BITS}`;
+export const KEY_CHECK = `seq >> ${KEY_CHECK_BITS}`;
 
 /** Whether a row of these tables is as it was written; those of earlier versions have no check. */
 export const isWholeKey = (seq: number, key: Uint8Array, check: number): boolean =>
@@ -77,7 +77,7 @@ export class SqliteKeys implements KeyIndex<string> {
 				)
 				.raw(),
 			fill: db.prepare<[number, number, number]>(
-				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${SEQ_BITS}) FROM recent_keys
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${KEY_CHECK_BITS}) FROM recent_keys
 				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
 			),
 			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)

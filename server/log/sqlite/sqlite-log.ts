@@ -16,9 +16,9 @@ import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
 import type { Damage } from './tables/damage';
 import type { Sync } from './disk/durability';
-import { DurableMark } from './disk/mark';
-import { lockFolder, type FolderLock } from './disk/folder';
-import { openingFault } from './disk/opening-fault';
+import { DurableMark, markIn } from './disk/mark';
+import type { FolderLock } from './disk/folder';
+import { openSalvaged, suspect } from './salvage/open';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 
@@ -35,7 +35,7 @@ export interface SqliteLogOptions {
 	readonly dedupWindow?: number;
 	/** Called after every commit with its duration from start to disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
-	/** Called when a segment isn't as it was stored. */
+	/** Called when what is stored isn't as it was written. */
 	readonly onDamage?: (damage: Damage) => void;
 	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment, a checkpoint. */
 	readonly onFailed?: (what: 'search' | 'follow' | 'pack' | 'checkpoint', error: unknown) => void;
@@ -68,33 +68,38 @@ export class SqliteLog implements Log {
 	constructor(options: SqliteLogOptions) {
 		this.#now = options.now ?? new LogClock().now;
 		this.#onCommit = options.onCommit ?? (() => {});
-		const { folder, onFailed = () => {}, onDamage = () => {} } = options;
+		const { folder, onFailed = () => {}, dedupWindow = DEDUP_WINDOW } = options;
+		const onDamage = (damage: Damage): void => {
+			// What the structure of the database hides is salvaged at the next start.
+			if (damage.state === 'unreadable' || damage.state === 'rows') suspect(folder);
+			options.onDamage?.(damage);
+		};
 		this.#followers = new Followers((error) => onFailed('follow', error));
 		this.#search = new TextSearch(
 			folder,
 			(error) => onFailed('search', error),
 			() => onDamage({ pages: 'texts', state: 'unreadable' })
 		);
-		this.#lock = lockFolder(folder);
-		try {
-			this.#copy = new Copy({
-				db: this.#lock.db,
+		const open = (lock: FolderLock): { lock: FolderLock; copy: Copy } => {
+			const copy = new Copy({
+				db: lock.db,
 				search: this.#search,
-				dedupWindow: options.dedupWindow ?? DEDUP_WINDOW,
+				dedupWindow,
 				sync: options.sync,
 				now: this.#now,
-				mayCommit: this.#lock.check,
+				mayCommit: lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
 				onFailed,
 				onDamage
 			});
-		} catch (error) {
-			this.#lock.release();
-			throw openingFault(error, folder);
-		}
+			return { lock, copy };
+		};
+		const { lock, copy } = openSalvaged({ folder, dedupWindow, onDamage }, open);
+		this.#lock = lock;
+		this.#copy = copy;
 		const { id, head } = this.#copy;
 		this.#mark = new DurableMark(folder, () => ({ log: id, head: this.#copy.head }));
-		const last = this.#mark.last();
+		const last = markIn(folder);
 		// A new log in the place of another one is as short as a log that lost its end.
 		const isShort = last !== null && (last.log === id ? head < last.head : head === 0);
 		if (isShort) onDamage({ head, durable: last.head, state: 'short' });

@@ -69,7 +69,7 @@ function isThere(db: Db, seq: number): boolean {
  * The newest sealed seq, and the newest of all. A row may claim any seq, so whole ones count, and what follows them
  * without a gap.
  */
-function bounds(db: Db): { sealed: number; head: number } {
+export function bounds(db: Db): { sealed: number; head: number } {
 	let whole = 0;
 	const rows = db.prepare<[], EventRow>('SELECT * FROM events ORDER BY seq DESC');
 	for (const row of rows.iterate()) {

@@ -7,7 +7,7 @@ import { SEGMENT_SIZE, badgesOf } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
 import { Minutes, type MinuteMark } from '../../minutes';
 import type { Damage } from '../tables/damage';
-import { mendTail } from './mend-tail';
+import { bounds, mendTail } from './mend-tail';
 import { mendBits, type Unsound } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { Db } from '../tables/schema';
@@ -71,18 +71,18 @@ function drop(db: Db, table: SummedTable, { left }: Unsound): void {
 	for (const place of left) remove.run(...place);
 }
 
-/** The log's id, and up to where activity is counted: counted anew it is the same. */
-function mendMeta(db: Db): void {
+/** The log's id, a new one if nothing says it, and up to where activity is counted: counted anew it is the same. */
+export function mendMeta(db: Db, id = randomBytes(16).toString('hex')): void {
 	const has = db.prepare('SELECT 1 FROM meta WHERE key = ?').pluck();
 	if (!has.get('log')) {
-		const row = ['log', randomBytes(16).toString('hex')];
+		const row = ['log', id];
 		db.prepare('INSERT INTO meta VALUES (?, ?, ?)').run(...row, sumOf(row));
 	}
 	if (!has.get('activity')) db.exec('DELETE FROM user_quarters; DELETE FROM channel_quarters');
 }
 
 /** One term for all events: no device can be told that its history is the same. */
-function beginAnew(db: Db): void {
+export function beginAnew(db: Db): void {
 	db.exec('DELETE FROM terms');
 	const row = [1, randomBytes(8).toString('hex')];
 	db.prepare('INSERT INTO terms VALUES (?, ?, ?)').run(...row, sumOf(row));
@@ -103,9 +103,7 @@ const figure = (db: Db, sql: string, ...values: unknown[]): number =>
 	);
 
 /** The newest seq that is sealed. */
-const borderIn = (db: Db): number =>
-	SEGMENT_SIZE *
-	figure(db, 'SELECT MAX(n) + 1 FROM segments WHERE n < (SELECT COUNT(*) FROM segments) + 64');
+const borderIn = (db: Db): number => bounds(db).sealed;
 
 /** The first sealed events with a value in a column, one a segment. */
 const sealedWith = (db: Db, column: 'look' | 'channel', id: number): number[] =>
