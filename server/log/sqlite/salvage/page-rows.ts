@@ -16,8 +16,10 @@ export interface PageOf {
 }
 
 export interface PageRows {
-	/** In the order of the page, then those that its list doesn't have. */
+	/** Those of its list, in the order of the page. */
 	readonly cells: readonly Cell[];
+	/** Others that are there: the list lost them, or they are older than what it has. */
+	readonly others: readonly Cell[];
 	/** Rows that the list has and that aren't to be found. */
 	readonly lost: number;
 	/** Pages below this one. */
@@ -42,7 +44,7 @@ export function rowsOf(of: PageOf, tries: { left: number }): PageRows {
 	const carved = carve(of, cells).filter((cell) => isNew(known, cell));
 	const { bad } = listed;
 	if (bad.length > 0 && isCountDamaged(of, listed.isInner, cells.length + carved.length)) {
-		return { cells: [...cells, ...carved], lost: 0, children };
+		return { cells, others: carved, lost: 0, children };
 	}
 	const mended: Cell[] = [];
 	for (const at of bad.length > carved.length ? bad : []) {
@@ -50,10 +52,10 @@ export function rowsOf(of: PageOf, tries: { left: number }): PageRows {
 		const cell = oneBitOff(of, at);
 		if (cell && isNew(known, cell)) mended.push(cell);
 	}
-	const all = [...cells, ...mended, ...carved];
-	const isEmpty = all.length === 0 && !(listed.isInner && shape.numbered);
+	const all = [...cells, ...mended];
+	const isEmpty = all.length + carved.length === 0 && !(listed.isInner && shape.numbered);
 	const lost = Math.max(isEmpty ? 1 : 0, bad.length - mended.length - carved.length);
-	return { cells: all, lost: isEmpty && isBlank(page) ? 0 : lost, children };
+	return { cells: all, others: carved, lost: isEmpty && isBlank(page) ? 0 : lost, children };
 }
 
 /** Whether a page says that it is a leaf without rows. */

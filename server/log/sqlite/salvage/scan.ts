@@ -1,5 +1,5 @@
 /** Finds the rows of all tables in a damaged database: along their trees, and then on pages that no tree leads to any more. */
-import type { Stored } from './cells';
+import type { Cell, Stored } from './cells';
 import { rowsOf } from './page-rows';
 import type { Pages } from './pages';
 import { SALVAGED, shapeOf, type Salvaged } from './shapes';
@@ -39,7 +39,8 @@ export function scan(pages: Pages, roots: Roots, take: TakeRow): Map<Salvaged, S
 		if (known.has(n)) continue;
 		const page = pages.read(n);
 		for (const table of SALVAGED) {
-			const { cells, lost } = rowsOf({ pages, page, shape: shapeOf(table) }, { left: 0 });
+			const { lost, ...rows } = rowsOf({ pages, page, shape: shapeOf(table) }, { left: 0 });
+			const cells = [...rows.cells, ...rows.others];
 			if (cells.length === 0) continue;
 			const scanned = found.get(table)!;
 			scanned.isWhole = false;
@@ -63,9 +64,23 @@ interface Walk {
 }
 
 /** Reads a table's tree from its first page down, in the order of its keys. */
-function walk(pages: Pages, table: Salvaged, root: number, { scanned, known, tries, take }: Walk) {
+function walk(
+	pages: Pages,
+	table: Salvaged,
+	root: number,
+	{ scanned, known, tries, take }: Walk
+): void {
 	const shape = shapeOf(table);
+	const takeAll = (cells: readonly Cell[]): void => {
+		scanned.rows += cells.length;
+		for (const { row, overflow } of cells) {
+			for (const one of overflow) known.add(one);
+			take(table, row);
+		}
+	};
 	const seen = new Set<number>();
+	/** Pages with rows that count only where no page has a newer one. */
+	const withOthers: number[] = [];
 	const next = [root];
 	for (let n = next.pop(); n !== undefined; n = next.pop()) {
 		if (seen.has(n) || n < 2 || n > pages.count) {
@@ -73,15 +88,15 @@ function walk(pages: Pages, table: Salvaged, root: number, { scanned, known, tri
 			continue;
 		}
 		seen.add(n);
-		const { cells, lost, children } = rowsOf({ pages, page: pages.read(n), shape }, tries);
-		if (cells.length > 0) known.add(n);
-		scanned.rows += cells.length;
+		const { cells, others, lost, children } = rowsOf({ pages, page: pages.read(n), shape }, tries);
+		if (cells.length + others.length > 0) known.add(n);
+		if (others.length > 0) withOthers.push(n);
 		scanned.lost += lost;
-		for (const { row, overflow } of cells) {
-			for (const one of overflow) known.add(one);
-			take(table, row);
-		}
+		takeAll(cells);
 		next.push(...children.toReversed());
+	}
+	for (const n of withOthers) {
+		takeAll(rowsOf({ pages, page: pages.read(n), shape }, { left: 0 }).others);
 	}
 }
 

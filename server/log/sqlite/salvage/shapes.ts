@@ -21,29 +21,44 @@ export const columnsOf = (table: Salvaged): readonly string[] => {
 	return table === 'segments' ? summed.toSpliced(2, 0, 'bytes') : summed;
 };
 
+/** What the values of a row are before its sum: integers, texts, bytes; in capitals where they may be missing. */
+const TYPES: Readonly<Record<Exclude<Salvaged, 'keys_0' | 'keys_1'>, string>> = {
+	meta: 'tt',
+	terms: 'it',
+	looks: 'iittIt',
+	channels: 'ittii',
+	users: 'ittiiii',
+	segments: 'itbiiii',
+	events: 'iiiiiitBiiiiii',
+	recent_keys: 'ib',
+	idempotency: 'tttti'
+};
+
+const isOf = (type: string, value: Stored | undefined): boolean => {
+	if (value === null) return type < 'a';
+	if (typeof value === 'number') return type === 'i' || type === 'I';
+	return typeof value === 'string' ? type === 't' : type.toLowerCase() === 'b';
+};
+
 export function shapeOf(table: Salvaged): Shape {
 	const width = columnsOf(table).length;
 	const numbered = !BY_KEY.has(table);
 	if (table === 'keys_0' || table === 'keys_1') {
-		return {
-			width,
-			numbered,
-			isWhole: (row) => isKey(row, true),
-			isOld: (row) => isKey(row, false)
-		};
+		const isWholeId = (row: readonly Stored[]): boolean => isKey(row, true);
+		return { width, numbered, isWhole: isWholeId, isOld: (row) => isKey(row, false) };
 	}
-	const bytes = table === 'segments' ? 2 : null;
-	const sound = (row: readonly Stored[]): boolean =>
-		isWhole(bytes === null ? row : row.toSpliced(bytes, 1));
-	const old = table === 'events' || table === 'segments';
-	return {
-		width,
-		numbered,
-		isWhole: (row) => sound(row) && (bytes === null || row[bytes] instanceof Uint8Array),
-		// Sealed rows of earlier versions, whose segment's key vouches for them when they are read.
-		isOld: (row) => old && row.at(-1) === null && (bytes === null ? hasEvent(row) : hasSegment(row))
-	};
+	const types = [...TYPES[table]];
+	const fits = (row: readonly Stored[]): boolean => types.every((type, i) => isOf(type, row[i]));
+	const summed = table === 'segments' ? withoutBytes : (row: readonly Stored[]) => row;
+	// Sealed rows of earlier versions, whose segment's key vouches for them when they are read.
+	const isOld =
+		table === 'events' || table === 'segments'
+			? (row: readonly Stored[]) => row.at(-1) === null && fits(row)
+			: () => false;
+	return { width, numbered, isWhole: (row) => fits(row) && isWhole(summed(row)), isOld };
 }
+
+const withoutBytes = (row: readonly Stored[]): Stored[] => row.toSpliced(2, 1);
 
 /** Whether a row of message ids is one; those of earlier versions have no check. */
 function isKey([key, stored]: readonly Stored[], checked: boolean): boolean {
@@ -54,15 +69,3 @@ function isKey([key, stored]: readonly Stored[], checked: boolean): boolean {
 	const seq = Number(BigInt.asUintN(KEY_CHECK_BITS, all));
 	return checked ? check > 0 && isWholeKey(seq, key, check) : check === 0 && seq > 0;
 }
-
-const hasEvent = (row: readonly Stored[]): boolean =>
-	row.every((value, i) => {
-		if (i === 6) return typeof value === 'string';
-		if (i === 7) return value === null || value instanceof Uint8Array;
-		return i === 14 || typeof value === 'number';
-	});
-
-const hasSegment = (row: readonly Stored[]): boolean =>
-	typeof row[1] === 'string' &&
-	row[2] instanceof Uint8Array &&
-	row.slice(3, 7).every((value) => typeof value === 'number');
