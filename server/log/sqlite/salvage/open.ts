@@ -63,7 +63,7 @@ function isSoundStructure(folder: string): boolean {
 	try {
 		const db = openDatabase(folder);
 		try {
-			return db.pragma('quick_check(1)', { simple: true }) === 'ok';
+			return db.pragma('integrity_check(1)', { simple: true }) === 'ok';
 		} finally {
 			db.close();
 		}
