@@ -2,6 +2,7 @@
 import type { Damage } from '../log/sqlite/tables/damage';
 
 const COPY = 'put back a copy of the data folder';
+const RESTART = 'the next start salvages what can be read';
 
 const SEGMENT = {
 	mended: (n: number) => `segment ${n} was damaged on the disk, and is mended`,
@@ -39,7 +40,7 @@ function inWords(damage: Damage): string {
 		const { kept, events, seconds } = damage;
 		return `the structure of log.db was damaged: ${events} events could be read and are in a new one, made in ${seconds.toFixed(1)} s; the damaged one is kept as ${kept}`;
 	}
-	if ('pages' in damage) return `${UNREADABLE[damage.pages]}; ${COPY}`;
+	if ('pages' in damage) return `${UNREADABLE[damage.pages]}; ${RESTART}`;
 	const { table, rows, state } = damage;
 	return state === 'mended'
 		? `${rows} rows of ${table} were damaged on the disk, and are mended`

@@ -14,7 +14,7 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
-import type { Damage } from './tables/damage';
+import { isCorrupt, type Damage } from './tables/damage';
 import type { Sync } from './disk/durability';
 import { DurableMark, markIn } from './disk/mark';
 import type { FolderLock } from './disk/folder';
@@ -51,6 +51,7 @@ interface Job {
 
 /** The log in a folder's SQLite database, locked for this process: batches go straight to its one copy. Throws LogError on opening. */
 export class SqliteLog implements Log {
+	readonly #folder: string;
 	readonly #lock: FolderLock;
 	readonly #mark: DurableMark;
 	readonly #copy: Copy;
@@ -74,6 +75,7 @@ export class SqliteLog implements Log {
 			if (damage.state === 'unreadable' || damage.state === 'rows') suspect(folder);
 			options.onDamage?.(damage);
 		};
+		this.#folder = folder;
 		this.#followers = new Followers((error) => onFailed('follow', error));
 		this.#search = new TextSearch(
 			folder,
@@ -220,6 +222,7 @@ export class SqliteLog implements Log {
 			if (this.#copy.isUnsettled) this.#followers.tell(await this.#copy.settle());
 			applied = await this.#copy.apply(jobs.map(({ batch }) => ({ batch, at })));
 		} catch (error) {
+			if (isCorrupt((error as { cause?: unknown } | null)?.cause)) suspect(this.#folder);
 			for (const { reject } of jobs) reject(error);
 			return false;
 		}

@@ -31,8 +31,8 @@ export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
 	for (const row of found.iterate()) if (!isWhole(row)) unsound.push(row);
 	const at = `WHERE ${key.map((column) => `${column} IS ?`).join(' AND ')}`;
 	const placed = db.prepare<Value[], Value[]>(`${all} ${at}`).raw();
-	const placeOf = (row: readonly Value[]): Value[] => row.slice(0, key.length);
-	if (!unsound.every((row) => isDeepStrictEqual(placed.all(...placeOf(row)), [row]))) {
+	const keyOf = (row: readonly Value[]): Value[] => row.slice(0, key.length);
+	if (!unsound.every((row) => isDeepStrictEqual(placed.all(...keyOf(row)), [row]))) {
 		return putInOrder(db, table, where);
 	}
 	const set = columns.map((column) => `${column} = ?`).join();
@@ -40,10 +40,10 @@ export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
 	const raw = db.prepare<Value[], Value[]>(`SELECT ${bytesOf(columns)} FROM ${table} ${at}`).raw();
 	const lost = mendEach(
 		unsound,
-		(row) => raw.get(...placeOf(row)) ?? [],
-		(right, row) => put.run(...right, sumOf(right), ...placeOf(row))
+		(row) => raw.get(...keyOf(row)) ?? [],
+		(right, row) => put.run(...right, sumOf(right), ...keyOf(row))
 	);
-	return { mended: unsound.length - lost.length, lost: lost.length, left: lost.map(placeOf) };
+	return { mended: unsound.length - lost.length, lost: lost.length, left: lost.map(keyOf) };
 }
 
 /**

@@ -106,7 +106,8 @@ function localSize(size: number, numbered: boolean): number {
 	return fits <= most ? fits : least;
 }
 
-interface Place {
+/** A row's bytes in its page, and how many it has in all. */
+interface Local {
 	readonly start: number;
 	readonly end: number;
 	readonly size: number;
@@ -116,7 +117,7 @@ interface Place {
 function withOverflow(
 	pages: Pages,
 	page: Buffer,
-	{ start, end, size }: Place,
+	{ start, end, size }: Local,
 	overflow: number[]
 ): Buffer {
 	const bytes = Buffer.alloc(size);

@@ -8,7 +8,7 @@ import { isCorrupt, type Damage } from '../tables/damage';
 import { finishSalvage, salvage, type SalvageOptions } from './salvage';
 
 /** A file beside the log that says that its structure turned out to be damaged. */
-export const SUSPECT_FILE = 'log.suspect';
+const SUSPECT_FILE = 'log.suspect';
 
 interface OpenOptions extends SalvageOptions {
 	readonly onDamage: (damage: Damage) => void;
@@ -50,12 +50,14 @@ export function openSalvaged<T>(options: OpenOptions, read: (lock: FolderLock) =
 	}
 }
 
-/** Has the next start look at the structure of the whole database. */
-export function suspect(folder: string): void {
+/** Has the next start look at the structure of the whole database. Returns whether that could be noted. */
+export function suspect(folder: string): boolean {
 	try {
 		writeFileSync(join(folder, SUSPECT_FILE), '', { mode: 0o600 });
+		return true;
 	} catch {
-		// Then whoever reads the damage next says it again.
+		// Whoever reads the damage next says it again.
+		return false;
 	}
 }
 

@@ -58,9 +58,10 @@ export function rowsOf(of: PageOf, tries: { left: number }): PageRows {
 	return { cells: all, others: carved, lost: isEmpty && isBlank(page) ? 0 : lost, children };
 }
 
-/** Whether a page says that it is a leaf without rows. */
-const isBlank = (page: Buffer): boolean =>
-	(page[0] === 13 || page[0] === 10) && page.readUInt16BE(3) === 0;
+/** Whether a page says that it is one at the end of a tree. */
+export const isLeaf = (page: Buffer): boolean => page[0] === 13 || page[0] === 10;
+
+const isBlank = (page: Buffer): boolean => isLeaf(page) && page.readUInt16BE(3) === 0;
 
 const keyOf = (row: readonly Stored[]): string =>
 	[row[0], row[1]]

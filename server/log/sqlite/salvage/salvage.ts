@@ -29,9 +29,9 @@ import { Pages } from './pages';
 import { scan, type Roots, type Scanned } from './scan';
 import { SALVAGED, columnsOf, type Salvaged } from './shapes';
 
-/** Under this name it is written; with the other it is whole, and the log from then on. */
+/** Under this name a new database is written; with the other it is whole, and the log from then on. */
 const PARTIAL = 'log.db.salvaging';
-const WHOLE = 'log.db.salvaged';
+export const SALVAGED_FILE = 'log.db.salvaged';
 const BESIDE = ['', '-journal', '-wal', '-shm'];
 
 /** Room for what a new database needs beyond the bytes of the damaged one. */
@@ -59,7 +59,7 @@ export function salvage({ folder, dedupWindow }: SalvageOptions): Damage[] {
 	try {
 		const { damage, events } = rebuild(file, partial, dedupWindow);
 		sync(partial);
-		renameSync(partial, join(folder, WHOLE));
+		renameSync(partial, join(folder, SALVAGED_FILE));
 		sync(folder);
 		const kept = finishSalvage(folder) ?? '';
 		const seconds = (performance.now() - started) / 1_000;
@@ -75,7 +75,7 @@ export function salvage({ folder, dedupWindow }: SalvageOptions): Damage[] {
  */
 export function finishSalvage(folder: string): string | null {
 	const at = (name: string): string => join(folder, name);
-	if (!existsSync(at(WHOLE))) return null;
+	if (!existsSync(at(SALVAGED_FILE))) return null;
 	let number = 1;
 	while (existsSync(at(`log.db.damaged-${number}`))) number++;
 	const kept = `log.db.damaged-${number}`;
@@ -84,7 +84,7 @@ export function finishSalvage(folder: string): string | null {
 	rmSync(at('log.db-shm'), { force: true });
 	if (existsSync(at('log.db'))) renameSync(at('log.db'), at(kept));
 	sync(folder);
-	renameSync(at(WHOLE), at('log.db'));
+	renameSync(at(SALVAGED_FILE), at('log.db'));
 	sync(folder);
 	return kept;
 }

@@ -1,6 +1,6 @@
 /** Finds the rows of all tables in a damaged database: along their trees, and then on pages that no tree leads to any more. */
 import type { Cell, Stored } from './cells';
-import { rowsOf } from './page-rows';
+import { isLeaf, rowsOf } from './page-rows';
 import type { Pages } from './pages';
 import { SALVAGED, shapeOf, type Salvaged } from './shapes';
 
@@ -35,17 +35,22 @@ export function scan(pages: Pages, roots: Roots, take: TakeRow): Map<Salvaged, S
 		if (root !== undefined) walk(pages, table, root, { scanned, known, tries, take });
 		scanned.isWhole &&= scanned.lost === 0;
 	}
+	/** A page beside another is often of the same table. */
+	let likely: Salvaged = 'events';
 	for (let n = 2; n <= pages.count; n++) {
 		if (known.has(n)) continue;
 		const page = pages.read(n);
-		for (const table of SALVAGED) {
+		const tables: readonly Salvaged[] = [likely, ...SALVAGED];
+		for (const table of tables) {
 			const { lost, ...rows } = rowsOf({ pages, page, shape: shapeOf(table) }, { left: 0 });
 			const cells = [...rows.cells, ...rows.others];
 			if (cells.length === 0) continue;
+			likely = table;
 			const scanned = found.get(table)!;
 			scanned.isWhole = false;
 			scanned.rows += cells.length;
-			scanned.lost += lost;
+			// A page that was free, and served to note others, still has rows of before.
+			if (isLeaf(page)) scanned.lost += lost;
 			for (const { row, overflow } of cells) {
 				for (const one of overflow) known.add(one);
 				take(table, row);
