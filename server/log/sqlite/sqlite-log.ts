@@ -19,6 +19,9 @@ import type { Sync } from './disk/durability';
 import { DurableMark, markIn } from './disk/mark';
 import type { FolderLock } from './disk/folder';
 import { openSalvaged, suspect } from './salvage/open';
+import { SqliteStore } from './store';
+import type { Db } from './tables/schema';
+import { Ledger } from '../ledger';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 
@@ -42,6 +45,10 @@ export interface SqliteLogOptions {
 	/** Waits for the disk. Default: fdatasync. */
 	readonly sync?: Sync;
 }
+
+/** Reads the log as a start does. */
+const loadOnce = (db: Db): void =>
+	void new SqliteStore(db, new Ledger(), () => {}).load(new Ledger());
 
 interface Job {
 	readonly batch: Batch;
@@ -96,7 +103,7 @@ export class SqliteLog implements Log {
 			});
 			return { lock, copy };
 		};
-		const { lock, copy } = openSalvaged({ folder, dedupWindow, onDamage }, open);
+		const { lock, copy } = openSalvaged({ folder, dedupWindow, load: loadOnce, onDamage }, open);
 		this.#lock = lock;
 		this.#copy = copy;
 		const { id, head } = this.#copy;

@@ -15,12 +15,10 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { EventKind } from '../../../../src/lib/wire/index';
-import { Ledger } from '../../ledger';
 import { LogError } from '../../log';
 import { markIn } from '../disk/mark';
-import { KEY_CHECK_BITS } from '../keys';
+import { KEY_CHECK_BITS } from '../tables/key-rows';
 import { beginAnew, mend, mendMeta } from '../mend/mend';
-import { SqliteStore } from '../store';
 import type { Damage } from '../tables/damage';
 import { SCHEMA_VERSION, migrate, type Db } from '../tables/schema';
 import type { Stored } from './cells';
@@ -43,21 +41,24 @@ export interface SalvageOptions {
 	readonly folder: string;
 	/** Events of a generation of message ids. */
 	readonly dedupWindow: number;
+	/** Reads a log as a start does; throws where it can't. */
+	readonly load: (db: Db) => void;
 }
 
 /**
  * Puts a new database with all that can be read in the place of the folder's, which is kept beside it. Returns what it
  * found. Throws LogError `damaged` where there is nothing to be read, or no room; then all is as before.
  */
-export function salvage({ folder, dedupWindow }: SalvageOptions): Damage[] {
+export function salvage(options: SalvageOptions): Damage[] {
 	const started = performance.now();
+	const { folder } = options;
 	const file = join(folder, 'log.db');
 	expectRoom(folder, file);
 	const partial = join(folder, PARTIAL);
 	const removePartial = (): void => BESIDE.forEach((end) => rmSync(partial + end, { force: true }));
 	removePartial();
 	try {
-		const { damage, events } = rebuild(file, partial, dedupWindow);
+		const { damage, events } = rebuild(file, partial, options);
 		sync(partial);
 		renameSync(partial, join(folder, SALVAGED_FILE));
 		sync(folder);
@@ -119,7 +120,7 @@ function sync(path: string): void {
 function rebuild(
 	file: string,
 	target: string,
-	dedupWindow: number
+	{ dedupWindow, load }: SalvageOptions
 ): { damage: Damage[]; events: number } {
 	closeSync(openSync(target, 'wx', 0o600));
 	const db = new Database(target);
@@ -132,7 +133,7 @@ function rebuild(
 		const found = db.transaction(() => copyRows(file, db, dedupWindow))();
 		if (!hasAnything(db)) throw nothingToRead(dirname(file));
 		const damage = db.transaction(() => mendSalvaged(db, dirname(file), found))();
-		new SqliteStore(db, new Ledger(), () => {}).load(new Ledger());
+		load(db);
 		return { damage, events: Number(db.prepare('SELECT COUNT(*) FROM events').pluck().get()) };
 	} finally {
 		db.close();

@@ -1,5 +1,5 @@
 /** The tables that hold what nothing else does, and how their rows are known. All others are made anew from them. */
-import { KEY_CHECK_BITS, isWholeKey } from '../keys';
+import { KEY_CHECK_BITS, isWholeKey } from '../tables/key-rows';
 import { SUMMED, isWhole } from '../tables/sums';
 import type { Shape, Stored } from './cells';
 
