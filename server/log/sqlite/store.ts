@@ -124,14 +124,11 @@ export class SqliteStore {
 		this.#events.add(...row);
 	}
 
-	/**
-	 * Makes the rows of a sealed segment anew from its bytes. Returns whether they are right then: `areRight` says it of
-	 * rows that were written, as one whose key changed is still in the table, where no look-up finds it.
-	 */
-	restoreRows(n: number, areRight = (): boolean => true): boolean {
+	/** Makes the rows of a sealed segment anew from its bytes. Returns whether that was possible. */
+	restoreRows(n: number): boolean {
 		let restored = false;
 		try {
-			restored = restoreRows(this.#db, n) && areRight();
+			restored = restoreRows(this.#db, n);
 		} catch {
 			// The disk takes no writes: then they stay as they are.
 		}

@@ -25,21 +25,16 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
 	const unlock = acquireLock(folder);
 	try {
-		return openLocked(folder, unlock);
+		const db = openDatabase(folder);
+		const release = (): void => {
+			db.close();
+			unlock();
+		};
+		return { db, check: fileCheck(folder, db), release };
 	} catch (error) {
 		unlock();
 		throw error;
 	}
-}
-
-/** Opens the database of a folder that is locked already. Throws LogError. */
-export function openLocked(folder: string, unlock: () => void): FolderLock {
-	const db = openDatabase(folder);
-	const release = (): void => {
-		db.close();
-		unlock();
-	};
-	return { db, check: fileCheck(folder, db), release };
 }
 
 /** The folder's database, with the present schema. Throws LogError. */
