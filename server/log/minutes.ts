@@ -35,7 +35,7 @@ export class Minutes {
 	/**
 	 * The marks from a day before `minute`, or before the newest mark if that is earlier, preceded by one with the total
 	 * before them; a total of 0 is the beginning of the log. Marks later than `minute` are those of a clock that was set back
-	 * and has dated no event since: it may yet be set forth again.
+	 * and has dated no event since: it may yet be set forward again.
 	 */
 	lastDay(minute: number): MinuteMark[] {
 		const [first] = this.#marks;
