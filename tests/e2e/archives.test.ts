@@ -1,13 +1,15 @@
 /** What a reader does with archives as a whole: export, delete, clear the device. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectPill, expectTotals, sharedChromium } from '../support/browser';
+import { expectPill, expectTotals } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
+import { context, freshForEach, relay } from '../support/scene';
+import { exportInto, openSettings } from '../support/settings-page';
 
 const { messages } = loadCorpus(1_300);
 const said = [
@@ -38,40 +40,17 @@ const unsaid = [
 	}
 ];
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let scratch: string;
 
+freshForEach();
 beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext();
 	// As in browsers that can't write a file bit by bit.
 	await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
 	page = await context.newPage();
 	scratch = mkdtempSync(join(tmpdir(), 'backscroll-export-'));
 });
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-	rmSync(scratch, { recursive: true, force: true });
-});
-
-const openSettings = async (of: Page, url: string, stored: string | RegExp): Promise<void> => {
-	await of.goto(`${url}/settings`);
-	await expect.poll(() => of.getByText(stored).isVisible()).toBe(true);
-};
-
-/** The lines of the file that the page's current archive is exported into. */
-async function exported(of: Page, name: string): Promise<string[]> {
-	const download = of.waitForEvent('download');
-	await of.getByRole('button', { name: 'Export: Current archive' }).click();
-	const file = join(scratch, name);
-	await (await download).saveAs(file);
-	return readFileSync(file, 'utf8').trimEnd().split('\n');
-}
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 it('an export is replayed into another relay: the same messages, and none twice when it is replayed again', async () => {
 	await relay.ingestAll(messages);
@@ -79,7 +58,7 @@ it('an export is replayed into another relay: the same messages, and none twice 
 	await relay.ingest(said as never);
 	const all = /^1,30\d messages, all of them on this device/;
 	await openSettings(page, relay.url, all);
-	const lines = await exported(page, 'one.ndjson');
+	const lines = await exportInto(join(scratch, 'one.ndjson'), page);
 	expect(lines).toHaveLength(1_305);
 	await expect.poll(() => page.getByText('1,303 messages exported').isVisible()).toBe(true);
 
@@ -106,7 +85,7 @@ it('an export is replayed into another relay: the same messages, and none twice 
 
 		const reader = await context.newPage();
 		await openSettings(reader, other.url, all);
-		const again = await exported(reader, 'two.ndjson');
+		const again = await exportInto(join(scratch, 'two.ndjson'), reader);
 		const logs = [await relay.snapshot(), await other.snapshot()].map(({ log }) =>
 			log.slice(0, 16)
 		);

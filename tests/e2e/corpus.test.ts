@@ -1,29 +1,22 @@
-import type { Browser, BrowserContext } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { BrowserContext } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import { closeContexts, expectTotals, sharedChromium } from '../support/browser';
+import { expectTotals } from '../support/browser';
 import { CONTROL, fingerprint, loadCorpus } from '../support/corpus';
 import { asLong } from '../support/long';
 import { foldText } from '../../src/lib/wire/fold';
-import { RelayProcess } from '../support/relay-process';
+import { browser, freshForFile, relay } from '../support/scene';
 
 const counted = (value: number): string => value.toLocaleString('en-US');
 const corpus = loadCorpus(asLong(12_000, Infinity));
 const totals = { messages: corpus.messages.length, channels: corpus.channels, users: corpus.users };
 
-let relay: RelayProcess;
-let browser: Browser;
 let early: BrowserContext;
 
+freshForFile();
 beforeAll(async () => {
 	console.log(`${corpus.messages.length} messages: ${corpus.origin}`);
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
 	early = await browser.newContext();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 it('the corpus is kept exactly once, in a browser there from the start and in one that comes later', async () => {

@@ -1,22 +1,16 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { request } from 'node:http';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import {
-	closeContexts,
-	expectPill,
-	expectTotals,
-	loadOf,
-	sharedChromium
-} from '../support/browser';
+import { expectPill, expectTotals, loadOf } from '../support/browser';
 import { fingerprint, loadCorpus, type ChatMessage } from '../support/corpus';
 import { asLong } from '../support/long';
 import { Proxy } from '../support/proxy';
-import { RelayProcess } from '../support/relay-process';
 import { seed } from '../support/seed';
 import { seeded } from '../../src/lib/std/random';
+import { context, freshForFile, relay } from '../support/scene';
 
 const NOT_LIVE = /Reconnecting|Offline|Polling/;
 const CUTS = ['killed', 'offline', 'silent', 'asleep'] as const;
@@ -26,26 +20,19 @@ const ROUNDS = asLong(5, 20);
 const BATCH = 40;
 
 const corpus = loadCorpus(asLong(15_000, 40_000));
-let relay: RelayProcess;
 let proxy: Proxy;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 const sent: ChatMessage[] = [];
 const next = seeded(seed);
 
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	proxy = await Proxy.start(() => relay.port);
-	browser = await sharedChromium();
-	context = await browser.newContext();
 	page = await context.newPage();
 	await page.goto(proxy.url);
 });
 afterAll(async () => {
-	await closeContexts();
 	await proxy?.stop();
-	await relay?.dispose();
 });
 afterEach((test) => {
 	if (test.task.result?.state === 'fail') console.log(`replay with BACKSCROLL_SEED=${seed}`);

@@ -1,22 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readArchive } from '../support/archive-reader';
-import { closeContexts, expectPill, sharedChromium, shownTexts } from '../support/browser';
+import { expectPill, shownTexts } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { expectGap, harm, SEGMENT } from '../support/lost-segment';
-import { RelayProcess } from '../support/relay-process';
+import { context, freshForEach, relay } from '../support/scene';
 
 /** Three sealed segments, and a tail. */
 const { messages } = loadCorpus(3 * SEGMENT + 50);
 
-let relay: RelayProcess;
-
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach();
 
 // In tests/e2e/long/damage.test.ts: a device that has a part of the segment, and one that has all of it.
 it('a segment that the relay has lost is a gap in words on a new device, which has all else and goes on', async () => {
@@ -25,7 +17,7 @@ it('a segment that the relay has lost is a gap in words on a new device, which h
 	harm(relay, 1);
 	await relay.start();
 
-	const page = await (await (await sharedChromium()).newContext()).newPage();
+	const page = await context.newPage();
 	await page.goto(`${relay.url}/messages?at=${2 * SEGMENT + 1}`);
 	await expectPill(page, /Live|Idle/);
 	await expectGap(page, messages, SEGMENT + 1, 2 * SEGMENT);

@@ -1,42 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, sharedChromium } from '../support/browser';
-import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { describe, expect, it } from 'vitest';
+import { leaveWithAllMessages, messages, open, summary } from '../support/messages-page';
 import { foldText } from '../../src/lib/wire/fold';
 
-const corpus = loadCorpus(6_000);
 const grouped = new Intl.NumberFormat('en-US');
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 
-beforeAll(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-	await relay.ingestAll(corpus.messages);
-	const page = await context.newPage();
-	await page.goto(`${relay.url}/messages?q=ubuntu`);
-	await page.getByText('of all 6,000').waitFor();
-	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-	await page.close();
-	await relay.stop();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+leaveWithAllMessages();
 
-const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();
-const having = (text: string): typeof corpus.messages =>
-	corpus.messages.filter((message) => foldText(message.text).includes(foldText(text)));
-
-async function open(path: string): Promise<Page> {
-	const page = await context.newPage();
-	await page.goto(relay.url + path);
-	return page;
-}
+const having = (text: string): typeof messages =>
+	messages.filter((message) => foldText(message.text).includes(foldText(text)));
 
 describe('With the relay gone', () => {
 	it('a search by its address finds all of it, and a hit opens in its context', async () => {
@@ -66,7 +37,7 @@ describe('With the relay gone', () => {
 		const target = page.locator('article.target');
 		await expect
 			.poll(() => target.locator('[data-part="text"]').innerText())
-			.toBe(corpus.messages[2_999]?.text.trim());
+			.toBe(messages[2_999]?.text.trim());
 		const list = page.getByRole('log', { name: 'Messages' });
 		const keys = (): Promise<number[]> =>
 			list.getByRole('article').evaluateAll((rows) => rows.map((row) => Number(row.dataset.key)));

@@ -1,23 +1,11 @@
-import type { Browser, BrowserContext } from 'playwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeContexts, expectPill, loadOf, sharedChromium, shownTexts } from '../support/browser';
+import { describe, expect, it } from 'vitest';
+import { expectPill, loadOf, shownTexts } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { context, freshForEach, relay } from '../support/scene';
 
 const corpus = loadCorpus(3_000);
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach();
 
 const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
 

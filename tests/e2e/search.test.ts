@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../support/browser';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { expectPill } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
 import { SEGMENT_SIZE, type SearchPage } from '../../src/lib/wire/index';
+import { context, freshForEach, relay } from '../support/scene';
 
 /** Whole segments, which the device doesn't get, and messages that come while it looks: a tenth of all. */
 const BEFORE = 11 * SEGMENT_SIZE;
@@ -20,19 +20,7 @@ const before = corpus
 	.map((message, i) => (i === worn ? { ...message, badges: ['vip/1'] } : message));
 const grouped = new Intl.NumberFormat('en-US');
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach({ viewport: { width: 1_280, height: 800 } });
 
 const summary = (page: Page): Promise<string> => page.locator('main .summary').innerText();
 const found = (page: Page): Promise<number[]> =>

@@ -1,23 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../support/browser';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { expectPill } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
-import { RelayProcess } from '../support/relay-process';
+import { context, freshForEach, relay } from '../support/scene';
 
 const corpus = loadCorpus(6_000);
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach({ viewport: { width: 1_280, height: 800 } });
 
 const grouped = new Intl.NumberFormat('en-US');
 const rows = (page: Page): Promise<string[][]> =>

@@ -1,6 +1,6 @@
 /** The real relay in a process of its own, as a user starts it, to be stopped, killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,14 @@ export class RelayProcess {
 		const gone = new Promise((resolve) => child.once('exit', resolve));
 		child.kill(signal);
 		await gone;
+	}
+
+	/** Stops it and starts it with a log made anew; its key stays. */
+	async startOver(): Promise<void> {
+		await this.stop();
+		for (const name of readdirSync(this.data))
+			if (name !== 'ingest-token') rmSync(join(this.data, name), { recursive: true });
+		await this.start();
 	}
 
 	/** Stops it and removes its data. */

@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/axe';
 import { beyond } from '../../support/beyond';
-import { closeContexts, sharedChromium } from '../../support/browser';
 import { loadCorpus } from '../../support/corpus';
-import { RelayProcess } from '../../support/relay-process';
+import { context, freshForFile, relay } from '../../support/scene';
 
 const corpus = loadCorpus(3_000);
 const [someone] = corpus.messages;
@@ -23,18 +22,9 @@ const pages = readdirSync('src/routes', { recursive: true, encoding: 'utf8' })
 	.concat('/no-such-page')
 	.sort();
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	await relay.ingestAll(corpus.messages);
-	browser = await sharedChromium();
-	context = await browser.newContext();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 describe.each(pages)('%s', (path) => {

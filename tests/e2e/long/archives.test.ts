@@ -1,54 +1,27 @@
 /** What a reader does with archives as a whole: export bit by bit, delete an earlier one. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectTotals, sharedChromium } from '../../support/browser';
+import { expectTotals } from '../../support/browser';
 import { loadCorpus } from '../../support/corpus';
-import { RelayProcess } from '../../support/relay-process';
+import { context, freshForEach, relay } from '../../support/scene';
+import { exportInto, openSettings } from '../../support/settings-page';
 
-const { messages } = loadCorpus(1_300);
-const said = [
-	{ id: 'a', channel: 'lobby', user: 'Ada', displayName: 'Ada L.', color: '#c02a37' },
-	{ id: 'b', channel: 'lobby', user: 'ada', kind: 'action', replyTo: 'a' },
-	{ channel: 'שלום', user: '名前', replyTo: { user: 'someone', text: 'long ago' } }
-].map((event, i) => ({ ...event, text: `said ${i} "👋🏽"`, sentAt: '2026-03-01T12:00:00.007Z' }));
-
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
+const { messages: all } = loadCorpus(1_303);
+const [messages, other] = [all.slice(0, 1_300), all.slice(1_300)];
 let page: Page;
 let scratch: string;
 
+freshForEach();
 beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext();
 	// As in browsers that can't write a file bit by bit.
 	await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
 	page = await context.newPage();
 	scratch = mkdtempSync(join(tmpdir(), 'backscroll-export-'));
 });
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-	rmSync(scratch, { recursive: true, force: true });
-});
-
-const openSettings = async (of: Page, url: string, stored: string | RegExp): Promise<void> => {
-	await of.goto(`${url}/settings`);
-	await expect.poll(() => of.getByText(stored).isVisible()).toBe(true);
-};
-
-/** The lines of the file that the page's current archive is exported into. */
-async function exported(of: Page, name: string): Promise<string[]> {
-	const download = of.waitForEvent('download');
-	await of.getByRole('button', { name: 'Export: Current archive' }).click();
-	const file = join(scratch, name);
-	await (await download).saveAs(file);
-	return readFileSync(file, 'utf8').trimEnd().split('\n');
-}
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 it('an export is written as it is read, where the browser can do that', async () => {
 	await relay.ingestAll(messages);
@@ -68,7 +41,9 @@ it('an export is written as it is read, where the browser can do that', async ()
 		return '';
 	});
 	await openSettings(page, relay.url, '1,300 messages, all');
-	expect(written.trimEnd().split('\n')).toEqual(await exported(page, 'whole.ndjson'));
+	expect(written.trimEnd().split('\n')).toEqual(
+		await exportInto(join(scratch, 'whole.ndjson'), page)
+	);
 });
 
 it('an earlier archive is listed with what it holds, and is gone for good when it is deleted', async () => {
@@ -76,11 +51,8 @@ it('an earlier archive is listed with what it holds, and is gone for good when i
 	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
 	await page.getByRole('link', { name: 'Home' }).click();
 	await expectTotals(page, (await relay.snapshot()).totals);
-	await relay.stop();
-	for (const name of readdirSync(relay.data))
-		if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });
-	await relay.start();
-	await relay.ingest(said as never);
+	await relay.startOver();
+	await relay.ingestAll(other);
 	await expectTotals(page, (await relay.snapshot()).totals, 40_000);
 	const databases = (): Promise<number> =>
 		page.evaluate(async () => (await indexedDB.databases()).length);

@@ -1,19 +1,10 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, expectTotals, sharedChromium } from '../../support/browser';
-import { RelayProcess } from '../../support/relay-process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectTotals } from '../../support/browser';
+import { browser, freshForFile, relay } from '../../support/scene';
 
-let relay: RelayProcess;
-let browser: Browser;
-
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	await relay.ingest([{ channel: '#a', user: 'ada', text: 'hello' }]);
-	browser = await sharedChromium();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 const PARTS = {

@@ -1,20 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
-import { RelayProcess } from '../../support/relay-process';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+import { expectPill } from '../../support/browser';
+import { context, freshForEach, relay } from '../../support/scene';
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach({ viewport: { width: 1_280, height: 800 } });
 
 const said = (channel: string, count: number) =>
 	Array.from({ length: count }, (_, i) => ({ channel, user: `user-${i % 4}`, text: `hi ${i}` }));

@@ -1,32 +1,16 @@
 /** A relay that has lost a segment for good, and its devices: all else is there, and the gap is in words. */
-import type { Browser, Page } from 'playwright';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { readArchive } from '../../support/archive-reader';
-import {
-	closeContexts,
-	expectPill,
-	expectTotals,
-	sharedChromium,
-	shownTexts
-} from '../../support/browser';
+import { expectPill, expectTotals, shownTexts } from '../../support/browser';
 import { loadCorpus } from '../../support/corpus';
 import { expectGap, harm, SEGMENT } from '../../support/lost-segment';
-import { RelayProcess } from '../../support/relay-process';
+import { browser, freshForEach, relay } from '../../support/scene';
 
 /** Four sealed segments, and a tail. */
 const { messages } = loadCorpus(2_150);
 
-let relay: RelayProcess;
-let browser: Browser;
-
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach();
 
 async function visit(page: Page, path: string): Promise<void> {
 	await page.goto(relay.url + path);

@@ -1,25 +1,20 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
+import { expectPill } from '../../support/browser';
 import { Proxy } from '../../support/proxy';
-import { RelayProcess } from '../../support/relay-process';
 import { seeded } from '../../../src/lib/std/random';
+import { context, freshForFile, relay } from '../../support/scene';
 
-let relay: RelayProcess;
 let proxy: Proxy;
-let browser: Browser;
 let page: Page;
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	proxy = await Proxy.start(() => relay.port);
-	browser = await sharedChromium();
-	page = await (await browser.newContext()).newPage();
+	page = await context.newPage();
 	await page.goto(proxy.url);
 });
 afterAll(async () => {
-	await closeContexts();
 	await proxy?.stop();
-	await relay?.dispose();
 });
 
 /** Words that pack badly, so that they fill a slow link. */

@@ -1,44 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, sharedChromium } from '../../support/browser';
-import { loadCorpus } from '../../support/corpus';
-import { RelayProcess } from '../../support/relay-process';
+import { describe, expect, it } from 'vitest';
+import { leaveWithAllMessages, messages, open, summary } from '../../support/messages-page';
+import { relay } from '../../support/scene';
 
-const corpus = loadCorpus(6_000);
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeAll(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-	await relay.ingestAll(corpus.messages);
-	const page = await context.newPage();
-	await page.goto(`${relay.url}/messages?q=ubuntu`);
-	await page.getByText('of all 6,000').waitFor();
-	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-	await page.close();
-	await relay.stop();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
-
-const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();
-async function open(path: string): Promise<Page> {
-	const page = await context.newPage();
-	await page.goto(relay.url + path);
-	return page;
-}
+leaveWithAllMessages();
 
 describe('With the relay gone', () => {
 	it('the list keeps to a channel, and several messages are copied with their times and names', async () => {
 		const page = await open('/messages?channel=1');
 		const rows = page.getByRole('log').getByRole('article');
 		await expect.poll(() => rows.count()).toBeGreaterThan(20);
-		const channel = corpus.messages[0]?.channel ?? '';
+		const channel = messages[0]?.channel ?? '';
 		const names = await rows.locator('.channel').allTextContents();
 		expect(new Set(names.map((name) => name.trim()))).toEqual(new Set([channel]));
 
@@ -50,7 +21,7 @@ describe('With the relay gone', () => {
 		});
 		await page.keyboard.press('ControlOrMeta+c');
 		const copied = await page.evaluate(() => navigator.clipboard.readText());
-		const expected = corpus.messages.filter((message) => message.channel === channel).slice(-2);
+		const expected = messages.filter((message) => message.channel === channel).slice(-2);
 		expect(copied.split('\n')).toHaveLength(2);
 		copied.split('\n').forEach((line, i) => {
 			expect(line).toMatch(/^\[\d\d:\d\d\] /);
@@ -68,7 +39,7 @@ describe('With the relay gone', () => {
 	it('a date is gone to once it is typed to its end, within the channel and beside the pane that were there', async () => {
 		const page = await open('/messages?channel=1&details=channel-1');
 		await page.getByRole('article').nth(20).waitFor();
-		const { sentAt } = corpus.messages[0] ?? { sentAt: 0 };
+		const { sentAt } = messages[0] ?? { sentAt: 0 };
 		const parts = new Intl.DateTimeFormat('en-US', {
 			year: 'numeric',
 			month: '2-digit',
@@ -97,9 +68,9 @@ describe('With the relay gone', () => {
 			await page.keyboard.press('Enter');
 			await field.waitFor({ state: 'detached' });
 		};
-		await jump(`#${corpus.messages[0]?.channel}`);
+		await jump(`#${messages[0]?.channel}`);
 		await expect.poll(() => page.url()).toMatch(/channel/);
-		await jump(new Date(corpus.messages[0]?.sentAt ?? 0).toLocaleDateString('sv'));
+		await jump(new Date(messages[0]?.sentAt ?? 0).toLocaleDateString('sv'));
 		await expect.poll(() => page.url()).toContain('/messages?at=1');
 		await page.locator('article.target').waitFor();
 		await jump('zzz no such words');

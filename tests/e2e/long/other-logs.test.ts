@@ -1,19 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { foldName } from '../../../src/lib/wire/names';
-import {
-	closeContexts,
-	expectPill,
-	expectTotals,
-	sharedChromium,
-	shownTexts
-} from '../../support/browser';
+import { expectPill, expectTotals, shownTexts } from '../../support/browser';
 import { loadCorpus } from '../../support/corpus';
 import { expectArchive, expectEarlierArchive, totalsOf } from '../../support/other-log';
 import { RelayProcess } from '../../support/relay-process';
+import { context, freshForEach, relay } from '../../support/scene';
 
 const { messages } = loadCorpus(4_000);
 const [old, lost, other] = [
@@ -22,19 +17,12 @@ const [old, lost, other] = [
 	messages.slice(2_000, 2_700)
 ];
 
-let relay: RelayProcess;
-let browser: Browser;
 let page: Page;
 
+freshForEach();
 beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	page = await (await browser.newContext()).newPage();
+	page = await context.newPage();
 	await page.goto(relay.url);
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 /** What stands in the earlier archive that is open leads on in it, whatever the current log has by the same numbers. */
@@ -66,10 +54,7 @@ describe('A relay whose log is another one than before is found out, and nothing
 	it('deleted and made anew, and links stay within the archive that they stand in', async () => {
 		await relay.ingestAll(old);
 		await expectTotals(page, totalsOf(old));
-		await relay.stop();
-		for (const name of readdirSync(relay.data))
-			if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });
-		await relay.start();
+		await relay.startOver();
 		await relay.ingestAll(other);
 		await expectTotals(page, totalsOf(other), 40_000);
 		await expectArchive(page, other);

@@ -1,8 +1,7 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/axe';
-import { closeContexts, sharedChromium } from '../../support/browser';
-import { RelayProcess } from '../../support/relay-process';
+import { context, freshForEach, relay } from '../../support/scene';
 
 const MESSAGES = 600;
 const said = (n: number) => ({
@@ -10,23 +9,14 @@ const said = (n: number) => ({
 	user: `user-${n % 7}`,
 	text: `line ${n}`
 });
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 
+freshForEach({ viewport: { width: 1_440, height: 900 } });
 beforeEach(async () => {
-	relay = await RelayProcess.start();
 	await relay.ingest(Array.from({ length: MESSAGES }, (_, n) => said(n)));
-	browser = await sharedChromium();
-	context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
 	page = await context.newPage();
 	await page.goto(`${relay.url}/messages`);
 	await row(MESSAGES - 1).waitFor();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 const pane = (): Locator => page.getByRole('complementary', { name: 'Details' });

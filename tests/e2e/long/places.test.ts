@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeContexts, sharedChromium } from '../../support/browser';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../support/archive-reader';
 import { loadCorpus } from '../../support/corpus';
 import { eventually } from '../../support/eventually';
 import { RelayProcess } from '../../support/relay-process';
+import { browser, context, freshForFile, relay } from '../../support/scene';
 
 const corpus = loadCorpus(3_000);
 const { channel = '', user = '' } = corpus.messages[0] ?? {};
@@ -22,21 +22,12 @@ const PAGES = [
 	'/diagnostics',
 	'/settings'
 ];
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 
 /** Gives the tests of a block a relay with messages, and a device. */
 function withRelay(): void {
+	freshForFile({ viewport: { width: 1_280, height: 800 } });
 	beforeAll(async () => {
-		relay = await RelayProcess.start();
-		browser = await sharedChromium();
-		context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
 		await relay.ingestAll(corpus.messages);
-	});
-	afterAll(async () => {
-		await closeContexts();
-		await relay?.dispose();
 	});
 }
 

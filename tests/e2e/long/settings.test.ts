@@ -1,23 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeContexts, expectPill, expectTotals, sharedChromium } from '../../support/browser';
+import type { Page } from 'playwright';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectPill, expectTotals } from '../../support/browser';
 import { loadCorpus } from '../../support/corpus';
 import { RelayProcess } from '../../support/relay-process';
+import { context, freshForEach, relay } from '../../support/scene';
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 
+freshForEach({ colorScheme: 'light' });
 beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext({ colorScheme: 'light' });
 	page = await context.newPage();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 const openSettings = async (): Promise<void> => {

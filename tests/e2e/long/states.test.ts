@@ -1,27 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { beyond } from '../../support/beyond';
-import { closeContexts, expectPill, sharedChromium } from '../../support/browser';
-import { RelayProcess } from '../../support/relay-process';
+import { expectPill } from '../../support/browser';
+import { context, freshForFile, relay } from '../../support/scene';
 
 const LONG = 'W'.repeat(200);
 const SOUGHT = 'x'.repeat(300);
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	await relay.ingest([
 		{ channel: 'lobby', user: 'ada', text: 'the first' },
 		{ channel: LONG, user: LONG, text: 'the second' }
 	]);
-	browser = await sharedChromium();
-	context = await browser.newContext();
-});
-afterAll(async () => {
-	await closeContexts();
-	await relay?.dispose();
 });
 
 async function open(path: string): Promise<Page> {

@@ -3,16 +3,16 @@
  * whole log and on one that holds a tenth of it. What a page shows is compared with the story at every
  * moment. `BACKSCROLL_STORY_SECONDS=60` measures, too: see docs/perf.md.
  */
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelList, Profile, Snapshot, UserPage } from '../../../src/lib/wire/index';
 import { readArchive } from '../../support/archive-reader';
-import { closeContexts, expectPill, expectTotals, sharedChromium } from '../../support/browser';
+import { expectPill, expectTotals } from '../../support/browser';
 import { fingerprint, loadCorpus } from '../../support/corpus';
 import { Proxy } from '../../support/proxy';
-import { RelayProcess } from '../../support/relay-process';
 import { soonness, Story, TELLER } from '../../support/story';
 import { noted, noteWhatIsShown } from '../../support/story-notes';
+import { browser, freshForFile, relay } from '../../support/scene';
 
 /** How long it goes on besides the cut; by default just long enough to be in the middle of it. */
 const SECONDS = Number(process.env.BACKSCROLL_STORY_SECONDS ?? 0);
@@ -36,24 +36,19 @@ const IN_FLIGHT = 100;
 
 const history = loadCorpus(40_000 + 4_000 * SECONDS).messages;
 const grouped = new Intl.NumberFormat('en-US');
-let relay: RelayProcess;
 let proxy: Proxy;
-let browser: Browser;
 let story: Story;
 
+freshForFile();
 beforeAll(async () => {
-	relay = await RelayProcess.start();
 	proxy = await Proxy.start(() => relay.port);
-	browser = await sharedChromium();
 	await relay.ingestAll(history);
 	story = new Story(relay, (await relay.snapshot()).totals);
 	// Everybody who isn't new has written in every room.
 	for (let batch = 0; batch < 40; batch++) await story.tell();
 });
 afterAll(async () => {
-	await closeContexts();
 	await proxy?.stop();
-	await relay?.dispose();
 });
 
 async function ask<T>(query: string): Promise<T> {

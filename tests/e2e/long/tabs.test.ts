@@ -1,28 +1,8 @@
-import type { Browser, BrowserContext } from 'playwright';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	closeContexts,
-	expectPill,
-	expectTotals,
-	loadOf,
-	sharedChromium,
-	shownTexts
-} from '../../support/browser';
-import { RelayProcess } from '../../support/relay-process';
+import { describe, expect, it } from 'vitest';
+import { expectPill, expectTotals, loadOf, shownTexts } from '../../support/browser';
+import { context, freshForEach, relay } from '../../support/scene';
 
-let relay: RelayProcess;
-let browser: Browser;
-let context: BrowserContext;
-
-beforeEach(async () => {
-	relay = await RelayProcess.start();
-	browser = await sharedChromium();
-	context = await browser.newContext();
-});
-afterEach(async () => {
-	await closeContexts();
-	await relay?.dispose();
-});
+freshForEach();
 
 const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
 

@@ -1,0 +1,30 @@
+/** The page of messages on a device that has all of them, once the relay is gone. */
+import type { Page } from 'playwright';
+import { beforeAll } from 'vitest';
+import { loadCorpus } from './corpus';
+import { context, freshForFile, relay } from './scene';
+
+export const { messages } = loadCorpus(6_000);
+
+/** For all tests of the file: a device that has `messages`, the app among its files, and a relay that is stopped. */
+export function leaveWithAllMessages(): void {
+	freshForFile({ permissions: ['clipboard-read', 'clipboard-write'] });
+	beforeAll(async () => {
+		await relay.ingestAll(messages);
+		const page = await open('/messages?q=ubuntu');
+		await page.getByText('of all 6,000').waitFor();
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await page.close();
+		await relay.stop();
+	});
+}
+
+/** A new page at `path`. */
+export async function open(path: string): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(relay.url + path);
+	return page;
+}
+
+/** What the page says of what it lists. */
+export const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();
