@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { BUGS } from '../../simulate/bugs';
-import { asLong } from '../../support/long';
+import { BUGS } from '../simulate/bugs';
+import { asLong } from '../support/long';
 
 /** A run may take this long on a machine that does other things too, in ms. */
 const PATIENCE_MS = 900_000;
