@@ -11,7 +11,8 @@ export const spread = (ms: number, jitter: number = Math.random()): number =>
 
 /**
  * Pause before a device's attempt number `attempt` (from 1) to connect, in ms: full jitter below a bound that doubles
- * from 0.5 to 30 s (AWS Architecture Blog, "Exponential Backoff And Jitter"). `jitter` in [0, 1).
+ * from 0.5 s to `longest`, and to 30 s at most (AWS Architecture Blog, "Exponential Backoff And Jitter"). `jitter` in
+ * [0, 1).
  */
-export const backoff = (attempt: number, jitter: number): number =>
-	jitter * doubling(attempt, FIRST_MS, LONGEST_MS);
+export const backoff = (attempt: number, jitter: number, longest = LONGEST_MS): number =>
+	jitter * doubling(attempt, FIRST_MS, Math.min(longest, LONGEST_MS));

@@ -27,6 +27,14 @@ const DOUBT_MS = 2_500;
 const LATE_S = 5;
 const IN_TIME_S = 3;
 
+/**
+ * The longest pause of a visible page while nothing answers, in ms: at first, and its growth by each ms without the
+ * relay. Whoever looks at the page doesn't wait much longer for it than the relay was away, and a try that fails on the
+ * way costs the relay nothing.
+ */
+const SOON_MS = 2_000;
+const SOON_GROWTH = 1 / 40;
+
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
 
@@ -112,7 +120,9 @@ function fallBack(m: Machine, now: number): Transition {
 function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Transition {
 	const attempt = m.attempt + 1;
 	const lostAt = m.lostAt ?? now;
-	const until = now + Math.max(backoff(attempt, jitter), after);
+	const unanswered = reason === 'unreachable' || reason === 'silent';
+	const longest = m.visible && unanswered ? SOON_MS + SOON_GROWTH * (now - lostAt) : undefined;
+	const until = now + Math.max(backoff(attempt, jitter, longest), after);
 	const link: Link = { name: 'paused', until };
 	return [{ ...m, link, attempt, reason, lostAt, since: lostAt }, closing(m)];
 }

@@ -133,6 +133,25 @@ describe('losing the connection', () => {
 		]);
 	});
 
+	test('while nothing answers, a visible page tries again soon, the sooner the shorter it was without the relay', () => {
+		const pauses = (visible: boolean): [gone: number, pause: number][] => {
+			const run = live().do({ type: 'visible', value: visible }, closed(1006));
+			const lost = run.now;
+			return Array.from({ length: 400 }, () => {
+				const pause = (deadlineOf(run.machine) ?? 0) - run.now;
+				run.after(pause, TICK).do(closed(1006), closed(1006, 'polling'));
+				return [run.now - lost - pause, pause];
+			});
+		};
+		// Half of the bound, as the jitter is 0.5.
+		for (const [gone, pause] of pauses(true)) {
+			expect(pause).toBeLessThan(Math.min(1_001 + gone / 80, 15_001));
+			expect(pause).toBeGreaterThanOrEqual(250);
+		}
+		expect(pauses(true).at(-1)?.[1]).toBe(15_000);
+		expect(pauses(false)[8]?.[1]).toBe(15_000);
+	});
+
 	test('the pause grows to 30 s at most and goes back only with progress', () => {
 		const run = live();
 		const pauses: number[] = [];
