@@ -135,6 +135,8 @@ export class RelayProcess {
 			headers: {
 				'content-type': 'application/json',
 				'content-encoding': 'gzip',
+				// The relay closes a connection that is idle for 10 s: on a busy machine that can be the one just taken.
+				connection: 'close',
 				authorization: `Bearer ${this.token}`,
 				...(key ? { 'idempotency-key': key } : {})
 			},

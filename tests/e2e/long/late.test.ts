@@ -23,17 +23,22 @@ const said = (): string =>
 	Array.from({ length: 40 }, () => Math.floor(next() * 2 ** 31).toString(36)).join(' ');
 
 it('a device on a link that can’t keep up says how late messages are, and that it isn’t once it has caught up', async () => {
-	const say = (): Promise<unknown> =>
-		relay.ingest([
-			{ channel: 'lobby', user: 'ada', text: said(), sentAt: new Date().toISOString() }
-		]);
-	await say();
+	const say = (count: number): Promise<unknown> =>
+		relay.ingest(
+			Array.from({ length: count }, () => ({
+				channel: 'lobby',
+				user: 'ada',
+				text: said(),
+				sentAt: new Date().toISOString()
+			}))
+		);
+	await say(1);
 	await expectPill(page, /^Live$/);
 	proxy.pace = 2_000;
 	let slow = true;
 	const chat = (async () => {
 		while (slow) {
-			for (let i = 0; i < 10; i++) await say();
+			await say(10);
 			await new Promise((resolve) => setTimeout(resolve, 250));
 		}
 	})();
