@@ -80,8 +80,13 @@ export class CopyState {
 			this.#read();
 		} catch (cause) {
 			if (!(cause instanceof DamagedRow)) throw cause;
-			for (const damage of mend(this.#db)) this.#onDamage(damage);
-			this.#read();
+			// Mended to the end or not at all: what it drops is still there to be salvaged otherwise.
+			const mended = this.#db.transaction(() => {
+				const damage = mend(this.#db);
+				this.#read();
+				return damage;
+			});
+			for (const damage of mended.immediate()) this.#onDamage(damage);
 		}
 	}
 

@@ -3,6 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from '../admit';
 import { expectWhole, isCorrupt, type Damage } from './tables/damage';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
+import { CHECK, KEY_CHECK, KEY_CHECK_BITS, KEY_SEQ, isWholeKey } from './tables/key-rows';
 import { RowBuffer } from './tables/row-buffer';
 import type { Db } from './tables/schema';
 import { sumOf } from './tables/sums';
@@ -13,20 +14,6 @@ const RECENT = 16_384;
 
 /** Stored keys read between two turns of the event loop. */
 const PAGE = 4_096;
-
-/** In the tables the low bits of `seq` are the seq, those above it a part of the row's sum. */
-const SEQ_BITS = 40;
-const SEQ = 2 ** SEQ_BITS - 1;
-const CHECK = 0x7fffff;
-
-/** The tables of ids, and the seq and the check of their rows in SQL: as one number they don't fit into JavaScript's. */
-export const KEY_TABLES = ['keys_0', 'keys_1'] as const;
-export const KEY_SEQ = `seq & ${SEQ}`;
-export const KEY_CHECK = `seq >> ${SEQ_BITS}`;
-
-/** Whether a row of these tables is as it was written; those of earlier versions have no check. */
-export const isWholeKey = (seq: number, key: Uint8Array, check: number): boolean =>
-	check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1);
 
 interface Table {
 	/**
@@ -77,7 +64,7 @@ export class SqliteKeys implements KeyIndex<string> {
 				)
 				.raw(),
 			fill: db.prepare<[number, number, number]>(
-				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${SEQ_BITS}) FROM recent_keys
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${KEY_CHECK_BITS}) FROM recent_keys
 				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
 			),
 			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)

@@ -95,7 +95,7 @@ export class SegmentCheck {
 		if (this.#damagedRows.has(n)) return false;
 		if (!this.#areSealed(n)) {
 			if (this.#store.isWriting) return false;
-			if (!this.#store.restoreRows(n) || !this.#areSealed(n)) {
+			if (!this.#store.restoreRows(n, () => this.#areSealed(n))) {
 				this.#damagedRows.add(n);
 				return false;
 			}

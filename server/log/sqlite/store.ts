@@ -124,11 +124,14 @@ export class SqliteStore {
 		this.#events.add(...row);
 	}
 
-	/** Makes the rows of a sealed segment anew from its bytes. Returns whether that was possible. */
-	restoreRows(n: number): boolean {
+	/**
+	 * Makes the rows of a sealed segment anew from its bytes. Returns whether they are right then: `areRight` says it of
+	 * rows that were written, as one whose key changed is still in the table, where no look-up finds it.
+	 */
+	restoreRows(n: number, areRight = (): boolean => true): boolean {
 		let restored = false;
 		try {
-			restored = restoreRows(this.#db, n);
+			restored = restoreRows(this.#db, n) && areRight();
 		} catch {
 			// The disk takes no writes: then they stay as they are.
 		}
