@@ -29,7 +29,7 @@ export const backup = (args: readonly string[]): Promise<number> =>
 			sayOut(`backup: no file was written: ${checked}`);
 			sayOut('backup: To keep all that is there, stop the relay and copy the data folder.');
 			if (verified.isBroken)
-				sayOut('backup: npm run verify has the relay salvage what can be read at its next start.');
+				sayOut('backup: npm run verify says how the relay salvages what can be read.');
 			return FAULTS;
 		}
 		sayOut(`backup: ${file}, ${number(Math.ceil(bytes / 1_000_000))} MB, ${checked}`);

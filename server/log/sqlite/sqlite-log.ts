@@ -40,6 +40,8 @@ export interface SqliteLogOptions {
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
 	/** Called when what is stored isn't as it was written. */
 	readonly onDamage?: (damage: Damage) => void;
+	/** Called while a damaged log is salvaged, which holds everything up: with the rows that were read so far. */
+	readonly onSalvaging?: (rows: number) => void;
 	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment, a checkpoint. */
 	readonly onFailed?: (what: 'search' | 'follow' | 'pack' | 'checkpoint', error: unknown) => void;
 	/** Waits for the disk. Default: fdatasync. */
@@ -76,10 +78,11 @@ export class SqliteLog implements Log {
 	constructor(options: SqliteLogOptions) {
 		this.#now = options.now ?? new LogClock().now;
 		this.#onCommit = options.onCommit ?? (() => {});
-		const { folder, onFailed = () => {}, dedupWindow = DEDUP_WINDOW } = options;
+		const { folder, onFailed = () => {}, onSalvaging = () => {} } = options;
+		const { dedupWindow = DEDUP_WINDOW } = options;
 		const onDamage = (damage: Damage): void => {
 			// What the structure of the database hides is salvaged at the next start.
-			if (damage.state === 'unreadable' || damage.state === 'rows') suspect(folder);
+			if (damage.state !== 'salvaged' && damage.state !== 'short') suspect(folder);
 			options.onDamage?.(damage);
 		};
 		this.#folder = folder;
@@ -103,7 +106,10 @@ export class SqliteLog implements Log {
 			});
 			return { lock, copy };
 		};
-		const { lock, copy } = openSalvaged({ folder, dedupWindow, load: loadOnce, onDamage }, open);
+		const { lock, copy } = openSalvaged(
+			{ folder, dedupWindow, load: loadOnce, onDamage, onSalvaging },
+			open
+		);
 		this.#lock = lock;
 		this.#copy = copy;
 		const { id, head } = this.#copy;

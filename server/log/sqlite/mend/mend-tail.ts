@@ -14,7 +14,7 @@ import {
 	unpackAttributes
 } from '../../../../src/lib/wire/index';
 import { DamagedRow } from '../tables/damage';
-import { mendBits } from './one-bit';
+import { mendBits, type RawRows } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { EventRow } from '../tables/rows';
 import type { Db } from '../tables/schema';
@@ -30,16 +30,21 @@ const MOST_ODD = 8;
  * devices. From the first of them on (and from `changed` on) the log is another history: a new term says so to the
  * devices that have the old one. Rows that no log can have are removed.
  */
-export function mendTail(db: Db, changed: number | null): { mended: number; lost: number } {
+export function mendTail(
+	db: Db,
+	changed: number | null,
+	raw: RawRows
+): { mended: number; lost: number } {
 	const found = bounds(db);
 	const odd = db.prepare('SELECT COUNT(*) FROM events WHERE seq > ? OR seq < 1').pluck();
 	// A few flipped bits make a few of them; with more, a person had better look before anything is removed.
 	if (Number(odd.get(found.head)) > MOST_ODD) throw new DamagedRow('events', found.head + 1);
 	// One of them may be the newest event, with another seq.
-	const { mended } = mendBits(db, 'events', `WHERE seq > ${found.sealed}`);
+	const { mended } = mendBits(db, 'events', raw, found.sealed + 1);
 	const { sealed, head } = bounds(db);
 	db.prepare('DELETE FROM events WHERE seq > ? OR seq < 1').run(head);
 	db.prepare('DELETE FROM segments WHERE n >= ? OR n < 0').run(sealed / SEGMENT_SIZE);
+	db.prepare('DELETE FROM recent_keys WHERE seq > ? OR seq < 1').run(head);
 	const lost: number[] = [];
 	for (let seq = sealed + 1; seq <= head; seq++) if (!isThere(db, seq)) lost.push(seq);
 	for (const seq of lost) replace(db, seq);

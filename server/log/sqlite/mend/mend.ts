@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../../../../src/lib/std/time';
 import { Minutes, type MinuteMark } from '../../minutes';
 import type { Damage } from '../tables/damage';
 import { bounds, mendTail } from './mend-tail';
-import { mendBits, type Unsound } from './one-bit';
+import { mendBits, type RawRows, type Unsound } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { Db } from '../tables/schema';
 import { lastSetBack } from '../tables/set-back';
@@ -23,8 +23,11 @@ const BY_ROW = [
 	...(['pairs', 'minutes', 'recent_keys'] as const)
 ];
 
-/** Mends all that a relay reads at its start, in one transaction. Returns what was damaged. Throws what the database throws. */
-export const mend = (db: Db): Damage[] =>
+/**
+ * Mends all that a relay reads at its start, in one transaction. `raw` reads rows past SQLite. Returns what was damaged.
+ * Throws what the database throws.
+ */
+export const mend = (db: Db, raw: RawRows): Damage[] =>
 	db
 		.transaction(() => {
 			const damage: Damage[] = [];
@@ -34,7 +37,7 @@ export const mend = (db: Db): Damage[] =>
 			};
 			const unsound = new Map<SummedTable, Unsound>();
 			for (const table of BY_ROW) {
-				const found = mendBits(db, table);
+				const found = mendBits(db, table, raw);
 				unsound.set(table, found);
 				drop(db, table, found);
 			}
@@ -43,7 +46,7 @@ export const mend = (db: Db): Damage[] =>
 			if (lostOf('terms') > 0) beginAnew(db);
 			const looks = mendLooks(db);
 			const channels = mendChannels(db);
-			const tail = mendTail(db, looks.changed ?? channels.changed);
+			const tail = mendTail(db, looks.changed ?? channels.changed, raw);
 			const users = mendUsers(db);
 			mendPairs(db);
 			mendMinutes(db);

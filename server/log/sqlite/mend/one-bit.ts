@@ -18,11 +18,15 @@ export interface Unsound {
 	readonly left: readonly (readonly Value[])[];
 }
 
+/** Reads the rows of a table, from a number on, that are whole with one bit of their bytes flipped. */
+export type RawRows = (db: Db, table: SummedTable, from: number) => readonly (readonly Value[])[];
+
 /**
- * Finds the rows of a table that aren't as they were written, and puts those with one flipped bit right. `where`: a
- * clause for the keys from one on.
+ * Finds the rows of a table that aren't as they were written, and puts those with one flipped bit right. `from`: the
+ * number of the first row. `raw` finds those of which the bit changed how the rest of the row is read.
  */
-export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
+export function mendBits(db: Db, table: SummedTable, raw: RawRows, from?: number): Unsound {
+	const where = from === undefined ? '' : `WHERE ${SUMMED[table][0]} >= ${from}`;
 	const columns = SUMMED[table];
 	const key = columns.slice(0, keyColumns(table));
 	const all = `SELECT ${columns.join()}, sum FROM ${table}`;
@@ -37,12 +41,22 @@ export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
 	}
 	const set = columns.map((column) => `${column} = ?`).join();
 	const put = db.prepare(`UPDATE OR REPLACE ${table} SET ${set}, sum = ? ${at}`);
-	const raw = db.prepare<Value[], Value[]>(`SELECT ${bytesOf(columns)} FROM ${table} ${at}`).raw();
-	const lost = mendEach(
+	const bytes = db
+		.prepare<Value[], Value[]>(`SELECT ${bytesOf(columns)} FROM ${table} ${at}`)
+		.raw();
+	let lost = mendEach(
 		unsound,
-		(row) => raw.get(...keyOf(row)) ?? [],
+		(row) => bytes.get(...keyOf(row)) ?? [],
 		(right, row) => put.run(...right, sumOf(right), ...keyOf(row))
 	);
+	if (lost.length > 0) {
+		const marks = Array(columns.length + 1)
+			.fill('?')
+			.join();
+		const sql = `INSERT OR REPLACE INTO ${table} (${columns.join()}, sum) VALUES (${marks})`;
+		for (const right of raw(db, table, from ?? -Infinity)) db.prepare(sql).run(...right);
+		lost = lost.filter((row) => placed.all(...keyOf(row)).some((now) => !isWhole(now)));
+	}
 	return { mended: unsound.length - lost.length, lost: lost.length, left: lost.map(keyOf) };
 }
 

@@ -30,7 +30,7 @@ export interface Cell {
 const LONGEST = 2 ** 28;
 
 /** A number of one to nine bytes; the value is exact below 2^53. */
-function varint(bytes: Buffer, at: number): readonly [value: number, end: number] | null {
+export function varint(bytes: Buffer, at: number): readonly [value: number, end: number] | null {
 	let value = 0;
 	for (let i = 0; i < 8; i++) {
 		const byte = bytes[at + i];

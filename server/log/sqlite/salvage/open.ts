@@ -3,12 +3,16 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogError } from '../../log';
 import { acquireLock, openDatabase, openLocked, type FolderLock } from '../disk/folder';
-import { openingFault } from '../disk/opening-fault';
+import { markIn } from '../disk/mark';
+import { codeOf, openingFault } from '../disk/opening-fault';
 import { isCorrupt, type Damage } from '../tables/damage';
+import { damagedLayout } from '../tables/layout';
+import type { Db } from '../tables/schema';
+import { isSound } from '../tables/structure';
 import { finishSalvage, salvage, type SalvageOptions } from './salvage';
 
 /** A file beside the log that says that its structure turned out to be damaged. */
-const SUSPECT_FILE = 'log.suspect';
+export const SUSPECT_FILE = 'log.suspect';
 
 interface OpenOptions extends SalvageOptions {
 	readonly onDamage: (damage: Damage) => void;
@@ -24,6 +28,7 @@ export function openSalvaged<T>(options: OpenOptions, read: (lock: FolderLock) =
 	const attempt = (): T => {
 		const lock = openLocked(folder, unlock);
 		try {
+			expectMarked(lock.db, folder);
 			return read(lock);
 		} catch (error) {
 			lock.db.close();
@@ -61,16 +66,29 @@ export function suspect(folder: string): boolean {
 	}
 }
 
+/** Whether the whole database is in order. Its indexes are made anew then: they are small, and nothing checks them. */
 function isSoundStructure(folder: string): boolean {
 	try {
 		const db = openDatabase(folder);
 		try {
-			return db.pragma('integrity_check(1)', { simple: true }) === 'ok';
+			if (!isSound(db)) return false;
+			db.exec('REINDEX');
+			return true;
 		} finally {
 			db.close();
 		}
 	} catch (error) {
 		if (isCorrupt(error) || (error instanceof LogError && error.code === 'damaged')) return false;
+		// A full disk takes no index.
+		if (/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(codeOf(error))) return true;
 		throw error;
 	}
+}
+
+/** Throws LogError `damaged` where a log ends before its mark, and its structure is why. */
+function expectMarked(db: Db, folder: string): void {
+	const mark = markIn(folder);
+	const log = db.prepare("SELECT value FROM meta WHERE key = 'log'").pluck().get();
+	const head = Number(db.prepare('SELECT MAX(seq) FROM events').pluck().get() ?? 0);
+	if (mark?.log === log && mark && head < mark.head && !isSound(db)) throw damagedLayout();
 }

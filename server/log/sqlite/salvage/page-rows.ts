@@ -5,6 +5,9 @@ import { PAGE, type Pages } from './pages';
 /** What the first byte of a page says that it is: of a tree whose rows have numbers, or of one whose rows have keys. */
 const INNER: ReadonlySet<number | undefined> = new Set([5, 2]);
 
+/** Damaged rows at the end of a list that may be flipped bits all the same. */
+const FEW = 8;
+
 /** Bytes of a damaged row in which each bit is tried. */
 const LONGEST = 2_048;
 
@@ -18,10 +21,12 @@ export interface PageOf {
 export interface PageRows {
 	/** Those of its list, in the order of the page. */
 	readonly cells: readonly Cell[];
+	/** Those of them that had a flipped bit. */
+	readonly mended: readonly Cell[];
 	/** Others that are there: the list lost them, or they are older than what it has. */
 	readonly others: readonly Cell[];
-	/** Rows that the list has and that aren't to be found. */
-	readonly lost: number;
+	/** Rows that the list has and that aren't to be found; null if there is no list any more that could say it. */
+	readonly lost: number | null;
 	/** Pages below this one. */
 	readonly children: readonly number[];
 }
@@ -43,25 +48,41 @@ export function rowsOf(of: PageOf, tries: { left: number }): PageRows {
 	const known = new Set(cells.map(({ row }) => keyOf(row)));
 	const carved = carve(of, cells).filter((cell) => isNew(known, cell));
 	const { bad } = listed;
-	if (bad.length > 0 && isCountDamaged(of, listed.isInner, cells.length + carved.length)) {
-		return { cells, others: carved, lost: 0, children };
-	}
+	// Where only the last rows are damaged it looks like that, too.
+	const isTooLong =
+		bad.length > 0 && isCountDamaged(of, listed.isInner, cells.length + carved.length);
+	// Others are what the list lost, but those that it had no more.
+	const lostByList = carved.filter(({ start }) => !isFree(page, start)).length;
 	const mended: Cell[] = [];
-	for (const at of bad.length > carved.length ? bad : []) {
+	const areTried = bad.length <= FEW || (!isTooLong && bad.length > lostByList);
+	for (const at of areTried ? bad : []) {
 		if (tries.left-- <= 0) break;
 		const cell = oneBitOff(of, at);
 		if (cell && isNew(known, cell)) mended.push(cell);
 	}
+	if (isTooLong && mended.length === 0) return { cells, mended, others: carved, lost: 0, children };
 	const all = [...cells, ...mended];
-	const isEmpty = all.length + carved.length === 0 && !(listed.isInner && shape.numbered);
-	const lost = Math.max(isEmpty ? 1 : 0, bad.length - mended.length - carved.length);
-	return { cells: all, others: carved, lost: isEmpty && isBlank(page) ? 0 : lost, children };
+	const hasNone = isBlank(page) || (listed.isInner && shape.numbered);
+	const listedLost = all.length > 0 ? bad.length - mended.length - lostByList : null;
+	const lost = hasNone ? 0 : listedLost && Math.max(0, listedLost);
+	return { cells: all, mended, others: carved, lost, children };
 }
 
-/** Whether a page says that it is one at the end of a tree. */
-export const isLeaf = (page: Buffer): boolean => page[0] === 13 || page[0] === 10;
+/** Whether a page has no rows: by its first byte it is one at the end of a tree, or its rows would begin at its end. */
+const isBlank = (page: Buffer): boolean =>
+	page.readUInt16BE(3) === 0 && (page[0] === 13 || page[0] === 10 || page.readUInt16BE(5) === PAGE);
 
-const isBlank = (page: Buffer): boolean => isLeaf(page) && page.readUInt16BE(3) === 0;
+/** Whether a place of a page is free by its header: what is there was deleted. */
+function isFree(page: Buffer, at: number): boolean {
+	const begin = page.readUInt16BE(5);
+	if (begin > 0 && at < begin) return true;
+	let block = page.readUInt16BE(1);
+	for (let n = 0; n < PAGE / 4 && block > 0 && block <= PAGE - 4; n++) {
+		if (at >= block && at < block + page.readUInt16BE(block + 2)) return true;
+		block = page.readUInt16BE(block);
+	}
+	return false;
+}
 
 const keyOf = (row: readonly Stored[]): string =>
 	[row[0], row[1]]
@@ -81,7 +102,9 @@ function bestListed(of: PageOf): Listed {
 	const isSure = listed.bad.length === 0 && !(isInner && shape.numbered) && listed.cells.length > 0;
 	if (isSure) return listed;
 	const other = listedAs(of, !isInner);
-	return other.cells.length > listed.cells.length ? other : listed;
+	// Rows of before may be where the other kind of list leads by chance.
+	const isOther = other.cells.length > Math.max(listed.cells.length, other.bad.length);
+	return isOther ? other : listed;
 }
 
 function listedAs(of: PageOf, isInner: boolean): Listed {
@@ -89,7 +112,8 @@ function listedAs(of: PageOf, isInner: boolean): Listed {
 	const bad: number[] = [];
 	// The pages inside of a tree whose rows have numbers have no rows.
 	if (isInner && of.shape.numbered) return { isInner, cells, bad };
-	for (const at of placesOf(of.page, isInner)) {
+	// A list that is too long goes on in rows, which may say where another one is.
+	for (const at of new Set(placesOf(of.page, isInner))) {
 		const cell = cellAt(of.pages, of.page, at, of.shape);
 		if (cell && (of.shape.isWhole(cell.row) || of.shape.isOld(cell.row))) cells.push(cell);
 		else bad.push(at);
@@ -132,15 +156,13 @@ function carve({ pages, page, shape }: PageOf, known: readonly Cell[]): Cell[] {
 
 /** Whether the list has all `known` rows, and no others, with one bit of its length flipped. */
 function isCountDamaged({ pages, page, shape }: PageOf, isInner: boolean, known: number): boolean {
-	for (let flip = 1; flip < 0x10000; flip *= 2) {
-		const places = placesOf(page, isInner, flip);
-		if (places.length !== known) continue;
-		return places.every((at) => {
-			const cell = cellAt(pages, page, at, shape);
-			return cell !== null && shape.isWhole(cell.row);
-		});
-	}
-	return false;
+	const off = page.readUInt16BE(3) ^ known;
+	// No bit, or more than one.
+	if (off === 0 || (off & (off - 1)) !== 0) return false;
+	return placesOf(page, isInner, off).every((at) => {
+		const cell = cellAt(pages, page, at, shape);
+		return cell !== null && shape.isWhole(cell.row);
+	});
 }
 
 /** The row at a place with the one bit put right that makes it whole. */

@@ -43,7 +43,12 @@ export interface SalvageOptions {
 	readonly dedupWindow: number;
 	/** Reads a log as a start does; throws where it can't. */
 	readonly load: (db: Db) => void;
+	/** Called at the beginning and every few seconds, as nothing is served meanwhile: with the rows that were read so far. */
+	readonly onSalvaging: (rows: number) => void;
 }
+
+/** Time between two calls of `onSalvaging`, in ms. */
+const SAY_MS = 5_000;
 
 /**
  * Puts a new database with all that can be read in the place of the folder's, which is kept beside it. Returns what it
@@ -120,7 +125,7 @@ function sync(path: string): void {
 function rebuild(
 	file: string,
 	target: string,
-	{ dedupWindow, load }: SalvageOptions
+	{ dedupWindow, load, onSalvaging }: SalvageOptions
 ): { damage: Damage[]; events: number } {
 	closeSync(openSync(target, 'wx', 0o600));
 	const db = new Database(target);
@@ -130,7 +135,7 @@ function rebuild(
 		db.pragma('synchronous = OFF');
 		migrate(db);
 		db.exec('DELETE FROM meta');
-		const found = db.transaction(() => copyRows(file, db, dedupWindow))();
+		const found = db.transaction(() => copyRows(file, db, dedupWindow, saying(onSalvaging)))();
 		if (!hasAnything(db)) throw nothingToRead(dirname(file));
 		const damage = db.transaction(() => mendSalvaged(db, dirname(file), found))();
 		load(db);
@@ -147,8 +152,26 @@ const nothingToRead = (folder: string): LogError =>
 		'Put back a copy, or move the folder away to begin a new log.'
 	);
 
+/** Counts rows, and says now and then how many they are. */
+function saying(say: (rows: number) => void): () => void {
+	let rows = 0;
+	let said = performance.now();
+	say(rows);
+	return () => {
+		rows++;
+		if (performance.now() - said < SAY_MS) return;
+		said = performance.now();
+		say(rows);
+	};
+}
+
 /** Copies each row that is as it was written. */
-function copyRows(file: string, db: Db, dedupWindow: number): Map<Salvaged, Scanned> {
+function copyRows(
+	file: string,
+	db: Db,
+	dedupWindow: number,
+	count: () => void
+): Map<Salvaged, Scanned> {
 	const insert = new Map(
 		SALVAGED.map((table) => {
 			const columns = columnsOf(table);
@@ -166,6 +189,7 @@ function copyRows(file: string, db: Db, dedupWindow: number): Map<Salvaged, Scan
 			// How far activity is counted says nothing of the new tables.
 			if (table === 'meta' && row[0] === 'activity') return;
 			insert.get(generationOf(table, row, dedupWindow))?.run(...row);
+			count();
 		});
 	} finally {
 		pages.close();
@@ -220,7 +244,8 @@ function mendSalvaged(db: Db, folder: string, found: ReadonlyMap<Salvaged, Scann
 	noteLost('recent_keys', lostOf('recent_keys') + lostOf('keys_0') + lostOf('keys_1'));
 	for (const n of fillSegments(db)) damage.push({ n, state: 'mended' });
 	raiseTotals(db);
-	damage.push(...mend(db));
+	// Their bytes were read already.
+	damage.push(...mend(db, () => []));
 	// Ids of events that were lost before: who sends those again is right to.
 	db.exec(
 		`DELETE FROM recent_keys WHERE seq IN (SELECT seq FROM events WHERE kind = ${EventKind.outage})`

@@ -63,8 +63,8 @@ const withoutBytes = (row: readonly Stored[]): Stored[] => row.toSpliced(2, 1);
 /** Whether a row of message ids is one; those of earlier versions have no check. */
 function isKey([key, stored]: readonly Stored[], checked: boolean): boolean {
 	if (!(key instanceof Uint8Array) || key.length !== 16) return false;
-	if (typeof stored !== 'number' && typeof stored !== 'bigint') return false;
-	const all = BigInt(stored);
+	if (!Number.isInteger(stored) && typeof stored !== 'bigint') return false;
+	const all = BigInt(stored as number | bigint);
 	const check = Number(all >> BigInt(KEY_CHECK_BITS));
 	const seq = Number(BigInt.asUintN(KEY_CHECK_BITS, all));
 	return checked ? check > 0 && isWholeKey(seq, key, check) : check === 0 && seq > 0;

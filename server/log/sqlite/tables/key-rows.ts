@@ -15,3 +15,15 @@ export const KEY_CHECK = `seq >> ${KEY_CHECK_BITS}`;
 /** Whether a row of these tables is as it was written; those of earlier versions have no check. */
 export const isWholeKey = (seq: number, key: Uint8Array, check: number): boolean =>
 	check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1);
+
+/** The seq of a row with one flipped bit in its seq or its check; undefined where it isn't one bit. */
+export function mendedSeq(seq: number, key: Uint8Array, check: number): number | undefined {
+	if (check <= 0) return undefined;
+	const off = ((sumOf([seq, key]) & CHECK) | 1) ^ check;
+	if ((off & (off - 1)) === 0) return seq;
+	for (let bit = 1; bit < SEQ; bit *= 2) {
+		const tried = Math.floor(seq / bit) % 2 === 1 ? seq - bit : seq + bit;
+		if (isWholeKey(tried, key, check)) return tried;
+	}
+	return undefined;
+}
