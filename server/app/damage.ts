@@ -2,6 +2,7 @@
 import type { Damage } from '../log/sqlite/tables/damage';
 
 const COPY = 'put back a copy of the data folder';
+const RESTART = 'the next start salvages what can be read';
 
 const SEGMENT = {
 	mended: (n: number) => `segment ${n} was damaged on the disk, and is mended`,
@@ -35,7 +36,11 @@ function inWords(damage: Damage): string {
 	if (damage.state === 'short') {
 		return `the log ends at event ${damage.head}, but events up to ${damage.durable} had been acknowledged: the disk or whoever copied the folder lost them. Devices that have them begin a new archive; ${COPY}`;
 	}
-	if ('pages' in damage) return `${UNREADABLE[damage.pages]}; ${COPY}`;
+	if (damage.state === 'salvaged') {
+		const { kept, events, seconds } = damage;
+		return `the structure of log.db was damaged: ${events} events could be read and are in a new one, made in ${seconds.toFixed(1)} s; the damaged one is kept as ${kept}`;
+	}
+	if ('pages' in damage) return `${UNREADABLE[damage.pages]}; ${RESTART}`;
 	const { table, rows, state } = damage;
 	return state === 'mended'
 		? `${rows} rows of ${table} were damaged on the disk, and are mended`
@@ -46,6 +51,7 @@ function inWords(damage: Damage): string {
 function subjectOf(damage: Damage): string {
 	if ('n' in damage) return `segment ${damage.n}`;
 	if ('table' in damage) return damage.table;
+	if ('kept' in damage) return damage.kept;
 	return 'pages' in damage ? damage.pages : 'the end of the log';
 }
 
@@ -57,7 +63,7 @@ export class KnownDamage {
 	add(damage: Damage): string {
 		const words = inWords(damage);
 		const subject = subjectOf(damage);
-		if (damage.state !== 'mended') this.#lines.set(subject, words);
+		if (damage.state !== 'mended' && damage.state !== 'salvaged') this.#lines.set(subject, words);
 		else if ('n' in damage) this.#lines.delete(subject);
 		return words;
 	}

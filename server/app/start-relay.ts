@@ -36,7 +36,7 @@ export async function startRelay(
 	const watched = { metrics, observer, logger };
 	makePrivate(config.data, DATA_FILES);
 	const storage = await orUndo(
-		() => openStorage(config, metrics, observer),
+		() => openStorage(config, metrics, observer, logger),
 		() => metrics.close()
 	);
 	const { log } = storage;

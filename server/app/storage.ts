@@ -1,4 +1,5 @@
 /** What a relay keeps in its data folder. */
+import type { Logger } from 'pino';
 import { ImageStore } from '../images/image-store';
 import { SqliteLog } from '../log/sqlite/sqlite-log';
 import type { Metrics } from '../observability/metrics';
@@ -19,7 +20,8 @@ export interface Storage {
 export async function openStorage(
 	{ data, now, dates = now }: RelayConfig,
 	metrics: Pick<Metrics, 'committed'>,
-	observer: Pick<Observer, 'failed'>
+	observer: Pick<Observer, 'failed'>,
+	logger: Pick<Logger, 'warn'>
 ): Promise<Storage> {
 	const damage = new KnownDamage();
 	const log = new SqliteLog({
@@ -27,6 +29,7 @@ export async function openStorage(
 		now: dates,
 		onCommit: (milliseconds) => metrics.committed(milliseconds),
 		onFailed: (what, error) => observer.failed(what, error),
+		onSalvaging: (rows) => logger.warn({ rows }, 'salvaging'),
 		onDamage: (found) => observer.failed('damage', new Error(damage.add(found)))
 	});
 	try {

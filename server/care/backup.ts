@@ -107,7 +107,8 @@ export async function copyLog(
 		if (!isDamage(error)) throw error;
 		const faults = new Faults(tell);
 		faults.add('file', source, `it can not be read (${reasonOf(error)})`);
-		return { faults: faults.size, messages: 0, segments: 0, totals: null, texts: null };
+		const none = { messages: 0, segments: 0, totals: null, texts: null };
+		return { ...none, faults: faults.size, isBroken: true };
 	}
 }
 

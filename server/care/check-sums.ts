@@ -1,4 +1,4 @@
-import { KEY_CHECK, KEY_SEQ, KEY_TABLES, isWholeKey } from '../log/sqlite/keys';
+import { KEY_CHECK, KEY_SEQ, KEY_TABLES, isWholeKey } from '../log/sqlite/tables/key-rows';
 import type { Db } from '../log/sqlite/tables/schema';
 import { SUMMED, isWhole, keyColumns, type SummedTable } from '../log/sqlite/tables/sums';
 import { number, type Faults } from './fault';

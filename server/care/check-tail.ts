@@ -1,4 +1,4 @@
-import { KEY_SEQ, KEY_TABLES } from '../log/sqlite/keys';
+import { KEY_SEQ, KEY_TABLES } from '../log/sqlite/tables/key-rows';
 import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 

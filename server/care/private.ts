@@ -9,7 +9,7 @@ export const MARKS_FILE = 'sources.json';
 
 /** What a relay makes in its data folder. */
 export const DATA_FILES =
-	/^((log|images|search)\.db(-wal|-shm|-journal)?|log\.mark|relay\.lock|ingest-token|sources\.json.*)$/;
+	/^((log|images|search)\.db(-wal|-shm|-journal)?|log\.db\.(salvag(ing|ed)|damaged-\d+)(-wal|-shm|-journal)?|log\.(mark|suspect)|relay\.lock|ingest-token|sources\.json.*)$/;
 /** What a source's process makes in its spool folder: a database for each source. */
 export const SPOOL_FILES = /^(.+\.db(-wal|-shm|-journal)?|process|sources\.json.*)$/;
 

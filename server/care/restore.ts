@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import { LogError } from '../log/log';
 import { MARK_FILE } from '../log/sqlite/disk/mark';
 import { acquireLock } from '../log/sqlite/disk/folder';
+import { SALVAGED_FILE } from '../log/sqlite/salvage/salvage';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
 import { CareError } from './fault';
 import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
@@ -42,7 +43,7 @@ export async function restore(
 	const unlock = lock(folder);
 	const work = join(folder, WORK);
 	try {
-		for (const name of ['log.db', 'log.db-wal']) refuseIfThere(join(folder, name));
+		for (const name of ['log.db', 'log.db-wal', SALVAGED_FILE]) refuseIfThere(join(folder, name));
 		// Of a restore that was killed.
 		rmSync(work, { recursive: true, force: true });
 		mkdirSync(work, { mode: 0o700 });

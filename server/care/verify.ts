@@ -20,6 +20,8 @@ export interface Verified {
 	readonly totals: number | null;
 	/** Texts that the search index covers; null if there is none, or none of this history. */
 	readonly texts: number | null;
+	/** Whether the structure of the file is damaged. */
+	readonly isBroken: boolean;
 }
 
 interface Run {
@@ -74,7 +76,7 @@ async function check(
 		log?.close();
 	}
 	faults.finish();
-	return { ...rows, texts, faults: faults.size };
+	return { ...rows, texts, faults: faults.size, isBroken: faults.of('file') > 0 };
 }
 
 /** Null, and a fault, if the file is no log any more. */

@@ -28,6 +28,8 @@ export const backup = (args: readonly string[]): Promise<number> =>
 		if (verified.faults > 0) {
 			sayOut(`backup: no file was written: ${checked}`);
 			sayOut('backup: To keep all that is there, stop the relay and copy the data folder.');
+			if (verified.isBroken)
+				sayOut('backup: npm run verify says how the relay salvages what can be read.');
 			return FAULTS;
 		}
 		sayOut(`backup: ${file}, ${number(Math.ceil(bytes / 1_000_000))} MB, ${checked}`);

@@ -23,7 +23,8 @@ const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', ...WIRE];
 const ROWS = ['server/log/sqlite/tables', ...LOG];
-const SQLITE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', 'server/log/search', ...ROWS];
+const SALVAGE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', ...ROWS];
+const SQLITE = ['server/log/sqlite/salvage', 'server/log/search', ...SALVAGE];
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
 const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
@@ -76,6 +77,7 @@ export const FOLDERS = {
 	'server/log/sqlite/tables': LOG,
 	'server/log/sqlite/mend': ROWS,
 	'server/log/sqlite/disk': ROWS,
+	'server/log/sqlite/salvage': SALVAGE,
 	'server/log/sqlite': SQLITE,
 	'server/care': CARE,
 	'server/relay': ['server/log', ...WIRE],

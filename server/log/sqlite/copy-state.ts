@@ -15,10 +15,13 @@ import { SqliteCounts } from './counts';
 import { SqliteKeys } from './keys';
 import { mend } from './mend/mend';
 import type { Packer } from './packer';
+import { rawRows } from './salvage/raw-rows';
 import { SegmentCheck, sealOf } from './segment-check';
 import { SqliteStore } from './store';
 import { DamagedRow, type Damage } from './tables/damage';
+import { damagedLayout } from './tables/layout';
 import type { Db } from './tables/schema';
+import { isSound, isSoundAtStart } from './tables/structure';
 
 /**
  * Longest stretch of work between two turns of the event loop, in ms, so that sockets are served during a
@@ -74,15 +77,27 @@ export class CopyState {
 		this.counts = new SqliteCounts(db, (seq) => this.#at(seq), search);
 	}
 
-	/** Reads the state of the disk, mended where it is damaged. Throws what the database throws, and DamagedRow. */
+	/**
+	 * Reads the state of the disk, mended where it is damaged. Throws what the database throws, and LogError `damaged` where
+	 * the log has to be salvaged.
+	 */
 	load(): void {
 		try {
 			this.#read();
+			if (isSoundAtStart(this.#db)) return;
 		} catch (cause) {
 			if (!(cause instanceof DamagedRow)) throw cause;
-			for (const damage of mend(this.#db)) this.#onDamage(damage);
-			this.#read();
 		}
+		const wasSound = isSound(this.#db);
+		// Mended to the end or not at all: what it drops is still there to be salvaged otherwise.
+		const mended = this.#db.transaction(() => {
+			const damage = mend(this.#db, rawRows);
+			const isLess = !wasSound && damage.some(({ state }) => state === 'lost');
+			if (isLess || (!wasSound && !isSound(this.#db))) throw damagedLayout();
+			this.#read();
+			return damage;
+		});
+		for (const damage of mended.immediate()) this.#onDamage(damage);
 	}
 
 	/** Takes a batch completely or not at all, and notes in `added` what that adds. Call `write` at the transaction's end. */

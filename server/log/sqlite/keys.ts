@@ -3,6 +3,14 @@ import type { Statement } from 'better-sqlite3';
 import type { KeyIndex } from '../admit';
 import { expectWhole, isCorrupt, type Damage } from './tables/damage';
 import { FILTERED_BYTES, KeyFilter } from './key-filter';
+import {
+	CHECK,
+	KEY_CHECK,
+	KEY_CHECK_BITS,
+	KEY_SEQ,
+	isWholeKey,
+	mendedSeq
+} from './tables/key-rows';
 import { RowBuffer } from './tables/row-buffer';
 import type { Db } from './tables/schema';
 import { sumOf } from './tables/sums';
@@ -14,26 +22,19 @@ const RECENT = 16_384;
 /** Stored keys read between two turns of the event loop. */
 const PAGE = 4_096;
 
-/** In the tables the low bits of `seq` are the seq, those above it a part of the row's sum. */
-const SEQ_BITS = 40;
-const SEQ = 2 ** SEQ_BITS - 1;
-const CHECK = 0x7fffff;
-
-/** The tables of ids, and the seq and the check of their rows in SQL: as one number they don't fit into JavaScript's. */
-export const KEY_TABLES = ['keys_0', 'keys_1'] as const;
-export const KEY_SEQ = `seq & ${SEQ}`;
-export const KEY_CHECK = `seq >> ${SEQ_BITS}`;
-
-/** Whether a row of these tables is as it was written; those of earlier versions have no check. */
-export const isWholeKey = (seq: number, key: Uint8Array, check: number): boolean =>
-	check === 0 || check === ((sumOf([seq, key]) & CHECK) | 1);
+interface KeyPage {
+	readonly starts: string | null;
+	readonly rows: number;
+	readonly last: Buffer;
+}
 
 interface Table {
 	/**
 	 * The first bytes of the keys after the given one, as one hex string (separate rows would cost ten times as
 	 * much), and the last key.
 	 */
-	readonly page: Statement<[Buffer], { starts: string | null; last: Buffer }>;
+	readonly page: Statement<[Buffer], KeyPage>;
+	readonly count: Statement<[], number>;
 	readonly find: Statement<[Buffer], [seq: number, check: number]>;
 	readonly fill: Statement<[number, number, number]>;
 	readonly clear: Statement<[]>;
@@ -59,7 +60,11 @@ export class SqliteKeys implements KeyIndex<string> {
 	readonly #forget: Statement<[]>;
 	readonly #db: Db;
 	readonly #onDamage: (damage: Damage) => void;
-	/** Whether the tables turned out to be damaged in their structure: then only the newest ids are known. */
+	/** Whether the tables turned out to be damaged in their structure. */
+	#damaged = false;
+	/** Runs of keys that were written to the tables. */
+	#settled = 0;
+	/** Whether SQLite refuses to read them: then only the newest ids are known. */
 	#unreadable = false;
 
 	constructor(db: Db, window: number, onDamage: (damage: Damage) => void) {
@@ -67,17 +72,18 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.#onDamage = onDamage;
 		this.#window = window;
 		const table = (generation: number): Table => ({
-			page: db.prepare<[Buffer], { starts: string | null; last: Buffer }>(
-				`SELECT group_concat(hex(substr(key, 1, ${FILTERED_BYTES})), '') AS starts, MAX(key) AS last
+			page: db.prepare<[Buffer], KeyPage>(
+				`SELECT group_concat(hex(substr(key, 1, ${FILTERED_BYTES})), '') AS starts, COUNT(*) AS rows, MAX(key) AS last
 				FROM (SELECT key FROM keys_${generation} WHERE key > ? ORDER BY key LIMIT ${PAGE})`
 			),
+			count: db.prepare<[], number>(`SELECT COUNT(*) FROM keys_${generation}`).pluck(),
 			find: db
 				.prepare<[Buffer], [number, number]>(
 					`SELECT ${KEY_SEQ}, ${KEY_CHECK} FROM keys_${generation} WHERE key = ?`
 				)
 				.raw(),
 			fill: db.prepare<[number, number, number]>(
-				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${SEQ_BITS}) FROM recent_keys
+				`INSERT OR REPLACE INTO keys_${generation} SELECT key, seq | ((sum & ${CHECK} | 1) << ${KEY_CHECK_BITS}) FROM recent_keys
 				WHERE seq > ? AND (seq - 1) / ? % 2 = ? ORDER BY key, seq`
 			),
 			clear: db.prepare<[]>(`DELETE FROM keys_${generation}`)
@@ -149,14 +155,25 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.#filtered = false;
 		for (const key of this.#recent.keys()) filter.add(key);
 		try {
-			for (const { page } of this.#tables) {
+			for (const { page, count } of this.#tables) {
+				const settled = this.#settled;
+				let left = count.get() ?? 0;
 				let next = page.get(Buffer.alloc(0));
+				let before = 0;
 				while (next?.starts) {
-					filter.addAll(Buffer.from(next.starts, 'hex'));
+					const starts = Buffer.from(next.starts, 'hex');
+					const newest = inOrder(starts, next.rows, before);
+					// Look-ups find what they find, and the filter would deny what this reading missed.
+					if (newest === null) return this.#tellDamaged();
+					before = newest;
+					left -= next.rows;
+					filter.addAll(starts);
 					await turn();
 					if (this.#filter !== filter || !this.#db.open) return;
 					next = page.get(next.last);
 				}
+				// A row whose key is nothing isn't among those after any key.
+				if (left !== 0 && settled === this.#settled) return this.#tellDamaged();
 			}
 			this.#filtered = true;
 		} catch {
@@ -178,22 +195,30 @@ export class SqliteKeys implements KeyIndex<string> {
 	}
 
 	#tellUnreadable(): void {
-		if (this.#unreadable) return;
 		this.#unreadable = true;
+		this.#tellDamaged();
+	}
+
+	#tellDamaged(): void {
+		if (this.#damaged) return;
+		this.#damaged = true;
 		this.#onDamage({ pages: 'ids', state: 'unreadable' });
 	}
 
-	/** The seq of a found row, if the row is as it was written; those of earlier versions have no check. */
+	/** The seq of a found row, if it is as it was written or has one flipped bit; those of earlier versions have no check. */
 	#checked(key: Buffer, found: [seq: number, check: number] | undefined): number | undefined {
 		if (!found) return undefined;
 		const [seq, check] = found;
 		if (isWholeKey(seq, key, check)) return seq;
-		this.#onDamage({ table: 'recent_keys', rows: 1, state: 'lost' });
-		return undefined;
+		const right = mendedSeq(seq, key, check);
+		const state = right === undefined ? 'lost' : 'mended';
+		this.#onDamage({ table: 'recent_keys', rows: 1, state });
+		return right;
 	}
 
 	#settle(head: number): void {
 		this.flush();
+		this.#settled++;
 		if (!this.#unreadable) {
 			this.#inTables(() =>
 				this.#tables.forEach(({ fill }, generation) =>
@@ -204,4 +229,19 @@ export class SqliteKeys implements KeyIndex<string> {
 		this.#forget.run();
 		this.#recent.clear();
 	}
+}
+
+/**
+ * The first four bytes of the newest of the keys that begin as `starts` says; null where they aren't in order after
+ * `before`, or not as many as the `rows`: then the table isn't as it was written.
+ */
+function inOrder(starts: Buffer, rows: number, before: number): number | null {
+	if (starts.length !== rows * FILTERED_BYTES) return null;
+	let newest = before;
+	for (let at = 0; at < starts.length; at += FILTERED_BYTES) {
+		const next = starts.readUInt32BE(at);
+		if (next < newest) return null;
+		newest = next;
+	}
+	return newest;
 }

@@ -11,6 +11,7 @@ import { DamagedRow, expectWhole } from './tables/damage';
 import type { Looks } from './looks';
 import type { EventRow } from './tables/rows';
 import type { Db } from './tables/schema';
+import { isInOrder } from './tables/structure';
 import { SUMMED, isWhole, type SummedTable } from './tables/sums';
 
 type Row = readonly (number | string | Uint8Array | null)[];
@@ -91,13 +92,30 @@ export function loadState(
 	return { border, channels, users, unlisted, summed };
 }
 
+/**
+ * Throws DamagedRow where other tables know of events after the newest that is there: a commit writes all of them
+ * together.
+ */
+export function expectNewest(db: Db, head: number): void {
+	const figure = (sql: string): number => Number(db.prepare(sql).pluck().get() ?? 0);
+	const last = db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?').get(head);
+	const messages = last && isSound(last) ? last.messages : head > 0 ? Infinity : 0;
+	const isNewest =
+		figure('SELECT MAX(seq) FROM recent_keys') <= head &&
+		figure('SELECT MAX(messages) FROM minutes') <= messages;
+	if (!isNewest) throw new DamagedRow('events', head + 1);
+}
+
 /** The sealed segments without a row in the list. Throws DamagedRow where the list has more than the log. */
 function unlistedIn(db: Db, border: number): number[] {
 	const listed = new Set(db.prepare<[], number>('SELECT n FROM segments').pluck().all());
 	const unlisted: number[] = [];
 	for (let n = 0; n < border / SEGMENT_SIZE; n++) if (!listed.delete(n)) unlisted.push(n);
 	const [odd] = listed;
-	if (odd !== undefined) throw new DamagedRow('segments', odd);
+	// One that is put back into a damaged list may not be found there.
+	const lacking = unlisted.length > 0 && !isInOrder(db, 'segments') ? unlisted[0] : undefined;
+	const wrong = odd ?? lacking;
+	if (wrong !== undefined) throw new DamagedRow('segments', wrong);
 	return unlisted;
 }
 

@@ -53,14 +53,18 @@ export class SegmentCheck {
 
 	/** An event as it was written; undefined if it isn't there, or damaged. */
 	at(seq: number): LoggedEvent | undefined {
+		const n = segmentOf(seq);
 		try {
-			const found = this.#store.at(seq);
+			// SQLite commits no transaction that met a damaged page: the next one leaves it alone.
+			const found = this.#damagedRows.has(n) ? undefined : this.#store.at(seq);
 			// A row without a sum has its segment's key to vouch for it.
-			return found && (this.#store.hasSum(seq) || this.hasRows(segmentOf(seq))) ? found : undefined;
-		} catch {
-			this.rowsChanged(segmentOf(seq));
-			return undefined;
+			if (found && (this.#store.hasSum(seq) || this.hasRows(n))) return found;
+		} catch (error) {
+			if (isCorrupt(error)) this.#tellRows(n);
+			else this.rowsChanged(n);
 		}
+		// Its bytes may have it all the same. Whoever sends it again would be told that it is new otherwise.
+		return this.#store.framed(n)?.[seq - segmentFirst(n)];
 	}
 
 	/** A sealed segment, or undefined if it is damaged beyond mending. */
@@ -95,7 +99,7 @@ export class SegmentCheck {
 		if (this.#damagedRows.has(n)) return false;
 		if (!this.#areSealed(n)) {
 			if (this.#store.isWriting) return false;
-			if (!this.#store.restoreRows(n) || !this.#areSealed(n)) {
+			if (!this.#store.restoreRows(n, () => this.#areSealed(n))) {
 				this.#damagedRows.add(n);
 				return false;
 			}
@@ -104,17 +108,28 @@ export class SegmentCheck {
 		return true;
 	}
 
+	/** Notes that the rows of a segment are on a damaged page. */
+	#tellRows(n: number): void {
+		this.#rows.delete(n);
+		this.#damagedRows.add(n);
+		this.#onDamage({ n, state: 'rows' });
+	}
+
 	/** The segment as it is on the disk; undefined where that can't be read. */
-	#stored(n: number): ReturnType<SqliteStore['segment']> {
+	#stored(n: number): StoredSegment | undefined {
 		if (this.#unreadable.has(n)) return undefined;
 		try {
 			return this.#store.segment(n);
 		} catch (error) {
 			if (!isCorrupt(error)) throw error;
-			if (this.#unreadable.size === 0) this.#onDamage({ pages: 'segments', state: 'unreadable' });
-			this.#unreadable.add(n);
+			this.#tellUnreadable(n);
 			return undefined;
 		}
+	}
+
+	#tellUnreadable(n: number): void {
+		if (this.#unreadable.size === 0) this.#onDamage({ pages: 'segments', state: 'unreadable' });
+		this.#unreadable.add(n);
 	}
 
 	/** Whether the rows of a segment have its key. */
@@ -123,11 +138,10 @@ export class SegmentCheck {
 		const stored = this.#stored(n);
 		// On a damaged page the rows' sums alone say that they are right.
 		if (this.#unreadable.has(n)) return key !== undefined;
-		return (
-			key !== undefined &&
-			stored !== undefined &&
-			(key === stored.key || key === keyOfBytes(stored.bytes))
-		);
+		if (key === undefined || stored === undefined) return false;
+		if (key === stored.key) return true;
+		const actual = keyOfBytes(stored.bytes);
+		return key === actual || saysNothing(stored, actual);
 	}
 
 	/** Puts a segment back into the list of segments, from its rows. */
@@ -153,38 +167,34 @@ export class SegmentCheck {
 
 	async #mend(
 		n: number,
-		stored: Segment | undefined,
+		stored: StoredSegment | undefined,
 		actual: string | null
 	): Promise<Segment | undefined> {
-		if (this.#unreadable.has(n)) return this.#fromRows(n);
-		// Two of three that agree are right: the stored key, the bytes and the rows.
+		await turn();
+		// Two of three that agree are right: the stored key, the bytes and the rows. Where there are only rows, these are.
 		const sealed =
 			stored && actual === stored.key ? sealOfBytes(stored.bytes, actual) : this.#sealOfRows(n);
-		if (sealed === null || ![stored?.key, actual].includes(sealed.key)) {
+		const isRight =
+			!stored || saysNothing(stored, actual) || [stored.key, actual].includes(sealed?.key ?? '');
+		if (sealed === null || !isRight) {
 			this.#missing.add(n);
 			this.#onDamage({ n, state: 'lost' });
 			return undefined;
+		}
+		// What is written on a damaged page may take the place of something else.
+		if (!this.#unreadable.has(n) && !this.#store.isSound('segments')) this.#tellUnreadable(n);
+		if (this.#unreadable.has(n)) {
+			const bytes = await pack(sealed);
+			this.#mended.set(n, infoOf(sealed, bytes));
+			return { key: sealed.key, bytes };
 		}
 		this.#packer.add(n, sealed);
 		const bytes = await this.#packer.bytes(n);
 		this.#intact.add(n);
 		if (bytes) this.#mended.set(n, infoOf(sealed, bytes));
 		// Bytes that weren't stored before the relay ended are no damage.
-		if (stored?.bytes.length !== 0) this.#onDamage({ n, state: 'mended' });
+		if (!stored?.listed || stored.bytes.length > 0) this.#onDamage({ n, state: 'mended' });
 		return bytes && { key: sealed.key, bytes };
-	}
-
-	async #fromRows(n: number): Promise<Segment | undefined> {
-		await turn();
-		const sealed = this.#sealOfRows(n);
-		if (!sealed) {
-			this.#missing.add(n);
-			this.#onDamage({ n, state: 'lost' });
-			return undefined;
-		}
-		const bytes = await pack(sealed);
-		this.#mended.set(n, infoOf(sealed, bytes));
-		return { key: sealed.key, bytes };
 	}
 
 	#sealOfRows(n: number): Seal | null {
@@ -196,6 +206,13 @@ export class SegmentCheck {
 		}
 	}
 }
+
+/** A segment as the store has it. */
+type StoredSegment = NonNullable<ReturnType<SqliteStore['segment']>>;
+
+/** Whether the list of segments has neither the key nor the bytes of a segment any more: each of its rows has a sum. */
+const saysNothing = (stored: StoredSegment, actual: string | null): boolean =>
+	!stored.listed && actual === null;
 
 /** Seals the events of a segment. */
 export const sealOf = (events: readonly LoggedEvent[]): Seal =>

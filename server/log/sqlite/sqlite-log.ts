@@ -14,11 +14,14 @@ import type { LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
-import type { Damage } from './tables/damage';
+import { isCorrupt, type Damage } from './tables/damage';
 import type { Sync } from './disk/durability';
-import { DurableMark } from './disk/mark';
-import { lockFolder, type FolderLock } from './disk/folder';
-import { openingFault } from './disk/opening-fault';
+import { DurableMark, markIn } from './disk/mark';
+import type { FolderLock } from './disk/folder';
+import { openSalvaged, suspect } from './salvage/open';
+import { SqliteStore } from './store';
+import type { Db } from './tables/schema';
+import { Ledger } from '../ledger';
 import { TextSearch } from '../search/text-search';
 import { turn } from '../turn';
 
@@ -35,13 +38,19 @@ export interface SqliteLogOptions {
 	readonly dedupWindow?: number;
 	/** Called after every commit with its duration from start to disk, in ms. */
 	readonly onCommit?: (milliseconds: number, batches: number) => void;
-	/** Called when a segment isn't as it was stored. */
+	/** Called when what is stored isn't as it was written. */
 	readonly onDamage?: (damage: Damage) => void;
+	/** Called while a damaged log is salvaged, which holds everything up: with the rows that were read so far. */
+	readonly onSalvaging?: (rows: number) => void;
 	/** Called for failures beside the log itself: the search thread, a follower, the bytes of a segment, a checkpoint. */
 	readonly onFailed?: (what: 'search' | 'follow' | 'pack' | 'checkpoint', error: unknown) => void;
 	/** Waits for the disk. Default: fdatasync. */
 	readonly sync?: Sync;
 }
+
+/** Reads the log as a start does. */
+const loadOnce = (db: Db): void =>
+	void new SqliteStore(db, new Ledger(), () => {}).load(new Ledger());
 
 interface Job {
 	readonly batch: Batch;
@@ -51,6 +60,7 @@ interface Job {
 
 /** The log in a folder's SQLite database, locked for this process: batches go straight to its one copy. Throws LogError on opening. */
 export class SqliteLog implements Log {
+	readonly #folder: string;
 	readonly #lock: FolderLock;
 	readonly #mark: DurableMark;
 	readonly #copy: Copy;
@@ -68,33 +78,43 @@ export class SqliteLog implements Log {
 	constructor(options: SqliteLogOptions) {
 		this.#now = options.now ?? new LogClock().now;
 		this.#onCommit = options.onCommit ?? (() => {});
-		const { folder, onFailed = () => {}, onDamage = () => {} } = options;
+		const { folder, onFailed = () => {}, onSalvaging = () => {} } = options;
+		const { dedupWindow = DEDUP_WINDOW } = options;
+		const onDamage = (damage: Damage): void => {
+			// What the structure of the database hides is salvaged at the next start.
+			if (damage.state !== 'salvaged' && damage.state !== 'short') suspect(folder);
+			options.onDamage?.(damage);
+		};
+		this.#folder = folder;
 		this.#followers = new Followers((error) => onFailed('follow', error));
 		this.#search = new TextSearch(
 			folder,
 			(error) => onFailed('search', error),
 			() => onDamage({ pages: 'texts', state: 'unreadable' })
 		);
-		this.#lock = lockFolder(folder);
-		try {
-			this.#copy = new Copy({
-				db: this.#lock.db,
+		const open = (lock: FolderLock): { lock: FolderLock; copy: Copy } => {
+			const copy = new Copy({
+				db: lock.db,
 				search: this.#search,
-				dedupWindow: options.dedupWindow ?? DEDUP_WINDOW,
+				dedupWindow,
 				sync: options.sync,
 				now: this.#now,
-				mayCommit: this.#lock.check,
+				mayCommit: lock.check,
 				onPacked: () => (this.#writing ??= this.#write()),
 				onFailed,
 				onDamage
 			});
-		} catch (error) {
-			this.#lock.release();
-			throw openingFault(error, folder);
-		}
+			return { lock, copy };
+		};
+		const { lock, copy } = openSalvaged(
+			{ folder, dedupWindow, load: loadOnce, onDamage, onSalvaging },
+			open
+		);
+		this.#lock = lock;
+		this.#copy = copy;
 		const { id, head } = this.#copy;
 		this.#mark = new DurableMark(folder, () => ({ log: id, head: this.#copy.head }));
-		const last = this.#mark.last();
+		const last = markIn(folder);
 		// A new log in the place of another one is as short as a log that lost its end.
 		const isShort = last !== null && (last.log === id ? head < last.head : head === 0);
 		if (isShort) onDamage({ head, durable: last.head, state: 'short' });
@@ -215,6 +235,7 @@ export class SqliteLog implements Log {
 			if (this.#copy.isUnsettled) this.#followers.tell(await this.#copy.settle());
 			applied = await this.#copy.apply(jobs.map(({ batch }) => ({ batch, at })));
 		} catch (error) {
+			if (isCorrupt((error as { cause?: unknown } | null)?.cause)) suspect(this.#folder);
 			for (const { reject } of jobs) reject(error);
 			return false;
 		}

@@ -3,6 +3,7 @@ import {
 	SEGMENT_SIZE,
 	packAttributes,
 	pairKey,
+	segmentFirst,
 	type IngestAnswer,
 	type SegmentInfo,
 	type Term
@@ -15,11 +16,12 @@ import type { Ledger } from '../ledger';
 import type { Idempotency, LoggedEvent, Segment } from '../log';
 import type { UserEntry } from '../people';
 import { expectWhole, isCorrupt, DamagedRow, type Damage } from './tables/damage';
-import { loadState } from './load';
+import { expectNewest, loadState } from './load';
 import { Looks } from './looks';
-import { restoreRows } from './mend/restore-rows';
-import { loggedOf, prepare, type EventRow } from './tables/rows';
+import { eventsOfSegment, restoreRows } from './mend/restore-rows';
+import { loggedOf, prepare, type EventRow, type SegmentRow } from './tables/rows';
 import type { Db } from './tables/schema';
+import { isInOrder } from './tables/structure';
 import { isWhole, sumOf } from './tables/sums';
 
 const EVENT_COLUMNS = 15;
@@ -39,6 +41,8 @@ export class SqliteStore {
 	#channels = 0;
 	#users = 0;
 	#summed = Infinity;
+	/** Tables whose pages turned out to be damaged. */
+	readonly #unsound = new Set<string>();
 	/** Sealed segments that the list of segments lacked when the state was read. */
 	unlisted: readonly number[] = [];
 
@@ -79,6 +83,7 @@ export class SqliteStore {
 			tail.push(this.#logged(row));
 		}
 		for (const logged of tail) ledger.apply(logged);
+		expectNewest(this.#db, border + tail.length);
 		this.#answers.load();
 		this.#minutes.load(ledger);
 		return tail;
@@ -124,16 +129,24 @@ export class SqliteStore {
 		this.#events.add(...row);
 	}
 
-	/** Makes the rows of a sealed segment anew from its bytes. Returns whether that was possible. */
-	restoreRows(n: number): boolean {
+	/**
+	 * Makes the rows of a sealed segment anew from its bytes. Returns whether they are right then: `areRight` says it of
+	 * rows that were written, as one whose key changed is still in the table, where no look-up finds it.
+	 */
+	restoreRows(n: number, areRight = (): boolean => true): boolean {
 		let restored = false;
 		try {
-			restored = restoreRows(this.#db, n);
+			restored = this.isSound('events') && restoreRows(this.#db, n) && areRight();
 		} catch {
 			// The disk takes no writes: then they stay as they are.
 		}
 		this.#onDamage({ n, state: restored ? 'mended' : 'rows' });
 		return restored;
+	}
+
+	/** Whether a table's pages are in order, to be written on: else what is written may take the place of something else. */
+	isSound(table: 'events' | 'segments'): boolean {
+		return !this.#unsound.has(table) && (isInOrder(this.#db, table) || !this.#unsound.add(table));
 	}
 
 	/** Whether a transaction is running, which what is written now would be a part of. */
@@ -217,7 +230,7 @@ export class SqliteStore {
 			return this.#statements.segments.all(from, to).map(({ size, ...row }) => ({
 				n: row.n,
 				key: row.key,
-				bytes: row.sum === null || isWhole(Object.values(row)) ? size : 0,
+				bytes: this.#isListed(row) ? (size ?? 0) : 0,
 				sentAt: [row.sent_first, row.sent_last],
 				receivedAt: [row.received_first, row.received_last]
 			}));
@@ -235,7 +248,30 @@ export class SqliteStore {
 		const found = this.#statements.segment.get(n);
 		if (!found) return undefined;
 		const { bytes, ...row } = found;
-		return { key: row.key, bytes, listed: row.sum === null || isWhole(Object.values(row)) };
+		// A damaged page may have any value in the place of another.
+		const areBytes = (bytes as unknown) instanceof Uint8Array;
+		return {
+			key: String(row.key),
+			bytes: areBytes ? bytes : NO_BYTES,
+			listed: areBytes && this.#isListed(row)
+		};
+	}
+
+	/** Rows of earlier versions have no sum. */
+	#isListed(row: SegmentRow): boolean {
+		return row.sum === null && segmentFirst(row.n) < this.#summed
+			? typeof (row.key as unknown) === 'string'
+			: isWhole(Object.values(row));
+	}
+
+	/** The events of a sealed segment by its bytes; null where these don't have its key. */
+	framed(n: number): LoggedEvent[] | null {
+		try {
+			return eventsOfSegment(this.#db, n);
+		} catch (error) {
+			if (!isCorrupt(error)) throw error;
+			return null;
+		}
 	}
 
 	/** Begins a term at `from` and replaces one that began there without an event. */

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LogError, type LoggedEvent } from '../../../server/log/log';
+import { LogError } from '../../../server/log/log';
 import type { Damage } from '../../../server/log/sqlite/tables/damage';
 import { SUMMED } from '../../../server/log/sqlite/tables/sums';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
-import { SEGMENT_SIZE, decodeFrame } from '../../../src/lib/wire/index';
+import { SEGMENT_SIZE } from '../../../src/lib/wire/index';
 import { seeded } from '../../../src/lib/std/random';
 import { batch, messages } from '../../support/events';
 import { asLong } from '../../support/long';
 import { seed } from '../../support/seed';
+import { expectTruth, truthOf, type Truth } from './truth';
 
 /** Sealed events, those of the tail in the database, and those that are only in the write-ahead log. */
 const SEALED = 2 * SEGMENT_SIZE;
@@ -20,12 +21,9 @@ const HEAD = STORED + 40;
 const ROUNDS = asLong(6, 1_000);
 /** Tables whose rows are checked when one is looked up, not at the start. */
 const LOOKED_UP = ['idempotency'];
-const LOST = /^damaged/;
 
 let whole: string;
-let events: LoggedEvent[];
-let keys: string[];
-let names: Set<string>;
+let truth: Truth;
 const folders: string[] = [];
 const scratch = (): string => {
 	const folder = mkdtempSync(join(tmpdir(), 'backscroll-bits-'));
@@ -47,11 +45,9 @@ beforeAll(async () => {
 		name,
 		readFileSync(join(whole, name))
 	]) as [string, Buffer][];
-	events = structuredClone(await again.read(1, HEAD));
-	keys = (await again.segments(0, 9)).map(({ key }) => key);
+	truth = await truthOf(again);
 	await again.close();
 	for (const [name, bytes] of files) writeFileSync(join(whole, name), bytes);
-	names = new Set(events.map(({ event }) => event.author?.login ?? ''));
 });
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
@@ -72,47 +68,6 @@ function contentOf(folder: string): string {
 	}
 }
 
-/** Expects that nothing that the log serves is another than it was, and returns whether it says of anything that it is lost. */
-async function expectTruth(log: SqliteLog): Promise<boolean> {
-	let refused = log.head < HEAD;
-	const served = new Map<number, LoggedEvent>();
-	for (let from = 1; from <= log.head; from += 64) {
-		try {
-			for (const one of await log.read(from, 64)) served.set(one.event.seq, one);
-		} catch (error) {
-			expect(error).toBeInstanceOf(LogError);
-			refused = true;
-		}
-	}
-	for (const [seq, { event, channelKey }] of served) {
-		const was = events[seq - 1];
-		if (LOST.test(event.text) && event.author === null) continue;
-		expect(event.text).toBe(was?.event.text);
-		const { author } = event;
-		if (author && !LOST.test(author.login)) expect(author).toEqual(was?.event.author);
-		if (channelKey && !LOST.test(channelKey.name)) {
-			expect([channelKey.source, channelKey.name]).toEqual(['test', was?.channelKey?.name]);
-		}
-	}
-	for (const { n, key } of await log.segments(0, 9)) {
-		expect(key).toBe(keys[n]);
-		const segment = await log.segment(n);
-		if (!segment) continue;
-		expect(segment.key).toBe(key);
-		const frame = decodeFrame(segment.bytes);
-		expect(frame.events).toEqual(
-			events.slice(n * SEGMENT_SIZE, (n + 1) * SEGMENT_SIZE).map(({ event }) => event)
-		);
-	}
-	for (const login of (await log.users(0))?.login ?? []) {
-		if (!LOST.test(login)) expect(names).toContain(login);
-	}
-	for (const { last } of (await log.queries.channels()).channels) {
-		if (last && !LOST.test(last.text)) expect(last.text).toBe(events[last.seq - 1]?.event.text);
-	}
-	return refused;
-}
-
 /** Opens the log in `folder`, reads all of it, and says whether damage was told in any way. */
 async function isTold(folder: string): Promise<boolean> {
 	const damage: Damage[] = [];
@@ -125,7 +80,7 @@ async function isTold(folder: string): Promise<boolean> {
 		return true;
 	}
 	try {
-		const refused = await expectTruth(log);
+		const refused = await expectTruth(log, truth);
 		return refused || damage.length > 0;
 	} finally {
 		await log.close();

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Segment } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
+import type { Damage } from '../../../server/log/sqlite/tables/damage';
 import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
@@ -309,22 +310,33 @@ it.each([
 		}
 	]
 ])(
-	'says what to do about a log that %s beyond its header, and lets go of the folder',
+	'opens with what can be read of a log that %s beyond its header, says so, and takes messages',
 	async (_, harm) => {
-		const file = join(folder, 'log.db');
 		await withLog((log) => log.append(batch(messages(2_000))));
-		const copy = readFileSync(file);
-		harm(file);
-		expect(() => new SqliteLog({ folder })).toThrowError(
-			expect.objectContaining({
-				code: 'damaged',
-				recovery: expect.stringContaining('Put back a copy')
-			})
-		);
-		writeFileSync(file, copy);
-		await withLog(async (log) => expect(log.head).toBe(2_000));
+		harm(join(folder, 'log.db'));
+		const damage: Damage[] = [];
+		const log = new SqliteLog({ folder, onDamage: (one) => damage.push(one) });
+		expect(damage[0]).toMatchObject({ state: 'salvaged', kept: 'log.db.damaged-1' });
+		expect(log.head).toBeGreaterThan(500);
+		expect(await log.append(batch(messages(1, 9_000)))).toMatchObject({ accepted: 1 });
+		await log.close();
 	}
 );
+
+it('lets go of the folder of a log in which nothing can be read', async () => {
+	const file = join(folder, 'log.db');
+	await withLog((log) => log.append(batch(messages(2_000))));
+	const copy = readFileSync(file);
+	writeFileSync(file, Buffer.alloc(copy.length, 0xa5));
+	expect(() => new SqliteLog({ folder })).toThrowError(
+		expect.objectContaining({
+			code: 'damaged',
+			recovery: expect.stringContaining('Put back a copy')
+		})
+	);
+	writeFileSync(file, copy);
+	await withLog(async (log) => expect(log.head).toBe(2_000));
+});
 
 it('takes nothing, and says why, once its file is no longer in the folder, until it is back', async () => {
 	const log = new SqliteLog({ folder });

@@ -25,16 +25,21 @@ export interface FolderLock {
 export function lockFolder(folder: string): FolderLock {
 	const unlock = acquireLock(folder);
 	try {
-		const db = openDatabase(folder);
-		const release = (): void => {
-			db.close();
-			unlock();
-		};
-		return { db, check: fileCheck(folder, db), release };
+		return openLocked(folder, unlock);
 	} catch (error) {
 		unlock();
 		throw error;
 	}
+}
+
+/** Opens the database of a folder that is locked already. Throws LogError. */
+export function openLocked(folder: string, unlock: () => void): FolderLock {
+	const db = openDatabase(folder);
+	const release = (): void => {
+		db.close();
+		unlock();
+	};
+	return { db, check: fileCheck(folder, db), release };
 }
 
 /** The folder's database, with the present schema. Throws LogError. */

@@ -16,6 +16,17 @@ const NOTE_MS = 1_000;
 /** Every note has the same length, so that one write replaces the last one. */
 const LENGTH = 128;
 
+/** What the last relay on a folder noted; null if there is nothing that can be read. */
+export function markIn(folder: string): Durable | null {
+	try {
+		const [log, head, sum] = readFileSync(join(folder, MARK_FILE), 'utf8').trim().split(' ');
+		const noted = { log: log ?? '', head: Number(head) };
+		return sumOf([noted.log, noted.head]) === Number(sum) ? noted : null;
+	} catch {
+		return null;
+	}
+}
+
 /**
  * A file beside the log that notes how far it was durable. It is written after commits, without waiting for the disk:
  * after a power cut it may be behind the log, but never ahead of it. A log that is behind it has lost events.
@@ -30,17 +41,6 @@ export class DurableMark {
 	constructor(folder: string, read: () => Durable) {
 		this.#file = join(folder, MARK_FILE);
 		this.#read = read;
-	}
-
-	/** What the last relay noted; null if there is nothing that can be read. */
-	last(): Durable | null {
-		try {
-			const [log, head, sum] = readFileSync(this.#file, 'utf8').trim().split(' ');
-			const noted = { log: log ?? '', head: Number(head) };
-			return sumOf([noted.log, noted.head]) === Number(sum) ? noted : null;
-		} catch {
-			return null;
-		}
 	}
 
 	/** Notes before long what is durable. */

@@ -14,7 +14,7 @@ import {
 	unpackAttributes
 } from '../../../../src/lib/wire/index';
 import { DamagedRow } from '../tables/damage';
-import { mendBits } from './one-bit';
+import { mendBits, type RawRows } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { EventRow } from '../tables/rows';
 import type { Db } from '../tables/schema';
@@ -30,14 +30,21 @@ const MOST_ODD = 8;
  * devices. From the first of them on (and from `changed` on) the log is another history: a new term says so to the
  * devices that have the old one. Rows that no log can have are removed.
  */
-export function mendTail(db: Db, changed: number | null): { mended: number; lost: number } {
-	const { sealed, head } = bounds(db);
+export function mendTail(
+	db: Db,
+	changed: number | null,
+	raw: RawRows
+): { mended: number; lost: number } {
+	const found = bounds(db);
 	const odd = db.prepare('SELECT COUNT(*) FROM events WHERE seq > ? OR seq < 1').pluck();
 	// A few flipped bits make a few of them; with more, a person had better look before anything is removed.
-	if (Number(odd.get(head)) > MOST_ODD) throw new DamagedRow('events', head + 1);
+	if (Number(odd.get(found.head)) > MOST_ODD) throw new DamagedRow('events', found.head + 1);
+	// One of them may be the newest event, with another seq.
+	const { mended } = mendBits(db, 'events', raw, found.sealed + 1);
+	const { sealed, head } = bounds(db);
 	db.prepare('DELETE FROM events WHERE seq > ? OR seq < 1').run(head);
 	db.prepare('DELETE FROM segments WHERE n >= ? OR n < 0').run(sealed / SEGMENT_SIZE);
-	const { mended } = mendBits(db, 'events', `WHERE seq > ${sealed}`);
+	db.prepare('DELETE FROM recent_keys WHERE seq > ? OR seq < 1').run(head);
 	const lost: number[] = [];
 	for (let seq = sealed + 1; seq <= head; seq++) if (!isThere(db, seq)) lost.push(seq);
 	for (const seq of lost) replace(db, seq);
@@ -69,7 +76,7 @@ function isThere(db: Db, seq: number): boolean {
  * The newest sealed seq, and the newest of all. A row may claim any seq, so whole ones count, and what follows them
  * without a gap.
  */
-function bounds(db: Db): { sealed: number; head: number } {
+export function bounds(db: Db): { sealed: number; head: number } {
 	let whole = 0;
 	const rows = db.prepare<[], EventRow>('SELECT * FROM events ORDER BY seq DESC');
 	for (const row of rows.iterate()) {

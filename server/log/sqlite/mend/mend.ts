@@ -7,12 +7,12 @@ import { SEGMENT_SIZE, badgesOf } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
 import { Minutes, type MinuteMark } from '../../minutes';
 import type { Damage } from '../tables/damage';
-import { mendTail } from './mend-tail';
-import { mendBits, type Unsound } from './one-bit';
+import { bounds, mendTail } from './mend-tail';
+import { mendBits, type RawRows, type Unsound } from './one-bit';
 import { frameOfSegment } from './restore-rows';
 import type { Db } from '../tables/schema';
 import { lastSetBack } from '../tables/set-back';
-import { SUMMED, sumOf, type SummedTable } from '../tables/sums';
+import { SUMMED, keyColumns, sumOf, type SummedTable } from '../tables/sums';
 
 /** What stands where a name is lost. */
 const LOST = 'damaged';
@@ -23,8 +23,11 @@ const BY_ROW = [
 	...(['pairs', 'minutes', 'recent_keys'] as const)
 ];
 
-/** Mends all that a relay reads at its start, in one transaction. Returns what was damaged. Throws what the database throws. */
-export const mend = (db: Db): Damage[] =>
+/**
+ * Mends all that a relay reads at its start, in one transaction. `raw` reads rows past SQLite. Returns what was damaged.
+ * Throws what the database throws.
+ */
+export const mend = (db: Db, raw: RawRows): Damage[] =>
 	db
 		.transaction(() => {
 			const damage: Damage[] = [];
@@ -34,23 +37,23 @@ export const mend = (db: Db): Damage[] =>
 			};
 			const unsound = new Map<SummedTable, Unsound>();
 			for (const table of BY_ROW) {
-				const found = mendBits(db, table);
+				const found = mendBits(db, table, raw);
 				unsound.set(table, found);
-				if (found.lost.length > 0) drop(db, table, found);
+				drop(db, table, found);
 			}
-			const lostOf = (table: SummedTable): number => unsound.get(table)?.lost.length ?? 0;
+			const lostOf = (table: SummedTable): number => unsound.get(table)?.lost ?? 0;
 			if (lostOf('meta') > 0) mendMeta(db);
 			if (lostOf('terms') > 0) beginAnew(db);
 			const looks = mendLooks(db);
 			const channels = mendChannels(db);
-			const tail = mendTail(db, looks.changed ?? channels.changed);
+			const tail = mendTail(db, looks.changed ?? channels.changed, raw);
 			const users = mendUsers(db);
 			mendPairs(db);
 			mendMinutes(db);
 			for (const [table, { mended, lost }] of unsound) {
 				const anew = { looks, channels, users }[table as string];
-				const made = table === 'pairs' || table === 'minutes' ? lost.length : (anew?.mended ?? 0);
-				note(table, mended + made, anew ? anew.lost : lost.length - made);
+				const made = table === 'pairs' || table === 'minutes' ? lost : (anew?.mended ?? 0);
+				note(table, mended + made, anew ? anew.lost : lost - made);
 			}
 			note('events', tail.mended, tail.lost);
 			return damage;
@@ -64,25 +67,25 @@ interface MadeAnew {
 	readonly changed: number | null;
 }
 
-function drop(db: Db, table: SummedTable, { lost }: Unsound): void {
-	const columns = SUMMED[table].slice(0, lost[0]?.length);
+function drop(db: Db, table: SummedTable, { left }: Unsound): void {
+	const columns = SUMMED[table].slice(0, keyColumns(table));
 	const where = columns.map((column) => `${column} IS ?`).join(' AND ');
 	const remove = db.prepare(`DELETE FROM ${table} WHERE ${where}`);
-	for (const place of lost) remove.run(...place);
+	for (const place of left) remove.run(...place);
 }
 
-/** The log's id, and up to where activity is counted: counted anew it is the same. */
-function mendMeta(db: Db): void {
+/** The log's id, a new one if nothing says it, and up to where activity is counted: counted anew it is the same. */
+export function mendMeta(db: Db, id = randomBytes(16).toString('hex')): void {
 	const has = db.prepare('SELECT 1 FROM meta WHERE key = ?').pluck();
 	if (!has.get('log')) {
-		const row = ['log', randomBytes(16).toString('hex')];
+		const row = ['log', id];
 		db.prepare('INSERT INTO meta VALUES (?, ?, ?)').run(...row, sumOf(row));
 	}
 	if (!has.get('activity')) db.exec('DELETE FROM user_quarters; DELETE FROM channel_quarters');
 }
 
 /** One term for all events: no device can be told that its history is the same. */
-function beginAnew(db: Db): void {
+export function beginAnew(db: Db): void {
 	db.exec('DELETE FROM terms');
 	const row = [1, randomBytes(8).toString('hex')];
 	db.prepare('INSERT INTO terms VALUES (?, ?, ?)').run(...row, sumOf(row));
@@ -103,9 +106,7 @@ const figure = (db: Db, sql: string, ...values: unknown[]): number =>
 	);
 
 /** The newest seq that is sealed. */
-const borderIn = (db: Db): number =>
-	SEGMENT_SIZE *
-	figure(db, 'SELECT MAX(n) + 1 FROM segments WHERE n < (SELECT COUNT(*) FROM segments) + 64');
+const borderIn = (db: Db): number => bounds(db).sealed;
 
 /** The first sealed events with a value in a column, one a segment. */
 const sealedWith = (db: Db, column: 'look' | 'channel', id: number): number[] =>

@@ -1,4 +1,5 @@
 /** Rows with a single flipped bit: trying each bit finds the one that gives the row its sum. */
+import { isDeepStrictEqual } from 'node:util';
 import { SUMMED, isWhole, keyColumns, sumOf, type SummedTable, type Value } from '../tables/sums';
 import type { Db } from '../tables/schema';
 
@@ -11,34 +12,104 @@ const MOST = 64;
 export interface Unsound {
 	/** Rows with one flipped bit, which are as before again. */
 	readonly mended: number;
-	/** The others: the values of their key as they are now. */
-	readonly lost: readonly (readonly Value[])[];
+	/** How many others there are. */
+	readonly lost: number;
+	/** Those of them that are still in the table: the values of their key as they are now. */
+	readonly left: readonly (readonly Value[])[];
 }
 
-/** Finds the rows of a table that aren't as they were written, and puts those with one flipped bit right. */
-export function mendBits(db: Db, table: SummedTable, where = ''): Unsound {
+/** Reads the rows of a table, from a number on, that are whole with one bit of their bytes flipped. */
+export type RawRows = (db: Db, table: SummedTable, from: number) => readonly (readonly Value[])[];
+
+/**
+ * Finds the rows of a table that aren't as they were written, and puts those with one flipped bit right. `from`: the
+ * number of the first row. `raw` finds those of which the bit changed how the rest of the row is read.
+ */
+export function mendBits(db: Db, table: SummedTable, raw: RawRows, from?: number): Unsound {
+	const where = from === undefined ? '' : `WHERE ${SUMMED[table][0]} >= ${from}`;
 	const columns = SUMMED[table];
 	const key = columns.slice(0, keyColumns(table));
-	const found = db
-		.prepare<[], Value[]>(`SELECT ${columns.join()}, sum FROM ${table} ${where}`)
-		.raw();
+	const all = `SELECT ${columns.join()}, sum FROM ${table}`;
+	const found = db.prepare<[], Value[]>(`${all} ${where}`).raw();
 	const unsound: Value[][] = [];
 	for (const row of found.iterate()) if (!isWhole(row)) unsound.push(row);
 	const at = `WHERE ${key.map((column) => `${column} IS ?`).join(' AND ')}`;
-	const raw = columns.map((column) => `typeof(${column}), CAST(${column} AS BLOB)`);
-	const bytesOf = db.prepare<Value[], Value[]>(`SELECT ${raw.join()} FROM ${table} ${at}`).raw();
+	const placed = db.prepare<Value[], Value[]>(`${all} ${at}`).raw();
+	const keyOf = (row: readonly Value[]): Value[] => row.slice(0, key.length);
+	if (!unsound.every((row) => isDeepStrictEqual(placed.all(...keyOf(row)), [row]))) {
+		return putInOrder(db, table, where);
+	}
 	const set = columns.map((column) => `${column} = ?`).join();
 	const put = db.prepare(`UPDATE OR REPLACE ${table} SET ${set}, sum = ? ${at}`);
-	const lost: Value[][] = [];
-	unsound.forEach((row, i) => {
-		const place = row.slice(0, key.length);
-		const bytes = bytesOf.get(...place) ?? [];
-		const right = i < MOST ? oneBitOff(row, bytes) : null;
-		if (right) put.run(...right, sumOf(right), ...place);
-		else lost.push(place);
-	});
-	return { mended: unsound.length - lost.length, lost };
+	const bytes = db
+		.prepare<Value[], Value[]>(`SELECT ${bytesOf(columns)} FROM ${table} ${at}`)
+		.raw();
+	let lost = mendEach(
+		unsound,
+		(row) => bytes.get(...keyOf(row)) ?? [],
+		(right, row) => put.run(...right, sumOf(right), ...keyOf(row))
+	);
+	if (lost.length > 0) {
+		const marks = Array(columns.length + 1)
+			.fill('?')
+			.join();
+		const sql = `INSERT OR REPLACE INTO ${table} (${columns.join()}, sum) VALUES (${marks})`;
+		for (const right of raw(db, table, from ?? -Infinity)) db.prepare(sql).run(...right);
+		lost = lost.filter((row) => placed.all(...keyOf(row)).some((now) => !isWhole(now)));
+	}
+	return { mended: unsound.length - lost.length, lost: lost.length, left: lost.map(keyOf) };
 }
+
+/**
+ * The same where the key of a row changed. The row is out of the tree's order then: looked up by its key it isn't
+ * found, or another one is. So all rows are taken out as they come, and those that are or become whole put in anew.
+ */
+function putInOrder(db: Db, table: SummedTable, where: string): Unsound {
+	const columns = SUMMED[table];
+	const all = `${columns.join()}, sum`;
+	db.exec(`
+		CREATE TEMP TABLE disordered AS SELECT * FROM ${table} ${where};
+		DELETE FROM ${table} ${where};
+		INSERT OR IGNORE INTO ${table} SELECT * FROM disordered WHERE sum = row_sum(${columns.join()});
+	`);
+	try {
+		const unsound = db
+			.prepare<[], Value[]>(
+				`SELECT ${all}, rowid FROM disordered WHERE sum IS NULL OR sum IS NOT row_sum(${columns.join()})`
+			)
+			.raw()
+			.all();
+		const raw = db
+			.prepare<[Value], Value[]>(`SELECT ${bytesOf(columns)} FROM disordered WHERE rowid = ?`)
+			.raw();
+		const width = columns.length + 1;
+		const marks = Array(width).fill('?').join();
+		const put = db.prepare(`INSERT OR IGNORE INTO ${table} (${all}) VALUES (${marks})`);
+		const lost = mendEach(
+			unsound.map((row) => row.slice(0, width)),
+			(_, i) => raw.get(unsound[i]?.[width] ?? null) ?? [],
+			(right) => put.run(...right, sumOf(right))
+		);
+		return { mended: unsound.length - lost.length, lost: lost.length, left: [] };
+	} finally {
+		db.exec('DROP TABLE disordered');
+	}
+}
+
+const bytesOf = (columns: readonly string[]): string =>
+	columns.map((column) => `typeof(${column}), CAST(${column} AS BLOB)`).join();
+
+/** Puts each row with one flipped bit right, and returns the others. */
+const mendEach = (
+	unsound: readonly Value[][],
+	raw: (row: readonly Value[], i: number) => readonly Value[],
+	put: (right: readonly Value[], row: readonly Value[]) => void
+): Value[][] =>
+	unsound.filter((row, i) => {
+		const right = i < MOST ? oneBitOff(row, raw(row, i)) : null;
+		if (right) put(right, row);
+		return right === null;
+	});
 
 /**
  * A row's values with the one bit put right that makes them have their sum; null if there is none. `raw`: the type and

@@ -11,6 +11,7 @@ import {
 	type Frame,
 	type LogEvent
 } from '../../../../src/lib/wire/index';
+import type { LoggedEvent } from '../../log';
 import type { Db } from '../tables/schema';
 import { keyOfBytes } from './segment-key';
 import { SUMMED, isWhole, sumOf } from '../tables/sums';
@@ -25,11 +26,25 @@ export function frameOfSegment(db: Db, n: number): Frame | null {
 	return row && keyOfBytes(row.bytes) === row.key ? decodeFrame(row.bytes) : null;
 }
 
-/** Returns whether the segment has all its rows again. Throws what the database throws. */
-export function restoreRows(db: Db, n: number): boolean {
+/** The events of a sealed segment by its bytes; null where these don't have its key. Throws what the database throws. */
+export function eventsOfSegment(db: Db, n: number): LoggedEvent[] | null {
 	const frame = frameOfSegment(db, n);
 	const before = totalsBefore(db, n);
-	if (!frame || !before || frame.events.length !== SEGMENT_SIZE) return false;
+	if (!before || frame?.first !== segmentFirst(n) || frame.events.length !== SEGMENT_SIZE) {
+		return null;
+	}
+	const keys = new Map(frame.channels.map(({ id, source, name }) => [id, { source, name }]));
+	return withTotals(frame, before).map(([event, after]) => ({
+		event,
+		channelKey: keys.get(event.channel) ?? null,
+		after
+	}));
+}
+
+/** Returns whether the segment has all its rows again. Throws what the database throws. */
+export function restoreRows(db: Db, n: number): boolean {
+	const events = eventsOfSegment(db, n);
+	if (!events) return false;
 	const columns = SUMMED.events.join();
 	const width = SUMMED.events.length + 1;
 	const put = db.prepare(
@@ -37,11 +52,13 @@ export function restoreRows(db: Db, n: number): boolean {
 	);
 	const lookId = appearanceRows(db);
 	db.transaction(() => {
-		for (const [event, after] of withTotals(frame, before)) {
+		for (const { event, after } of events) {
 			const { seq, receivedAt, sentAt, kind, channel, author, text, attributes } = event;
 			const packed = attributes.length > 0 ? packAttributes(attributes) : null;
 			const look = author ? lookId(author) : 0;
-			const row = [seq, receivedAt, sentAt, kind, channel, look, text, packed, ...after];
+			const row = [seq, receivedAt, sentAt, kind, channel, look, text, packed];
+			row.push(after.channelMessages, after.userMessages, after.pairMessages);
+			row.push(after.messages, after.channels, after.users);
 			put.run(...row, sumOf(row));
 		}
 	})();
@@ -60,14 +77,7 @@ function totalsBefore(db: Db, n: number): { channels: number; users: number } | 
 	return frameOfSegment(db, n - 1)?.totals ?? null;
 }
 
-type After = readonly [
-	channelMessages: number,
-	userMessages: number,
-	pairMessages: number,
-	messages: number,
-	channels: number,
-	users: number
-];
+type After = LoggedEvent['after'];
 
 /** Each event of a segment with the totals after it, counted back from those after the last. */
 function withTotals(
@@ -83,17 +93,17 @@ function withTotals(
 	const counts = frame.events.toReversed().map(({ kind, channel, author }) => {
 		const user = author?.user ?? 0;
 		const pair = pairKey(user, channel);
-		const after = [
-			inChannel.get(channel) ?? 0,
-			ofUser.get(user) ?? 0,
-			ofPair.get(pair) ?? 0,
+		const after = {
+			channelMessages: inChannel.get(channel) ?? 0,
+			userMessages: ofUser.get(user) ?? 0,
+			pairMessages: ofPair.get(pair) ?? 0,
 			messages
-		] as const;
+		};
 		if (isCounted(kind)) {
 			messages--;
-			inChannel.set(channel, after[0] - 1);
-			ofUser.set(user, after[1] - 1);
-			ofPair.set(pair, after[2] - 1);
+			inChannel.set(channel, after.channelMessages - 1);
+			ofUser.set(user, after.userMessages - 1);
+			ofPair.set(pair, after.pairMessages - 1);
 		}
 		return after;
 	});
@@ -103,7 +113,7 @@ function withTotals(
 		// Ids are dense, in order of first appearance.
 		channels = Math.max(channels, event.channel);
 		users = Math.max(users, event.author?.user ?? 0);
-		return [event, [...counts[i]!, channels, users]];
+		return [event, { ...counts[i]!, channels, users }];
 	});
 }
 

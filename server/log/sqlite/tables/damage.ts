@@ -33,7 +33,17 @@ interface DamagedPages {
 	readonly state: 'unreadable';
 }
 
-export type Damage = DamagedSegment | DamagedTable | ShortLog | DamagedPages;
+/** The structure of the database was damaged. What could be read of it is in a new one; the damaged one is kept. */
+interface SalvagedLog {
+	/** The name of the damaged database in the data folder. */
+	readonly kept: string;
+	readonly events: number;
+	/** How long it took. */
+	readonly seconds: number;
+	readonly state: 'salvaged';
+}
+
+export type Damage = DamagedSegment | DamagedTable | ShortLog | DamagedPages | SalvagedLog;
 
 /** A row that isn't as it was written. */
 export class DamagedRow extends LogError {

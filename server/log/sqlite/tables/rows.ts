@@ -22,7 +22,7 @@ export interface EventRow {
 	sum: number | null;
 }
 
-interface SegmentRow {
+export interface SegmentRow {
 	n: number;
 	key: string;
 	sent_first: number;
@@ -100,7 +100,7 @@ export function prepare(db: Db) {
 		read: db.prepare<[number, number], EventRow>(
 			'SELECT * FROM events WHERE seq >= ? ORDER BY seq LIMIT ?'
 		),
-		segments: db.prepare<[number, number], SegmentRow & { size: number }>(
+		segments: db.prepare<[number, number], SegmentRow & { size: number | null }>(
 			`SELECT LENGTH(bytes) AS size, n, key, sent_first, sent_last, received_first, received_last, sum
 			FROM segments WHERE n BETWEEN ? AND ? ORDER BY n`
 		),

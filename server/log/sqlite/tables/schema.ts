@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { EventKind, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
 import { LogError } from '../../log';
+import { damagedLayout, expectLayout } from './layout';
 import { SUMMED, sumOf } from './sums';
 
 export type Db = Database.Database;
@@ -104,9 +105,18 @@ const MIGRATIONS = [
 /** The present schema's number, in `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings a database to the present schema. Throws LogError `too-new`, and what the database throws. */
+/** More than any version will have: a larger number is a damaged one. */
+const MOST_VERSIONS = 1_000;
+
+/** Does the steps after the first `done`. */
+function makeTables(db: Db, done = 0): void {
+	for (const each of MIGRATIONS.slice(done)) db.exec(each);
+}
+
+/** Brings a database to the present schema. Throws LogError `too-new` or `damaged`, and what the database throws. */
 export function migrate(db: Db): void {
 	const done = Number(db.pragma('user_version', { simple: true }));
+	if (done < 0 || done > MOST_VERSIONS) throw damagedLayout();
 	if (done > MIGRATIONS.length) {
 		throw new LogError(
 			'too-new',
@@ -116,9 +126,12 @@ export function migrate(db: Db): void {
 	}
 	db.function('row_sum', { varargs: true }, (...values) => sumOf(values));
 	// Nothing is written then: a relay starts, and serves, also where the disk is full.
-	if (done === MIGRATIONS.length) return;
+	if (done === MIGRATIONS.length) {
+		expectLayout(db, makeTables);
+		return;
+	}
 	db.transaction(() => {
-		for (const step of MIGRATIONS.slice(done)) db.exec(step);
+		makeTables(db, done);
 		db.pragma(`user_version = ${MIGRATIONS.length}`);
 		if (done === 0) {
 			const meta = ['log', randomBytes(16).toString('hex')];
