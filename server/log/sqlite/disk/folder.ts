@@ -79,15 +79,29 @@ export function acquireLock(folder: string): () => void {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		return lockFile(file);
 	} catch (error) {
-		// The file says nothing, so one that is no lock is replaced. Whoever has it locked is told first: SQLITE_BUSY.
-		if (codeOf(error) !== 'SQLITE_NOTADB') throw openingFault(error, folder);
+		// A lock is an empty file, so one that isn't is replaced. Whoever has it locked is told first: SQLITE_BUSY.
+		const isBusy = /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+		if (isBusy || !statSync(file, { throwIfNoEntry: false })?.size)
+			throw lockingFault(error, folder);
 	}
 	try {
 		rmSync(file);
 		return lockFile(file);
 	} catch (error) {
-		throw openingFault(error, folder);
+		throw lockingFault(error, folder);
 	}
+}
+
+/** Why a folder can't be locked: whatever is wrong with its lock, the log may be whole. */
+function lockingFault(cause: unknown, folder: string): LogError {
+	const fault = openingFault(cause, folder);
+	if (fault.code !== 'damaged') return fault;
+	return new LogError(
+		'unwritable',
+		`the data folder ${folder} can not be locked`,
+		`Check the permissions of ${join(folder, 'relay.lock')}, or delete that file.`,
+		{ cause }
+	);
 }
 
 function lockFile(file: string): () => void {
