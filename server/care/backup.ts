@@ -16,6 +16,7 @@ import Database from 'better-sqlite3';
 import { CareError, Faults, isDamage, reasonOf } from './fault';
 import { openUnchanged } from './open';
 import { MARKS_FILE, TOKEN_FILE } from './private';
+import { sumOf } from '../log/sqlite/tables/sums';
 import { verifyFile, type Verified } from './verify';
 
 /** Pages copied between two turns: some ms, so that a signal ends it soon. */
@@ -138,10 +139,11 @@ function addFiles(
 		// Then nothing has to stand beside it.
 		db.pragma('journal_mode = DELETE');
 		db.exec(
-			`DROP TABLE IF EXISTS ${SMALL_TABLE}; CREATE TABLE ${SMALL_TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL)`
+			`DROP TABLE IF EXISTS ${SMALL_TABLE}; CREATE TABLE ${SMALL_TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL, sum INTEGER NOT NULL)`
 		);
-		const insert = db.prepare(`INSERT INTO ${SMALL_TABLE} VALUES (?, ?)`);
-		for (const [name, content] of files) if (content) insert.run(name, content);
+		const insert = db.prepare(`INSERT INTO ${SMALL_TABLE} VALUES (?, ?, ?)`);
+		for (const [name, content] of files)
+			if (content) insert.run(name, content, sumOf([name, content]));
 	} finally {
 		db.close();
 	}

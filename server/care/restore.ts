@@ -12,8 +12,9 @@ import Database from 'better-sqlite3';
 import { LogError } from '../log/log';
 import { MARK_FILE } from '../log/sqlite/disk/mark';
 import { acquireLock } from '../log/sqlite/disk/folder';
+import { isWhole } from '../log/sqlite/tables/sums';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
-import { CareError } from './fault';
+import { CareError, Faults, isDamage, reasonOf } from './fault';
 import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
 import { verifyFile, type Verified } from './verify';
 
@@ -23,6 +24,7 @@ const WORK = 'restore.partial';
 interface SmallFile {
 	readonly name: string;
 	readonly content: Buffer;
+	readonly sum: number;
 }
 
 /**
@@ -50,9 +52,11 @@ export async function restore(
 		writeFileSync(log, '', { mode: 0o600 });
 		const unreadable = await copyLog(file, log, tell, signal);
 		if (unreadable) return unreadable;
-		const small = takeFiles(log);
+		const faults = new Faults(tell);
+		const small = takeFiles(log, faults);
 		const verified = await verifyFile(log, tell, signal);
-		if (verified.faults > 0) return verified;
+		if (verified.faults + faults.size > 0)
+			return { ...verified, faults: verified.faults + faults.size };
 		signal.throwIfAborted();
 		sync(log);
 		giveAway(folder, [join(folder, 'relay.lock'), log]);
@@ -92,16 +96,23 @@ function refuseIfThere(path: string): void {
 	);
 }
 
-/** Takes the small files out of a log's copy, which then is as the relay makes it. */
-function takeFiles(log: string): readonly SmallFile[] {
+/** Takes the small files out of a log's copy, which then is as the relay makes it. Tells of damaged ones. */
+function takeFiles(log: string, faults: Faults): readonly SmallFile[] {
 	const db = new Database(log);
 	try {
 		db.pragma('journal_mode = DELETE');
 		const there = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(SMALL_TABLE);
 		if (!there) return [];
-		const files = db.prepare<[], SmallFile>(`SELECT name, content FROM ${SMALL_TABLE}`).all();
+		const files = db.prepare<[], SmallFile>(`SELECT name, content, sum FROM ${SMALL_TABLE}`).all();
+		for (const { name, content, sum } of files) {
+			if (!isWhole([name, content, sum])) faults.add('file', name, 'it is damaged');
+		}
 		db.exec(`DROP TABLE ${SMALL_TABLE}`);
 		return files.filter(({ name }) => SMALL_FILES.some((known) => known === name));
+	} catch (error) {
+		if (!isDamage(error)) throw error;
+		faults.add('file', 'the small files', `they can not be read (${reasonOf(error)})`);
+		return [];
 	} finally {
 		db.close();
 	}

@@ -156,6 +156,14 @@ describe('A restore', () => {
 
 	it.each([
 		['with another byte', () => change(file, [["UPDATE events SET text = 'x' WHERE seq = 519"]])],
+		[
+			'with another token',
+			() => change(file, [["UPDATE small_files SET content = x'00' WHERE name = 'ingest-token'"]])
+		],
+		[
+			'with a small file of another name',
+			() => change(file, [["UPDATE small_files SET name = 'ingest-tokeo' WHERE name LIKE 'i%'"]])
+		],
 		['that is cut off', () => truncateSync(file, statSync(file).size - 50_000)],
 		['that is something else', () => writeFileSync(file, 'A text, and no log at all. '.repeat(99))],
 		['that is empty', () => writeFileSync(file, '')]
