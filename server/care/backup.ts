@@ -3,6 +3,7 @@ import {
 	existsSync,
 	fsyncSync,
 	linkSync,
+	lstatSync,
 	openSync,
 	readFileSync,
 	realpathSync,
@@ -74,7 +75,7 @@ export async function backUp(
 }
 
 function checkTarget(folder: string, target: string): void {
-	if (existsSync(target)) throw alreadyThere(target);
+	if (isThere(target)) throw alreadyThere(target);
 	const parent = dirname(target);
 	if (!existsSync(parent))
 		throw new CareError(`there is no folder ${parent}`, 'Make it, then try again.');
@@ -91,6 +92,9 @@ const alreadyThere = (target: string): CareError =>
 		`there is a file ${target} already`,
 		'Give the backup another name, or move that file away.'
 	);
+
+/** Whether the name is taken, also by a link to nowhere. */
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 const contentOf = (file: string): Buffer | null => (existsSync(file) ? readFileSync(file) : null);
 
@@ -165,7 +169,7 @@ export function putInPlace(partial: string, target: string): void {
 		linkSync(partial, target);
 		rmSync(partial);
 	} catch (error) {
-		if (existsSync(target)) throw alreadyThere(target);
+		if (isThere(target)) throw alreadyThere(target);
 		// A file system without links.
 		if (
 			!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test(String((error as { code?: unknown }).code))

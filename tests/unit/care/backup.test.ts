@@ -5,6 +5,7 @@ import {
 	readdirSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync
 } from 'node:fs';
@@ -95,6 +96,9 @@ describe('A backup', () => {
 		writeFileSync(file, 'another');
 		await expect(made()).rejects.toMatchObject({ message: `there is a file ${file} already` });
 		expect(readFileSync(file, 'utf8')).toBe('another');
+		rmSync(file);
+		symlinkSync('/nowhere/log.backup', file);
+		await expect(made()).rejects.toMatchObject({ message: `there is a file ${file} already` });
 		await expect(backUp(folder, join(folder, 'x'), tell, never)).rejects.toThrow(
 			'would be lost with it'
 		);
