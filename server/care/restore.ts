@@ -15,16 +15,14 @@ import { acquireLock } from '../log/sqlite/disk/folder';
 import { isWhole } from '../log/sqlite/tables/sums';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
 import { CareError, Faults, isDamage, reasonOf } from './fault';
-import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
+import { DATA_FILES, MARKS_FILE, RESTORE_FOLDER, TOKEN_FILE, makePrivate } from './private';
 import { verifyFile, type Verified } from './verify';
-
-/** The folder in the data folder in which a restore prepares what it puts in place at its end. */
-const WORK = 'restore.partial';
 
 interface SmallFile {
 	readonly name: string;
 	readonly content: Buffer;
-	readonly sum: number;
+	/** Backups of earlier versions have none. */
+	readonly sum?: number;
 }
 
 /**
@@ -42,7 +40,7 @@ export async function restore(
 		throw new CareError(`there is no file ${file}`, 'Name a file that npm run backup made.');
 	makePrivate(folder, DATA_FILES);
 	const unlock = lock(folder);
-	const work = join(folder, WORK);
+	const work = join(folder, RESTORE_FOLDER);
 	try {
 		for (const name of ['log.db', 'log.db-wal']) refuseIfThere(join(folder, name));
 		// Of a restore that was killed.
@@ -103,9 +101,10 @@ function takeFiles(log: string, faults: Faults): readonly SmallFile[] {
 		db.pragma('journal_mode = DELETE');
 		const there = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(SMALL_TABLE);
 		if (!there) return [];
-		const files = db.prepare<[], SmallFile>(`SELECT name, content, sum FROM ${SMALL_TABLE}`).all();
+		const files = db.prepare<[], SmallFile>(`SELECT * FROM ${SMALL_TABLE}`).all();
 		for (const { name, content, sum } of files) {
-			if (!isWhole([name, content, sum])) faults.add('file', name, 'it is damaged');
+			if (sum !== undefined && !isWhole([name, content, sum]))
+				faults.add('file', name, 'it is damaged');
 		}
 		db.exec(`DROP TABLE ${SMALL_TABLE}`);
 		return files.filter(({ name }) => SMALL_FILES.some((known) => known === name));

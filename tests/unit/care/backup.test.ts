@@ -12,7 +12,9 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backUp } from '../../../server/care/backup';
+import { startRelay } from '../../../server/app/start-relay';
 import { restore } from '../../../server/care/restore';
+import { acquireLock } from '../../../server/log/sqlite/disk/folder';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import type { Cursor } from '../../../src/lib/wire/index';
 import { batch, messages } from '../../support/events';
@@ -191,9 +193,16 @@ describe('A restore', () => {
 		expect(damage).toEqual([]);
 	});
 
-	it('after one that was killed begins anew', async () => {
+	it('after one that was killed begins anew; a relay does not start with an empty log meanwhile', async () => {
 		mkdirSync(join(target(), 'restore.partial'), { recursive: true });
 		writeFileSync(join(target(), 'restore.partial', 'log.db'), 'half');
+		const app = join(elsewhere, 'app');
+		const started = () => startRelay({ data: target(), app, port: 0 });
+		await expect(started()).rejects.toMatchObject({ code: 'unfinished-restore' });
+		const unlock = acquireLock(target());
+		await expect(started()).rejects.toMatchObject({ code: 'in-use' });
+		unlock();
+		expect(existsSync(join(target(), 'log.db'))).toBe(false);
 		expect((await toTarget()).faults).toBe(0);
 		expect(readdirSync(target())).not.toContain('restore.partial');
 	});
