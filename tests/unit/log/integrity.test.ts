@@ -165,7 +165,7 @@ it.each(['channels', 'users', 'pairs', 'minutes'])(
 );
 
 describe('The log’s files under the running relay', () => {
-	it.each(['log.db-wal', 'log.db-shm'])(
+	it.each(['log.db-wal', 'log.db-shm', 'relay.lock'])(
 		'%s: no batch is acknowledged once it is removed or replaced, and none that was is lost',
 		async (name) => {
 			const log = new SqliteLog({ folder });

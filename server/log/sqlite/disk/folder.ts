@@ -80,9 +80,9 @@ export function acquireLock(folder: string): () => void {
 		return lockFile(file);
 	} catch (error) {
 		// A lock is an empty file, so one that isn't is replaced. Whoever has it locked is told first: SQLITE_BUSY.
-		const isBusy = /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
-		if (isBusy || !statSync(file, { throwIfNoEntry: false })?.size)
-			throw lockingFault(error, folder);
+		const mayBeOdd = /^SQLITE_(?!BUSY|LOCKED)/.test(codeOf(error));
+		const isOdd = mayBeOdd && Boolean(statSync(file, { throwIfNoEntry: false })?.size);
+		if (!isOdd) throw lockingFault(error, folder);
 	}
 	try {
 		rmSync(file);
@@ -118,7 +118,9 @@ function lockFile(file: string): () => void {
 
 /** See FolderLock's `check`. */
 function fileCheck(folder: string, db: Db): () => void {
-	const files = ['log.db', 'log.db-wal', 'log.db-shm'].map((name) => join(folder, name));
+	// Without the lock's file another relay could lock one of its own, and write here too.
+	const names = ['log.db', 'log.db-wal', 'log.db-shm', 'relay.lock'];
+	const files = names.map((name) => join(folder, name));
 	const identity = (file: string): string => {
 		const found = statSync(file, { throwIfNoEntry: false });
 		return found ? `${found.dev} ${found.ino}` : '';
@@ -139,7 +141,7 @@ function fileCheck(folder: string, db: Db): () => void {
 		}
 		throw new LogError(
 			'write-failed',
-			`the log ${file} was removed or replaced under the running relay`,
+			`${file} was removed or replaced under the running relay`,
 			'Put it back, or restart the relay to go on with what is there now.'
 		);
 	};
