@@ -32,14 +32,16 @@ export function ingestToken(folder: string, fromEnvironment: string | undefined)
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		const made = randomBytes(24).toString('base64url');
 		try {
-			writeFileSync(file, `${made}\n`, { flag: 'wx', mode: 0o600 });
+			// A power cut must not leave it empty or cut: senders are told it now.
+			writeFileSync(file, `${made}\n`, { flag: 'wx', mode: 0o600, flush: true });
 			return { value: made, file, fresh: true };
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 		}
 		chmodSync(file, 0o600);
 		const value = readFileSync(file, 'utf8').trim();
-		if (value === '') throw new Error('it is empty');
+		// What is left of one that was cut or changed could be guessed, or never be sent.
+		if (!/^[!-~]{16,}$/.test(value)) throw new Error('it is too short, or no token');
 		return { value, file, fresh: false };
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);

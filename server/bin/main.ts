@@ -73,7 +73,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 		if (stopping) return;
 		stopping = true;
 		logger.info({ signal }, 'stopping');
-		setTimeout(() => process.exit(1), STOP_MS).unref();
+		setTimeout(() => {
+			clean();
+			// An exit would wait for threads that wait for the disk.
+			process.kill(process.pid, 'SIGKILL');
+		}, STOP_MS).unref();
 		played?.stop();
 		// uWS keeps its own handles open, so the process ends when the relay has closed, not when it is idle.
 		const silent = kept?.close() ?? Promise.resolve();

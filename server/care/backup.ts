@@ -3,6 +3,7 @@ import {
 	existsSync,
 	fsyncSync,
 	linkSync,
+	lstatSync,
 	openSync,
 	readFileSync,
 	realpathSync,
@@ -16,6 +17,7 @@ import Database from 'better-sqlite3';
 import { CareError, Faults, isDamage, reasonOf } from './fault';
 import { openUnchanged } from './open';
 import { MARKS_FILE, TOKEN_FILE } from './private';
+import { sumOf } from '../log/sqlite/tables/sums';
 import { verifyFile, type Verified } from './verify';
 
 /** Pages copied between two turns: some ms, so that a signal ends it soon. */
@@ -73,7 +75,7 @@ export async function backUp(
 }
 
 function checkTarget(folder: string, target: string): void {
-	if (existsSync(target)) throw alreadyThere(target);
+	if (isThere(target)) throw alreadyThere(target);
 	const parent = dirname(target);
 	if (!existsSync(parent))
 		throw new CareError(`there is no folder ${parent}`, 'Make it, then try again.');
@@ -90,6 +92,9 @@ const alreadyThere = (target: string): CareError =>
 		`there is a file ${target} already`,
 		'Give the backup another name, or move that file away.'
 	);
+
+/** Whether the name is taken, also by a link to nowhere. */
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 const contentOf = (file: string): Buffer | null => (existsSync(file) ? readFileSync(file) : null);
 
@@ -139,10 +144,11 @@ function addFiles(
 		// Then nothing has to stand beside it.
 		db.pragma('journal_mode = DELETE');
 		db.exec(
-			`DROP TABLE IF EXISTS ${SMALL_TABLE}; CREATE TABLE ${SMALL_TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL)`
+			`DROP TABLE IF EXISTS ${SMALL_TABLE}; CREATE TABLE ${SMALL_TABLE} (name TEXT PRIMARY KEY, content BLOB NOT NULL, sum INTEGER NOT NULL)`
 		);
-		const insert = db.prepare(`INSERT INTO ${SMALL_TABLE} VALUES (?, ?)`);
-		for (const [name, content] of files) if (content) insert.run(name, content);
+		const insert = db.prepare(`INSERT INTO ${SMALL_TABLE} VALUES (?, ?, ?)`);
+		for (const [name, content] of files)
+			if (content) insert.run(name, content, sumOf([name, content]));
 	} finally {
 		db.close();
 	}
@@ -164,7 +170,7 @@ export function putInPlace(partial: string, target: string): void {
 		linkSync(partial, target);
 		rmSync(partial);
 	} catch (error) {
-		if (existsSync(target)) throw alreadyThere(target);
+		if (isThere(target)) throw alreadyThere(target);
 		// A file system without links.
 		if (
 			!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test(String((error as { code?: unknown }).code))

@@ -4,6 +4,8 @@ import { join, sep } from 'node:path';
 
 /** The token's file in a data folder. */
 export const TOKEN_FILE = 'ingest-token';
+/** The folder in which a restore prepares what it puts in place at its end. */
+export const RESTORE_FOLDER = 'restore.partial';
 /** How far channels are recorded; beside it a copy. */
 export const MARKS_FILE = 'sources.json';
 

@@ -13,17 +13,17 @@ import { LogError } from '../log/log';
 import { MARK_FILE } from '../log/sqlite/disk/mark';
 import { acquireLock } from '../log/sqlite/disk/folder';
 import { SALVAGED_FILE } from '../log/sqlite/salvage/salvage';
+import { isWhole } from '../log/sqlite/tables/sums';
 import { SMALL_FILES, SMALL_TABLE, copyLog, putInPlace, sync } from './backup';
-import { CareError } from './fault';
-import { DATA_FILES, MARKS_FILE, TOKEN_FILE, makePrivate } from './private';
+import { CareError, Faults, isDamage, reasonOf } from './fault';
+import { DATA_FILES, MARKS_FILE, RESTORE_FOLDER, TOKEN_FILE, makePrivate } from './private';
 import { verifyFile, type Verified } from './verify';
-
-/** The folder in the data folder in which a restore prepares what it puts in place at its end. */
-const WORK = 'restore.partial';
 
 interface SmallFile {
 	readonly name: string;
 	readonly content: Buffer;
+	/** Backups of earlier versions have none. */
+	readonly sum?: number;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function restore(
 		throw new CareError(`there is no file ${file}`, 'Name a file that npm run backup made.');
 	makePrivate(folder, DATA_FILES);
 	const unlock = lock(folder);
-	const work = join(folder, WORK);
+	const work = join(folder, RESTORE_FOLDER);
 	try {
 		for (const name of ['log.db', 'log.db-wal', SALVAGED_FILE]) refuseIfThere(join(folder, name));
 		// Of a restore that was killed.
@@ -51,9 +51,11 @@ export async function restore(
 		writeFileSync(log, '', { mode: 0o600 });
 		const unreadable = await copyLog(file, log, tell, signal);
 		if (unreadable) return unreadable;
-		const small = takeFiles(log);
+		const faults = new Faults(tell);
+		const small = takeFiles(log, faults);
 		const verified = await verifyFile(log, tell, signal);
-		if (verified.faults > 0) return verified;
+		if (verified.faults + faults.size > 0)
+			return { ...verified, faults: verified.faults + faults.size };
 		signal.throwIfAborted();
 		sync(log);
 		giveAway(folder, [join(folder, 'relay.lock'), log]);
@@ -93,16 +95,24 @@ function refuseIfThere(path: string): void {
 	);
 }
 
-/** Takes the small files out of a log's copy, which then is as the relay makes it. */
-function takeFiles(log: string): readonly SmallFile[] {
+/** Takes the small files out of a log's copy, which then is as the relay makes it. Tells of damaged ones. */
+function takeFiles(log: string, faults: Faults): readonly SmallFile[] {
 	const db = new Database(log);
 	try {
 		db.pragma('journal_mode = DELETE');
 		const there = db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(SMALL_TABLE);
 		if (!there) return [];
-		const files = db.prepare<[], SmallFile>(`SELECT name, content FROM ${SMALL_TABLE}`).all();
+		const files = db.prepare<[], SmallFile>(`SELECT * FROM ${SMALL_TABLE}`).all();
+		for (const { name, content, sum } of files) {
+			if (sum !== undefined && !isWhole([name, content, sum]))
+				faults.add('file', name, 'it is damaged');
+		}
 		db.exec(`DROP TABLE ${SMALL_TABLE}`);
 		return files.filter(({ name }) => SMALL_FILES.some((known) => known === name));
+	} catch (error) {
+		if (!isDamage(error)) throw error;
+		faults.add('file', 'the small files', `they can not be read (${reasonOf(error)})`);
+		return [];
 	} finally {
 		db.close();
 	}

@@ -36,6 +36,10 @@ export async function verifyFolder(
 	tell: (line: string) => void,
 	signal: AbortSignal
 ): Promise<Verified> {
+	if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+		const recovery = 'To check a backup, restore it into a folder of its own: that checks it.';
+		throw new CareError(`${folder} is a file, and no data folder`, recovery);
+	}
 	const run = { faults: new Faults(tell), signal };
 	const file = join(folder, 'log.db');
 	if (!existsSync(file)) {

@@ -26,9 +26,8 @@ export const restore = (args: readonly string[]): Promise<number> =>
 		const checked = checkedLine(verified, started);
 		if (verified.faults > 0) {
 			sayOut(`restore: nothing was put in place: ${checked}`);
-			sayOut(
-				'restore: Take another backup; or copy this one as log.db into the folder: the relay serves what is whole.'
-			);
+			const serves = '; or copy this one as log.db into the folder: the relay serves what is whole';
+			sayOut(`restore: Take another backup${verified.messages > 0 ? serves : ''}.`);
 			return FAULTS;
 		}
 		sayOut(`restore: ${values.data} is ready: ${checked}`);

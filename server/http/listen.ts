@@ -12,7 +12,8 @@ type StartFault =
 	| 'bad-tls'
 	| 'bad-option'
 	| 'bad-token-file'
-	| 'bad-spool';
+	| 'bad-spool'
+	| 'unfinished-restore';
 
 /** Why a relay can't start, with a remedy for a person. */
 export class StartError extends Error {

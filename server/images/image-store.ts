@@ -1,9 +1,10 @@
-/** Images on disk, each content stored once whatever keys lead to it. It is a cache: a lost image is fetched again. */
+/** Images on disk, each content stored once whatever keys lead to it. It is a cache: a lost or damaged image is fetched again. */
 import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DAY_MS } from '../../src/lib/std/time';
+import { imageType } from './image-type';
 
 export interface StoredImage {
 	/** `image/png` … */
@@ -54,7 +55,7 @@ export class ImageStore {
 	constructor(folder: string, maxBytes: number, now: () => number) {
 		this.#maxBytes = maxBytes;
 		this.#now = now;
-		const db = opened(join(folder, 'images.db'));
+		const db = opened(join(folder, 'images.db'), now());
 		this.#db = db;
 		this.#find = db.prepare(
 			'SELECT type, hash, bytes, usedAt, fetchedAt FROM keys JOIN images USING (hash) WHERE key = ?'
@@ -63,7 +64,8 @@ export class ImageStore {
 		this.#oldest = db.prepare('SELECT hash, size FROM images ORDER BY usedAt LIMIT 1');
 		this.#remove = db.prepare('DELETE FROM images WHERE hash = ?');
 		const image = db.prepare(
-			'INSERT INTO images VALUES (@hash, @type, @bytes, @size, @at) ON CONFLICT DO UPDATE SET usedAt = @at'
+			`INSERT INTO images VALUES (@hash, @type, @bytes, @size, @at)
+			ON CONFLICT DO UPDATE SET type = @type, bytes = @bytes, size = @size, usedAt = @at`
 		);
 		const key = db.prepare('INSERT OR REPLACE INTO keys VALUES (@key, @hash, @at)');
 		this.#keep = db.transaction((name: string, { hash, type, bytes }: StoredImage) => {
@@ -71,8 +73,6 @@ export class ImageStore {
 			image.run({ hash, type, bytes, size: bytes.length, at });
 			key.run({ key: name, hash, at });
 		});
-		// Used in the future, before the clock was set back: otherwise it would be the last to make room until then.
-		db.prepare('UPDATE images SET usedAt = @now WHERE usedAt > @now').run({ now: now() });
 		this.#bytes = this.#measured();
 	}
 
@@ -81,10 +81,10 @@ export class ImageStore {
 		return this.#bytes;
 	}
 
-	/** The image of a key; null where it isn't cached. */
+	/** The image of a key; null where it isn't cached, or isn't as it was stored. */
 	find(key: string): CachedImage | null {
-		const row = this.#find.get(key);
-		if (!row) return null;
+		const row = this.#row(key);
+		if (!row || !isIntact(row)) return null;
 		const { type, hash, bytes, fetchedAt, usedAt } = row;
 		// In the future: the clock was set back since.
 		if (Math.abs(this.#now() - usedAt) > USED_MS) this.#touch(hash);
@@ -100,6 +100,15 @@ export class ImageStore {
 
 	close(): void {
 		this.#db.close();
+	}
+
+	#row(key: string): Row | undefined {
+		try {
+			return this.#find.get(key);
+		} catch {
+			// The file is damaged there, or can't be read.
+			return undefined;
+		}
 	}
 
 	#touch(hash: string): void {
@@ -122,10 +131,16 @@ export class ImageStore {
 	}
 
 	#measured(): number {
-		const sum = this.#db.prepare('SELECT coalesce(sum(size), 0) FROM images').pluck().get();
-		return Number(sum);
+		return measured(this.#db);
 	}
 }
+
+const measured = (db: Database.Database): number =>
+	Number(db.prepare('SELECT coalesce(sum(size), 0) FROM images').pluck().get());
+
+/** Whether an image has the bytes that were stored, of its type. */
+const isIntact = ({ hash, type, bytes }: StoredImage): boolean =>
+	storedImage(type, bytes).hash === hash && imageType(type, bytes) !== null;
 
 export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
 	type,
@@ -133,27 +148,35 @@ export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
 	bytes
 });
 
-/** The database; an unreadable one is recreated. */
-function opened(file: string): Database.Database {
+/** The database; an unreadable one is recreated, in memory where that is impossible: a cache keeps no relay from starting. */
+function opened(file: string, now: number): Database.Database {
 	try {
-		return ready(file);
+		return ready(file, now);
 	} catch (error) {
 		// Where the disk takes no writes the images are cached in memory, and those that are stored stay.
 		if (/^SQLITE_(FULL|IOERR|READONLY)/.test(String((error as { code?: unknown }).code))) {
-			return ready(':memory:');
+			return ready(':memory:', now);
 		}
+	}
+	try {
 		for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
-		return ready(file);
+		return ready(file, now);
+	} catch {
+		return ready(':memory:', now);
 	}
 }
 
-function ready(file: string): Database.Database {
+/** Throws what the database throws, also where it is damaged in what every use of it reads. */
+function ready(file: string, now: number): Database.Database {
 	const db = new Database(file);
 	try {
 		db.pragma('journal_mode = WAL');
 		db.pragma('synchronous = NORMAL');
 		db.pragma('foreign_keys = ON');
 		db.exec(SCHEMA);
+		// Used in the future, before the clock was set back: otherwise it would be the last to make room until then.
+		db.prepare('UPDATE images SET usedAt = @now WHERE usedAt > @now').run({ now });
+		measured(db);
 		return db;
 	} catch (error) {
 		db.close();

@@ -25,6 +25,9 @@ export interface IngestOptions {
 const DISK_FAILED: ReadonlySet<string> = new Set(['write-failed', 'outcome-unknown']);
 /** How long the result of a trial write is reused, in ms: anybody can request /readyz, and each trial is a write. */
 const TRY_MS = 1_000;
+/** How long a trial may take until the disk counts as one that takes no writes, in ms: well above a busy one's pauses. */
+const STALL_MS = 10_000;
+const STALLED = new Error('the disk has not answered for 10 s');
 
 /** Accepts batches from every source into the log: checked, bounded, completely or not at all. */
 export class Ingest {
@@ -32,11 +35,12 @@ export class Ingest {
 	#stopping = false;
 	/** The last batch, if the disk refused it. */
 	#failed: { readonly at: number; readonly refusal: Refusal } | null = null;
-	/** The last trial write: all requests within TRY_MS share its result. */
+	/** The last trial write: all requests until it has ended, and within TRY_MS, share its result. */
 	#tried: { readonly at: number; readonly outcome: Promise<Refusal | null> } = {
 		at: -Infinity,
 		outcome: Promise.resolve(null)
 	};
+	#trying = false;
 	readonly #log: Log;
 	readonly #options: IngestOptions;
 
@@ -61,14 +65,18 @@ export class Ingest {
 		if (this.#waiting >= this.#options.limits.queueEvents) return queueFull();
 		const now = performance.now();
 		if (this.#failed && now < this.#failed.at + WRITE_RETRY_S * 1_000) return this.#failed.refusal;
-		if (now >= this.#tried.at + TRY_MS) {
-			const outcome = this.#log.tryWriting().then(
-				() => null,
-				(error: unknown) => refusalOf(error)
-			);
+		if (now >= this.#tried.at + TRY_MS && !this.#trying) {
+			this.#trying = true;
+			const outcome = this.#log
+				.tryWriting()
+				.then(
+					() => null,
+					(error: unknown) => refusalOf(error)
+				)
+				.finally(() => (this.#trying = false));
 			this.#tried = { at: now, outcome };
 		}
-		return this.#tried.outcome;
+		return orStalled(this.#tried.outcome, this.#tried.at + STALL_MS - now);
 	}
 
 	/**
@@ -118,6 +126,15 @@ export class Ingest {
 	stop(): void {
 		this.#stopping = true;
 	}
+}
+
+/** The outcome of a trial, or after `ms` the refusal of a disk that doesn't answer. */
+function orStalled(outcome: Promise<Refusal | null>, ms: number): Promise<Refusal | null> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const stalled = new Promise<Refusal | null>((resolve) => {
+		timer = setTimeout(() => resolve(refusalOf(writeFailed(STALLED))), ms);
+	});
+	return Promise.race([outcome, stalled]).finally(() => clearTimeout(timer));
 }
 
 const queueFull = (): Refusal =>

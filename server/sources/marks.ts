@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 /** Interval of copies that are synced to the disk, in ms. */
 const COPY_MS = 30_000;
@@ -22,8 +23,9 @@ const isMark = (value: unknown): value is Mark =>
 
 /**
  * The progress of recording, in a file between two runs: the time between them is an outage. The file is
- * written each second without a sync, so a power cut may leave it empty; then an older copy counts. If
- * neither can be read, the rule of a first run applies: nothing was recorded before.
+ * written each second without a sync, so a power cut may leave it empty; then an older copy counts, also where a
+ * checksum says that the file was changed: a mark that is too late would hide what is missing. If neither can be
+ * read, the rule of a first run applies: nothing was recorded before.
  */
 export class Marks {
 	readonly #marks = new Map<string, Mark>();
@@ -39,8 +41,11 @@ export class Marks {
 
 	#read(file: string): boolean {
 		try {
-			const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
-			for (const [key, mark] of Object.entries(stored ?? {})) {
+			const stored = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+			const { sum, ...marks } = stored;
+			// Files of earlier versions have none.
+			if (sum !== undefined && sum !== sumOf(marks)) return false;
+			for (const [key, mark] of Object.entries(marks)) {
 				if (isMark(mark)) this.#marks.set(key, mark);
 			}
 			return true;
@@ -61,7 +66,8 @@ export class Marks {
 	/** Writes the file completely or not at all. Throws the file system's errors. */
 	save(): void {
 		if (!this.#changed) return;
-		const json = JSON.stringify(Object.fromEntries(this.#marks));
+		const marks = Object.fromEntries(this.#marks);
+		const json = JSON.stringify({ ...marks, sum: sumOf(marks) });
 		replace(this.#file, json, false);
 		this.#changed = false;
 		if (performance.now() - this.#copiedAt < COPY_MS) return;
@@ -69,6 +75,8 @@ export class Marks {
 		this.#copiedAt = performance.now();
 	}
 }
+
+const sumOf = (marks: object): number => crc32(JSON.stringify(marks));
 
 const copyOf = (file: string): string => `${file}.copy`;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { EventKind, foldText } from '../../../src/lib/wire/index';
 import type { TextQuery, TextsFound } from '../query-types';
@@ -178,7 +178,10 @@ export function removeIndex(folder: string): void {
  * memory, and stays empty: searches read the log.
  */
 function open(folder: string): { db: Database.Database; kept: boolean } {
+	const log = join(folder, 'log.db');
 	const begin = (file: string): Database.Database => {
+		// SQLite would make an empty one, which the next start would take for the log.
+		if (!existsSync(log)) throw new Error(`${log} is not there`);
 		const db = new Database(file);
 		try {
 			db.pragma('journal_mode = WAL');
@@ -186,7 +189,7 @@ function open(folder: string): { db: Database.Database; kept: boolean } {
 			db.pragma('synchronous = NORMAL');
 			db.pragma(`cache_size = -${CACHE_KIB}`);
 			db.exec(SCHEMA);
-			db.prepare('ATTACH ? AS log').run(join(folder, 'log.db'));
+			db.prepare('ATTACH ? AS log').run(log);
 			return db;
 		} catch (error) {
 			db.close();

@@ -13,7 +13,8 @@ const SHARE = 0.5;
 const port = parentPort;
 if (!port) throw new Error('this is the entry of a thread');
 const { folder } = workerData as { readonly folder: string };
-let index = new SearchIndex(folder);
+/** Opened by the first search that can. */
+let index: SearchIndex | null = null;
 let seen = 0;
 let goingOn = false;
 
@@ -33,10 +34,12 @@ port.on('message', ({ id, query, at }: SearchOrder) => {
 /** Searches, with a new index where the present one is damaged. */
 function find(query: TextQuery, at: number): TextsFound {
 	try {
+		index ??= new SearchIndex(folder);
 		return index.find(query, at);
 	} catch (error) {
 		if (!isDamaged(error)) throw error;
-		index.close();
+		index?.close();
+		index = null;
 		removeIndex(folder);
 		index = new SearchIndex(folder);
 		return index.find(query, at);
@@ -47,7 +50,7 @@ function find(query: TextQuery, at: number): TextsFound {
 function goOn(): void {
 	const started = performance.now();
 	try {
-		goingOn = index.goOn(seen);
+		goingOn = index?.goOn(seen) ?? false;
 	} catch (error) {
 		goingOn = false;
 		tell({ id: null, failed: String(error), logDamaged: false });

@@ -100,7 +100,7 @@ export class SqliteLog implements Log {
 				sync: options.sync,
 				now: this.#now,
 				mayCommit: lock.check,
-				onPacked: () => (this.#writing ??= this.#write()),
+				onPacked: () => void this.#begin(),
 				onFailed,
 				onDamage
 			});
@@ -145,13 +145,13 @@ export class SqliteLog implements Log {
 		if (this.#closed) return Promise.reject(closedLog());
 		return new Promise((resolve, reject) => {
 			this.#queue.push({ batch, resolve, reject });
-			this.#writing ??= this.#write();
+			void this.#begin();
 		});
 	}
 
 	async tryWriting(): Promise<void> {
 		if (this.#closed) throw closedLog();
-		if (this.#copy.isUnsettled) await (this.#writing ??= this.#write());
+		if (this.#copy.isUnsettled) await this.#begin();
 		await this.#copy.tryWriting();
 	}
 
@@ -199,18 +199,30 @@ export class SqliteLog implements Log {
 		this.#lock.release();
 	}
 
+	/** Whether anything is to be written. */
+	get #isDue(): boolean {
+		return this.#queue.length > 0 || this.#copy.hasPacked || this.#copy.isUnsettled;
+	}
+
+	/** Writes what is to be written, unless that is being done. Resolves at its end. */
+	#begin(): Promise<void> | null {
+		// With nothing to write it would have ended before it is noted as running, and so seem to run for ever.
+		if (this.#isDue) this.#writing ??= this.#write();
+		return this.#writing;
+	}
+
 	async #write(): Promise<void> {
 		clearTimeout(this.#retry);
-		while (this.#queue.length > 0 || this.#copy.hasPacked || this.#copy.isUnsettled) {
+		while (this.#isDue) {
 			// Batches that arrive in one turn of the loop share a commit, and sockets are served between two commits.
 			await turn();
 			await this.#copy.room();
 			const done = await this.#commit(this.#takeGroup());
 			this.#failures = done ? 0 : this.#failures + 1;
 			if (!done && this.#queue.length === 0) {
-				// Only bytes of segments are left, which readers get from memory meanwhile, or a commit that was answered.
+				// Bytes of segments may be left, which readers get from memory meanwhile, or a commit that was answered.
 				const pause = doubling(this.#failures, RETRY_MS, LONGEST_RETRY_MS);
-				this.#retry = setTimeout(() => (this.#writing ??= this.#write()), pause);
+				this.#retry = setTimeout(() => void this.#begin(), pause);
 				break;
 			}
 		}

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { SourceEvent, Tell } from '../source';
 import type { Spool } from './spool';
+import { eventsOf, sumOf, type Row } from './spool-row';
 
 /** Delay until new events are written to the disk, in ms. */
 const WRITE_MS = 20;
@@ -15,9 +16,6 @@ const WRITTEN_AT_ONCE = 1_000;
 /** Limit of the bytes that wait in memory while the disk refuses writes. */
 const UNWRITTEN_BYTES = 33_554_432;
 
-/** An event's number, and the event as JSON. */
-type Row = readonly [n: number, event: string];
-
 export interface DiskSpoolOptions {
 	/** Limit of the waiting events' bytes. */
 	readonly bytes?: number;
@@ -27,12 +25,14 @@ export interface DiskSpoolOptions {
 /**
  * A spool that outlives its process and the relay's. An event without an id gets a permanent one, so that the
  * relay recognises a repeated event. Events that the relay accepts at once never reach the disk, and events
- * that the disk refuses wait in memory: a full disk delays nothing. One process uses the file at a time.
+ * that the disk refuses wait in memory: a full disk delays nothing. An event that the disk changed is put right, or
+ * an outage goes in its place. One process uses the file at a time.
  */
 export class DiskSpool implements Spool {
 	readonly #db: Database.Database;
-	readonly #insert: Database.Statement<[number, string]>;
+	readonly #insert: Database.Statement<[number, string, number]>;
 	readonly #peek: Database.Statement<[number, number], Row>;
+	readonly #bytesOf: Database.Statement<[number], Uint8Array>;
 	readonly #delete: Database.Statement<[number]>;
 	readonly #limit: number;
 	readonly #tell: Tell;
@@ -58,6 +58,8 @@ export class DiskSpool implements Spool {
 	#syncTimer: ReturnType<typeof setTimeout> | undefined;
 	/** Whether the disk's refusal has been logged. */
 	#refused = false;
+	/** The number of the newest lost event that has been logged. */
+	#toldLost = 0;
 
 	/** Creates `file` if it doesn't exist. Throws better-sqlite3's errors, also if another process uses the file. */
 	constructor(file: string, { bytes = Infinity, tell = () => {} }: DiskSpoolOptions = {}) {
@@ -66,7 +68,12 @@ export class DiskSpool implements Spool {
 		db.pragma('journal_mode = WAL');
 		// #sync waits for the disk, not each write.
 		db.pragma('synchronous = NORMAL');
-		db.exec('CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, event TEXT NOT NULL)');
+		db.exec(
+			'CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, event TEXT NOT NULL, sum INTEGER)'
+		);
+		// A spool of an earlier version.
+		if (!db.prepare("SELECT 1 FROM pragma_table_info('events') WHERE name = 'sum'").get())
+			db.exec('ALTER TABLE events ADD COLUMN sum INTEGER');
 		const found = db
 			.prepare<[], { last: number | null; count: number; bytes: number | null }>(
 				'SELECT MAX(n) AS last, COUNT(*) AS count, SUM(OCTET_LENGTH(event)) AS bytes FROM events'
@@ -78,10 +85,15 @@ export class DiskSpool implements Spool {
 		this.#next = this.#written + 1;
 		this.#stored = found?.count ?? 0;
 		this.#bytes = found?.bytes ?? 0;
-		this.#insert = db.prepare('INSERT INTO events VALUES (?, ?)');
+		this.#insert = db.prepare('INSERT INTO events VALUES (?, ?, ?)');
 		this.#peek = db
-			.prepare<[number, number], Row>('SELECT * FROM events WHERE n > ? ORDER BY n LIMIT ?')
+			.prepare<[number, number], Row>(
+				'SELECT n, event, sum FROM events WHERE n > ? ORDER BY n LIMIT ?'
+			)
 			.raw();
+		this.#bytesOf = db
+			.prepare<[number], Uint8Array>('SELECT CAST(event AS BLOB) FROM events WHERE n = ?')
+			.pluck();
 		this.#delete = db.prepare('DELETE FROM events WHERE n <= ?');
 		this.#db = db;
 		this.#limit = bytes;
@@ -105,16 +117,23 @@ export class DiskSpool implements Spool {
 		const kept = event.id === undefined ? { ...event, id: `${this.#prefix}.${n}` } : event;
 		const text = JSON.stringify(kept);
 		const bytes = Buffer.byteLength(text);
-		this.#unwritten.push([n, text]);
+		this.#unwritten.push([n, text, sumOf(text)]);
 		this.#unwrittenBytes += bytes;
 		this.#bytes += bytes;
 		this.#timer ??= setTimeout(() => this.#write(), WRITE_MS);
 	}
 
 	peek(limit: number): readonly SourceEvent[] {
-		const rows = this.#peek.all(this.#gone, limit);
+		const rows = this.#peek
+			.all(this.#gone, limit)
+			// A damaged value may be of any type.
+			.map(([n, event, sum]) => [n, String(event), sum] as const);
 		this.#peeked = [...rows, ...this.#unwritten.slice(0, limit - rows.length)];
-		return this.#peeked.map(([, event]) => JSON.parse(event) as SourceEvent);
+		const { events, lost } = eventsOf(this.#peeked, (n) => this.#bytesOf.get(n));
+		const fresh = lost.filter((n) => n > this.#toldLost);
+		this.#toldLost = Math.max(this.#toldLost, ...fresh);
+		if (fresh.length > 0) this.#tell('warn', 'the spool was damaged', { count: fresh.length });
+		return events;
 	}
 
 	drop(count: number): void {
@@ -170,7 +189,7 @@ export class DiskSpool implements Spool {
 
 	#writeSome(rows: readonly Row[]): void {
 		this.#db.transaction(() => {
-			for (const [n, event] of rows) this.#insert.run(n, event);
+			for (const [n, event] of rows) this.#insert.run(n, event, sumOf(event));
 		})();
 		this.#stored += rows.length;
 		this.#written = rows.at(-1)?.[0] ?? this.#written;

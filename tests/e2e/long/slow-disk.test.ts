@@ -57,3 +57,15 @@ it('The main thread waits for no fsync, however much is written', async () => {
 	for (let from = 1; from <= 40_000; from += 1_000) await relay.ingest(said(1_000, from));
 	expect(syncs()).toMatch(/^t{40,}$/);
 });
+
+it('A relay whose disk does not answer at all is not ready, and ends some 10 s after it is told to', async () => {
+	await relay.ingest(said(5, 1));
+	writeFileSync(control, '600000');
+	relay.ingest(said(5, 6)).catch(() => {});
+	const { status, ok } = await fetch(`${relay.url}/readyz`);
+	expect([status, ok]).toEqual([503, false]);
+	await relay.stop();
+	rmSync(control);
+	await relay.start();
+	expect(await relay.ingest(said(5, 1))).toMatchObject({ accepted: 0, duplicates: 5 });
+});

@@ -5,13 +5,16 @@ import {
 	readdirSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backUp } from '../../../server/care/backup';
+import { startRelay } from '../../../server/app/start-relay';
 import { restore } from '../../../server/care/restore';
+import { acquireLock } from '../../../server/log/sqlite/disk/folder';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import type { Cursor } from '../../../src/lib/wire/index';
 import { batch, messages } from '../../support/events';
@@ -95,6 +98,9 @@ describe('A backup', () => {
 		writeFileSync(file, 'another');
 		await expect(made()).rejects.toMatchObject({ message: `there is a file ${file} already` });
 		expect(readFileSync(file, 'utf8')).toBe('another');
+		rmSync(file);
+		symlinkSync('/nowhere/log.backup', file);
+		await expect(made()).rejects.toMatchObject({ message: `there is a file ${file} already` });
 		await expect(backUp(folder, join(folder, 'x'), tell, never)).rejects.toThrow(
 			'would be lost with it'
 		);
@@ -156,6 +162,14 @@ describe('A restore', () => {
 
 	it.each([
 		['with another byte', () => change(file, [["UPDATE events SET text = 'x' WHERE seq = 519"]])],
+		[
+			'with another token',
+			() => change(file, [["UPDATE small_files SET content = x'00' WHERE name = 'ingest-token'"]])
+		],
+		[
+			'with a small file of another name',
+			() => change(file, [["UPDATE small_files SET name = 'ingest-tokeo' WHERE name LIKE 'i%'"]])
+		],
 		['that is cut off', () => truncateSync(file, statSync(file).size - 50_000)],
 		['that is something else', () => writeFileSync(file, 'A text, and no log at all. '.repeat(99))],
 		['that is empty', () => writeFileSync(file, '')]
@@ -179,9 +193,16 @@ describe('A restore', () => {
 		expect(damage).toEqual([]);
 	});
 
-	it('after one that was killed begins anew', async () => {
+	it('after one that was killed begins anew; a relay does not start with an empty log meanwhile', async () => {
 		mkdirSync(join(target(), 'restore.partial'), { recursive: true });
 		writeFileSync(join(target(), 'restore.partial', 'log.db'), 'half');
+		const app = join(elsewhere, 'app');
+		const started = () => startRelay({ data: target(), app, port: 0 });
+		await expect(started()).rejects.toMatchObject({ code: 'unfinished-restore' });
+		const unlock = acquireLock(target());
+		await expect(started()).rejects.toMatchObject({ code: 'in-use' });
+		unlock();
+		expect(existsSync(join(target(), 'log.db'))).toBe(false);
 		expect((await toTarget()).faults).toBe(0);
 		expect(readdirSync(target())).not.toContain('restore.partial');
 	});

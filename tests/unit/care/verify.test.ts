@@ -422,6 +422,10 @@ describe('A fault is named with its place, and no other is: ', () => {
 		await expect(checked(folder)).rejects.toMatchObject({
 			message: `there is no log in ${folder}`
 		});
+		// A backup, for example.
+		await expect(checked(`${file}-wal`)).rejects.toMatchObject({
+			message: `${file}-wal is a file, and no data folder`
+		});
 	});
 
 	it('while the relay runs', async () => {

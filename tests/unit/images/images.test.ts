@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,7 +7,9 @@ import { Images } from '../../../server/images/images';
 import { ImageStore } from '../../../server/images/image-store';
 import { TwitchBadges } from '../../../server/images/twitch-badges';
 import { TwitchImages } from '../../../server/images/twitch-images';
+import { seeded } from '../../../src/lib/std/random';
 import { disc, ImageHost } from '../../support/image-host';
+import { seed } from '../../support/seed';
 
 const KAPPA = ['emotes', '25', 'moving'];
 const KAPPA_PATH = '/emoticons/v2/25/default/dark/2.0';
@@ -205,13 +207,53 @@ describe('Images', () => {
 		expect(host.asked).toEqual([]);
 	});
 
-	it('begin anew where their file can no longer be read', async () => {
+	it.each<[place: string, put: (file: string) => void]>([
+		['is no database', (file) => writeFileSync(file, 'no database '.repeat(1_000))],
+		['is a folder', (file) => mkdirSync(file)],
+		['is a link to nowhere', (file) => symlinkSync('/nowhere/images.db', file)]
+	])('begin anew where their file %s', async (_, put) => {
 		images.close();
-		writeFileSync(join(folder, 'images.db'), 'no database '.repeat(1_000));
+		rmSync(join(folder, 'images.db'));
+		put(join(folder, 'images.db'));
 		open();
 		host.serve(KAPPA_PATH, disc(1));
 		expect(await outcome(...KAPPA)).toBe('fetched');
 		expect(answers).toEqual(['fetched']);
+	});
+
+	it.each<[what: string, change: string]>([
+		['bytes', "bytes = CAST(bytes || 'x' AS BLOB)"],
+		['type', "type = 'image/pn'"]
+	])('whose stored %s changed are fetched again, and then are right', async (_, change) => {
+		host.serve(KAPPA_PATH, disc(1));
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		images.close();
+		const disk = new Database(join(folder, 'images.db'));
+		disk.exec(`UPDATE images SET ${change}`);
+		disk.close();
+		open();
+		for (let i = 0; i < 2; i++) expect(await shown(...KAPPA)).toEqual([1, Infinity]);
+		expect(answers).toEqual(['fetched', 'fetched', 'cached']);
+	});
+
+	it('are served whatever bits of their file flip', async () => {
+		host.serve(KAPPA_PATH, disc(1));
+		host.serve(CHEER_PATH, disc(2));
+		for (const key of [KAPPA, CHEER]) expect(await outcome(...key)).toBe('fetched');
+		images.close();
+		const file = join(folder, 'images.db');
+		const whole = readFileSync(file);
+		const random = seeded(seed);
+		for (let round = 0; round < 40; round++) {
+			const bytes = Buffer.from(whole);
+			const at = Math.floor(random() * bytes.length);
+			bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << Math.floor(random() * 8)), at);
+			writeFileSync(file, bytes);
+			open();
+			expect.soft(await shown(...KAPPA), `seed ${seed}, byte ${at}`).toContain(1);
+			expect.soft(await shown(...CHEER), `seed ${seed}, byte ${at}`).toContain(2);
+			images.close();
+		}
 	});
 });
 

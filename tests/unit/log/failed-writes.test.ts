@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEDUP_WINDOW, type NewEvent } from '../../../server/log/log';
 import { TextSearch } from '../../../server/log/search/text-search';
 import { Copy } from '../../../server/log/sqlite/copy';
@@ -179,6 +179,29 @@ it('A sealed segment whose bytes the disk refused is served all the same, and st
 	other.exec('ROLLBACK');
 	await eventually(() => expect(stored.get()).toBe(bytes));
 	other.close();
+	await log.close();
+});
+
+it.each([
+	['a second', 1],
+	['an hour', 3_600]
+])('Batches are taken again after a refused one and %s without any', async (_, seconds) => {
+	const log = new SqliteLog({ folder });
+	await log.append(batch(messages(5)));
+	const other = new Database(join(folder, 'log.db'), { timeout: 0 });
+	other.exec('BEGIN IMMEDIATE');
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	try {
+		const refused = expect(log.append(batch(messages(5, 600))));
+		await refused.rejects.toMatchObject({ code: 'write-failed' });
+		await vi.advanceTimersByTimeAsync(seconds * 1_000);
+	} finally {
+		vi.useRealTimers();
+	}
+	other.close();
+	const answers: unknown[] = [];
+	void log.append(batch(messages(5, 600))).then((answer) => answers.push(answer));
+	await eventually(() => expect(answers).toMatchObject([{ accepted: 5, head: 10 }]));
 	await log.close();
 });
 

@@ -165,7 +165,7 @@ it.each(['channels', 'users', 'pairs', 'minutes'])(
 );
 
 describe('The log’s files under the running relay', () => {
-	it.each(['log.db-wal', 'log.db-shm'])(
+	it.each(['log.db-wal', 'log.db-shm', 'relay.lock'])(
 		'%s: no batch is acknowledged once it is removed or replaced, and none that was is lost',
 		async (name) => {
 			const log = new SqliteLog({ folder });
@@ -241,6 +241,14 @@ describe('The mark beside the log', () => {
 		}
 		rmSync(file('log.mark'));
 		expect(await withLog(() => {})).toEqual([]);
+	});
+
+	it('is written in place, as a full disk has no room for another', async () => {
+		await fill();
+		const longer = readFileSync(file('log.mark'), 'utf8').padEnd(300);
+		writeFileSync(file('log.mark'), longer);
+		expect(await withLog((log) => log.append(batch(messages(3, 9_000))))).toEqual([]);
+		expect(readFileSync(file('log.mark'), 'utf8').slice(128)).toBe(longer.slice(128));
 	});
 });
 
@@ -323,8 +331,20 @@ it('A damaged page of message ids ends nothing: it is told of once, and messages
 
 it('Garbage in relay.lock is no damage of the log; a lock is', async () => {
 	await fill();
-	writeFileSync(file('relay.lock'), 'garbage, longer than the header of a database'.repeat(9));
-	expect(await withLog((log) => expect(log.head).toBe(HEAD))).toEqual([]);
+	const database = readFileSync(file('log.db'));
+	const odd = (at: number, value: number): Buffer => {
+		const bytes = Buffer.from(database);
+		bytes[at] = value;
+		return bytes;
+	};
+	for (const content of [
+		'garbage, longer than the header of a database'.repeat(9),
+		// A copy of a database; one that says that nobody can write it, one of another format, one that is cut.
+		...[database, odd(18, 9), odd(47, 9), database.subarray(0, 500)]
+	]) {
+		writeFileSync(file('relay.lock'), content);
+		expect(await withLog((log) => expect(log.head).toBe(HEAD))).toEqual([]);
+	}
 	const lock = lockFolder(folder);
 	expect(() => new SqliteLog({ folder })).toThrowError(expect.objectContaining({ code: 'in-use' }));
 	lock.release();

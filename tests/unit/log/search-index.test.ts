@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -95,6 +95,19 @@ it('is made anew where its file is damaged', async () => {
 		goneOn(index, 100);
 		expect(index.find(query('hello'), 100).total).toBe(100);
 	});
+});
+
+it('makes no log where somebody removed it, says why it can not search, and can again once it is back', async () => {
+	await log.append(said(3, 'away'));
+	const file = join(folder, 'log.db');
+	renameSync(file, `${file}.away`);
+	await expect(log.queries.search(query('away'))).rejects.toMatchObject({
+		code: 'search-failed',
+		message: expect.stringContaining(`${file} is not there`) as string
+	});
+	expect(existsSync(file)).toBe(false);
+	renameSync(`${file}.away`, file);
+	expect((await log.queries.search(query('away'))).total).toBe(3);
 });
 
 it('leaves the relay free to serve while it searches, and refuses what is asked once the log is closed', async () => {

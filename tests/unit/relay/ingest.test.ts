@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LogError, type Log } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { Ingest } from '../../../server/relay/ingest';
@@ -51,6 +51,35 @@ describe('ingest', () => {
 		release();
 		await first;
 		expect(await ingest.take(said(3), 'test', null)).toMatchObject({ head: 6 });
+	});
+
+	it('is not ready while the disk does not answer, tries it once meanwhile, and is ready when it does', async () => {
+		const log = newLog();
+		let answer = (): void => {};
+		let tries = 0;
+		log.tryWriting = () => {
+			tries++;
+			return new Promise((resolve) => (answer = resolve));
+		};
+		const ingest = ingestInto(log);
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+		try {
+			const first = ingest.refusal();
+			await vi.advanceTimersByTimeAsync(10_000);
+			expect(await first).toMatchObject({ status: 503, code: 'write-failed' });
+			const later = ingest.refusal();
+			await vi.advanceTimersByTimeAsync(1);
+			expect(await later).toMatchObject({ code: 'write-failed' });
+			expect(tries).toBe(1);
+			answer();
+			await vi.advanceTimersByTimeAsync(1);
+			const next = ingest.refusal();
+			answer();
+			expect(await next).toBeNull();
+			expect(tries).toBe(2);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it('refuses with 503 while stopping and when the disk fails', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -214,8 +214,25 @@ it('marks are kept from one run to the next; a file that is none is no mark', ()
 	expect(new Marks(file).get('twitch', 'ada')).toEqual({ heard: 5, id: 'm1' });
 	writeFileSync(file, '{"twitch ada":{"heard":"now"}}');
 	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
-	writeFileSync(file, 'null');
+	writeFileSync(file, '5');
 	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();
+});
+
+it('marks that the disk changed are those of the copy, whichever bit of them it was', () => {
+	const file = join(folder, 'sources.json');
+	const marks = new Marks(file);
+	marks.set('twitch', 'ada', { heard: 5_000, id: 'm1' });
+	marks.set('irc.example', '#grace', { heard: 6_000, id: null, cause: 'kicked' });
+	marks.save();
+	const whole = readFileSync(file);
+	for (let bit = 0; bit < 8 * whole.length; bit++) {
+		const bytes = Buffer.from(whole);
+		bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+		writeFileSync(file, bytes);
+		const read = new Marks(file);
+		expect.soft(read.get('twitch', 'ada'), `bit ${bit}`).toEqual({ heard: 5_000, id: 'm1' });
+		expect.soft(read.get('irc.example', '#grace')?.heard, `bit ${bit}`).toBe(6_000);
+	}
 });
 
 it('marks that a power cut left empty are those of a copy that was on the disk by then', () => {
@@ -223,8 +240,10 @@ it('marks that a power cut left empty are those of a copy that was on the disk b
 	const marks = new Marks(file);
 	marks.set('twitch', 'ada', { heard: 5, id: 'm1' });
 	marks.save();
-	writeFileSync(file, '');
-	expect(new Marks(file).get('twitch', 'ada')).toEqual({ heard: 5, id: 'm1' });
+	for (const left of ['', 'null', '{"twitch']) {
+		writeFileSync(file, left);
+		expect(new Marks(file).get('twitch', 'ada')).toEqual({ heard: 5, id: 'm1' });
+	}
 	// Who takes the file away means it.
 	rmSync(file);
 	expect(new Marks(file).get('twitch', 'ada')).toBeUndefined();

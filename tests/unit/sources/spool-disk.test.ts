@@ -1,4 +1,4 @@
-import fs, { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import fs, { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Outbox } from '../../../server/sources/delivery/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
 import { DiskSpool, type DiskSpoolOptions } from '../../../server/sources/delivery/spool-disk';
+import { seeded } from '../../../src/lib/std/random';
+import { seed } from '../../support/seed';
 
 /** What the disk says when it is waited for. */
 const disk = vi.fn();
@@ -179,4 +181,78 @@ it('Lines are safe once the disk says that it has them: a power cut takes none b
 	await expect.poll(() => spool.safe, { timeout: 5_000 }).toBe(1);
 	expect(disk).toHaveBeenCalled();
 	spool.close();
+});
+
+describe('A line that the disk changes while it waits', () => {
+	/** Keeps lines 1 to 9 on the disk, and changes that as it is told. */
+	async function kept(change: string): Promise<void> {
+		const spool = spoolOf();
+		for (let n = 1; n <= 9; n++) spool.push(line(n));
+		spool.close();
+		sql(change);
+		relay.open = true;
+		await outboxOver(spoolOf()).close();
+	}
+
+	it('is as it was where one bit of it flipped', async () => {
+		await kept(`UPDATE events SET event = replace(event, '"text":"5"', '"text":"7"') WHERE n = 5`);
+		expect(said()).toEqual(numbers(1, 9));
+		expect(told).toEqual([]);
+	});
+
+	it.each<[what: string, change: string]>([
+		['text', `UPDATE events SET event = replace(event, '"text":"5"', '"text":"8"') WHERE n = 5`],
+		['channel', `UPDATE events SET event = replace(event, '"c"', '"XYZ"') WHERE n = 5`],
+		['structure', `UPDATE events SET event = 'no' WHERE n = 5`],
+		['type', `UPDATE events SET event = x'0001ff' WHERE n = 5`],
+		['checksum', 'UPDATE events SET sum = sum + 1 WHERE n = 5']
+	])('in its %s is an outage in its place, and holds up nothing else', async (_, change) => {
+		await kept(change);
+		const lost = 'a message was damaged on the disk before the relay had it';
+		expect(said()).toEqual([...numbers(1, 4), lost, ...numbers(6, 9)]);
+		expect(relay.taken[4]).toMatchObject({ channel: 'c', kind: 'outage', from: 4, to: 6 });
+		expect(told).toEqual(['the spool was damaged']);
+		expect(spoolOf().size).toBe(0);
+	});
+
+	it('is never sent as another one, whichever bit of the file flips', async () => {
+		const spool = spoolOf();
+		for (let n = 1; n <= 9; n++) spool.push(line(n));
+		spool.close();
+		const whole = readFileSync(file);
+		const random = seeded(seed);
+		const right = new Set(numbers(1, 9));
+		for (let round = 0; round < 60; round++) {
+			for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
+			const bytes = Buffer.from(whole);
+			const at = Math.floor(random() * bytes.length);
+			bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << Math.floor(random() * 8)), at);
+			writeFileSync(file, bytes);
+			let opened: DiskSpool;
+			try {
+				opened = spoolOf();
+			} catch {
+				// The process says so, and doesn't start.
+				continue;
+			}
+			const texts = opened.peek(100).flatMap(({ text }) => text ?? []);
+			expect
+				.soft(
+					texts.filter((text) => !right.has(text)),
+					`seed ${seed}, byte ${at}`
+				)
+				.toEqual([]);
+			opened.close();
+		}
+	});
+});
+
+it('A spool of an earlier version is read, and goes on', async () => {
+	sql(`CREATE TABLE events (n INTEGER PRIMARY KEY, event TEXT NOT NULL);
+		INSERT INTO events VALUES (1, '${JSON.stringify(line(1))}')`);
+	const spool = spoolOf();
+	spool.push(line(2));
+	relay.open = true;
+	await outboxOver(spool).close();
+	expect(said()).toEqual(numbers(1, 2));
 });

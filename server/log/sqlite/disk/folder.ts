@@ -84,15 +84,29 @@ export function acquireLock(folder: string): () => void {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		return lockFile(file);
 	} catch (error) {
-		// The file says nothing, so one that is no lock is replaced. Whoever has it locked is told first: SQLITE_BUSY.
-		if (codeOf(error) !== 'SQLITE_NOTADB') throw openingFault(error, folder);
+		// A lock is an empty file, so one that isn't is replaced. Whoever has it locked is told first: SQLITE_BUSY.
+		const mayBeOdd = /^SQLITE_(?!BUSY|LOCKED)/.test(codeOf(error));
+		const isOdd = mayBeOdd && Boolean(statSync(file, { throwIfNoEntry: false })?.size);
+		if (!isOdd) throw lockingFault(error, folder);
 	}
 	try {
 		rmSync(file);
 		return lockFile(file);
 	} catch (error) {
-		throw openingFault(error, folder);
+		throw lockingFault(error, folder);
 	}
+}
+
+/** Why a folder can't be locked: whatever is wrong with its lock, the log may be whole. */
+function lockingFault(cause: unknown, folder: string): LogError {
+	const fault = openingFault(cause, folder);
+	if (fault.code !== 'damaged') return fault;
+	return new LogError(
+		'unwritable',
+		`the data folder ${folder} can not be locked`,
+		`Check the permissions of ${join(folder, 'relay.lock')}, or delete that file.`,
+		{ cause }
+	);
 }
 
 function lockFile(file: string): () => void {
@@ -109,7 +123,9 @@ function lockFile(file: string): () => void {
 
 /** See FolderLock's `check`. */
 function fileCheck(folder: string, db: Db): () => void {
-	const files = ['log.db', 'log.db-wal', 'log.db-shm'].map((name) => join(folder, name));
+	// Without the lock's file another relay could lock one of its own, and write here too.
+	const names = ['log.db', 'log.db-wal', 'log.db-shm', 'relay.lock'];
+	const files = names.map((name) => join(folder, name));
 	const identity = (file: string): string => {
 		const found = statSync(file, { throwIfNoEntry: false });
 		return found ? `${found.dev} ${found.ino}` : '';
@@ -130,7 +146,7 @@ function fileCheck(folder: string, db: Db): () => void {
 		}
 		throw new LogError(
 			'write-failed',
-			`the log ${file} was removed or replaced under the running relay`,
+			`${file} was removed or replaced under the running relay`,
 			'Put it back, or restart the relay to go on with what is there now.'
 		);
 	};

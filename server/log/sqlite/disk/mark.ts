@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sumOf } from '../tables/sums';
 
@@ -15,6 +15,8 @@ interface Durable {
 const NOTE_MS = 1_000;
 /** Every note has the same length, so that one write replaces the last one. */
 const LENGTH = 128;
+/** In place: a full disk has no room for a file that was emptied first. */
+const IN_PLACE = constants.O_WRONLY | constants.O_CREAT;
 
 /** What the last relay on a folder noted; null if there is nothing that can be read. */
 export function markIn(folder: string): Durable | null {
@@ -53,7 +55,7 @@ export class DurableMark {
 		this.#timer = null;
 		const { log, head } = this.#read();
 		try {
-			this.#fd ??= openSync(this.#file, 'w', 0o600);
+			this.#fd ??= openSync(this.#file, IN_PLACE, 0o600);
 			writeSync(this.#fd, `${log} ${head} ${sumOf([log, head])}`.padEnd(LENGTH - 1) + '\n', 0);
 		} catch {
 			// The log doesn't need it: a mark that is behind says less, and nothing wrong.
