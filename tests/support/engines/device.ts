@@ -36,6 +36,8 @@ export interface EnginePage extends Evaluates {
 /** A browser with a profile on the disk, as a reader's device has one. */
 export interface Device {
 	readonly engine: EngineName;
+	/** The folder of its profile. */
+	readonly profile: string;
 	/** What its pages wrote to their console as warnings and errors, and what they threw. */
 	readonly logs: readonly string[];
 	/** Its first process. */

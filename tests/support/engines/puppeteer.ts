@@ -57,6 +57,7 @@ class PuppeteerDevice implements Device {
 	readonly logs: string[] = [];
 	readonly engine: 'chromium' | 'firefox';
 	readonly pid: number;
+	readonly profile: string;
 	readonly #browser: Browser;
 	readonly #options: DeviceOptions;
 	readonly #prepare: (page: Page) => Promise<void>;
@@ -70,6 +71,7 @@ class PuppeteerDevice implements Device {
 		this.engine = engine;
 		this.#browser = browser;
 		this.#options = options;
+		this.profile = options.profile;
 		this.#prepare = prepare;
 		this.pid = browser.process()?.pid ?? 0;
 	}

@@ -64,6 +64,7 @@ class WebKitDevice implements Device {
 	readonly engine = 'webkit';
 	readonly logs: string[] = [];
 	readonly pid: number;
+	readonly profile: string;
 	readonly ready: Promise<void>;
 	#sent = 0;
 	readonly #waiting = new Map<number, Waiting>();
@@ -71,7 +72,8 @@ class WebKitDevice implements Device {
 	readonly #ended: Promise<unknown>;
 	readonly #scripts: readonly string[];
 
-	constructor(child: ChildProcess, { scripts = [] }: DeviceOptions) {
+	constructor(child: ChildProcess, { profile, scripts = [] }: DeviceOptions) {
+		this.profile = profile;
 		this.#child = child;
 		this.#scripts = scripts.map((each) => `(${String(each)})();`);
 		this.pid = child.pid ?? 0;
