@@ -7,7 +7,7 @@ const entry = [
 	'src/boot/main.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
-	'tests/{run,stress}.mjs',
+	'tests/{run,stress,browsers}.mjs',
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/chaos/{run,decoder}.ts',

@@ -2,7 +2,10 @@
 import { createHost } from './host';
 import type { PageMessage } from './messages';
 
-const host = createHost((state) => postMessage(state));
+const host = createHost(
+	(state) => postMessage(state),
+	() => postMessage(null)
+);
 
 onmessage = async ({ data }: MessageEvent<PageMessage>): Promise<void> => {
 	if (data.type !== 'close') return host.post(data);

@@ -1,6 +1,9 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { reopenFailed } from '$lib/archive/registry/reopen';
+import { letGoWithPage, noteRead, reopenAfter } from '$lib/archive/registry/reopen';
+import { whileHere } from '$lib/std/page-life';
 import { createSubscriber } from 'svelte/reactivity';
+
+letGoWithPage();
 
 /** Number of the page's queries that fail now. */
 let failing = 0;
@@ -51,9 +54,12 @@ export class Live<T> {
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
-			this.#start();
+			const end = whileHere(() => {
+				this.#start();
+				return () => this.#stop();
+			});
 			return () => {
-				this.#stop();
+				end();
 				this.#tell(false);
 			};
 		});
@@ -85,6 +91,7 @@ export class Live<T> {
 		let ready: { readonly value: T } | null = null;
 		let running = false;
 		let overtaken = false;
+		let begunAt = 0;
 		const take = (): void => {
 			const result = ready;
 			ready = null;
@@ -102,6 +109,7 @@ export class Live<T> {
 			}
 			if (ready) this.#later(take);
 			running = true;
+			begunAt = performance.now();
 			try {
 				ready = { value: await this.#query() };
 			} catch (cause) {
@@ -123,7 +131,7 @@ export class Live<T> {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
 				this.#retry = setTimeout(() => {
-					reopenFailed();
+					reopenAfter(begunAt);
 					this.follow(this.#query);
 				}, RETRY_MS);
 			}
@@ -139,6 +147,7 @@ export class Live<T> {
 	#show(value: T): void {
 		this.#value = value;
 		this.#tell(false);
+		noteRead();
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();
