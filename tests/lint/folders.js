@@ -64,9 +64,9 @@ export const FOLDERS = {
 	[`${UI}/diagnostics`]: KIT,
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
-	// Its hook starts the mock.
-	src: ['src/mocks'],
-	'src/boot': [],
+	// Its hooks start the database in memory, and the mock.
+	src: ['src/mocks', 'src/lib/archive/registry', STD],
+	'src/boot': [STD],
 	'src/service-worker': WIRE,
 	'src/mocks': ['server/http', 'server/log/memory', 'server/sources/demo', ...RELAY],
 	'server/log': WIRE,

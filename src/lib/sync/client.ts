@@ -11,10 +11,11 @@ export interface SyncOptions {
 	/** Base URL of the relay, without a slash at the end. */
 	readonly relay: string;
 	/**
-	 * 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay
-	 * and tests, not in a production build.
+	 * 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay, for
+	 * tests, and where the browser refuses what a worker needs. 'memory' does, too, with a database that no other
+	 * tab shares.
 	 */
-	readonly where: 'worker' | 'page';
+	readonly where: 'worker' | 'page' | 'memory';
 }
 
 export interface SyncClient {
@@ -41,38 +42,60 @@ interface Host {
 
 /** Pause before a worker whose file failed to load is loaded again, in ms. */
 const RELOAD_MS = 1_000;
+/** After so many failures, the worker may be refused instead. */
+const TRIES = 5;
 
-function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
-	let worker: Worker;
+type StartHost = (start: () => PageMessage, onState: (state: SyncState) => void) => Host;
+
+const workerHost: StartHost = (start, onState) => {
+	let host: Pick<Host, 'post'>;
 	let again: ReturnType<typeof setTimeout> | undefined;
+	let failures = 0;
 	const load = (): void => {
-		worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-		worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
-		worker.onerror = (event) => {
-			// An ErrorEvent is an error in the worker's code, and the worker goes on.
-			if (!(event instanceof ErrorEvent)) again = setTimeout(load, RELOAD_MS);
-		};
-		worker.postMessage(start());
+		try {
+			const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+			worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
+			worker.onerror = (event) => {
+				// An ErrorEvent is an error in the worker's code, and the worker goes on.
+				if (event instanceof ErrorEvent) return;
+				if (++failures === TRIES) host = pageHost(start, onState);
+				else again = setTimeout(load, RELOAD_MS);
+			};
+			host = { post: (message) => worker.postMessage(message) };
+			host.post(start());
+		} catch {
+			// Refused.
+			host = pageHost(start, onState);
+		}
 	};
 	load();
 	return {
-		post: (message) => worker.postMessage(message),
+		post: (message) => host.post(message),
 		close: () => {
 			clearTimeout(again);
-			worker.postMessage({ type: 'close' } satisfies PageMessage);
+			host.post({ type: 'close' });
 		}
 	};
-}
+};
 
 /** The same engine on this thread; its code loads on demand. */
-function pageHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
-	const loaded = import('./host').then(({ createHost }) => createHost(onState));
+const pageHost: StartHost = (start, onState) => hostHere(start, onState, false);
+const memoryHost: StartHost = (start, onState) => hostHere(start, onState, true);
+
+function hostHere(
+	start: () => PageMessage,
+	onState: (state: SyncState) => void,
+	alone: boolean
+): Host {
+	const loaded = import('./host').then(({ createHost }) => createHost(onState, alone));
 	void loaded.then((host) => host.post(start()));
 	return {
 		post: (message) => void loaded.then((host) => host.post(message)),
 		close: () => void loaded.then((host) => host.close())
 	};
 }
+
+const HOSTS = { worker: workerHost, page: pageHost, memory: memoryHost };
 
 /** Starts syncing with a relay. Call it once a page; the tabs of a browser agree which of them connects. */
 export function startSync({ relay, where }: SyncOptions): SyncClient {
@@ -82,12 +105,11 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		state = next;
 		for (const listener of listeners) listener();
 	};
-	// A production build leaves the other host out: it is unused there, and all pages would share code with the
-	// worker.
-	const inWorker = import.meta.env.PROD || where === 'worker';
+	// Without a channel a page doesn't hear what a worker writes.
+	const needsPage = where === 'worker' && typeof BroadcastChannel === 'undefined';
 	const visible = (): boolean => document.visibilityState === 'visible';
 	const place = () => ({ visible: visible(), online: navigator.onLine });
-	const host = (inWorker ? workerHost : pageHost)(
+	const host = HOSTS[needsPage ? 'page' : where](
 		() => ({ type: 'start', relay, ...place() }),
 		onState
 	);

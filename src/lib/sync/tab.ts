@@ -33,7 +33,10 @@ export class Tab {
 	#tickedAt = performance.now();
 	#othersVisibleAt = -Infinity;
 	#waiting: AbortController | null = null;
-	readonly #channel: BroadcastChannel;
+	/** None where the browser refuses one, or the tab is alone. */
+	readonly #channel: BroadcastChannel | null;
+	/** Whether it shares no database with other tabs: then each tab leads. */
+	readonly #alone: boolean;
 	readonly #beats: ReturnType<typeof setInterval>;
 	readonly #lock: string;
 	readonly #relay: string;
@@ -45,27 +48,35 @@ export class Tab {
 		relay: string,
 		visible: boolean,
 		online: boolean,
-		onState: (state: SyncState) => void
+		onState: (state: SyncState) => void,
+		alone = false
 	) {
 		this.#relay = relay;
 		this.#visible = visible;
 		this.#online = online;
 		this.#onState = onState;
 		this.#lock = `backscroll ${relay}`;
-		this.#channel = new BroadcastChannel(this.#lock);
-		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
+		this.#alone = alone;
+		const shares = !alone && typeof BroadcastChannel !== 'undefined';
+		this.#channel = shares ? new BroadcastChannel(this.#lock) : null;
+		this.#channel?.addEventListener('message', ({ data }: MessageEvent<TabMessage>) =>
+			this.#heard(data)
+		);
 		this.#beats = setInterval(() => this.#tick(), BEAT_MS);
 		// A leader answers any request with a beat, so that this page shows its status at once.
 		this.#post({ type: 'wake' });
-		void this.#seek(false);
+		void this.#seek(!this.#channel);
 	}
 
 	/** Handles a message of the tab's own page. */
 	handle(message: Exclude<PageMessage, { type: 'start' | 'close' }>): void {
 		if (message.type === 'page') {
+			const shown = message.visible && !this.#visible && this.#role.name === 'following';
 			this.#visible = message.visible;
 			this.#online = message.online;
 			this.#surroundings();
+			// A leader that can't be heard isn't waited for: the tab that is looked at takes the lead.
+			if (!this.#channel && shown) void this.#seek(true);
 		} else if (this.#role.name === 'leading') this.#serve(message, this.#role.engine);
 		else this.#post(message);
 	}
@@ -75,16 +86,15 @@ export class Tab {
 		clearInterval(this.#beats);
 		this.#waiting?.abort();
 		await this.#stepDown({ name: 'closed' });
-		this.#channel.close();
+		this.#channel?.close();
 	}
 
 	/** Waits for the lead, or takes it from a silent leader. */
 	async #seek(steal: boolean): Promise<void> {
 		const { locks } = navigator;
 		// Undefined in insecure contexts, contrary to the types.
-		if ((locks as LockManager | undefined) === undefined) {
-			if (steal || this.#role.name === 'following') await this.#lead(() => {});
-			return;
+		if (this.#alone || (locks as LockManager | undefined) === undefined) {
+			return this.#leadUnlocked();
 		}
 		this.#waiting?.abort();
 		const waiting = new AbortController();
@@ -95,12 +105,21 @@ export class Tab {
 				if (waiting.signal.aborted) return;
 				await new Promise<void>((ended) => void this.#lead(ended));
 			});
-		} catch {
+		} catch (error) {
 			// Aborted: by this tab, to request it in another way, or by a tab that took the lock.
 			if (waiting.signal.aborted) return;
+			// Refused, as where site data is blocked: the next request would be, too, and at once.
+			if (!(error instanceof DOMException && error.name === 'AbortError')) {
+				return this.#leadUnlocked();
+			}
 			await this.#stepDown({ name: 'following' });
 		}
 		if (this.#role.name === 'following' && !waiting.signal.aborted) void this.#seek(false);
+	}
+
+	/** Takes the lead where no lock says whose it is: the newest tab has it. */
+	async #leadUnlocked(): Promise<void> {
+		if (this.#role.name === 'following') await this.#lead(() => {});
 	}
 
 	async #lead(ended: () => void): Promise<void> {
@@ -143,6 +162,8 @@ export class Tab {
 		if (before.name !== 'leading') return;
 		await before.engine.stop();
 		before.ended();
+		// What the next leader says can't be heard.
+		if (!this.#channel) this.#show({ status: { state: 'starting' }, storage: 'ok' });
 	}
 
 	#tick(): void {
@@ -153,7 +174,7 @@ export class Tab {
 		if (this.#role.name === 'leading') {
 			this.#surroundings();
 			this.#beat();
-		} else if (this.#visible && now - this.#heardAt >= SILENT_MS) {
+		} else if (this.#channel && this.#visible && now - this.#heardAt >= SILENT_MS) {
 			this.#heardAt = now;
 			void this.#seek(true);
 		}
@@ -213,6 +234,6 @@ export class Tab {
 	}
 
 	#post(message: TabMessage): void {
-		if (this.#role.name !== 'closed') this.#channel.postMessage(message);
+		if (this.#role.name !== 'closed') this.#channel?.postMessage(message);
 	}
 }

@@ -1,4 +1,5 @@
 /** The sync worker's entry point: all syncing runs off the page's thread. */
+import '../std/no-channel';
 import { createHost } from './host';
 import type { PageMessage } from './messages';
 
