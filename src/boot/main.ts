@@ -2,7 +2,7 @@
  * What stands in the page itself: it runs before anything is painted, and also when no other file comes. page.mjs puts
  * it into app.html.
  */
-import '../lib/std/no-channel';
+import { standAlone } from './alone';
 import { reloadWhenBroken } from './broken-start';
 import { waitWhileClearing } from './clearing';
 import { followPreferences, type Kept } from './preferences';
@@ -23,6 +23,7 @@ const stopWith = (words: string): void => {
 	stop();
 };
 
+standAlone();
 followPreferences(kept);
 stopWhereTooOld((property, value) => CSS.supports(property, value), stopWith);
 waitWhileClearing(kept, { reload, stopWith });

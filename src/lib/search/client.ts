@@ -1,7 +1,9 @@
 /** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
+import { startThread, type Thread } from '../std/thread';
 import type { SearchAsk, SearchTold } from './messages';
+import url from './worker?worker&url';
 
-let worker: Worker | null = null;
+let worker: Thread | null = null;
 let asked = 0;
 
 /** Starts a search in place of the previous one; returns a function that ends it. */
@@ -10,12 +12,12 @@ export function beginSearch(
 	onTold: (told: SearchTold) => void
 ): () => void {
 	const id = ++asked;
-	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	worker ??= startThread(url);
 	// Its script failed to load; the next search tries again.
-	worker.onerror = () => {
+	worker.addEventListener('error', () => {
 		worker = null;
 		if (asked === id) onTold({ id, failed: true });
-	};
+	});
 	worker.onmessage = ({ data }: MessageEvent<SearchTold>) => {
 		if (data.id === id) onTold(data);
 	};

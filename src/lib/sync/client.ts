@@ -2,20 +2,21 @@
  * The page's side of syncing: starts the worker, forwards facts that only a page knows, and publishes the
  * worker's status.
  */
+import { startThread, type Thread } from '../std/thread';
 import type { SeqRange } from '../archive/tables/types';
 import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
 import type { Status, StorageState, SyncState } from './status';
+import url from './worker?worker&url';
 
 export interface SyncOptions {
 	/** Base URL of the relay, without a slash at the end. */
 	readonly relay: string;
 	/**
-	 * 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay, for
-	 * tests, and where the browser refuses what a worker needs. 'memory' does, too, with a database that no other
-	 * tab shares.
+	 * 'page' runs the same engine on the page's thread, with its `fetch` and `WebSocket`: for the mock relay
+	 * and tests, not in a production build.
 	 */
-	readonly where: 'worker' | 'page' | 'memory';
+	readonly where: 'worker' | 'page';
 }
 
 export interface SyncClient {
@@ -42,60 +43,38 @@ interface Host {
 
 /** Pause before a worker whose file failed to load is loaded again, in ms. */
 const RELOAD_MS = 1_000;
-/** After so many failures, the worker may be refused instead. */
-const TRIES = 5;
 
-type StartHost = (start: () => PageMessage, onState: (state: SyncState) => void) => Host;
-
-const workerHost: StartHost = (start, onState) => {
-	let host: Pick<Host, 'post'>;
+function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
+	let worker: Thread;
 	let again: ReturnType<typeof setTimeout> | undefined;
-	let failures = 0;
 	const load = (): void => {
-		try {
-			const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-			worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
-			worker.onerror = (event) => {
-				// An ErrorEvent is an error in the worker's code, and the worker goes on.
-				if (event instanceof ErrorEvent) return;
-				if (++failures === TRIES) host = pageHost(start, onState);
-				else again = setTimeout(load, RELOAD_MS);
-			};
-			host = { post: (message) => worker.postMessage(message) };
-			host.post(start());
-		} catch {
-			// Refused.
-			host = pageHost(start, onState);
-		}
+		worker = startThread(url);
+		worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
+		worker.addEventListener('error', (event: Event) => {
+			// An ErrorEvent is an error in the worker's code, and the worker goes on.
+			if (!(event instanceof ErrorEvent)) again = setTimeout(load, RELOAD_MS);
+		});
+		worker.postMessage(start());
 	};
 	load();
 	return {
-		post: (message) => host.post(message),
+		post: (message) => worker.postMessage(message),
 		close: () => {
 			clearTimeout(again);
-			host.post({ type: 'close' });
+			worker.postMessage({ type: 'close' } satisfies PageMessage);
 		}
 	};
-};
+}
 
 /** The same engine on this thread; its code loads on demand. */
-const pageHost: StartHost = (start, onState) => hostHere(start, onState, false);
-const memoryHost: StartHost = (start, onState) => hostHere(start, onState, true);
-
-function hostHere(
-	start: () => PageMessage,
-	onState: (state: SyncState) => void,
-	alone: boolean
-): Host {
-	const loaded = import('./host').then(({ createHost }) => createHost(onState, alone));
+function pageHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
+	const loaded = import('./host').then(({ createHost }) => createHost(onState));
 	void loaded.then((host) => host.post(start()));
 	return {
 		post: (message) => void loaded.then((host) => host.post(message)),
 		close: () => void loaded.then((host) => host.close())
 	};
 }
-
-const HOSTS = { worker: workerHost, page: pageHost, memory: memoryHost };
 
 /** Starts syncing with a relay. Call it once a page; the tabs of a browser agree which of them connects. */
 export function startSync({ relay, where }: SyncOptions): SyncClient {
@@ -105,11 +84,12 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		state = next;
 		for (const listener of listeners) listener();
 	};
-	// Without a channel a page doesn't hear what a worker writes.
-	const needsPage = where === 'worker' && typeof BroadcastChannel === 'undefined';
+	// A production build leaves the other host out: it is unused there, and all pages would share code with the
+	// worker.
+	const inWorker = import.meta.env.PROD || where === 'worker';
 	const visible = (): boolean => document.visibilityState === 'visible';
 	const place = () => ({ visible: visible(), online: navigator.onLine });
-	const host = HOSTS[needsPage ? 'page' : where](
+	const host = (inWorker ? workerHost : pageHost)(
 		() => ({ type: 'start', relay, ...place() }),
 		onState
 	);

@@ -9,8 +9,7 @@ export interface Host {
 	close(): Promise<void>;
 }
 
-/** `alone`: this thread's database is its own. */
-export function createHost(onState: (state: SyncState) => void, alone = false): Host {
+export function createHost(onState: (state: SyncState) => void): Host {
 	let tab: Tab | null = null;
 	const close = async (): Promise<void> => {
 		await tab?.close();
@@ -18,7 +17,7 @@ export function createHost(onState: (state: SyncState) => void, alone = false): 
 	return {
 		post(message) {
 			if (message.type === 'start') {
-				tab ??= new Tab(message.relay, message.visible, message.online, onState, alone);
+				tab ??= new Tab(message.relay, message.visible, message.online, onState);
 			} else if (message.type === 'close') void close();
 			else tab?.handle(message);
 		},

@@ -33,10 +33,7 @@ export class Tab {
 	#tickedAt = performance.now();
 	#othersVisibleAt = -Infinity;
 	#waiting: AbortController | null = null;
-	/** None where the browser refuses one, or the tab is alone. */
-	readonly #channel: BroadcastChannel | null;
-	/** Whether it shares no database with other tabs: then each tab leads. */
-	readonly #alone: boolean;
+	readonly #channel: BroadcastChannel;
 	readonly #beats: ReturnType<typeof setInterval>;
 	readonly #lock: string;
 	readonly #relay: string;
@@ -48,35 +45,27 @@ export class Tab {
 		relay: string,
 		visible: boolean,
 		online: boolean,
-		onState: (state: SyncState) => void,
-		alone = false
+		onState: (state: SyncState) => void
 	) {
 		this.#relay = relay;
 		this.#visible = visible;
 		this.#online = online;
 		this.#onState = onState;
 		this.#lock = `backscroll ${relay}`;
-		this.#alone = alone;
-		const shares = !alone && typeof BroadcastChannel !== 'undefined';
-		this.#channel = shares ? new BroadcastChannel(this.#lock) : null;
-		this.#channel?.addEventListener('message', ({ data }: MessageEvent<TabMessage>) =>
-			this.#heard(data)
-		);
+		this.#channel = new BroadcastChannel(this.#lock);
+		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
 		this.#beats = setInterval(() => this.#tick(), BEAT_MS);
 		// A leader answers any request with a beat, so that this page shows its status at once.
 		this.#post({ type: 'wake' });
-		void this.#seek(!this.#channel);
+		void this.#seek(false);
 	}
 
 	/** Handles a message of the tab's own page. */
 	handle(message: Exclude<PageMessage, { type: 'start' | 'close' }>): void {
 		if (message.type === 'page') {
-			const shown = message.visible && !this.#visible && this.#role.name === 'following';
 			this.#visible = message.visible;
 			this.#online = message.online;
 			this.#surroundings();
-			// A leader that can't be heard isn't waited for: the tab that is looked at takes the lead.
-			if (!this.#channel && shown) void this.#seek(true);
 		} else if (this.#role.name === 'leading') this.#serve(message, this.#role.engine);
 		else this.#post(message);
 	}
@@ -86,16 +75,14 @@ export class Tab {
 		clearInterval(this.#beats);
 		this.#waiting?.abort();
 		await this.#stepDown({ name: 'closed' });
-		this.#channel?.close();
+		this.#channel.close();
 	}
 
 	/** Waits for the lead, or takes it from a silent leader. */
 	async #seek(steal: boolean): Promise<void> {
 		const { locks } = navigator;
 		// Undefined in insecure contexts, contrary to the types.
-		if (this.#alone || (locks as LockManager | undefined) === undefined) {
-			return this.#leadUnlocked();
-		}
+		if ((locks as LockManager | undefined) === undefined) return this.#leadUnlocked();
 		this.#waiting?.abort();
 		const waiting = new AbortController();
 		this.#waiting = waiting;
@@ -162,8 +149,6 @@ export class Tab {
 		if (before.name !== 'leading') return;
 		await before.engine.stop();
 		before.ended();
-		// What the next leader says can't be heard.
-		if (!this.#channel) this.#show({ status: { state: 'starting' }, storage: 'ok' });
 	}
 
 	#tick(): void {
@@ -174,7 +159,7 @@ export class Tab {
 		if (this.#role.name === 'leading') {
 			this.#surroundings();
 			this.#beat();
-		} else if (this.#channel && this.#visible && now - this.#heardAt >= SILENT_MS) {
+		} else if (this.#visible && now - this.#heardAt >= SILENT_MS) {
 			this.#heardAt = now;
 			void this.#seek(true);
 		}
@@ -234,6 +219,6 @@ export class Tab {
 	}
 
 	#post(message: TabMessage): void {
-		if (this.#role.name !== 'closed') this.#channel?.postMessage(message);
+		if (this.#role.name !== 'closed') this.#channel.postMessage(message);
 	}
 }

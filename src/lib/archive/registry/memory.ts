@@ -11,6 +11,9 @@ const BYTES = 10_000_000;
 export async function storeInMemory(): Promise<void> {
 	startTasksAtOnce();
 	const dependencies = { indexedDB, IDBKeyRange };
+	// For the scripts that would be workers: each has a Dexie of its own.
+	for (const [name, value] of Object.entries(dependencies))
+		Reflect.defineProperty(globalThis, name, { value });
 	Dexie.dependencies = dependencies;
 	// Dexie reads them as a database is made, and this one is there already.
 	Object.assign(registry, { _deps: dependencies });

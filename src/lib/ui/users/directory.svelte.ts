@@ -1,3 +1,5 @@
+import url from '$lib/archive/directory/worker?worker&url';
+import { startThread, type Thread } from '$lib/std/thread';
 import { createSubscriber } from 'svelte/reactivity';
 import type {
 	DirectoryAnswer,
@@ -13,12 +15,7 @@ export type Listed =
 	| { readonly state: 'read'; readonly page: DirectoryPage };
 
 /** A new worker without data. */
-export function newDirectoryWorker(): Worker {
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- the bundler reads this line; nothing changes the URL
-	return new Worker(new URL('../../archive/directory/worker.ts', import.meta.url), {
-		type: 'module'
-	});
-}
+export const newDirectoryWorker = (): Thread => startThread(url);
 
 /** Counts lists, to number each. */
 let lists = 0;
@@ -40,19 +37,21 @@ export class UserDirectory {
 			this.#listed = page ? { state: 'read', page } : { state: 'failed' };
 			update();
 		};
-		this.#worker.addEventListener('message', answered);
+		const worker: EventTarget = this.#worker;
+		worker.addEventListener('message', answered as (event: Event) => void);
+		if ('start' in this.#worker) this.#worker.start();
 		this.#running = true;
 		this.#post(this.#request);
 		return () => {
-			this.#worker.removeEventListener('message', answered);
+			worker.removeEventListener('message', answered as (event: Event) => void);
 			this.#running = false;
 			this.#post(null);
 		};
 	});
-	readonly #worker: Worker;
+	readonly #worker: Thread;
 
 	/** A worker serves one directory at a time: one beside the page's list needs its own. */
-	constructor(worker: Worker = shared) {
+	constructor(worker: Thread = shared) {
 		this.#worker = worker;
 	}
 
