@@ -4,11 +4,11 @@
  */
 import 'dexie';
 import type { ClientInit } from '@sveltejs/kit';
-import { refusesStorage } from '$lib/std/refused';
+import { storesNothing } from '$lib/std/refused';
 
 /** What must be ready before the app's first query or request. */
 export const init: ClientInit = async () => {
-	if (refusesStorage()) {
+	if (storesNothing()) {
 		const { storeInMemory } = await import('$lib/archive/registry/memory');
 		await storeInMemory();
 	}

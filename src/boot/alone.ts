@@ -1,4 +1,6 @@
-import { refusesStorage } from '../lib/std/refused';
+import { storesNothing } from '../lib/std/refused';
+import { LocalChannel } from './local-channel';
+import { LocalWorker } from './local-worker';
 
 function refusesChannels(): boolean {
 	try {
@@ -12,36 +14,23 @@ function refusesChannels(): boolean {
 /**
  * Makes this page one that shares nothing with others, where the browser stores nothing or lets no pages talk. Dexie
  * makes a channel as it is loaded: where that throws (in Firefox with site data blocked), nothing that imports it would
- * load. What syncs, sorts and searches runs in this page then (src/lib/std/thread.ts), so that a channel that reaches no
- * further is enough.
+ * load. What syncs, sorts and searches runs in this page then, so that a channel that reaches no further is enough.
  */
 export function standAlone(): void {
-	if (!refusesStorage() && !refusesChannels()) return;
-	Reflect.defineProperty(globalThis, 'BroadcastChannel', { value: LocalChannel });
-	Reflect.defineProperty(navigator, 'locks', { value: undefined });
-}
-
-/** A BroadcastChannel within this page. */
-class LocalChannel extends EventTarget {
-	static readonly local = true;
-	static readonly open = new Set<LocalChannel>();
-	onmessage: ((event: MessageEvent) => void) | null = null;
-	readonly name: string;
-
-	constructor(name: string) {
-		super();
-		this.name = name;
-		LocalChannel.open.add(this);
+	const isAlone = storesNothing() || refusesChannels();
+	const replace = (name: string, value: unknown, of: object = globalThis): void =>
+		void Reflect.defineProperty(of, name, { value, configurable: true });
+	if (isAlone) {
+		replace('BroadcastChannel', LocalChannel);
+		replace('locks', undefined, navigator);
 	}
-
-	postMessage(message: unknown): void {
-		const data: unknown = structuredClone(message);
-		for (const each of LocalChannel.open)
-			if (each !== this && each.name === this.name)
-				setTimeout(() => each.onmessage?.(new MessageEvent('message', { data })));
-	}
-
-	close(): void {
-		LocalChannel.open.delete(this);
-	}
+	if (isAlone || typeof Worker === 'undefined') return replace('Worker', LocalWorker);
+	const construct = (target: typeof Worker, [url, options]: [string | URL, WorkerOptions]) => {
+		try {
+			return new target(url, options);
+		} catch {
+			return new LocalWorker(url);
+		}
+	};
+	replace('Worker', new Proxy(Worker, { construct }));
 }

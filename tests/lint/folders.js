@@ -59,9 +59,10 @@ export const FOLDERS = {
 	[`${UI}/charts`]: MESSAGES,
 	[`${UI}/users`]: CHARTS,
 	[`${UI}/channels`]: USERS,
-	[`${UI}/connection`]: KIT,
-	[`${UI}/settings`]: KIT,
-	[`${UI}/diagnostics`]: KIT,
+	[`${UI}/refusals`]: STATE,
+	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
+	[`${UI}/settings`]: [`${UI}/refusals`, ...KIT],
+	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
 	// Its hooks start the database in memory, and the mock.

@@ -1,9 +1,7 @@
 /** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
-import { startThread, type Thread } from '../std/thread';
 import type { SearchAsk, SearchTold } from './messages';
-import url from './worker?worker&url';
 
-let worker: Thread | null = null;
+let worker: Worker | null = null;
 let asked = 0;
 
 /** Starts a search in place of the previous one; returns a function that ends it. */
@@ -12,12 +10,12 @@ export function beginSearch(
 	onTold: (told: SearchTold) => void
 ): () => void {
 	const id = ++asked;
-	worker ??= startThread(url);
+	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 	// Its script failed to load; the next search tries again.
-	worker.addEventListener('error', () => {
+	worker.onerror = () => {
 		worker = null;
 		if (asked === id) onTold({ id, failed: true });
-	});
+	};
 	worker.onmessage = ({ data }: MessageEvent<SearchTold>) => {
 		if (data.id === id) onTold(data);
 	};

@@ -2,12 +2,10 @@
  * The page's side of syncing: starts the worker, forwards facts that only a page knows, and publishes the
  * worker's status.
  */
-import { startThread, type Thread } from '../std/thread';
 import type { SeqRange } from '../archive/tables/types';
 import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
 import type { Status, StorageState, SyncState } from './status';
-import url from './worker?worker&url';
 
 export interface SyncOptions {
 	/** Base URL of the relay, without a slash at the end. */
@@ -45,15 +43,15 @@ interface Host {
 const RELOAD_MS = 1_000;
 
 function workerHost(start: () => PageMessage, onState: (state: SyncState) => void): Host {
-	let worker: Thread;
+	let worker: Worker;
 	let again: ReturnType<typeof setTimeout> | undefined;
 	const load = (): void => {
-		worker = startThread(url);
+		worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 		worker.onmessage = (event: MessageEvent<SyncState>) => onState(event.data);
-		worker.addEventListener('error', (event: Event) => {
+		worker.onerror = (event) => {
 			// An ErrorEvent is an error in the worker's code, and the worker goes on.
 			if (!(event instanceof ErrorEvent)) again = setTimeout(load, RELOAD_MS);
-		});
+		};
 		worker.postMessage(start());
 	};
 	load();

@@ -5,7 +5,7 @@ import { registry } from './registry';
 import { chooseRetention } from './retention';
 
 /** A page may take this much for history. */
-const BYTES = 10_000_000;
+const BYTES = 5_000_000;
 
 /** Call it before any query: databases that are open stay where they are. */
 export async function storeInMemory(): Promise<void> {

@@ -1,5 +1,3 @@
-import url from '$lib/archive/directory/worker?worker&url';
-import { startThread, type Thread } from '$lib/std/thread';
 import { createSubscriber } from 'svelte/reactivity';
 import type {
 	DirectoryAnswer,
@@ -15,7 +13,12 @@ export type Listed =
 	| { readonly state: 'read'; readonly page: DirectoryPage };
 
 /** A new worker without data. */
-export const newDirectoryWorker = (): Thread => startThread(url);
+export function newDirectoryWorker(): Worker {
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- the bundler reads this line; nothing changes the URL
+	return new Worker(new URL('../../archive/directory/worker.ts', import.meta.url), {
+		type: 'module'
+	});
+}
 
 /** Counts lists, to number each. */
 let lists = 0;
@@ -37,21 +40,19 @@ export class UserDirectory {
 			this.#listed = page ? { state: 'read', page } : { state: 'failed' };
 			update();
 		};
-		const worker: EventTarget = this.#worker;
-		worker.addEventListener('message', answered as (event: Event) => void);
-		if ('start' in this.#worker) this.#worker.start();
+		this.#worker.addEventListener('message', answered);
 		this.#running = true;
 		this.#post(this.#request);
 		return () => {
-			worker.removeEventListener('message', answered as (event: Event) => void);
+			this.#worker.removeEventListener('message', answered);
 			this.#running = false;
 			this.#post(null);
 		};
 	});
-	readonly #worker: Thread;
+	readonly #worker: Worker;
 
 	/** A worker serves one directory at a time: one beside the page's list needs its own. */
-	constructor(worker: Thread = shared) {
+	constructor(worker: Worker = shared) {
 		this.#worker = worker;
 	}
 
