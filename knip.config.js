@@ -26,6 +26,8 @@ export default {
 	paths: { '$lib/*': ['./src/lib/*'] },
 	// A type may be exported beside the function whose signature names it.
 	ignoreExportsUsedInFile: { interface: true, type: true },
+	// TypeScript's native compiler: `npm run check` runs it by its path, because another TypeScript has a `tsc`, too.
+	ignoreDependencies: ['@typescript/native'],
 	// The type check tells of these, and knows SvelteKit's own names.
 	exclude: ['unresolved'],
 	compilers: {

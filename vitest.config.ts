@@ -7,19 +7,28 @@ import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 import { CHROMIUM_FLAGS, findChromium } from './tests/support/chromium.mjs';
 import { PATIENCE_MS } from './tests/support/patience.mjs';
 
-/**
- * Test files share a worker, one after the other, and what its modules keep: to start a worker takes longer than
- * most files do.
- */
-const NODE = { environment: 'node', pool: 'forks', isolate: false } as const;
 const PATIENT = {
-	expect: { poll: { timeout: PATIENCE_MS } },
+	// To look more often would only take time from what is waited for.
+	expect: { poll: { timeout: PATIENCE_MS, interval: 100 } },
 	// A test waits for several things, one after the other: it is these that give up.
 	testTimeout: 10 * PATIENCE_MS,
-	hookTimeout: 4 * PATIENCE_MS
+	hookTimeout: 10 * PATIENCE_MS
 } as const;
-/** End-to-end tests: much of what they do is wait, for breaks to be noticed and healed. */
-const IN_APP = { ...NODE, ...PATIENT, maxWorkers: 4, sequence: { groupOrder: 1 } } as const;
+/**
+ * Test files share a worker, one after the other, and what its modules keep: to start a worker takes longer than
+ * most files do. The end-to-end tests, which take longest, come first (projects go by their names), and the tests of
+ * units fill what they leave: one group, with one number of workers. There are more of them than small machines have
+ * cores, because much of what end-to-end tests do is wait, for breaks to be noticed and healed.
+ */
+const NODE = {
+	...PATIENT,
+	environment: 'node',
+	pool: 'forks',
+	isolate: false,
+	maxWorkers: 3,
+	// After the tests in the browser, which have one page, and so leave a core to lint and the type check.
+	sequence: { groupOrder: 1 }
+} as const;
 
 /** Components that are shown alone have an address of the tests' own. */
 const addressOfTests: Plugin = {
@@ -36,7 +45,7 @@ export default defineConfig({
 		projects: [
 			{
 				resolve: { alias: { $lib: join(import.meta.dirname, 'src/lib') } },
-				test: { ...NODE, ...PATIENT, name: 'unit', include: ['tests/unit/**/*.test.ts'] }
+				test: { ...NODE, name: 'unit', include: ['tests/unit/**/*.test.ts'] }
 			},
 			{
 				plugins: [sveltekit(), serveMockWorker(), addressOfTests],
@@ -58,12 +67,18 @@ export default defineConfig({
 					}
 				}
 			},
-			{ test: { ...IN_APP, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
+			{ test: { ...NODE, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
 			// What `npm test` has no time for.
-			{ test: { ...IN_APP, name: 'long', include: ['tests/e2e/long/*.test.ts'] } },
+			{ test: { ...NODE, name: 'long', include: ['tests/e2e/long/*.test.ts'] } },
 			// The core of all that, in each engine: `npm run test:browsers`.
 			{
-				test: { ...IN_APP, name: 'browsers', include: ['tests/browsers/*.test.ts'], maxWorkers: 1 }
+				test: {
+					...NODE,
+					name: 'browsers',
+					include: ['tests/browsers/*.test.ts'],
+					maxWorkers: 1,
+					sequence: { groupOrder: 2 }
+				}
 			}
 		]
 	}
