@@ -1,6 +1,6 @@
 /** What a reader does with archives as a whole: export, delete, clear the device. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
@@ -123,54 +123,6 @@ it('an export is replayed into another relay: the same messages, and none twice 
 	} finally {
 		await other.dispose();
 	}
-});
-
-it('an export is written as it is read, where the browser can do that', async () => {
-	await relay.ingestAll(messages);
-	const writer = await context.newPage();
-	await writer.addInitScript(() => {
-		const showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
-			(await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
-		Object.assign(window, { showSaveFilePicker });
-	});
-	await openSettings(writer, relay.url, '1,300 messages, all');
-	await writer.getByRole('button', { name: 'Export: Current archive' }).click();
-	await expect.poll(() => writer.getByText('1,300 messages exported').isVisible()).toBe(true);
-	const written = await writer.evaluate(async () => {
-		for await (const handle of (await navigator.storage.getDirectory()).values()) {
-			if (handle instanceof FileSystemFileHandle) return (await handle.getFile()).text();
-		}
-		return '';
-	});
-	await openSettings(page, relay.url, '1,300 messages, all');
-	expect(written.trimEnd().split('\n')).toEqual(await exported(page, 'whole.ndjson'));
-});
-
-it('an earlier archive is listed with what it holds, and is gone for good when it is deleted', async () => {
-	await relay.ingestAll(messages);
-	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
-	await page.getByRole('link', { name: 'Home' }).click();
-	await expectTotals(page, (await relay.snapshot()).totals);
-	await relay.stop();
-	for (const name of readdirSync(relay.data))
-		if (name !== 'ingest-token') rmSync(join(relay.data, name), { recursive: true });
-	await relay.start();
-	await relay.ingest(said as never);
-	await expectTotals(page, (await relay.snapshot()).totals, 40_000);
-	const databases = (): Promise<number> =>
-		page.evaluate(async () => (await indexedDB.databases()).length);
-	expect(await databases()).toBe(3);
-
-	await openSettings(page, relay.url, '1,300 messages, all of them on this device');
-	await page.getByRole('button', { name: /^Delete: Ended/ }).click();
-	const question = page.getByRole('dialog', { name: 'Delete this earlier archive?' });
-	await question.getByRole('button', { name: 'Cancel' }).click();
-	await expect.poll(() => page.getByText('1,300 messages, all').isVisible()).toBe(true);
-	await page.getByRole('button', { name: /^Delete: Ended/ }).click();
-	await question.getByRole('button', { name: 'Delete' }).click();
-	await expect.poll(() => page.getByText('1,300 messages, all').count()).toBe(0);
-	await expect.poll(databases).toBe(2);
-	await expect.poll(() => page.getByText('3 messages, all of them').isVisible()).toBe(true);
 });
 
 it('a cleared device has nothing left, and begins anew in every tab', async () => {

@@ -8,7 +8,7 @@ import { foldText } from '../../src/lib/wire/fold';
 import { RelayProcess } from '../support/relay-process';
 
 const counted = (value: number): string => value.toLocaleString('en-US');
-const corpus = loadCorpus(asLong(40_000, Infinity));
+const corpus = loadCorpus(asLong(12_000, Infinity));
 const totals = { messages: corpus.messages.length, channels: corpus.channels, users: corpus.users };
 
 let relay: RelayProcess;

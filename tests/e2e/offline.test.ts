@@ -1,13 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	closeContexts,
-	expectPill,
-	expectTotals,
-	loadOf,
-	sharedChromium,
-	shownTexts
-} from '../support/browser';
+import { closeContexts, expectPill, loadOf, sharedChromium, shownTexts } from '../support/browser';
 import { loadCorpus } from '../support/corpus';
 import { RelayProcess } from '../support/relay-process';
 
@@ -85,26 +78,5 @@ describe('Two tabs', () => {
 		await one.close();
 		await say('who leads now?');
 		await expect.poll(() => shownTexts(two, 'Latest messages')).toEqual(['who leads now?']);
-	});
-
-	it('go on when the leading one is frozen, and agree again when it thaws', async () => {
-		const [one, two] = [await context.newPage(), await context.newPage()];
-		await one.goto(relay.url);
-		await expectPill(one, /Live|Idle/);
-		await two.goto(relay.url);
-		await expectPill(two, /Live|Idle/);
-		await two.bringToFront();
-		const loads = await Promise.all([loadOf(one), loadOf(two)]);
-		const frozen = await context.newCDPSession(one);
-		await frozen.send('Page.setWebLifecycleState', { state: 'frozen' });
-		await say('said while one slept');
-		await expect.poll(() => shownTexts(two, 'Latest messages')).toEqual(['said while one slept']);
-		await frozen.send('Page.setWebLifecycleState', { state: 'active' });
-		await say('and after');
-		for (const page of [one, two]) {
-			await expectTotals(page, { messages: 2, channels: 1, users: 1 });
-		}
-		expect(await relay.connections()).toBe(1);
-		expect(await Promise.all([loadOf(one), loadOf(two)])).toEqual(loads);
 	});
 });

@@ -109,25 +109,3 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 		.locator(`article[data-key="${missing}"]`)
 		.waitFor();
 });
-
-it('a search without the relay says what it looked at, of how many', async () => {
-	await relay.ingestAll(corpus.slice(0, BEFORE));
-	await context.route(/\/api\/logs\/[^/]+\/(bundle|segments\/)/, (route) => route.abort());
-	const page = await context.newPage();
-	await page.goto(`${relay.url}/messages`);
-	await expectPill(page, /Live/);
-	await relay.ingestAll(corpus.slice(BEFORE));
-	await page.getByText('6,232 messages').first().waitFor();
-	// From its second opening on a page is the service worker's.
-	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-	await page.reload();
-	await page.getByText('6,232 messages').first().waitFor();
-	await relay.stop('SIGKILL');
-	await expectPill(page, /Reconnecting|Offline/);
-
-	await page.getByRole('searchbox', { name: 'Search all messages' }).fill(SOUGHT);
-	const here = corpus.slice(BEFORE).filter(({ text }) => text.toLowerCase().includes(SOUGHT));
-	await expect.poll(() => summary(page)).toContain(`${grouped.format(here.length)} messages`);
-	expect(await summary(page)).toContain('of what this device holds: 600 of 6,232');
-	expect(await summary(page)).toContain('not in reach');
-});

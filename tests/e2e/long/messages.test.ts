@@ -1,0 +1,129 @@
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeContexts, sharedChromium } from '../../support/browser';
+import { loadCorpus } from '../../support/corpus';
+import { RelayProcess } from '../../support/relay-process';
+
+const corpus = loadCorpus(6_000);
+let relay: RelayProcess;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+	relay = await RelayProcess.start();
+	browser = await sharedChromium();
+	context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+	await relay.ingestAll(corpus.messages);
+	const page = await context.newPage();
+	await page.goto(`${relay.url}/messages?q=ubuntu`);
+	await page.getByText('of all 6,000').waitFor();
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	await page.close();
+	await relay.stop();
+});
+afterAll(async () => {
+	await closeContexts();
+	await relay?.dispose();
+});
+
+const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();
+async function open(path: string): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(relay.url + path);
+	return page;
+}
+
+describe('With the relay gone', () => {
+	it('the list keeps to a channel, and several messages are copied with their times and names', async () => {
+		const page = await open('/messages?channel=1');
+		const rows = page.getByRole('log').getByRole('article');
+		await expect.poll(() => rows.count()).toBeGreaterThan(20);
+		const channel = corpus.messages[0]?.channel ?? '';
+		const names = await rows.locator('.channel').allTextContents();
+		expect(new Set(names.map((name) => name.trim()))).toEqual(new Set([channel]));
+
+		await page.evaluate(() => {
+			const articles = document.querySelectorAll('article');
+			const last = articles.length - 1;
+			const [from, to] = [articles[last - 1], articles[last]];
+			if (from && to) document.getSelection()?.setBaseAndExtent(from, 0, to, to.childNodes.length);
+		});
+		await page.keyboard.press('ControlOrMeta+c');
+		const copied = await page.evaluate(() => navigator.clipboard.readText());
+		const expected = corpus.messages.filter((message) => message.channel === channel).slice(-2);
+		expect(copied.split('\n')).toHaveLength(2);
+		copied.split('\n').forEach((line, i) => {
+			expect(line).toMatch(/^\[\d\d:\d\d\] /);
+			expect(line.slice(8)).toBe(`${expected[i]?.user}: ${expected[i]?.text.trim()}`);
+		});
+
+		await page.goto(`${relay.url}/messages?channel=1&from=2001-01-01&to=2001-01-02`);
+		await page.getByText('No message fits this choice.').waitFor();
+		await page.getByRole('button', { name: 'Show all messages' }).click();
+		await expect.poll(() => rows.count()).toBeGreaterThan(20);
+		expect(new URL(page.url()).search).toBe('');
+		await page.close();
+	});
+
+	it('a date is gone to once it is typed to its end, within the channel and beside the pane that were there', async () => {
+		const page = await open('/messages?channel=1&details=channel-1');
+		await page.getByRole('article').nth(20).waitFor();
+		const { sentAt } = corpus.messages[0] ?? { sentAt: 0 };
+		const parts = new Intl.DateTimeFormat('en-US', {
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit'
+		}).format(new Date(sentAt));
+		await page.getByRole('button', { name: 'Dates' }).click();
+		await page.getByLabel('Go to').focus();
+		await page.keyboard.type(parts.replaceAll('/', ''));
+		expect(new URL(page.url()).search).toBe('?channel=1&details=channel-1');
+		await page.keyboard.press('Enter');
+		await expect.poll(() => page.url()).toMatch(/\?channel=1&at=1&log=\w+&details=channel-1$/);
+		await page.locator('article.target').waitFor();
+		await page.goBack();
+		await expect.poll(() => new URL(page.url()).search).toBe('?channel=1&details=channel-1');
+		await page.close();
+	});
+
+	it('keys lead to a channel, a date, a text and a message', async () => {
+		const page = await open('/');
+		await page.getByRole('article').first().waitFor();
+		const jump = async (typed: string): Promise<void> => {
+			await page.keyboard.press('ControlOrMeta+k');
+			const field = page.getByRole('combobox', { name: 'Jump to' });
+			await field.fill(typed);
+			await page.locator('#offers [aria-selected="true"]').waitFor();
+			await page.keyboard.press('Enter');
+			await field.waitFor({ state: 'detached' });
+		};
+		await jump(`#${corpus.messages[0]?.channel}`);
+		await expect.poll(() => page.url()).toMatch(/channel/);
+		await jump(new Date(corpus.messages[0]?.sentAt ?? 0).toLocaleDateString('sv'));
+		await expect.poll(() => page.url()).toContain('/messages?at=1');
+		await page.locator('article.target').waitFor();
+		await jump('zzz no such words');
+		await expect.poll(() => page.url()).toContain('/messages?q=zzz');
+		await expect.poll(() => summary(page)).toContain('No message has this');
+
+		await page.goto(`${relay.url}/messages?at=100`);
+		await page.locator('article.target').waitFor();
+		await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
+		// Pressed faster than what they do is loaded: they are done in their order all the same.
+		await page.evaluate(() => {
+			for (const key of ['j', 'Enter']) {
+				const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+				document.activeElement?.dispatchEvent(pressed);
+			}
+		});
+		await expect.poll(() => page.url()).toContain('at=101');
+		await page.keyboard.press('?');
+		await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('/');
+		await expect
+			.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type')))
+			.toBe('search');
+		await page.close();
+	});
+});
