@@ -40,7 +40,8 @@ async function bundle() {
 		logLevel: 'error',
 		build: {
 			write: false,
-			target: 'es2022',
+			// It must also run where the app doesn't, to say so.
+			target: 'es2017',
 			modulePreload: false,
 			lib: { entry: join(ROOT, 'src', 'boot', 'main.ts'), formats: ['iife'], name: 'boot' },
 			rolldownOptions: { output: { comments: false } }

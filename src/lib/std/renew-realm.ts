@@ -1,4 +1,5 @@
 import { pageLife, setHere } from './page-life';
+import { storesNothing } from './refused';
 
 /** Shortest interval between two new realms, in ms. */
 const RENEW_MS = 5_000;
@@ -13,7 +14,8 @@ let frame: HTMLIFrameElement | undefined;
  */
 export function renewRealm(): boolean {
 	const now = performance.now();
-	if (!pageLife.here || now - renewedAt < RENEW_MS) return false;
+	// A database in memory has no process to lose.
+	if (storesNothing() || !pageLife.here || now - renewedAt < RENEW_MS) return false;
 	renewedAt = now;
 	setHere(false);
 	frame?.remove();

@@ -85,10 +85,7 @@ export class Tab {
 	async #seek(steal: boolean): Promise<void> {
 		const { locks } = navigator;
 		// Undefined in insecure contexts, contrary to the types.
-		if ((locks as LockManager | undefined) === undefined) {
-			if (steal || this.#role.name === 'following') await this.#lead(() => {});
-			return;
-		}
+		if ((locks as LockManager | undefined) === undefined) return this.#leadUnlocked();
 		this.#waiting?.abort();
 		const waiting = new AbortController();
 		this.#waiting = waiting;
@@ -98,12 +95,21 @@ export class Tab {
 				if (waiting.signal.aborted) return;
 				await new Promise<void>((ended) => void this.#lead(ended));
 			});
-		} catch {
+		} catch (error) {
 			// Aborted: by this tab, to request it in another way, or by a tab that took the lock.
 			if (waiting.signal.aborted) return;
+			// Refused, as where site data is blocked: the next request would be, too, and at once.
+			if (!(error instanceof DOMException && error.name === 'AbortError')) {
+				return this.#leadUnlocked();
+			}
 			await this.#stepDown({ name: 'following' });
 		}
 		if (this.#role.name === 'following' && !waiting.signal.aborted) void this.#seek(false);
+	}
+
+	/** Takes the lead where no lock says whose it is: the newest tab has it. */
+	async #leadUnlocked(): Promise<void> {
+		if (this.#role.name === 'following') await this.#lead(() => {});
 	}
 
 	async #lead(ended: () => void): Promise<void> {

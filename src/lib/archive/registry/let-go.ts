@@ -1,4 +1,4 @@
-import type { Dexie } from 'dexie';
+import { Dexie } from 'dexie';
 import { pageLife, whileHere } from '../../std/page-life';
 import { inUse } from '../tables/in-use';
 import { databases } from '../tables/schema';
@@ -25,7 +25,11 @@ export function letGo(): void {
 /** From now on the page's connections end when it is put away. */
 export const letGoWithPage = (): (() => void) =>
 	whileHere(() => {
-		const { indexedDB } = pageLife.realm;
-		for (const database of all()) Object.assign(Reflect.get(database, '_deps'), { indexedDB });
+		if (pageLife.realm !== globalThis) {
+			const { indexedDB } = pageLife.realm;
+			// Dexie reads its own as a database is made.
+			for (const each of [{ _deps: Dexie.dependencies }, ...all()])
+				Object.assign(Reflect.get(each, '_deps'), { indexedDB });
+		}
 		return letGo;
 	});

@@ -31,7 +31,7 @@ export function watchInstall(): () => void {
 	};
 	const onInstalled = (): void => {
 		prompt = null;
-		void navigator.storage?.persist();
+		navigator.storage?.persist().catch(() => {});
 	};
 	addEventListener('beforeinstallprompt', onPrompt);
 	addEventListener('appinstalled', onInstalled);

@@ -21,6 +21,7 @@ export async function loadAll(): Promise<void> {
 	await Promise.all([
 		...PAGES.map((page) => preloadCode(page)),
 		import('$lib/ui/connection/ConnectionSheet.svelte'),
+		import('$lib/ui/connection/Trouble.svelte'),
 		import('./DetailPane.svelte'),
 		import('./KeyboardMap.svelte'),
 		import('./Palette.svelte'),
