@@ -8,7 +8,7 @@ const entry = [
 	'src/hooks.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
-	'tests/{run,stress}.mjs',
+	'tests/{run,stress,browsers}.mjs',
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/chaos/{run,decoder}.ts',

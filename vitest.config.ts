@@ -60,7 +60,11 @@ export default defineConfig({
 			},
 			{ test: { ...IN_APP, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
 			// What `npm test` has no time for.
-			{ test: { ...IN_APP, name: 'long', include: ['tests/e2e/long/*.test.ts'] } }
+			{ test: { ...IN_APP, name: 'long', include: ['tests/e2e/long/*.test.ts'] } },
+			// The core of all that, in each engine: `npm run test:browsers`.
+			{
+				test: { ...IN_APP, name: 'browsers', include: ['tests/browsers/*.test.ts'], maxWorkers: 1 }
+			}
 		]
 	}
 });

@@ -40,17 +40,20 @@ export class Tab {
 	#visible: boolean;
 	#online: boolean;
 	readonly #onState: (state: SyncState) => void;
+	readonly #onLost: () => void;
 
 	constructor(
 		relay: string,
 		visible: boolean,
 		online: boolean,
-		onState: (state: SyncState) => void
+		onState: (state: SyncState) => void,
+		onLost: () => void
 	) {
 		this.#relay = relay;
 		this.#visible = visible;
 		this.#online = online;
 		this.#onState = onState;
+		this.#onLost = onLost;
 		this.#lock = `backscroll ${relay}`;
 		this.#channel = new BroadcastChannel(this.#lock);
 		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
@@ -114,14 +117,15 @@ export class Tab {
 		try {
 			epoch = await takeLeadership(this.#relay);
 		} catch (error) {
-			const full = isQuota(error);
-			const reason = full ? 'storage-full' : 'no-storage';
-			this.#show({
-				status: { state: 'stopped', since: Date.now(), reason },
-				storage: full ? 'full' : 'unavailable'
-			});
+			if (!isQuota(error)) {
+				this.#waiting?.abort();
+				ended();
+				return this.#lost(error);
+			}
+			const status = { state: 'stopped', since: Date.now(), reason: 'storage-full' } as const;
+			this.#show({ status, storage: 'full' });
 			// A full device has no leader; space may become free soon.
-			if (full) setTimeout(() => void this.#lead(ended), FULL_MS);
+			setTimeout(() => void this.#lead(ended), FULL_MS);
 			return;
 		}
 		if (this.#role.name === 'closed') return ended();
@@ -134,11 +138,19 @@ export class Tab {
 				this.#show(state);
 				this.#post({ type: 'beat', epoch, state });
 			},
-			onFenced: () => void this.#stepDown({ name: 'following' })
+			onFenced: () => void this.#stepDown({ name: 'following' }),
+			onLost: (error) => this.#lost(error)
 		});
 		this.#role = { name: 'leading', epoch, engine, ended };
 		this.#beat();
 		await engine.start();
+	}
+
+	/** The database failed, in a way that may never mend in this thread. */
+	#lost(error: unknown): void {
+		if (this.#role.name === 'closed') return;
+		console.error(error);
+		this.#onLost();
 	}
 
 	async #stepDown(next: Role): Promise<void> {

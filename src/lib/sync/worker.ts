@@ -3,7 +3,10 @@ import { port } from '../std/port';
 import { createHost } from './host';
 import type { PageMessage } from './messages';
 
-const host = createHost((state) => port.postMessage(state));
+const host = createHost(
+	(state) => port.postMessage(state),
+	() => port.postMessage(null)
+);
 
 port.onmessage = async ({ data }: MessageEvent<PageMessage>): Promise<void> => {
 	if (data.type !== 'close') return host.post(data);

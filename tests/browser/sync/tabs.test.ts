@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
-import { reopenFailed } from '../../../src/lib/archive/registry/reopen';
+import { reopenAfter } from '../../../src/lib/archive/registry/reopen';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
@@ -134,6 +134,6 @@ test('a browser without a database stops, and says so', async () => {
 	);
 	vi.restoreAllMocks();
 	// For the tests after it.
-	reopenFailed();
+	reopenAfter(performance.now());
 	await eventually(() => archives(relay.url));
 });

@@ -1,11 +1,14 @@
-import { registry } from './registry';
-import { databases } from '../tables/schema';
+import { renewRealm } from '../../std/renew-realm';
+import { inUse } from '../tables/in-use';
+import { letGo } from './let-go';
 
-/** Dexie gives up a database that once failed to open. The next query opens it again, unless it was closed for good. */
-export function reopenFailed(): void {
-	for (const database of [registry, ...databases.values()]) {
-		if (database.hasFailed() && !database.hasBeenClosed()) {
-			database.close({ disableAutoOpen: false });
-		}
-	}
+/**
+ * Something that the page began at `begunAt` (by performance.now()) could not read or write: closes the connections, as
+ * some browsers never mend one, so that the next use opens them again; where that was in vain, they come from another
+ * realm.
+ */
+export function reopenAfter(begunAt: number): void {
+	// It failed because of an earlier closing.
+	if (begunAt < inUse.closedAt) return;
+	if (++inUse.failures < 2 || !inUse.opened || !renewRealm()) letGo();
 }

@@ -5,6 +5,7 @@ import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
 import { addRange, removeRange } from './ranges';
+import { track } from './in-use';
 import { isIntact } from './sum';
 import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
 
@@ -148,7 +149,8 @@ export function coverageOf(
 function isReadable(row: object): boolean {
 	const { bytes } = row as { readonly bytes?: unknown };
 	try {
-		if (bytes instanceof Uint8Array) decodeFrame(bytes);
+		// Of any realm: see std/page-life.ts.
+		if (ArrayBuffer.isView(bytes)) decodeFrame(bytes as Uint8Array);
 		return true;
 	} catch {
 		return false;
@@ -186,6 +188,7 @@ export class ArchiveDatabase extends Dexie {
 			answers: 'path,askedAt',
 			meta: 'key'
 		});
+		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {
 				if (!row || (isIntact(row) ?? isReadable(row))) return row;

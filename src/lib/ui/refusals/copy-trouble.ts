@@ -12,7 +12,8 @@ export const REASONS: Record<Reason, string> = {
 	'bad-answer': 'The relay gave an answer that this app can not use; nothing of it was kept.',
 	gap: 'Messages arrived out of turn, so the device asks for them again.',
 	'websocket-blocked': 'Something between this device and the relay blocks WebSockets.',
-	'websocket-off': 'The relay has WebSockets switched off.'
+	'websocket-off': 'The relay has WebSockets switched off.',
+	'storage-failed': 'The browser’s storage failed; the device tries it again.'
 };
 
 /** Why the connection gave up until a person does something. */

@@ -1,6 +1,10 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { reopenFailed } from '$lib/archive/registry/reopen';
+import { letGoWithPage } from '$lib/archive/registry/let-go';
+import { inUse } from '$lib/archive/tables/in-use';
+import { whileHere } from '$lib/std/page-life';
 import { createSubscriber } from 'svelte/reactivity';
+
+letGoWithPage();
 
 /** Number of the page's queries that fail now. */
 let failing = 0;
@@ -51,9 +55,12 @@ export class Live<T> {
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
-			this.#start();
+			const end = whileHere(() => {
+				this.#start();
+				return () => this.#stop();
+			});
 			return () => {
-				this.#stop();
+				end();
 				this.#tell(false);
 			};
 		});
@@ -85,6 +92,7 @@ export class Live<T> {
 		let ready: { readonly value: T } | null = null;
 		let running = false;
 		let overtaken = false;
+		let begunAt = 0;
 		const take = (): void => {
 			const result = ready;
 			ready = null;
@@ -102,6 +110,7 @@ export class Live<T> {
 			}
 			if (ready) this.#later(take);
 			running = true;
+			begunAt = performance.now();
 			try {
 				ready = { value: await this.#query() };
 			} catch (cause) {
@@ -122,9 +131,12 @@ export class Live<T> {
 			error: (error: unknown) => {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
-				this.#retry = setTimeout(() => {
-					reopenFailed();
-					this.follow(this.#query);
+				this.#retry = setTimeout(async () => {
+					try {
+						(await import('$lib/archive/registry/reopen')).reopenAfter(begunAt);
+					} finally {
+						if (round === this.#round) this.follow(this.#query);
+					}
 				}, RETRY_MS);
 			}
 		});
@@ -139,6 +151,7 @@ export class Live<T> {
 	#show(value: T): void {
 		this.#value = value;
 		this.#tell(false);
+		inUse.failures = 0;
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();
