@@ -5,6 +5,7 @@ const entry = [
 	'server/log/search/{thread.ts,worker.mjs}',
 	'server/log/sqlite/disk/checkpoint-thread.mjs',
 	'src/boot/main.ts',
+	'src/hooks.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
 	'tests/{run,stress,browsers}.mjs',

@@ -1,5 +1,5 @@
 /** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
-import { realm, whileHere } from '../std/page-life';
+import { pageLife, whileHere } from '../std/page-life';
 import type { SearchAsk, SearchTold } from './messages';
 
 let worker: Worker | null = null;
@@ -34,7 +34,7 @@ function end(): void {
 }
 
 function post(): void {
-	const { Worker } = realm();
+	const { Worker } = pageLife.realm;
 	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 	// Its script failed to load; the next search tries again.
 	worker.onerror = () => {

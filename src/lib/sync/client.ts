@@ -3,10 +3,10 @@
  * worker's status.
  */
 import type { SeqRange } from '../archive/tables/types';
-import { doubling } from '../std/backoff';
-import { realm, renewRealm, whileHere } from '../std/page-life';
+import { pageLife, whileHere } from '../std/page-life';
 import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
+import type { Failures } from './recover';
 import type { Status, StorageState, SyncState } from './status';
 
 export interface SyncOptions {
@@ -50,18 +50,11 @@ type Told = SyncState | null;
 /** Pause before a worker whose file failed to load is loaded again, in ms. */
 const RELOAD_MS = 1_000;
 
-/** Pauses before a thread whose database failed is begun anew, in ms: doubling, unless the last one did well for a while. */
-const ANEW_MS = 250;
-const LONGEST_ANEW_MS = 30_000;
-const WELL_MS = 5_000;
-/** Failures in a row after which a browser whose database never opened counts as one that gives none. */
-const NO_STORAGE = 3;
-
 function workerHost(start: () => PageMessage, onTold: (told: Told) => void): Host {
 	let worker: Worker;
 	let again: ReturnType<typeof setTimeout> | undefined;
 	const load = (): void => {
-		const { Worker } = realm();
+		const { Worker } = pageLife.realm;
 		worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
 		worker.onmessage = (event: MessageEvent<Told>) => onTold(event.data);
 		worker.onerror = (event) => {
@@ -114,48 +107,33 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 	let host: Host | null = null;
 	let again: ReturnType<typeof setTimeout> | undefined;
 	let begunAt = 0;
-	/** Failures of the database in a row, since when, and whether it ever opened. */
-	let failures = 0;
-	let failingSince = 0;
-	let opened = false;
+	const failures: Failures = { count: 0, since: 0 };
 	const end = (): void => {
 		clearTimeout(again);
 		host?.end();
 		host = null;
 	};
 	const begin = (): (() => void) => {
+		end();
 		begunAt = performance.now();
 		host = (inWorker ? workerHost : pageHost)(
 			() => ({ type: 'start', relay, ...place() }),
-			(told) => {
-				if (!told) return anew();
-				opened ||= told.status.state !== 'starting' && told.storage !== 'full';
-				show(told);
-			}
+			(told) => (told ? show(told) : void anew())
 		);
 		return () => {
 			end();
 			show({ status: { state: 'starting' }, storage: 'ok' });
 		};
 	};
-	const anew = (): void => {
+	const anew = async (): Promise<void> => {
 		end();
-		if (performance.now() - begunAt > WELL_MS) failures = 0;
-		const pause = doubling(++failures, ANEW_MS, LONGEST_ANEW_MS);
-		const now = Date.now();
-		if (failures === 1) failingSince = now;
-		const since = failingSince;
-		if (opened) {
-			const retryAt = now + pause;
-			const status = { since, attempt: failures, retryAt, reason: 'storage-failed' } as const;
-			show({ status: { state: 'reconnecting', ...status }, storage: 'ok' });
-		} else if (failures >= NO_STORAGE) {
-			const status = { state: 'stopped', since, reason: 'no-storage' } as const;
-			show({ status, storage: 'unavailable' });
-		}
-		again = setTimeout(() => {
-			if (!opened || failures < 2 || !renewRealm()) begin();
-		}, pause);
+		again = setTimeout(begin, RELOAD_MS);
+		const { recover } = await import('./recover');
+		const { state: next, pause, begin: beginAnew } = recover(failures, performance.now() - begunAt);
+		if (host || !pageLife.here) return;
+		clearTimeout(again);
+		if (next) show(next);
+		again = setTimeout(() => beginAnew(begin), pause);
 	};
 	const leave = whileHere(begin);
 	const surroundings = (): void => host?.post({ type: 'page', ...place() });
@@ -186,7 +164,7 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		tryNow: () => host?.post({ type: 'try-now' }),
+		tryNow: () => (host ? host.post({ type: 'try-now' }) : begin()),
 		fill: (range) => host?.post({ type: 'fill', range }),
 		query: (query) => host?.post({ type: 'query', query }),
 		close() {

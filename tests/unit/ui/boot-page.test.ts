@@ -11,7 +11,13 @@ let clone: string;
 /** As a fresh clone has it: SvelteKit has written nothing yet. */
 beforeEach(() => {
 	clone = mkdtempSync(join(tmpdir(), 'backscroll-page-'));
-	for (const path of ['src/boot', 'src/app.html', 'tsconfig.json', 'tsconfig.base.json'])
+	for (const path of [
+		'src/boot',
+		'src/lib/std',
+		'src/app.html',
+		'tsconfig.json',
+		'tsconfig.base.json'
+	])
 		cpSync(join(ROOT, path), join(clone, path), { recursive: true });
 	writeFileSync(join(clone, 'package.json'), '{ "type": "module" }');
 	symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));

@@ -1,11 +1,14 @@
 import type { DBCore, DBCoreTransaction, Dexie, Middleware } from 'dexie';
 
-/** What this thread uses of its databases. */
+/** What this thread uses of its databases, and how that went. */
 export const inUse = {
 	/** Whether one of them was ever open. */
 	opened: false,
 	/** Those that haven't ended. */
-	transactions: new Set<DBCoreTransaction>()
+	transactions: new Set<DBCoreTransaction>(),
+	/** When the connections were closed last, by performance.now(), and how often in a row that was in vain. */
+	closedAt: -Infinity,
+	failures: 0
 };
 
 const tracking: Middleware<DBCore> = {

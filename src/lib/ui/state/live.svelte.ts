@@ -1,5 +1,6 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { letGoWithPage, noteRead, reopenAfter } from '$lib/archive/registry/reopen';
+import { letGoWithPage } from '$lib/archive/registry/let-go';
+import { inUse } from '$lib/archive/tables/in-use';
 import { whileHere } from '$lib/std/page-life';
 import { createSubscriber } from 'svelte/reactivity';
 
@@ -130,9 +131,12 @@ export class Live<T> {
 			error: (error: unknown) => {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
-				this.#retry = setTimeout(() => {
-					reopenAfter(begunAt);
-					this.follow(this.#query);
+				this.#retry = setTimeout(async () => {
+					try {
+						(await import('$lib/archive/registry/reopen')).reopenAfter(begunAt);
+					} finally {
+						if (round === this.#round) this.follow(this.#query);
+					}
 				}, RETRY_MS);
 			}
 		});
@@ -147,7 +151,7 @@ export class Live<T> {
 	#show(value: T): void {
 		this.#value = value;
 		this.#tell(false);
-		noteRead();
+		inUse.failures = 0;
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();

@@ -1,5 +1,5 @@
 import { doubling } from '$lib/std/backoff';
-import { realm, whileHere } from '$lib/std/page-life';
+import { pageLife, whileHere } from '$lib/std/page-life';
 import { createSubscriber } from 'svelte/reactivity';
 import type {
 	DirectoryAnswer,
@@ -41,7 +41,7 @@ export class DirectoryWorker {
 	}
 
 	#begin(): void {
-		const { Worker } = realm();
+		const { Worker } = pageLife.realm;
 		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- the bundler reads this line; nothing changes the URL
 		const worker = new Worker(new URL('../../archive/directory/worker.ts', import.meta.url), {
 			type: 'module'

@@ -1,0 +1,28 @@
+import { pageLife, setHere } from './page-life';
+import { storesNothing } from './refused';
+
+/** Shortest interval between two new realms, in ms. */
+const RENEW_MS = 5_000;
+
+let renewedAt = -Infinity;
+let frame: HTMLIFrameElement | undefined;
+
+/**
+ * Begins all that the page uses anew, with databases and workers of another realm: a frame's. WebKit gives a document
+ * whose process of databases has ended no other one, nor the workers that it starts; a new document gets one. At most
+ * now and then; returns whether it did.
+ */
+export function renewRealm(): boolean {
+	const now = performance.now();
+	// A database in memory has no process to lose.
+	if (storesNothing() || !pageLife.here || now - renewedAt < RENEW_MS) return false;
+	renewedAt = now;
+	setHere(false);
+	frame?.remove();
+	frame = document.createElement('iframe');
+	frame.hidden = true;
+	document.body.append(frame);
+	pageLife.realm = (frame.contentWindow as typeof globalThis | null) ?? globalThis;
+	setHere(true);
+	return true;
+}

@@ -1,0 +1,50 @@
+/** What the page does after its thread's database failed. */
+import { inUse } from '../archive/tables/in-use';
+import { doubling } from '../std/backoff';
+import { renewRealm } from '../std/renew-realm';
+import type { SyncState } from './status';
+
+/** Pauses before the thread is begun anew, in ms: doubling, unless the last one did well for a while. */
+const ANEW_MS = 250;
+const LONGEST_ANEW_MS = 30_000;
+const WELL_MS = 5_000;
+/** Failures in a row after which a browser whose database never opened counts as one that gives none. */
+const NO_STORAGE = 3;
+
+/** Failures in a row, and when the first one was, epoch ms. */
+export interface Failures {
+	count: number;
+	since: number;
+}
+
+/** What a client shows after a failure (null: no change), for how long it pauses, and how it begins anew. */
+interface Recovery {
+	readonly state: SyncState | null;
+	readonly pause: number;
+	begin(begin: () => void): void;
+}
+
+/** Counts a failure of a thread that had run for `ran` ms. */
+export function recover(failures: Failures, ran: number): Recovery {
+	const now = Date.now();
+	if (ran > WELL_MS) failures.count = 0;
+	if (failures.count++ === 0) failures.since = now;
+	const { count, since } = failures;
+	const pause = doubling(count, ANEW_MS, LONGEST_ANEW_MS);
+	return {
+		state: stateOf(count, since, now + pause),
+		pause,
+		begin(begin) {
+			if (!inUse.opened || count < 2 || !renewRealm()) begin();
+		}
+	};
+}
+
+function stateOf(attempt: number, since: number, retryAt: number): SyncState | null {
+	if (inUse.opened) {
+		const reason = 'storage-failed';
+		return { status: { state: 'reconnecting', since, attempt, retryAt, reason }, storage: 'ok' };
+	}
+	if (attempt < NO_STORAGE) return null;
+	return { status: { state: 'stopped', since, reason: 'no-storage' }, storage: 'unavailable' };
+}
