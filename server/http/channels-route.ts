@@ -38,6 +38,7 @@ export const channelsRoute = (
 ): Route => ({
 	method: 'POST',
 	name: '/api/sources/:source/channels',
+	turn: null,
 	path: /^\/api\/sources\/([^/]+)\/channels$/,
 	async handle(request, [part = '']) {
 		token.check(request.header('authorization'));

@@ -64,9 +64,14 @@ export class Files {
 		if (header('if-none-match').includes(file.etag)) return { status: 304, headers, body: '' };
 		const accepts = acceptedBy(header('accept-encoding'));
 		const packed = file.packed.find(([encoding]) => accepts(encoding));
-		if (!packed) return { status: 200, headers, body: file.plain };
+		if (!packed) return { status: 200, headers, body: file.plain, isResident: true };
 		const [encoding, body] = packed;
-		return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body };
+		return {
+			status: 200,
+			headers: { ...headers, 'content-encoding': encoding },
+			body,
+			isResident: true
+		};
 	}
 }
 

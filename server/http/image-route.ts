@@ -20,6 +20,7 @@ const REFUSALS = {
 export const imageRoute = (images: Pick<Images, 'get'>): Route => ({
 	method: 'GET',
 	name: '/api/images/:source/:key',
+	turn: 'any',
 	path: /^\/api\/images\/([^/]+)\/(.+)$/,
 	async handle({ header }, [source = '', key = '']): Promise<ApiAnswer> {
 		const found = await images.get(decodedPart(source), key.split('/').map(decodedPart));

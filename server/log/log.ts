@@ -123,6 +123,8 @@ export interface LogReader {
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
 	/** Segment `n`, or undefined if it isn't sealed, no longer there, or damaged beyond mending. */
 	segment(n: number): Promise<Segment | undefined>;
+	/** Resolves in a step in which snapshots and queries are answered at once, also where they will fail. */
+	settled(): Promise<void>;
 	snapshot(): Promise<LogState>;
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;

@@ -49,3 +49,10 @@ export function refusalOf(error: unknown): Refusal | null {
 		? new Refusal(422, error.code, message)
 		: new Refusal(503, error.code, message, { retryAfter: WRITE_RETRY_S });
 }
+
+/** The answer to a request that the relay failed at. */
+export const internalError = (): Refusal =>
+	new Refusal(500, 'internal-error', 'the relay failed: its log says more');
+
+/** What a request becomes whose client has gone; nobody gets it. */
+export const aborted = (): Refusal => new Refusal(400, 'aborted', 'the request was aborted');

@@ -77,6 +77,7 @@ export function logOnEntries(
 		queries: copy.queries,
 		read: (from, limit) => copy.read(from, limit),
 		isWhole: (from) => copy.isWhole(from),
+		settled: () => copy.settled(),
 		segments: (from, to) => copy.segments(from, to),
 		segment: (n) => copy.segment(n),
 		snapshot: () => copy.snapshot(),

@@ -64,7 +64,7 @@ export class MemoryLog implements Log {
 		{
 			at: (seq) => this.#events[seq - 1],
 			countActivity: () => {},
-			countSeries: () => {},
+			countSeries: async () => {},
 			said: saidIn(this.#events),
 			findTexts: async (query) => findIn(this.#events, query)
 		}
@@ -142,6 +142,8 @@ export class MemoryLog implements Log {
 	async segment(n: number): Promise<Segment | undefined> {
 		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
 	}
+
+	async settled(): Promise<void> {}
 
 	async snapshot(): Promise<LogState> {
 		return this.#ledger.state(this.#options.now());

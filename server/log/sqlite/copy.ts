@@ -181,6 +181,10 @@ export class Copy implements LogReader {
 		return this.#state.check.segment(n);
 	}
 
+	settled(): Promise<void> {
+		return this.#lock.free();
+	}
+
 	async snapshot(): Promise<LogState> {
 		await this.#settled();
 		return this.#state.ledger.state(this.#now());

@@ -155,6 +155,10 @@ export class SqliteLog implements Log {
 		return this.#copy.segment(n);
 	}
 
+	settled(): Promise<void> {
+		return this.#copy.settled();
+	}
+
 	snapshot(): Promise<LogState> {
 		return this.#copy.snapshot();
 	}

@@ -127,6 +127,8 @@ export class DurableLog implements Log {
 		});
 	}
 
+	async settled(): Promise<void> {}
+
 	async tryWriting(): Promise<void> {
 		if (this.#closed) throw closedLog();
 		if (this.#disk.state === 'refuses') throw writeFailed(new DiskError('nothing'));
