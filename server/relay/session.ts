@@ -193,7 +193,7 @@ export class Session {
 	#answerHellos(): void {
 		this.#answering = true;
 		while (this.#asked) {
-			const ready = this.#ready(this.#asked);
+			const ready = this.#ready();
 			if (ready) {
 				ready.then(
 					() => this.#answerHellos(),
@@ -211,16 +211,12 @@ export class Session {
 	}
 
 	/** What a hello has to wait for; null if nothing. */
-	#ready(hello: Hello): Promise<void> | null {
+	#ready(): Promise<void> | null {
 		const { visitor } = this.socket;
-		if (visitor && !this.#waited) {
-			this.#waited = true;
-			if (!visitor.mayHello()) return Promise.reject(new Error('too many hellos'));
-			return visitor.turn('any');
-		}
-		// What the device has may be beyond what is published, when it was polling.
-		const { fanout } = this.#context;
-		return hello.cursor && hello.cursor.seq > fanout.published ? fanout.settled() : null;
+		if (!visitor || this.#waited) return null;
+		this.#waited = true;
+		if (!visitor.mayHello()) return Promise.reject(new Error('this address says hello too often'));
+		return visitor.turn('any');
 	}
 
 	/** The address asks for more than its share. */
@@ -268,6 +264,8 @@ export class Session {
 		this.#state = state;
 		// A newer hello, or the end, replaces the state. Read anew each time, because TypeScript takes it for constant.
 		const superseded = (): boolean => this.#state !== state;
+		// A device that polled has what is committed and not yet published.
+		if (sent > fanout.published) await fanout.settled();
 		while (!superseded()) {
 			if (sent >= fanout.published) {
 				this.socket.subscribe();
