@@ -44,7 +44,10 @@ export function bindRoutes(
 		source: config.demo ? 'demo' : SOURCE,
 		gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
 		digest,
-		more: [imageRoute(images), channelsRoute(check, (...report) => reported.report(...report))],
+		more: [
+			imageRoute(images, (source, channel) => log.hasChannel(source, channel)),
+			channelsRoute(check, (...report) => reported.report(...report))
+		],
 		observer
 	});
 	bind(app, {

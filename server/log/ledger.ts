@@ -177,6 +177,10 @@ export class Ledger {
 		return this.#channels[id - 1];
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#channelOf.has(scoped(source, name));
+	}
+
 	/** All channels, by id. */
 	channels(): readonly ChannelTotal[] {
 		return this.#channels;

@@ -126,6 +126,8 @@ export interface LogReader {
 	/** Resolves in a step in which snapshots and queries are answered at once, also where they will fail. */
 	settled(): Promise<void>;
 	snapshot(): Promise<LogState>;
+	/** Whether the log has a channel of this name. */
+	hasChannel(source: string, name: string): boolean;
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;
 }

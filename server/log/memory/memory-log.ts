@@ -143,6 +143,10 @@ export class MemoryLog implements Log {
 		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#ledger.hasChannel(source, name);
+	}
+
 	async settled(): Promise<void> {}
 
 	async snapshot(): Promise<LogState> {

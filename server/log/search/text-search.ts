@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { FairQueue } from '../../../src/lib/std/fair-queue';
 import { LogError, closedLog } from '../log';
 import type { Asker, TextQuery, TextsFound } from '../query-types';
 import type { SearchAnswer, SearchOrder } from './messages';
@@ -12,7 +13,6 @@ const NOBODY = '';
 interface Waiting {
 	readonly query: TextQuery;
 	readonly at: number;
-	readonly key: string;
 	readonly resolve: (found: TextsFound) => void;
 	readonly reject: (error: Error) => void;
 }
@@ -25,9 +25,7 @@ export class TextSearch {
 	#worker: Worker | null = null;
 	#asked = 0;
 	#closed = false;
-	/** By asker, in the order of their turns: what they wait for. */
-	readonly #queues = new Map<string, Set<Waiting>>();
-	#waiting = 0;
+	readonly #waiting = new FairQueue<Waiting>(MOST_WAITING, MOST_OF_ONE);
 	/** The search in the thread. */
 	#running: { readonly id: number; readonly search: Waiting } | null = null;
 	readonly #folder: string;
@@ -46,21 +44,17 @@ export class TextSearch {
 	/** Rejects with LogError `busy`, `search-failed` or `closed`; one whose asker has gone, with any. */
 	find(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound> {
 		if (this.#closed) return Promise.reject(closedLog());
-		const key = asker?.key ?? NOBODY;
-		const queue = this.#queues.get(key) ?? new Set();
-		if (queue.size >= MOST_OF_ONE || this.#waiting >= MOST_WAITING) {
-			return Promise.reject(
-				new LogError('busy', 'too many searches are waiting', 'Search again in a moment.')
-			);
-		}
+		const who = asker?.key ?? NOBODY;
 		return new Promise((resolve, reject) => {
-			const search: Waiting = { query, at, key, resolve, reject };
-			this.#queues.set(key, queue.add(search));
-			this.#waiting++;
-			const leave = (): void => {
-				if (this.#remove(search)) reject(closedLog());
-			};
-			asker?.signal?.addEventListener('abort', leave);
+			const search: Waiting = { query, at, resolve, reject };
+			if (!this.#waiting.push(who, search)) {
+				const again = 'Search again in a moment.';
+				reject(new LogError('busy', 'too many searches are waiting', again));
+				return;
+			}
+			asker?.signal?.addEventListener('abort', () => {
+				if (this.#waiting.remove(who, search)) reject(closedLog());
+			});
 			this.#next();
 		});
 	}
@@ -76,27 +70,12 @@ export class TextSearch {
 	/** Gives the thread its next search. */
 	#next(): void {
 		if (this.#running) return;
-		const [first] = this.#queues;
-		if (!first) return;
-		const [key, queue] = first;
-		const [search] = queue;
+		const search = this.#waiting.shift();
 		if (!search) return;
-		this.#remove(search);
-		// Behind all others.
-		if (this.#queues.delete(key)) this.#queues.set(key, queue);
 		const { query, at } = search;
 		const order: SearchOrder = { id: ++this.#asked, query, at };
 		this.#running = { id: order.id, search };
 		(this.#worker ??= this.#begin()).postMessage(order);
-	}
-
-	/** Whether it was still waiting. */
-	#remove(search: Waiting): boolean {
-		const queue = this.#queues.get(search.key);
-		if (!queue?.delete(search)) return false;
-		this.#waiting--;
-		if (queue.size === 0) this.#queues.delete(search.key);
-		return true;
 	}
 
 	#begin(): Worker {
@@ -134,9 +113,7 @@ export class TextSearch {
 	#refuse(error: Error): void {
 		this.#running?.search.reject(error);
 		this.#running = null;
-		for (const queue of this.#queues.values()) for (const { reject } of queue) reject(error);
-		this.#queues.clear();
-		this.#waiting = 0;
+		for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next.reject(error);
 	}
 }
 

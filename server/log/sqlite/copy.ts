@@ -181,6 +181,10 @@ export class Copy implements LogReader {
 		return this.#state.check.segment(n);
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#state.ledger.hasChannel(source, name);
+	}
+
 	settled(): Promise<void> {
 		return this.#lock.free();
 	}

@@ -45,6 +45,7 @@ const log: Log = {
 	},
 	segments: (from, to) => stored.segments(from, to),
 	segment: (n) => stored.segment(n),
+	hasChannel: (source, name) => stored.hasChannel(source, name),
 	settled: () => stored.settled(),
 	snapshot: () => stored.snapshot(),
 	users: (block) => stored.users(block),

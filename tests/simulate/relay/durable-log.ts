@@ -127,6 +127,10 @@ export class DurableLog implements Log {
 		});
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#memory.hasChannel(source, name);
+	}
+
 	async settled(): Promise<void> {}
 
 	async tryWriting(): Promise<void> {
