@@ -49,6 +49,7 @@ export class Ledger {
 	#inFrame = 0;
 	readonly #channels: ChannelEntry[] = [];
 	readonly #channelOf = new Map<string, ChannelEntry>();
+	readonly #ofSource = new Map<string, number>();
 	readonly #pairs = new Pairs();
 	readonly #standings = new Standings();
 	readonly #minutes = new Minutes();
@@ -160,6 +161,7 @@ export class Ledger {
 		this.#standings.restoreNewest(entry.id, newest);
 		this.#channels.push(entry);
 		this.#channelOf.set(scoped(entry.source, entry.name), entry);
+		this.#ofSource.set(entry.source, this.channelsOf(entry.source) + 1);
 	}
 
 	restorePair(user: number, channel: number, messages: number): void {
@@ -175,6 +177,11 @@ export class Ledger {
 
 	channel(id: number): ChannelTotal | undefined {
 		return this.#channels[id - 1];
+	}
+
+	/** How many channels the source has. */
+	channelsOf(source: string): number {
+		return this.#ofSource.get(source) ?? 0;
 	}
 
 	hasChannel(source: string, name: string): boolean {
@@ -232,6 +239,7 @@ export class Ledger {
 			entry = { id: this.#channels.length + 1, source, name, messages: 0 };
 			this.#channels.push(entry);
 			this.#channelOf.set(key, entry);
+			this.#ofSource.set(source, this.channelsOf(source) + 1);
 		}
 		return entry;
 	}

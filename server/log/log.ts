@@ -155,6 +155,9 @@ export type LogFault =
 	| 'write-failed'
 	| 'outcome-unknown'
 	| 'idempotency-mismatch'
+	| 'too-many-users'
+	| 'too-many-channels'
+	| 'too-many-appearances'
 	| 'busy'
 	| 'search-failed'
 	| 'closed';
@@ -164,11 +167,20 @@ export class LogError extends Error {
 	override readonly name = 'LogError';
 	readonly code: LogFault;
 	readonly recovery: string;
+	/** Which event of a batch it is about, from 0. */
+	readonly index: number | undefined;
 
-	constructor(code: LogFault, message: string, recovery: string, options?: ErrorOptions) {
+	constructor(
+		code: LogFault,
+		message: string,
+		recovery: string,
+		options?: ErrorOptions,
+		index?: number
+	) {
 		super(message, options);
 		this.code = code;
 		this.recovery = recovery;
+		this.index = index;
 	}
 }
 

@@ -35,6 +35,7 @@ const isLook = (look: Appearance, { login, displayName, color, badges }: Names):
 export class People {
 	readonly #users: UserEntry[] = [];
 	readonly #userOf = new Map<string, UserEntry>();
+	readonly #ofSource = new Map<string, number>();
 	/** By user: their appearances, in order of first use; most users have one. */
 	readonly #looks: (Appearance | Appearance[] | undefined)[] = [];
 	readonly #views = new Set<PeopleView>();
@@ -55,6 +56,16 @@ export class People {
 	/** The user with this key at the source. */
 	known(source: string, key: string): UserEntry | undefined {
 		return this.#userOf.get(keyOf({ source, key }));
+	}
+
+	/** How many users the source has. */
+	usersOf(source: string): number {
+		return this.#ofSource.get(source) ?? 0;
+	}
+
+	/** Whether the user has had the event's appearance. */
+	hasLook(user: UserEntry, event: NewEvent): boolean {
+		return isLook(user.look, event) || this.looks(user.id).some((look) => isLook(look, event));
 	}
 
 	/** The author of the event, with its appearance: a known user, or a new one. */
@@ -103,6 +114,7 @@ export class People {
 	restore(user: UserEntry): void {
 		this.#users.push(user);
 		this.#userOf.set(keyOf(user), user);
+		this.#ofSource.set(user.source, this.usersOf(user.source) + 1);
 	}
 
 	/** Makes `look` the one object for its appearance. */

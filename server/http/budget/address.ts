@@ -15,7 +15,8 @@ export function addressOf(bytes: Uint8Array): Address {
 export function parseAddress(text: string): Address | null {
 	if (!text.includes(':')) return parseV4(text);
 	const [head = '', tail, ...more] = text.split('::');
-	if (more.length > 0) return null;
+	// An IPv4 address may only be at the end.
+	if (more.length > 0 || (tail !== undefined && head.includes('.'))) return null;
 	const [front, back] = [groupsOf(head), groupsOf(tail ?? '')];
 	if (!front || !back) return null;
 	const missing = 16 - front.length - back.length;

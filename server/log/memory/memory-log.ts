@@ -17,6 +17,7 @@ import { LedgerQueries } from '../queries/ledger-queries';
 import { Followers } from '../followers';
 import { infoOf, seal, type Digest } from '../frames';
 import { Ledger } from '../ledger';
+import { noRoom } from '../room';
 import { ANSWERS_MS, LogAge } from '../log-age';
 import {
 	DEDUP_WINDOW,
@@ -101,6 +102,8 @@ export class MemoryLog implements Log {
 			if (before.bodyHash === idempotency?.bodyHash) return { ...before.answer, repeated: true };
 			throw idempotencyMismatch();
 		}
+		const full = noRoom(events, this.#ledger);
+		if (full) throw full;
 		const batchOutcome = new BatchOutcome();
 		const taken: LoggedEvent[] = [];
 		for (const event of events) {
