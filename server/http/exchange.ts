@@ -29,6 +29,8 @@ export interface Incoming extends Head {
 	/** Collects the body: see ApiRequest. */
 	readonly body: (max: number) => Promise<Uint8Array>;
 	readonly signal: AbortSignal;
+	/** Whether the client came over TLS, here or at a declared proxy. */
+	readonly isSecure: boolean;
 }
 
 /** The answer, and what to call once it is sent or nobody waits for it. Never rejects. */
@@ -72,7 +74,7 @@ async function answerTo(
 		if (!WATCHED.has(path)) await visitor.turn('any', signal);
 		return pages({ method, path, header });
 	}
-	if (!gate.allows(origin, host)) {
+	if (!gate.allows(origin, host, incoming.isSecure)) {
 		throw new Refusal(403, 'origin-refused', 'pages of this origin may not use this relay');
 	}
 	if (method === 'OPTIONS') {

@@ -5,11 +5,6 @@ import { refusalAnswer, type ApiAnswer } from './answers';
 import type { Route } from './route';
 import { decodedPart } from './parameters';
 
-/** Only the app's own pages may show them, and nothing in them may run. */
-const HEADERS = {
-	'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-	'cross-origin-resource-policy': 'same-origin'
-};
 /** How long caches may repeat that a channel isn't known. */
 const UNKNOWN_SECONDS = 30;
 const REFUSALS = {
@@ -37,7 +32,6 @@ export const imageRoute = (
 		if (!('image' in found)) return without(REFUSALS[found.outcome], found.retryAfter);
 		const { image, keepFor } = found;
 		const headers = {
-			...HEADERS,
 			'content-type': image.type,
 			'cache-control':
 				keepFor === Infinity ? 'public, max-age=31536000, immutable' : `public, max-age=${keepFor}`,

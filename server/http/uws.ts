@@ -11,6 +11,7 @@ import { tooLarge } from './body';
 import type { AddressBudget } from './budget/address-budget';
 import { exchange, unknownHost, type ExchangeOptions } from './exchange';
 import { Headers, type Head } from './head';
+import { tlsHeaders } from './headers';
 import { send } from './uws-send';
 
 /** One topic for all live messages: one log has one audience. */
@@ -26,6 +27,8 @@ export interface BindOptions extends ExchangeOptions {
 	readonly relay: Relay;
 	readonly websocket: boolean;
 	readonly socketQueueBytes: number;
+	/** Whether the relay itself speaks TLS. */
+	readonly tls: unknown;
 	/** Headers of every answer. */
 	readonly headers: Readonly<Record<string, string>>;
 }
@@ -67,6 +70,7 @@ function bindLive(app: TemplatedApp, options: BindOptions): void {
 			const { header, fault } = headOf(req);
 			const visitor = budgets.of(peer, header);
 			const host = header('host');
+			const isSecure = options.tls !== null || budgets.sawTls(peer, header);
 			const refusal = fault ?? (gate.knowsHost(host) ? null : unknownHost(host));
 			if (refusal || visitor.hasFarTooManySockets) {
 				refused(refusal?.code ?? 'too-many-sockets', visitor.address);
@@ -79,7 +83,7 @@ function bindLive(app: TemplatedApp, options: BindOptions): void {
 				{
 					id: `c${(++opened).toString(36)}`,
 					visitor,
-					originAllowed: gate.allows(header('origin'), host),
+					originAllowed: gate.allows(header('origin'), host, isSecure),
 					socket: null,
 					session: null
 				},
@@ -186,7 +190,9 @@ async function answer(
 	const abort = new AbortController();
 	res.onAborted(() => abort.abort());
 	const head = headOf(req);
-	const visitor = options.budgets.of(new Uint8Array(res.getRemoteAddress()), head.header);
+	const { budgets, tls } = options;
+	const peer = new Uint8Array(res.getRemoteAddress());
+	const visitor = budgets.of(peer, head.header);
 	// Answered within the read that it came in, a request would let uWS go on with the next one of the same read: ten
 	// thousand in a row. So each is answered later, and uWS closes a connection that doesn't wait for the answer.
 	const later = turn();
@@ -195,16 +201,17 @@ async function answer(
 			...head,
 			visitor,
 			signal: abort.signal,
+			isSecure: tls !== null || budgets.sawTls(peer, head.header),
 			body: (max) => readBody(res, max, bodies, abort.signal)
 		},
 		options
 	);
 	await later;
 	if (abort.signal.aborted) return over();
+	const host = head.header('host');
+	const headers = { ...options.headers, ...(tls ? tlsHeaders(host) : {}) };
 	const ends = head.fault !== null;
-	res.cork(() =>
-		send(res, answer, { method: head.method, visitor, headers: options.headers, ends, over })
-	);
+	res.cork(() => send(res, answer, { method: head.method, visitor, headers, ends, over }));
 }
 
 function sendRefusal(

@@ -60,6 +60,11 @@ export class Budgets {
 		return this.#at(this.#proxies.clientOf(addressOf(peer), header));
 	}
 
+	/** Whether a declared proxy says that the client came over TLS. */
+	sawTls(peer: Uint8Array, header: (name: string) => string): boolean {
+		return this.#proxies.sawTls(addressOf(peer), header);
+	}
+
 	/** The budget of a connection's peer itself; null for a declared proxy, whose connections are many clients'. */
 	ofPeer(peer: Uint8Array): AddressBudget | null {
 		const address = addressOf(peer);

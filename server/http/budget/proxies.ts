@@ -34,6 +34,11 @@ export class Proxies {
 		return client;
 	}
 
+	/** Whether a declared proxy says that its client came over TLS. */
+	sawTls(peer: Address, header: (name: string) => string): boolean {
+		return this.trusts(peer) && /(^|,)\s*https\s*$/i.test(header('x-forwarded-proto'));
+	}
+
 	/** Whether this is the address of a declared proxy. */
 	trusts(address: Address): boolean {
 		return this.#ranges.some((range) => isIn(address, range));

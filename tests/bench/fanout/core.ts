@@ -95,6 +95,7 @@ bind(server.app, {
 		ledger: () => stored.settled(),
 		refused: () => undefined
 	}),
+	tls: null,
 	headers: {},
 	refused: () => undefined,
 	failed: () => undefined
