@@ -38,7 +38,8 @@ export class Gate {
 		const scheme = /^https?:(?=\/\/)/.exec(origin)?.[0];
 		// What comes unencrypted may be anybody's, though under the same name.
 		if (scheme === undefined || (isSecure && scheme === 'http:')) return false;
-		return hostIn(scheme, origin.slice(scheme.length + 2)) === hostIn(scheme, host);
+		const own = hostIn(scheme, host);
+		return own !== null && own === hostIn(scheme, origin.slice(scheme.length + 2));
 	}
 
 	/** Headers that let a listed origin read the answer. */
@@ -66,10 +67,8 @@ export class Gate {
 /** A host and its port, which may be the scheme's own or missing; null if it is none. */
 function hostIn(scheme: string, host: string): string | null {
 	const url = `${scheme}//${host}`;
-	if (!URL.canParse(url)) return null;
-	const { origin, host: found } = new URL(url);
 	// Nothing but a host: no path, no user.
-	return origin.length <= url.length && !/[/?#@\\]/.test(host) ? found : null;
+	return !/[/?#@\\]/.test(host) && URL.canParse(url) ? new URL(url).host : null;
 }
 
 /** The Host header without its port, in lower case. */
