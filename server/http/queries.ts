@@ -57,8 +57,8 @@ const ANSWERS: Answering = {
 		if (!profile) throw new Refusal(404, 'unknown-user', 'the log has no user of this id');
 		return profile;
 	},
-	async activity({ log }, query) {
-		const answer = await log.activity(activityQuery(query));
+	async activity({ log, asker }, query) {
+		const answer = await log.activity(activityQuery(query), asker);
 		if (answer.steps.length <= MOST_STEPS) return answer;
 		throw new Refusal(400, 'too-many-steps', 'ask for a longer step or a shorter time', {
 			field: 'step'

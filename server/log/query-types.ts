@@ -86,7 +86,7 @@ export interface LogQueries {
 	findUsers(query: UserQuery, asker?: Asker): Promise<UserPage>;
 	/** Undefined if the log has no user with this id. */
 	profile(user: number): Promise<Profile | undefined>;
-	activity(query: ActivityQuery): Promise<Activity>;
+	activity(query: ActivityQuery, asker?: Asker): Promise<Activity>;
 	/** All channels by id: a ChannelList in JSON, because it may be long. */
 	channels(asker?: Asker): Promise<Uint8Array>;
 	/** Undefined if the log has no channel with this id. */

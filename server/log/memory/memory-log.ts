@@ -64,6 +64,7 @@ export class MemoryLog implements Log {
 		async () => ({ ledger: this.#ledger, events: this.#events, now: this.#options.now() }),
 		{
 			at: (seq) => this.#events[seq - 1],
+			readyForActivity: async () => {},
 			countActivity: () => {},
 			countSeries: async () => {},
 			said: saidIn(this.#events),

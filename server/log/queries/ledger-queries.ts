@@ -43,6 +43,8 @@ interface Moment {
 /** Reads stored events that aren't in memory, and any event by its seq. */
 export interface StoredEvents {
 	at(seq: number): LoggedEvent | undefined;
+	/** Resolves once countActivity can answer the query at once. Rejects with LogError. */
+	readyForActivity(query: ActivityQuery, pace: Pace): Promise<void>;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
 	/** Counts what is sealed at the time of the call, in channels 1 … `channels`, although it takes several steps. */
 	countSeries(counts: SeriesCounts, channels: number, pace: Pace): Promise<void>;
@@ -76,7 +78,9 @@ export class LedgerQueries implements LogQueries {
 		return profileOf((await this.#moment()).ledger, user);
 	}
 
-	async activity(query: ActivityQuery): Promise<Activity> {
+	async activity(query: ActivityQuery, asker?: Asker): Promise<Activity> {
+		await this.#moment();
+		await this.#stored.readyForActivity(query, new Pace(asker, true));
 		const { ledger, events } = await this.#moment();
 		const counts = new StepCounts(query);
 		this.#stored.countActivity(query, counts);

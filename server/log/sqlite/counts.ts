@@ -39,6 +39,10 @@ export class SqliteCounts implements StoredEvents {
 		this.#series.add(segment);
 	}
 
+	readyForActivity(query: ActivityQuery, pace: Pace): Promise<void> {
+		return this.#activity.ready(query, pace);
+	}
+
 	countActivity(query: ActivityQuery, counts: StepCounts): void {
 		this.#activity.count(query, counts);
 	}

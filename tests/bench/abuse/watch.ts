@@ -1,60 +1,53 @@
-/** What a relay does while it is abused: its processor time, its memory, and how soon it says that it is well. */
-import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+/** What a relay does while it is abused: its processor time, its memory, and how soon it answers others. */
+import { Child, processorSeconds } from '../child';
 import { residentMiB } from '../fixture';
+import type { FromReader, ToReader } from './reader';
 
-/** Whoever asks whether the relay is well, and others who read, are not who abuses it. */
-const WATCHER = '127.0.0.200';
 const EVERY_MS = 20;
 
-/** Processor time of a process, in seconds. */
-function cpuSeconds(pid: number): number {
-	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-	return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** Milliseconds until the answer to a GET is there. */
-export function timed(port: number, path: string, agent?: Agent): Promise<number> {
-	const began = performance.now();
-	return new Promise((resolve, reject) => {
-		request({ host: '127.0.0.1', port, path, localAddress: WATCHER, agent }, (response) => {
-			response.resume();
-			response.on('end', () => resolve(performance.now() - began));
-		})
-			.on('error', reject)
-			.end();
-	});
-}
-
-export interface Watched {
+export interface Watched extends Omit<FromReader, 'type'> {
+	/** Processor time, s. */
 	readonly cpu: number;
-	/** Most that it had more than before, in MiB. */
+	/** Most memory that it had more than before, MiB. */
 	readonly memory: number;
-	/** The slowest answer of /healthz, in ms. */
-	readonly health: number;
 }
 
-/** Watches a relay while something happens to it, and a moment longer. */
-export async function watched(
-	{ pid, port }: { readonly pid: number; readonly port: number },
-	during: () => Promise<unknown>
-): Promise<Watched> {
-	const [cpu, memory] = [cpuSeconds(pid), residentMiB(pid)];
-	const agent = new Agent({ keepAlive: true });
-	let [most, health, isOver] = [memory, 0, false];
-	const watching = (async () => {
-		while (!isOver) {
-			const [took] = await Promise.all([
-				timed(port, '/healthz', agent),
-				new Promise((resolve) => setTimeout(resolve, EVERY_MS))
-			]);
-			health = Math.max(health, took);
-			most = Math.max(most, residentMiB(pid));
-		}
-	})();
-	await during();
-	isOver = true;
-	await watching;
-	agent.destroy();
-	return { cpu: cpuSeconds(pid) - cpu, memory: most - memory, health };
+export class Watch {
+	readonly #reader = new Child<ToReader, FromReader>('abuse/reader.ts');
+	readonly #pid: number;
+	readonly #port: number;
+
+	constructor({ pid, port }: { readonly pid: number; readonly port: number }) {
+		this.#pid = pid;
+		this.#port = port;
+	}
+
+	/** Watches a relay while something happens to it, and another one reads. */
+	async during(
+		happens: () => Promise<unknown>,
+		{
+			paths = [],
+			from = null
+		}: Partial<Pick<Extract<ToReader, { type: 'read' }>, 'paths' | 'from'>> = {}
+	): Promise<Watched> {
+		const [cpu, memory] = [processorSeconds(this.#pid), residentMiB(this.#pid)];
+		let most = memory;
+		const looking = setInterval(() => (most = Math.max(most, residentMiB(this.#pid))), EVERY_MS);
+		this.#reader.send({ type: 'read', port: this.#port, paths, from });
+		await happens();
+		this.#reader.send({ type: 'stop' });
+		const { health, requests, delays } = await this.#reader.next('seen');
+		clearInterval(looking);
+		return {
+			health,
+			requests,
+			delays,
+			cpu: processorSeconds(this.#pid) - cpu,
+			memory: most - memory
+		};
+	}
+
+	end(): Promise<void> {
+		return this.#reader.end();
+	}
 }
