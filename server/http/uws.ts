@@ -12,7 +12,7 @@ import type { AddressBudget } from './budget/address-budget';
 import { exchange, unknownHost, type ExchangeOptions } from './exchange';
 import { Headers, type Head } from './head';
 import { tlsHeaders } from './headers';
-import { send } from './uws-send';
+import { send, SMALL_BYTES } from './uws-send';
 
 /** One topic for all live messages: one log has one audience. */
 export const TOPIC = 'live';
@@ -207,11 +207,17 @@ async function answer(
 		options
 	);
 	await later;
+	if (answer.body.length > SMALL_BYTES && !abort.signal.aborted) {
+		// Those who waited for one answer would otherwise all be sent it in one step.
+		await visitor.sendTurn(abort.signal).catch(() => abort.signal.aborted || res.close());
+	}
 	if (abort.signal.aborted) return over();
 	const host = head.header('host');
 	const headers = { ...options.headers, ...(tls ? tlsHeaders(host) : {}) };
 	const ends = head.fault !== null;
-	res.cork(() => send(res, answer, { method: head.method, visitor, headers, ends, over }));
+	res.cork(() =>
+		send(res, answer, { method: head.method, visitor, headers, ends, signal: abort.signal, over })
+	);
 }
 
 function sendRefusal(
@@ -225,6 +231,7 @@ function sendRefusal(
 		visitor,
 		headers,
 		ends: true,
+		signal: AbortSignal.abort(),
 		over: () => {}
 	});
 }

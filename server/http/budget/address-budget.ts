@@ -50,6 +50,13 @@ export class AddressBudget implements Visitor, Payer {
 	readonly #hellos = new Bucket(...LIMITS.hellos);
 	readonly #connections = new Connections(performance.now());
 	#bodiless = 0;
+	/** This one, as it pays for sending what is made already. */
+	readonly #reader: Payer = {
+		credit: (now) => this.credit(now),
+		creditIn: (now) => this.creditIn(now),
+		spend: (ms) => this.spend(ms),
+		hasRoom: true
+	};
 
 	constructor(address: string, options: AddressBudgetOptions) {
 		this.address = address;
@@ -77,6 +84,11 @@ export class AddressBudget implements Visitor, Payer {
 	turn(kind: 'any' | 'ledger' | 'shared', signal?: AbortSignal): Promise<void> {
 		const { turns, shared } = this.#options;
 		return kind === 'shared' ? turns.ledger.take(shared) : turns[kind].take(this, signal);
+	}
+
+	/** Resolves when it is the address's turn to be sent more, also where it has read too little. Rejects like `turn`. */
+	sendTurn(signal: AbortSignal): Promise<void> {
+		return this.#options.turns.any.take(this.#reader, signal);
 	}
 
 	mayHello(): boolean {
