@@ -27,7 +27,14 @@ const SQLITE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', 'server/log/
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
 const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
-const HTTP = ['server/http', 'server/observability', 'server/images', ...RELAY];
+
+const HTTP = [
+	'server/http',
+	'server/http/budget',
+	'server/observability',
+	'server/images',
+	...RELAY
+];
 const APP = ['server/app', ...CARE, 'server/sources/delivery', ...SOURCES, ...HTTP];
 const CLI = [
 	'server/cli',
@@ -82,7 +89,8 @@ export const FOLDERS = {
 	'server/relay': ['server/log', ...WIRE],
 	'server/observability': RELAY,
 	'server/images': [STD],
-	'server/http': ['server/observability', 'server/images', ...RELAY],
+	'server/http/budget': RELAY,
+	'server/http': ['server/http/budget', 'server/observability', 'server/images', ...RELAY],
 	'server/sources': WIRE,
 	'server/sources/delivery': SOURCES,
 	'server/sources/demo': SOURCES,

@@ -1,3 +1,4 @@
+import { channelListOf } from '../../support/channel-list';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +108,7 @@ async function expectTruth(log: SqliteLog): Promise<boolean> {
 	for (const login of (await log.users(0))?.login ?? []) {
 		if (!LOST.test(login)) expect(names).toContain(login);
 	}
-	for (const { last } of (await log.queries.channels()).channels) {
+	for (const { last } of (await channelListOf(log)).channels) {
 		if (last && !LOST.test(last.text)) expect(last.text).toBe(events[last.seq - 1]?.event.text);
 	}
 	return refused;
