@@ -111,6 +111,7 @@ export const TESTS = {
 	'tests/lint': [],
 	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos', 'tests/simulate'],
 	'tests/browser': ['tests/support'],
+	'tests/browsers': ['tests/support'],
 	'tests/e2e': ['tests/support', 'tests/chaos'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
