@@ -29,12 +29,13 @@ export function setHere(here: boolean): void {
 
 function listen(): void {
 	pageLife.here = true;
-	const back = (): void => setHere(true);
-	const gone = (): void => setHere(false);
-	addEventListener('pageshow', back);
-	addEventListener('pagehide', gone);
-	document.addEventListener('resume', back);
-	document.addEventListener('freeze', gone);
+	for (const [target, gone, back] of [
+		[window, 'pagehide', 'pageshow'],
+		[document, 'freeze', 'resume']
+	] as const) {
+		target.addEventListener(gone, () => setHere(false));
+		target.addEventListener(back, () => setHere(true));
+	}
 }
 
 /**

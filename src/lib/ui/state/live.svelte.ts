@@ -131,12 +131,12 @@ export class Live<T> {
 			error: (error: unknown) => {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
-				this.#retry = setTimeout(async () => {
-					try {
-						(await import('$lib/archive/registry/reopen')).reopenAfter(begunAt);
-					} finally {
-						if (round === this.#round) this.follow(this.#query);
-					}
+				this.#retry = setTimeout(() => {
+					void import('$lib/archive/registry/reopen')
+						.then(({ reopenAfter }) => reopenAfter(begunAt))
+						.finally(() => {
+							if (round === this.#round) this.follow(this.#query);
+						});
 				}, RETRY_MS);
 			}
 		});
