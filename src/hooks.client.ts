@@ -4,7 +4,7 @@
  */
 import 'dexie';
 import type { ClientInit } from '@sveltejs/kit';
-import { storesNothing } from '$lib/std/refused';
+import { storesNothing } from '$lib/browser/refused';
 
 /** What must be ready before the app's first query or request. */
 export const init: ClientInit = async () => {

@@ -1,4 +1,4 @@
-import { storesNothing } from '../lib/std/refused';
+import { storesNothing } from '../lib/browser/refused';
 import { LocalChannel } from './local-channel';
 import { LocalWorker } from './local-worker';
 

@@ -2,7 +2,7 @@ let started = 0;
 
 /**
  * A worker's script, run in the page itself: for a browser that refuses workers, or lets them share nothing with their
- * page. The page is slower then, but all of it works. `port` of src/lib/std/port.ts is the script's end.
+ * page. The page is slower then, but all of it works. `port` of src/lib/browser/port.ts is the script's end.
  */
 export class LocalWorker extends EventTarget {
 	onmessage: ((event: Event) => void) | null = null;

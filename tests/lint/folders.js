@@ -4,10 +4,12 @@
  * docs/ARCHITECTURE.md says the same in short; a test compares the two.
  */
 const STD = 'src/lib/std';
+const BROWSER = 'src/lib/browser';
 const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
 const TABLES = ['src/lib/archive/tables', ...WIRE];
 const READ = ['src/lib/archive/read', ...TABLES];
 const ARCHIVE = [
+	BROWSER,
 	'src/lib/archive/registry',
 	'src/lib/archive/write',
 	'src/lib/archive/directory',
@@ -47,15 +49,16 @@ const CLI = [
 /** @type {Readonly<Record<string, readonly string[]>>} */
 export const FOLDERS = {
 	[STD]: [],
+	[BROWSER]: [],
 	'src/lib/wire/frame': [STD],
 	'src/lib/wire': WIRE,
 	'src/lib/archive/tables': WIRE,
-	'src/lib/archive/registry': TABLES,
+	'src/lib/archive/registry': [BROWSER, ...TABLES],
 	'src/lib/archive/read': TABLES,
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
-	'src/lib/archive/directory': TABLES,
+	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
-	'src/lib/search': READ,
+	'src/lib/search': [BROWSER, ...READ],
 	[`${UI}/state`]: ['src/lib/sync', ...ARCHIVE],
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
@@ -73,8 +76,8 @@ export const FOLDERS = {
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
 	// Its hooks start the database in memory, and the mock.
-	src: ['src/mocks', 'src/lib/archive/registry', STD],
-	'src/boot': [STD],
+	src: ['src/mocks', 'src/lib/archive/registry', BROWSER, STD],
+	'src/boot': [BROWSER, STD],
 	'src/service-worker': WIRE,
 	'src/mocks': ['server/http', 'server/log/memory', 'server/sources/demo', ...RELAY],
 	'server/log': WIRE,

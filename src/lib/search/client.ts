@@ -1,5 +1,5 @@
 /** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
-import { pageLife, whileHere } from '../std/page-life';
+import { pageLife, whileHere } from '../browser/page-life';
 import type { SearchAsk, SearchTold } from './messages';
 
 let worker: Worker | null = null;

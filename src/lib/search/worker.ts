@@ -1,5 +1,5 @@
 /** The search worker's entry point. */
-import { port } from '../std/port';
+import { port } from '../browser/port';
 import type { SearchAsk, SearchTold } from './messages';
 import { Scanner } from './scan';
 

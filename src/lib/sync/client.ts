@@ -3,7 +3,7 @@
  * worker's status.
  */
 import type { SeqRange } from '../archive/tables/types';
-import { pageLife, whileHere } from '../std/page-life';
+import { pageLife, whileHere } from '../browser/page-life';
 import type { Query } from '../wire/queries';
 import type { PageMessage } from './messages';
 import type { Failures } from './recover';

@@ -1,7 +1,7 @@
 /** What the page does after its thread's database failed. */
 import { inUse } from '../archive/tables/in-use';
 import { doubling } from '../std/backoff';
-import { renewRealm } from '../std/renew-realm';
+import { renewRealm } from '../browser/renew-realm';
 import type { SyncState } from './status';
 
 /** Pauses before the thread is begun anew, in ms: doubling, unless the last one did well for a while. */

@@ -1,5 +1,5 @@
 /** The sync worker's entry point: all syncing runs off the page's thread. */
-import { port } from '../std/port';
+import { port } from '../browser/port';
 import { createHost } from './host';
 import type { PageMessage } from './messages';
 

@@ -1,5 +1,5 @@
 /** The worker behind lists of users: follows an archive and sorts all its users, off the page's thread. */
-import { port } from '../../std/port';
+import { port } from '../../browser/port';
 import { liveQuery, type Subscription } from 'dexie';
 import { Directory } from './directory';
 import type { DirectoryAnswer, DirectoryOrder, DirectoryPage, DirectoryRequest } from './messages';

@@ -1,5 +1,5 @@
 import { Dexie } from 'dexie';
-import { pageLife, whileHere } from '../../std/page-life';
+import { pageLife, whileHere } from '../../browser/page-life';
 import { inUse } from '../tables/in-use';
 import { databases } from '../tables/schema';
 import { registry } from './registry';

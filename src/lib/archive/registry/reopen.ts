@@ -1,4 +1,4 @@
-import { renewRealm } from '../../std/renew-realm';
+import { renewRealm } from '../../browser/renew-realm';
 import { inUse } from '../tables/in-use';
 import { letGo } from './let-go';
 

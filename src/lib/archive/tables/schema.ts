@@ -171,7 +171,7 @@ export function receivedAt(stream?: StreamRow, relay?: RelayRow): number | null 
 function isReadable(row: object): boolean {
 	const { bytes } = row as { readonly bytes?: unknown };
 	try {
-		// Of any realm: see std/page-life.ts.
+		// Of any realm: see browser/page-life.ts.
 		if (ArrayBuffer.isView(bytes)) decodeFrame(bytes as Uint8Array);
 		return true;
 	} catch {

@@ -29,7 +29,7 @@ function add(sum: number, value: unknown): number {
 	return mix(sum, 5);
 }
 
-/** Of any realm: see std/page-life.ts. */
+/** Of any realm: see browser/page-life.ts. */
 const isMap = (value: object): value is Map<number, unknown> =>
 	Object.prototype.toString.call(value) === '[object Map]';
 

@@ -1,5 +1,5 @@
 /** What this browser refuses the app, as far as it can be told without asking for anything. */
-import { storesNothing, UNSTORED } from '$lib/std/refused';
+import { storesNothing, UNSTORED } from '$lib/browser/refused';
 
 export type Refusal =
 	/** Site data is blocked. */

@@ -1,5 +1,5 @@
 /** Reading without storing, in this tab: a reader's choice where the database doesn't open. */
-import { UNSTORED } from '$lib/std/refused';
+import { UNSTORED } from '$lib/browser/refused';
 
 export function readUnstored(): void {
 	window.name = UNSTORED;

@@ -1,5 +1,5 @@
 import { removeDatabases } from '$lib/archive/registry/remove';
-import { storesNothing } from '$lib/std/refused';
+import { storesNothing } from '$lib/browser/refused';
 import type { App } from '$lib/ui/state/app.svelte';
 
 /** While this key is set, every page that loads waits (see src/boot/clearing.ts), and goes on when it is gone. */

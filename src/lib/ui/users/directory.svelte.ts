@@ -1,5 +1,5 @@
 import { doubling } from '$lib/std/backoff';
-import { pageLife, whileHere } from '$lib/std/page-life';
+import { pageLife, whileHere } from '$lib/browser/page-life';
 import { createSubscriber } from 'svelte/reactivity';
 import type {
 	DirectoryAnswer,
