@@ -104,6 +104,7 @@ export const TESTS = {
 	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos', 'tests/simulate'],
 	'tests/browser': ['tests/support'],
 	'tests/e2e': ['tests/support', 'tests/chaos'],
+	'tests/browsers': ['tests/support'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
 	'tests/bench': ['tests/support']
