@@ -27,13 +27,20 @@ export function setHere(here: boolean): void {
 	}
 }
 
+/** After this a page that is put away, and still runs, counts as one that stays, in ms. */
+const STAYS_MS = 1_000;
+
 function listen(): void {
 	pageLife.here = true;
 	for (const [target, gone, back] of [
 		[window, 'pagehide', 'pageshow'],
 		[document, 'freeze', 'resume']
 	] as const) {
-		target.addEventListener(gone, () => setHere(false));
+		target.addEventListener(gone, () => {
+			setHere(false);
+			// Its clocks stand still while it is away. If they don't, the page that was to come did not.
+			setTimeout(() => setHere(true), STAYS_MS);
+		});
 		target.addEventListener(back, () => setHere(true));
 	}
 }

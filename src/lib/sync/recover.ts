@@ -1,4 +1,5 @@
-/** What the page does after its thread's database failed. */
+/** What the page does after a database failed, in its thread or in itself. In one file: it loads when it is needed. */
+import { letGo } from '../archive/registry/let-go';
 import { inUse } from '../archive/tables/in-use';
 import { doubling } from '../std/backoff';
 import { renewRealm } from '../browser/renew-realm';
@@ -47,4 +48,15 @@ function stateOf(attempt: number, since: number, retryAt: number): SyncState | n
 	}
 	if (attempt < NO_STORAGE) return null;
 	return { status: { state: 'stopped', since, reason: 'no-storage' }, storage: 'unavailable' };
+}
+
+/**
+ * Something that the page began at `begunAt` (by performance.now()) could not read or write: closes the connections, as
+ * some browsers never mend one, so that the next use opens them again; where that was in vain, they come from another
+ * realm.
+ */
+export function reopenAfter(begunAt: number): void {
+	// It failed because of an earlier closing.
+	if (begunAt < inUse.closedAt) return;
+	if (++inUse.failures < 2 || !inUse.opened || !renewRealm()) letGo();
 }

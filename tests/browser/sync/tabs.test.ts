@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
-import { reopenAfter } from '../../../src/lib/archive/registry/reopen';
+import { reopenAfter } from '../../../src/lib/sync/recover';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';

@@ -132,7 +132,7 @@ export class Live<T> {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
 				this.#retry = setTimeout(() => {
-					void import('$lib/archive/registry/reopen')
+					void import('$lib/sync/recover')
 						.then(({ reopenAfter }) => reopenAfter(begunAt))
 						.finally(() => {
 							if (round === this.#round) this.follow(this.#query);
