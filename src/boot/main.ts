@@ -4,6 +4,7 @@
  */
 import { reloadWhenBroken } from './broken-start';
 import { waitWhileClearing } from './clearing';
+import { trustOwnScripts } from './trusted-types';
 import { followPreferences, type Kept } from './preferences';
 
 const kept: Kept = (key) => {
@@ -17,11 +18,16 @@ const kept: Kept = (key) => {
 const reload = (): void => location.reload();
 const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 
+trustOwnScripts();
 followPreferences(kept);
 waitWhileClearing(kept, {
 	reload,
 	stopWith(words) {
-		document.write(`<p>${words}</p>`);
+		const shown = document.createElement('p');
+		shown.textContent = words;
+		const body = document.createElement('body');
+		body.append(shown);
+		document.documentElement.append(body);
 		stop();
 	}
 });
