@@ -2,6 +2,7 @@
  * What stands in the page itself: it runs before anything is painted, and also when no other file comes. page.mjs puts
  * it into app.html.
  */
+import { trustOwnScripts } from '../lib/browser/trusted-types';
 import { standAlone } from './alone';
 import { reloadWhenBroken } from './broken-start';
 import { waitWhileClearing } from './clearing';
@@ -18,11 +19,20 @@ const kept: Kept = (key) => {
 	}
 };
 const reload = (): void => location.reload();
+const element = (name: string, ...content: (string | Node)[]): HTMLElement => {
+	const made = document.createElement(name);
+	made.append(...content);
+	return made;
+};
 const stopWith = (words: string): void => {
-	document.write(`<main id="boot" class="told">${words}</main>`);
+	const shown = element('main', words);
+	shown.id = 'boot';
+	shown.className = 'told';
+	document.documentElement.append(element('body', shown));
 	stop();
 };
 
+trustOwnScripts(globalThis);
 standAlone();
 followPreferences(kept);
 stopWhereTooOld((property, value) => CSS.supports(property, value), stopWith);
@@ -39,7 +49,12 @@ reloadWhenBroken({
 		const boot = document.querySelector('#boot');
 		if (!boot || boot.className) return;
 		boot.className = 'told';
-		boot.innerHTML = `<strong>Backscroll could not start</strong><p>${words}</p><button>Reload</button>`;
-		boot.querySelector('button')?.addEventListener('click', reload);
+		const button = element('button', 'Reload');
+		button.addEventListener('click', reload);
+		boot.replaceChildren(
+			element('strong', 'Backscroll could not start'),
+			element('p', words),
+			button
+		);
 	}
 });

@@ -28,9 +28,7 @@ export const abuse: Bench = {
 	about: `One address (127.0.0.50) does what strangers do to a relay with ${BIG.messages.toLocaleString('en-US')} messages, ${BIG.users.toLocaleString('en-US')} users and ${BIG.channels.toLocaleString('en-US')} channels, for ${DURING_MS / 1_000} s each: the relay's processor time, the most memory that it had more than before, and the slowest \`/healthz\`. Then ${ADDRESSES} addresses do all of it at once, while another one reads: from a message's sending to its arrival, and requests.`,
 	async run(fixture) {
 		const data = fixture.folder();
-		if (process.env.BIG_LOG)
-			(await import('node:fs')).cpSync(process.env.BIG_LOG, data, { recursive: true });
-		else await writeBigLog(data, BIG);
+		await writeBigLog(data, BIG);
 		const relay = await RelayProcess.start({ data });
 		const watch = new Watch({ pid: relay.pid ?? 0, port: relay.port });
 		try {
@@ -40,18 +38,10 @@ export const abuse: Bench = {
 				await (await fetch(`${relay.url}/api/logs/${target.log}/${path}`)).arrayBuffer();
 			}
 			const rows: Measured[] = [];
-			const only = process.env.BACKSCROLL_ABUSE;
 			for (const attack of ATTACKS) {
-				if (only !== undefined && !attack.name.includes(only)) continue;
 				rows.push(...(await alone(watch, target, attack)));
-				console.log(
-					`  ${rows
-						.slice(-3)
-						.map(({ value }) => value.toFixed(1))
-						.join(', ')}: ${attack.name}`
-				);
 			}
-			if (only === undefined || only === 'mixed') rows.push(...(await mixed(relay, watch, target)));
+			rows.push(...(await mixed(relay, watch, target)));
 			return rows;
 		} finally {
 			await watch.end();

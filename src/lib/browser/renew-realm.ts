@@ -1,5 +1,6 @@
 import { pageLife, setHere } from './page-life';
 import { storesNothing } from './refused';
+import { trustOwnScripts } from './trusted-types';
 
 /** Shortest interval between two new realms, in ms. */
 const RENEW_MS = 5_000;
@@ -23,6 +24,7 @@ export function renewRealm(): boolean {
 	frame.hidden = true;
 	document.body.append(frame);
 	pageLife.realm = (frame.contentWindow as typeof globalThis | null) ?? globalThis;
+	trustOwnScripts(pageLife.realm);
 	setHere(true);
 	return true;
 }
