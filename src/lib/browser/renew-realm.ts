@@ -23,8 +23,9 @@ export function renewRealm(): boolean {
 	frame = document.createElement('iframe');
 	frame.hidden = true;
 	document.body.append(frame);
-	pageLife.realm = (frame.contentWindow as typeof globalThis | null) ?? globalThis;
-	trustOwnScripts(pageLife.realm);
+	const realm = frame.contentWindow as typeof globalThis | null;
+	if (realm) trustOwnScripts(realm);
+	pageLife.realm = realm ?? globalThis;
 	setHere(true);
 	return true;
 }
