@@ -16,7 +16,8 @@ const entry = [
 	'tests/simulate/run.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
 	'tests/**/*.page.ts',
-	'tests/support/no-native.cjs'
+	'tests/support/no-native.cjs',
+	'tests/support/killed-at-link.mjs'
 ];
 
 /** @type {import('knip').KnipConfig} */

@@ -8,7 +8,7 @@ export type MinuteMark = readonly [minute: number, messages: number];
 
 /** How many messages the log had at the end of each minute, ascending. */
 export class Minutes {
-	#marks: readonly MinuteMark[] = [];
+	#marks: MinuteMark[] = [];
 
 	get marks(): readonly MinuteMark[] {
 		return this.#marks;
@@ -20,21 +20,22 @@ export class Minutes {
 	 */
 	mark(minute: number, messages: number): void {
 		if (newestOf(this.#marks, minute) > minute) this.#marks = setBack(this.#marks, minute);
-		const marks = this.#marks.at(-1)?.[0] === minute ? this.#marks.slice(0, -1) : this.#marks;
-		this.#marks = [...marks, [minute, messages]];
+		// In place: this runs for each event.
+		if (this.#marks.at(-1)?.[0] === minute) this.#marks.pop();
+		this.#marks.push([minute, messages]);
 		if (this.#marks.length > 2 * SNAPSHOT_MINUTES) {
 			this.#marks = newestMarks(this.#marks, SNAPSHOT_MINUTES);
 		}
 	}
 
 	restore(marks: readonly MinuteMark[]): void {
-		this.#marks = marks;
+		this.#marks = [...marks];
 	}
 
 	/**
 	 * The marks from a day before `minute`, or before the newest mark if that is earlier, preceded by one with the total
 	 * before them; a total of 0 is the beginning of the log. Marks later than `minute` are those of a clock that was set back
-	 * and has dated no event since: it may yet be set forth again.
+	 * and has dated no event since: it may yet be set forward again.
 	 */
 	lastDay(minute: number): MinuteMark[] {
 		const [first] = this.#marks;
@@ -48,7 +49,7 @@ export class Minutes {
 }
 
 /** The newest `count` of more marks, after one of all messages before them. */
-export function newestMarks(marks: readonly MinuteMark[], count: number): readonly MinuteMark[] {
+export function newestMarks(marks: readonly MinuteMark[], count: number): MinuteMark[] {
 	const [before, ...kept] = marks.slice(-count - 1);
 	return before ? [[0 - Math.abs(before[0]), before[1]], ...kept] : [];
 }

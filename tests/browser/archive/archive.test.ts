@@ -291,7 +291,7 @@ test('of the relay’s answers a bounded number is kept, those asked for last', 
 	expect(await archive.answer(profileOf(6))).toBeDefined();
 });
 
-test('while the relay’s clock is set back the newest message counts as received now; set forth again, nothing has changed', async () => {
+test('while the relay’s clock is set back the newest message counts as received now; set forward again, nothing has changed', async () => {
 	const log = await logOf(700);
 	const { writer, name } = await deviceAt(log, 0);
 	await writer.commit([await frame(log, 1, 512), await frame(log, 513, 700)], TERMS);

