@@ -13,9 +13,10 @@ export function letGo(): void {
 		try {
 			transaction.abort();
 		} catch {
-			// It has ended, and its event is still to come.
+			// It has ended, and its event is still to come, or never comes: the browser has lost the connection.
 		}
 	}
+	inUse.transactions.clear();
 	for (const database of all()) {
 		// Closed for good: it is being deleted.
 		if (!database.hasBeenClosed()) database.close({ disableAutoOpen: false });
