@@ -1,5 +1,6 @@
 /** What the page does after a database failed, in its thread or in itself. In one file: it loads when it is needed. */
-import { letGo } from '../archive/registry/let-go';
+import { Dexie } from 'dexie';
+import { all, letGo } from '../archive/registry/let-go';
 import { inUse } from '../archive/tables/in-use';
 import { doubling } from '../std/backoff';
 import { renewRealm } from '../browser/renew-realm';
@@ -36,7 +37,7 @@ export function recover(failures: Failures, ran: number): Recovery {
 		state: stateOf(count, since, now + pause),
 		pause,
 		begin(begin) {
-			if (!inUse.opened || count < 2 || !renewRealm()) begin();
+			if (!inUse.opened || count < 2 || !renewRealm(adopt)) begin();
 		}
 	};
 }
@@ -58,5 +59,11 @@ function stateOf(attempt: number, since: number, retryAt: number): SyncState | n
 export function reopenAfter(begunAt: number): void {
 	// It failed because of an earlier closing.
 	if (begunAt < inUse.closedAt) return;
-	if (++inUse.failures < 2 || !inUse.opened || !renewRealm()) letGo();
+	if (++inUse.failures < 2 || !inUse.opened || !renewRealm(adopt)) letGo();
+}
+
+/** From now on databases are the realm's. Dexie reads its own as a database is made. */
+function adopt({ indexedDB }: Pick<typeof globalThis, 'indexedDB'>): void {
+	for (const each of [{ _deps: Dexie.dependencies }, ...all()])
+		Object.assign(Reflect.get(each, '_deps'), { indexedDB });
 }

@@ -1,10 +1,11 @@
-import { Dexie } from 'dexie';
-import { pageLife, whileHere } from '../../browser/page-life';
+import type { Dexie } from 'dexie';
+import { whileHere } from '../../browser/page-life';
 import { inUse } from '../tables/in-use';
 import { databases } from '../tables/schema';
 import { registry } from './registry';
 
-const all = (): Dexie[] => [registry, ...databases.values()];
+/** This thread's databases. */
+export const all = (): Dexie[] => [registry, ...databases.values()];
 
 /** Ends this thread's connections to databases, with all that they are doing. The next use opens them again. */
 export function letGo(): void {
@@ -24,13 +25,4 @@ export function letGo(): void {
 }
 
 /** From now on the page's connections end when it is put away. */
-export const letGoWithPage = (): (() => void) =>
-	whileHere(() => {
-		if (pageLife.realm !== globalThis) {
-			const { indexedDB } = pageLife.realm;
-			// Dexie reads its own as a database is made.
-			for (const each of [{ _deps: Dexie.dependencies }, ...all()])
-				Object.assign(Reflect.get(each, '_deps'), { indexedDB });
-		}
-		return letGo;
-	});
+export const letGoWithPage = (): (() => void) => whileHere(() => letGo);

@@ -27,6 +27,7 @@ export async function loadAll(): Promise<void> {
 		import('./Palette.svelte'),
 		import('$lib/ui/kit/bars/BarRows.svelte'),
 		import('$lib/ui/messages/row/adorned'),
-		import('./commands')
+		import('./commands'),
+		import('$lib/sync/recover')
 	]);
 }

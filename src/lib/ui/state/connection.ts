@@ -2,7 +2,7 @@
  * The connection in words: one for the pill. copy-trouble.ts of ui/refusals has the reason if there is none, the copy.ts
  * of ui/connection the rest.
  */
-import type { Status, StopReason } from '$lib/sync/status';
+import type { Status } from '$lib/sync/status';
 
 /** A connection is idle after this long without an event: calm, nothing is wrong. In ms. */
 const IDLE_MS = 60_000;
@@ -13,9 +13,6 @@ export interface Pill {
 	readonly word: string;
 	readonly tone: Tone;
 }
-
-/** Stops that only a newer app, or a page with other rights, can resolve. */
-const RELOADS: readonly StopReason[] = ['update-needed', 'protocol-error', 'no-storage'];
 
 /** How the pill shows each state. */
 export const PILLS: Readonly<Record<Status['state'], Pill>> = {
@@ -48,17 +45,3 @@ export const isConnected = ({ state }: Status): boolean =>
 /** Whether no message can have arrived that isn't here, so that the page is up to date. */
 export const isCurrent = (status: Status): boolean =>
 	status.state === 'live' ? !status.late : status.state === 'polling';
-
-/** The remedy that a person can apply with one press: connect at once, or reload the app. */
-export function remedyOf(status: Status): 'try' | 'reload' | null {
-	switch (status.state) {
-		case 'reconnecting':
-		case 'offline':
-		case 'polling':
-			return 'try';
-		case 'stopped':
-			return RELOADS.includes(status.reason) ? 'reload' : 'try';
-		default:
-			return null;
-	}
-}
