@@ -5,8 +5,7 @@ import type { Evaluates } from './device';
 const SELECTORS = {
 	button: 'button, [role="button"]',
 	link: 'a[href]',
-	radio: 'input[type="radio"]',
-	textbox: 'input:not([type]), input[type="text"], input[type="search"], textarea'
+	radio: 'input[type="radio"]'
 } as const;
 
 type Role = keyof typeof SELECTORS;
@@ -15,13 +14,11 @@ interface Target {
 	readonly selector: string;
 	/** The name as a person hears it, whole. */
 	readonly name: string;
-	/** What to type; undefined for a press. */
-	readonly text?: string;
 }
 
 /** Whether the page had such an element, and it was used. */
 const used = (page: Evaluates, target: Target): Promise<boolean> =>
-	page.evaluate(({ selector, name, text }) => {
+	page.evaluate(({ selector, name }) => {
 		const nameOf = (element: HTMLElement): string =>
 			(
 				element.getAttribute('aria-label') ??
@@ -33,20 +30,11 @@ const used = (page: Evaluates, target: Target): Promise<boolean> =>
 		);
 		if (!element) return false;
 		element.focus();
-		if (text === undefined) element.click();
-		else if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
-			element.value = text;
-			element.dispatchEvent(new Event('input', { bubbles: true }));
-		}
+		element.click();
 		return true;
 	}, target);
 
 /** Waits for the element, and presses it. */
 export async function press(page: Evaluates, role: Role, name: string): Promise<void> {
 	await expect.poll(() => used(page, { selector: SELECTORS[role], name })).toBe(true);
-}
-
-/** Waits for the field, and types into it in place of what it has. */
-export async function type(page: Evaluates, name: string, text: string): Promise<void> {
-	await expect.poll(() => used(page, { selector: SELECTORS.textbox, name, text })).toBe(true);
 }

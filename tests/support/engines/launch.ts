@@ -18,7 +18,7 @@ const opened: Device[] = [];
 const profiles: string[] = [];
 
 /** The folder of a new device's profile. */
-export function newProfile(): string {
+function newProfile(): string {
 	const profile = mkdtempSync(join(tmpdir(), 'backscroll-profile-'));
 	profiles.push(profile);
 	return profile;
