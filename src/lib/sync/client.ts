@@ -2,6 +2,7 @@
  * The page's side of syncing: starts the worker, forwards facts that only a page knows, and publishes the
  * worker's status.
  */
+import { letGoWithPage } from '../archive/registry/let-go';
 import type { SeqRange } from '../archive/tables/types';
 import { pageLife, whileHere } from '../browser/page-life';
 import type { Query } from '../wire/queries';
@@ -135,7 +136,7 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 		if (next) show(next);
 		again = setTimeout(() => beginAnew(begin), pause);
 	};
-	const leave = whileHere(begin);
+	const leaves = [letGoWithPage(), whileHere(begin)];
 	const surroundings = (): void => host?.post({ type: 'page', ...place() });
 	const wake = (): void => host?.post({ type: 'wake' });
 	const onVisibility = (): void => {
@@ -172,7 +173,7 @@ export function startSync({ relay, where }: SyncOptions): SyncClient {
 			listeners.clear();
 			host?.close();
 			host = null;
-			leave();
+			for (const leave of leaves) leave();
 		}
 	};
 }

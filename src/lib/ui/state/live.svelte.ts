@@ -1,10 +1,7 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { letGoWithPage } from '$lib/archive/registry/let-go';
 import { inUse } from '$lib/archive/tables/in-use';
 import { whileHere } from '$lib/browser/page-life';
 import { createSubscriber } from 'svelte/reactivity';
-
-letGoWithPage();
 
 /** Number of the page's queries that fail now. */
 let failing = 0;
