@@ -1,24 +1,25 @@
-/** The shortest part of tests/browsers, in each engine that is on this machine. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+/** The shortest part of tests/browsers, in each engine that is on this machine; all at once. */
+import { afterAll, expect, it } from 'vitest';
 import { expectPill, shownTexts } from '../support/browser';
 import { findEngines } from '../support/engines/find.mjs';
 import { closeDevices, openDevice } from '../support/engines/launch';
 import { RelayProcess } from '../support/relay-process';
 
-let relay: RelayProcess;
-
-beforeAll(async () => {
-	relay = await RelayProcess.start();
+const relays: RelayProcess[] = [];
+afterAll(async () => {
+	await closeDevices();
+	await Promise.all(relays.map((relay) => relay.dispose()));
 });
-afterEach(closeDevices);
-afterAll(() => relay?.dispose());
-
-const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
-
 // Chromium has all the other tests.
-describe.each(findEngines().filter((name) => name !== 'chromium'))('In %s', (engine) => {
-	it('a first visit is live, a page that was left and come back to goes on, and a reload without a relay shows all', async () => {
+const engines = findEngines().filter((name) => name !== 'chromium');
+
+it.concurrent.each(engines)(
+	'In %s a first visit is live, a page that was left and come back to goes on, and a reload without a relay shows all',
+	async (engine) => {
+		const relay = await RelayProcess.start();
+		relays.push(relay);
 		const device = await openDevice(engine);
+		const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
 		const page = await device.newPage();
 		const expectLast = (text: string) =>
 			expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(text);
@@ -41,5 +42,9 @@ describe.each(findEngines().filter((name) => name !== 'chromium'))('In %s', (eng
 		await relay.start();
 		await say('and again');
 		await expectLast('and again');
-	});
-});
+	}
+);
+
+// `npm test` has said how to get them.
+if (engines.length === 0)
+	it.skip('In Firefox and WebKit, of which this machine has neither', () => {});
