@@ -28,7 +28,9 @@ export function standAlone(): void {
 	const construct = (target: typeof Worker, [url, options]: [string | URL, WorkerOptions]) => {
 		try {
 			return new target(url, options);
-		} catch {
+		} catch (error) {
+			// Refused by the page's own policy, not by the browser.
+			if (new URL(url, location.href).origin !== location.origin) throw error;
 			return new LocalWorker(url);
 		}
 	};
