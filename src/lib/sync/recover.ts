@@ -52,13 +52,13 @@ function stateOf(attempt: number, since: number, retryAt: number): SyncState | n
 }
 
 /**
- * Something that the page began at `begunAt` (by performance.now()) could not read or write: closes the connections, as
- * some browsers never mend one, so that the next use opens them again; where that was in vain, they come from another
- * realm.
+ * Something that the page began at `begunAt` (by performance.now()) could not read or write. If that was the database's
+ * fault, closes the connections, as some browsers never mend one, so that the next use opens them again; where that was
+ * in vain, they come from another realm.
  */
-export function reopenAfter(begunAt: number): void {
+export function reopenAfter(begunAt: number, error: unknown): void {
 	// It failed because of an earlier closing.
-	if (begunAt < inUse.closedAt) return;
+	if (begunAt < inUse.closedAt || !isDatabaseFault(error)) return;
 	if (++inUse.failures < 2 || !inUse.opened || !renewRealm(adopt)) letGo();
 }
 
@@ -66,4 +66,13 @@ export function reopenAfter(begunAt: number): void {
 function adopt({ indexedDB }: Pick<typeof globalThis, 'indexedDB'>): void {
 	for (const each of [{ _deps: Dexie.dependencies }, ...all()])
 		Object.assign(Reflect.get(each, '_deps'), { indexedDB });
+}
+
+const DATABASE_ERRORS: ReadonlySet<unknown> = new Set(Object.values(Dexie.errnames));
+
+/** Whether the database failed, and not what a query made of its rows, or what was asked of a database that is deleted. */
+function isDatabaseFault(error: unknown): boolean {
+	const { name, cause } = (error ?? {}) as { readonly name?: unknown; readonly cause?: unknown };
+	if (!DATABASE_ERRORS.has(name)) return cause !== undefined && isDatabaseFault(cause);
+	return name !== 'DatabaseClosedError' || !all().some((database) => database.hasBeenClosed());
 }

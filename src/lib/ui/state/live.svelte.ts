@@ -130,7 +130,7 @@ export class Live<T> {
 				this.#tell(true);
 				this.#retry = setTimeout(() => {
 					void import('$lib/sync/recover')
-						.then(({ reopenAfter }) => reopenAfter(begunAt))
+						.then(({ reopenAfter }) => reopenAfter(begunAt, error))
 						.finally(() => {
 							if (round === this.#round) this.follow(this.#query);
 						});
