@@ -2,7 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { fingerprint } from './server/bin/build.mjs';
 import { writePage } from './src/boot/page.mjs';
 
-const { page, scriptHash } = await writePage();
+const { page, scriptHash, styleHash, announcerHash } = await writePage();
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -32,11 +32,19 @@ export default {
 				// The relay: this origin, or one elsewhere that the build names.
 				'connect-src': ['self', ...relayOrigins()],
 				'img-src': ['self', 'data:', ...relayOrigins()],
-				// Svelte sets widths and colours of single elements by style attributes.
-				'style-src': ['self', 'unsafe-inline'],
+				// Svelte sets widths and colours of single elements by script, which needs no permission.
+				'style-src': ['self', styleHash, 'unsafe-hashes', announcerHash],
 				'object-src': ['none'],
 				'base-uri': ['none'],
-				'form-action': ['self']
+				'form-action': ['self'],
+				// Vite's own page of errors writes HTML, so only what is built keeps to it.
+				...(process.argv.includes('build')
+					? {
+							'require-trusted-types-for': ['script'],
+							// Svelte's for its templates; the page's own, which lets scripts of this origin be workers.
+							'trusted-types': ['svelte-trusted-html', 'default']
+						}
+					: {})
 			}
 		}
 	}

@@ -69,7 +69,17 @@ export default defineConfig({
 			},
 			{ test: { ...NODE, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
 			// What `npm test` has no time for.
-			{ test: { ...NODE, name: 'long', include: ['tests/e2e/long/*.test.ts'] } }
+			{ test: { ...NODE, name: 'long', include: ['tests/e2e/long/*.test.ts'] } },
+			// The core of all that, in each engine: `npm run test:browsers`.
+			{
+				test: {
+					...NODE,
+					name: 'browsers',
+					include: ['tests/browsers/*.test.ts'],
+					maxWorkers: 1,
+					sequence: { groupOrder: 2 }
+				}
+			}
 		]
 	}
 });

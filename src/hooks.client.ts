@@ -4,9 +4,15 @@
  */
 import 'dexie';
 import type { ClientInit } from '@sveltejs/kit';
+import { storesNothing } from '$lib/browser/refused';
 
-/** In development without a relay (`npm run dev:mock`) the mock relay is ready before the app's first request. */
+/** What must be ready before the app's first query or request. */
 export const init: ClientInit = async () => {
+	if (storesNothing()) {
+		const { storeInMemory } = await import('$lib/archive/registry/memory');
+		await storeInMemory();
+	}
+	// In development without a relay (`npm run dev:mock`), the mock relay.
 	if (import.meta.env.MODE !== 'mock') return;
 	const { startMock } = await import('./mocks/browser');
 	await startMock();

@@ -1,12 +1,13 @@
 /**
  * `npm test`: lint, types, build and tests, in one go on a machine that may have no browser yet. Lint runs beside
  * all else; types are checked beside the tests, once the app is built. `--long` adds the tests in tests/e2e/long, and
- * has random and big tests go on as long as they are worth it. The last line counts the tests.
+ * has random and big tests go on as long as they are worth it. tests/browsers runs by itself (tests/browsers.mjs). The last line counts the tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './support/chromium.mjs';
+import { ensureEngines } from './support/engines/find.mjs';
 import { ensureIrcServers } from './support/ircd.mjs';
 import { ensurePromtool } from './support/promtool.mjs';
 import { runTests, step } from './support/steps.mjs';
@@ -16,6 +17,7 @@ if (long) process.env.BACKSCROLL_LONG = '1';
 process.env.BACKSCROLL_CHROMIUM = ensureChromium();
 ensurePromtool();
 ensureIrcServers();
+ensureEngines();
 
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
 
@@ -34,7 +36,11 @@ async function buildAndTest() {
 	if (!(await npm('build'))) return { ok: false, passed: 0, failed: 0, skipped: 0, failures: [] };
 	const [types, tests] = await Promise.all([
 		npm('check'),
-		runTests('tests', long ? [] : ['--project', '!long'], join(scratch, 'report.json'))
+		runTests(
+			'tests',
+			['--project', '!browsers', ...(long ? [] : ['--project', '!long'])],
+			join(scratch, 'report.json')
+		)
 	]);
 	return { ...tests, ok: types && tests.ok };
 }

@@ -1,4 +1,5 @@
 /** What a relay is started with. */
+import type { Range } from '../http/budget/address';
 import type { ImageProvider } from '../images/provider';
 import type { ChannelStatus } from '../sources/source';
 
@@ -17,6 +18,8 @@ export interface RelayConfig {
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly allowOrigins: readonly string[];
 	readonly publicHosts: readonly string[];
+	/** Proxies whose word on a client's address is believed. */
+	readonly trustProxy: readonly Range[];
 	/** Live connections; bytes a socket may leave unread. */
 	readonly connections: number;
 	readonly socketQueueBytes: number;
@@ -45,6 +48,7 @@ export const DEFAULTS: Omit<RelayConfig, 'now'> = {
 	tls: null,
 	allowOrigins: [],
 	publicHosts: [],
+	trustProxy: [],
 	connections: 10_000,
 	socketQueueBytes: 1_048_576,
 	queueEvents: 50_000,

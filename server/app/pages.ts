@@ -17,6 +17,9 @@ export interface PageSources {
 	readonly damage: () => readonly string[];
 }
 
+/** Channels that /readyz names. */
+const LINES = 100;
+
 const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
 	status,
 	headers: { 'content-type': type, 'cache-control': 'no-store' },
@@ -45,10 +48,13 @@ export const pages =
 	};
 
 /** A line for each channel that is to be kept and isn't: the relay serves all the same. */
-const notLive = (channels: readonly ChannelStatus[]): string[] =>
-	channels
-		.filter(({ state }) => state !== 'live')
+function notLive(channels: readonly ChannelStatus[]): string[] {
+	const missing = channels.filter(({ state }) => state !== 'live');
+	const lines = missing
+		.slice(0, LINES)
 		.map(
 			({ source, channel, state, reason }) =>
 				`${source} ${channel}: ${state}${reason ? ` (${reason})` : ''}`
 		);
+	return missing.length > LINES ? [...lines, `… and ${missing.length - LINES} more`] : lines;
+}

@@ -9,6 +9,8 @@ const SILENT_MS = 35_000;
 const FORGOTTEN_MS = DAY_MS;
 /** Processes times sources; a bound, so that faulty reports can't grow the relay's memory. */
 const MOST_REPORTS = 1_000;
+/** Channels in all reports, which everybody sees in /readyz and in answers to `record`. */
+const MOST_CHANNELS = 5_000;
 const GONE = 'the process that keeps it is not heard';
 
 interface Report {
@@ -30,14 +32,22 @@ export class ReportedChannels {
 		this.#steady = steady;
 	}
 
-	/** Replaces all channels of a source that a process reported before. */
-	report(source: string, process: string, channels: readonly ReportedChannel[]): void {
+	/** Replaces all channels of a source that a process reported before. Returns false if there are too many. */
+	report(source: string, process: string, channels: readonly ReportedChannel[]): boolean {
+		const name = `${source} ${process}`;
+		let others = 0;
+		for (const [each, report] of this.#reports) {
+			if (this.#steady() - report.heard > FORGOTTEN_MS) this.#reports.delete(each);
+			else if (each !== name) others += report.channels.length;
+		}
+		if (others + channels.length > MOST_CHANNELS) return false;
 		// Keeps its position in the map: the order decides which of two processes represents a channel.
 		const at = this.#now();
-		this.#reports.set(`${source} ${process}`, { source, channels, at, heard: this.#steady() });
-		if (this.#reports.size <= MOST_REPORTS) return;
+		this.#reports.set(name, { source, channels, at, heard: this.#steady() });
+		if (this.#reports.size <= MOST_REPORTS) return true;
 		const [oldest] = [...this.#reports].reduce((a, b) => (b[1].heard < a[1].heard ? b : a));
 		this.#reports.delete(oldest);
+		return true;
 	}
 
 	/** Each channel once, with the status of a process where it is live, if there is one. */

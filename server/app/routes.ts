@@ -5,9 +5,11 @@ import { promisify } from 'node:util';
 import { gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
 import type { TemplatedApp } from 'uWebSockets.js';
 import { Api } from '../http/api';
+import type { Budgets } from '../http/budget/budgets';
 import { channelsRoute } from '../http/channels-route';
 import { Files } from '../http/files';
 import { Gate } from '../http/gate';
+import { SECURITY_HEADERS } from '../http/headers';
 import { imageRoute } from '../http/image-route';
 import { TokenCheck } from '../http/token-check';
 import { bind } from '../http/uws';
@@ -27,6 +29,7 @@ export function bindRoutes(
 	config: RelayConfig,
 	{ log, damage }: Pick<Storage, 'log' | 'damage'>,
 	core: Core,
+	budgets: Budgets,
 	token: string,
 	{ metrics, observer }: Watched
 ): void {
@@ -41,7 +44,10 @@ export function bindRoutes(
 		source: config.demo ? 'demo' : SOURCE,
 		gunzip: (bytes, max) => inflate(bytes, { maxOutputLength: max }),
 		digest,
-		more: [imageRoute(images), channelsRoute(check, (...report) => reported.report(...report))],
+		more: [
+			imageRoute(images, (source, channel) => log.hasChannel(source, channel)),
+			channelsRoute(check, (...report) => reported.report(...report))
+		],
 		observer
 	});
 	bind(app, {
@@ -56,7 +62,10 @@ export function bindRoutes(
 			channels,
 			damage: () => damage.lines()
 		}),
-		refused: (code) => observer.refused(code)
+		budgets,
+		headers: SECURITY_HEADERS,
+		refused: (code, address) => observer.refused(code, address),
+		failed: (error) => observer.failed('request', error)
 	});
 }
 

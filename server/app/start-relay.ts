@@ -1,6 +1,7 @@
 /** Puts a relay together from its parts, and takes it apart again. */
 import { pino, type Logger } from 'pino';
 import { DATA_FILES, makePrivate } from '../care/private';
+import { Budgets } from '../http/budget/budgets';
 import { openServer } from '../http/listen';
 import { TOPIC } from '../http/uws';
 import { LogClock } from '../log/log-clock';
@@ -40,14 +41,20 @@ export async function startRelay(
 		() => metrics.close()
 	);
 	const { log } = storage;
-	const { server, core, token } = await orUndo(
+	const { server, core, token, budgets } = await orUndo(
 		async () => {
 			const server = await openServer(config);
 			const token = ingestToken(config.data, config.token);
 			const publish = (message: Uint8Array): void => void server.app.publish(TOPIC, message, true);
 			const core = startCore(config, storage, publish, watched);
-			bindRoutes(server.app, config, storage, core, token.value, watched);
-			return { server, core, token };
+			const budgets = new Budgets({
+				trustProxy: config.trustProxy,
+				ledger: () => log.settled(),
+				refused: (code, address) => observer.refused(code, address)
+			});
+			metrics.watchBudgets(budgets);
+			bindRoutes(server.app, config, storage, core, budgets, token.value, watched);
+			return { server, core, token, budgets };
 		},
 		async () => {
 			storage.images.close();
@@ -62,6 +69,7 @@ export async function startRelay(
 		await log.close();
 		core.relay.close();
 		metrics.close();
+		budgets.close();
 		// Answers and close codes must be sent before the sockets close.
 		await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
 		server.close();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DEFAULTS, type RelayConfig } from '../app/config';
+import { parseRange } from '../http/budget/address';
 import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, type SourceValues } from './source-options';
@@ -42,6 +43,11 @@ const TABLE = {
 		type: 'list',
 		flag: 'public-host',
 		help: 'name that this relay is reached by, behind a proxy or in DNS'
+	},
+	trustProxy: {
+		type: 'list',
+		flag: 'trust-proxy',
+		help: 'address range of a proxy whose X-Forwarded-For or Forwarded is believed, as 10.0.0.0/8'
 	},
 	connections: {
 		type: 'number',
@@ -121,6 +127,13 @@ export function relayOptions(
 	}
 	return {
 		...others,
+		trustProxy: values.trustProxy.map((text) => {
+			const range = parseRange(text);
+			if (range) return range;
+			throw optionError(
+				`--trust-proxy takes an address or a range such as 10.0.0.0/8, not ${text}`
+			);
+		}),
 		// The page of a running relay suggests a demo, so a demo must start beside it, on another port.
 		anyPort: values.demo && !given.has('port'),
 		sources: values,

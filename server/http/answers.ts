@@ -6,6 +6,8 @@ export interface ApiAnswer {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string | Uint8Array;
+	/** Whether the body stays in memory anyway. */
+	readonly isResident?: boolean;
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -18,6 +20,13 @@ export const json = (value: unknown): ApiAnswer => ({
 	status: 200,
 	headers: { ...JSON_TYPE, ...NO_STORE },
 	body: JSON.stringify(value)
+});
+
+/** JSON that is encoded already. */
+export const jsonBytes = (body: Uint8Array): ApiAnswer => ({
+	status: 200,
+	headers: { ...JSON_TYPE, ...NO_STORE },
+	body
 });
 
 /** Bytes that must not be cached. */

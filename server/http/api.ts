@@ -5,13 +5,16 @@ import {
 	parseClientMessage,
 	type ClientMessage
 } from '../../src/lib/wire/index';
+import { jsonWithList } from '../log/json-list';
 import type { Log } from '../log/log';
-import { Refusal, refusalOf } from '../relay/refusal';
+import { Pace } from '../log/pace';
+import { Shared } from '../log/shared';
+import { Refusal, aborted, internalError, refusalOf } from '../relay/refusal';
 import type { Observer } from '../relay/observer';
 import type { Relay } from '../relay/relay';
-import { bytes, json, refusalAnswer, type ApiAnswer } from './answers';
+import { bytes, jsonBytes, refusalAnswer, type ApiAnswer } from './answers';
 import { IngestRoute, type IngestOptions } from './ingest-route';
-import { logRoutes } from './log-routes';
+import { askerOf, logRoutes } from './log-routes';
 import type { QueryContext } from './queries';
 import type { ApiRequest, Route } from './route';
 
@@ -32,6 +35,7 @@ const POLL_BYTES = 4_096;
 export class Api {
 	readonly #routes: readonly Route[];
 	readonly #options: ApiOptions;
+	readonly #snapshots = new Shared<Uint8Array>();
 
 	constructor(options: ApiOptions) {
 		this.#options = options;
@@ -41,19 +45,22 @@ export class Api {
 				method: 'POST',
 				name: '/api/ingest',
 				path: /^\/api\/ingest$/,
+				turn: null,
 				handle: (request) => ingest.answer(request)
 			},
 			{
 				method: 'POST',
 				name: '/api/poll',
 				path: /^\/api\/poll$/,
+				turn: null,
 				handle: (request) => this.#poll(request)
 			},
 			{
 				method: 'GET',
 				name: '/api/snapshot',
 				path: /^\/api\/snapshot$/,
-				handle: async () => json(await options.relay.snapshot())
+				turn: 'ledger',
+				handle: async (request) => jsonBytes(await this.#snapshot(request))
 			},
 			...logRoutes(options.log, options.kept ?? (() => [])),
 			...(options.more ?? [])
@@ -70,34 +77,44 @@ export class Api {
 		try {
 			if (routes.length === 0) throw new Refusal(404, 'not-found', 'there is nothing at this path');
 			if (!route) throw new Refusal(405, 'bad-method', `${method} is not for this path`);
+			if (route.turn) await request.visitor?.turn(route.turn, request.signal);
 			const parts = route.path.exec(request.path)?.slice(1) ?? [];
 			answer = await route.handle(request, parts);
 		} catch (error) {
-			answer = this.#refused(error);
+			answer = this.#refused(error, request);
 		}
 		const ms = performance.now() - started;
-		this.#options.observer.answered(route?.name ?? NO_ROUTE, answer.status, ms);
+		const address = request.visitor?.address;
+		this.#options.observer.answered(route?.name ?? NO_ROUTE, answer.status, ms, address);
 		return answer;
+	}
+
+	/** With many channels it is long. */
+	#snapshot(request: ApiRequest): Promise<Uint8Array> {
+		return this.#snapshots.answer(this.#options.log.head, async () => {
+			const pace = new Pace(askerOf(request), true);
+			const { channels, ...rest } = await this.#options.relay.snapshot();
+			const item = (i: number): unknown => channels[i];
+			const answer = await jsonWithList(rest, 'channels', channels.length, item, pace);
+			return { answer, worked: pace.worked };
+		});
 	}
 
 	async #poll(request: ApiRequest): Promise<ApiAnswer> {
 		const text = new TextDecoder().decode(await request.body(POLL_BYTES));
 		const hello = parsed(text);
 		if (hello.type !== 'hello') throw new Refusal(400, 'bad-message', 'a poll is a hello');
-		const items = await this.#options.relay.poll(hello);
+		const items = await this.#options.relay.poll(hello, request.visitor);
 		return bytes(encodePoll(items));
 	}
 
-	#refused(error: unknown): ApiAnswer {
+	#refused(error: unknown, { visitor, signal }: ApiRequest): ApiAnswer {
 		const { observer } = this.#options;
+		if (signal?.aborted) return refusalAnswer(aborted());
 		// Here a WireError comes from the relay's own frames, so the client is not at fault.
 		if (!(error instanceof Refusal)) observer.failed('request', error);
-		const known =
-			error instanceof Refusal
-				? error
-				: (refusalOf(error) ??
-					new Refusal(500, 'internal-error', 'the relay failed: its log says more'));
-		observer.refused(known.code);
+		const known = error instanceof Refusal ? error : (refusalOf(error) ?? internalError());
+		observer.refused(known.code, visitor?.address);
 		return refusalAnswer(known);
 	}
 }

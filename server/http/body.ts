@@ -1,8 +1,17 @@
 /** The body of `POST /api/ingest` as a list of values, by its content type. */
+import { turn } from '../log/turn';
+import { BATCH_EVENTS } from '../relay/ingest';
 import { Refusal } from '../relay/refusal';
 
 const JSON_TYPES = ['application/json'];
 const NDJSON_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
+/** Characters of one value: many times an event that is all escapes. A longer one isn't parsed. */
+const VALUE_LENGTH = 262_144;
+/** Longest stretch of parsing between two turns of the event loop, in ms. */
+const SLICE_MS = 8;
+/** Inflated bytes for each byte of gzip, and those that need no such number. Chat inflates to ten or twenty times. */
+const MOST_RATIO = 200;
+const FREE_BYTES = 65_536;
 
 /** Inflates gzip to at most `max` bytes. Throws RangeError beyond them, and any other error if the bytes aren't gzip. */
 export type Gunzip = (bytes: Uint8Array, max: number) => Promise<Uint8Array>;
@@ -19,7 +28,7 @@ export async function decoded(
 		throw new Refusal(415, 'unknown-encoding', 'the only content encoding here is gzip');
 	}
 	try {
-		return await gunzip(bytes, max);
+		return await gunzip(bytes, Math.min(max, FREE_BYTES + bytes.length * MOST_RATIO));
 	} catch (error) {
 		if (error instanceof RangeError) throw tooLarge(max);
 		throw new Refusal(400, 'bad-gzip', 'the body says gzip but can not be inflated');
@@ -29,8 +38,11 @@ export async function decoded(
 export const tooLarge = (max: number): Refusal =>
 	new Refusal(413, 'too-large', `a body has at most ${max} bytes: send several batches`);
 
-/** The values in a body. Throws Refusal 400 or 415. */
-export function parseBody(bytes: Uint8Array, contentType: string): unknown[] {
+const tooMany = (): Refusal =>
+	new Refusal(413, 'too-many-events', `a batch has at most ${BATCH_EVENTS} events: send several`);
+
+/** The values in a body, which is parsed only as far as it has no more of them than a batch. Rejects with Refusal 400, 413 or 415. */
+export async function parseBody(bytes: Uint8Array, contentType: string): Promise<unknown[]> {
 	const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 	const lines = NDJSON_TYPES.includes(type);
 	if (!lines && !JSON_TYPES.includes(type)) {
@@ -41,7 +53,10 @@ export function parseBody(bytes: Uint8Array, contentType: string): unknown[] {
 		);
 	}
 	const text = utf8(bytes);
-	if (lines) return parseLines(text);
+	if (lines) return parsed(text, linesOf(text), (index) => `event ${index}`);
+	// A short text costs little, whatever is in it, and the parser says best what is wrong with it.
+	const parts = text.length > VALUE_LENGTH ? partsOf(text) : null;
+	if (parts) return parsed(text, parts, () => 'the body');
 	const value = parseJson(text);
 	return Array.isArray(value) ? value : [value];
 }
@@ -54,21 +69,83 @@ function utf8(bytes: Uint8Array): string {
 	}
 }
 
-function parseJson(text: string, index?: number): unknown {
+/** From where to where a value is in a text. */
+type Part = readonly [from: number, to: number];
+
+async function parsed(
+	text: string,
+	parts: readonly Part[],
+	where: (index: number) => string
+): Promise<unknown[]> {
+	const values: unknown[] = [];
+	let began = performance.now();
+	for (const [index, [from, to]] of parts.entries()) {
+		if (to - from > VALUE_LENGTH) {
+			const message = `event ${index} is longer than any event: ${VALUE_LENGTH} characters`;
+			throw new Refusal(413, 'too-large', message, { index });
+		}
+		values.push(parseJson(text.slice(from, to), where(index), index));
+		if (performance.now() - began < SLICE_MS) continue;
+		await turn();
+		began = performance.now();
+	}
+	return values;
+}
+
+function parseJson(text: string, where = 'the body', index?: number): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		const where = index === undefined ? 'the body' : `event ${index}`;
 		const reason = error instanceof Error ? `: ${error.message}` : '';
 		throw new Refusal(400, 'bad-json', `${where} is not JSON${reason}`, { index });
 	}
 }
 
-/** One JSON value a line; empty lines are ignored. */
-function parseLines(text: string): unknown[] {
-	const values: unknown[] = [];
-	for (const line of text.split('\n')) {
-		if (line.trim() !== '') values.push(parseJson(line, values.length));
+/** The lines with something in them. Throws Refusal 413. */
+function linesOf(text: string): Part[] {
+	const lines: Part[] = [];
+	const something = /[^\s][^\n]*/g;
+	for (let found = something.exec(text); found; found = something.exec(text)) {
+		if (lines.length === BATCH_EVENTS) throw tooMany();
+		lines.push([found.index, something.lastIndex]);
 	}
-	return values;
+	return lines;
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const BACKSLASH = 92;
+const OPENING: ReadonlySet<number> = new Set([91, 123]);
+const CLOSING: ReadonlySet<number> = new Set([93, 125]);
+
+/** The items of a text that is one JSON array; null if it is none. Throws Refusal 413. */
+function partsOf(text: string): Part[] | null {
+	const [start, end] = [text.search(/\S/), text.trimEnd().length];
+	if (text[start] !== '[' || text[end - 1] !== ']') return null;
+	const parts: Part[] = [];
+	let from = start + 1;
+	let depth = 0;
+	for (let i = from; i < end - 1; i++) {
+		const code = text.charCodeAt(i);
+		if (code === QUOTE) i = endOfString(text, i);
+		else if (code === COMMA && depth === 0) {
+			if (parts.length === BATCH_EVENTS) throw tooMany();
+			parts.push([from, i]);
+			from = i + 1;
+		} else if (OPENING.has(code)) depth++;
+		else if (CLOSING.has(code)) depth--;
+	}
+	if (parts.length === BATCH_EVENTS) throw tooMany();
+	parts.push([from, end - 1]);
+	return parts;
+}
+
+/** Where a string ends that begins at `from`. */
+function endOfString(text: string, from: number): number {
+	for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+		let before = end - 1;
+		while (text.charCodeAt(before) === BACKSLASH) before--;
+		if ((end - before) % 2 === 1) return end;
+	}
+	return text.length;
 }

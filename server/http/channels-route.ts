@@ -14,6 +14,8 @@ const MOST_CHANNELS = 1_000;
 /** The limit of a name and of a cause in an event. */
 const LONGEST_NAME = 200;
 const LONGEST_REASON = 1_000;
+const TOO_MANY =
+	'the relay shows no more channels of other processes: the channels are recorded, but not shown';
 const PROCESS = /^[\w-]{0,100}$/;
 
 const Channels = v.pipe(
@@ -34,10 +36,11 @@ export type ReportedChannel = v.InferOutput<typeof Channels>[number];
 
 export const channelsRoute = (
 	token: TokenCheck,
-	report: (source: string, process: string, channels: readonly ReportedChannel[]) => void
+	report: (source: string, process: string, channels: readonly ReportedChannel[]) => boolean
 ): Route => ({
 	method: 'POST',
 	name: '/api/sources/:source/channels',
+	turn: null,
 	path: /^\/api\/sources\/([^/]+)\/channels$/,
 	async handle(request, [part = '']) {
 		token.check(request.header('authorization'));
@@ -47,13 +50,15 @@ export const channelsRoute = (
 			const message = 'a process is at most 100 letters, digits and _-';
 			throw new Refusal(400, 'bad-query', message, { field: 'process' });
 		}
-		const values = parseBody(await request.body(MAX_BYTES), request.header('content-type'));
+		const values = await parseBody(await request.body(MAX_BYTES), request.header('content-type'));
 		const parsed = v.safeParse(Channels, values);
 		if (!parsed.success) {
 			const [issue] = parsed.issues;
 			throw new Refusal(422, 'wrong-type', issue.message, { field: v.getDotPath(issue) ?? '' });
 		}
-		report(source, process, parsed.output);
+		if (!report(source, process, parsed.output)) {
+			throw new Refusal(422, 'too-many-channels', TOO_MANY);
+		}
 		return json({ channels: parsed.output.length });
 	}
 });

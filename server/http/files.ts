@@ -23,6 +23,8 @@ const ENCODINGS = [
 	['.gz', 'gzip']
 ] as const;
 const FALLBACK = '/200.html';
+/** Where Kit writes the policy that it makes, with the hashes of its scripts. */
+const POLICY = /<meta http-equiv="content-security-policy" content="([^"]*)">/i;
 
 interface File {
 	readonly type: string;
@@ -34,9 +36,12 @@ interface File {
 
 export class Files {
 	readonly #files = new Map<string, File>();
+	/** The page's Content-Security-Policy: the one in its HTML, and what only a header can say. */
+	readonly #policy: string;
 
 	/** Reads everything below `folder`. If the folder is missing, every page says so. */
 	constructor(folder: string) {
+		this.#policy = "frame-ancestors 'none'";
 		if (!existsSync(folder)) return;
 		for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
 			if (!entry.isFile() || ENCODINGS.some(([ending]) => entry.name.endsWith(ending))) continue;
@@ -44,6 +49,9 @@ export class Files {
 			const path = file.slice(folder.length).replaceAll('\\', '/');
 			this.#files.set(path, load(file, path));
 		}
+		const page = this.#files.get(FALLBACK)?.plain.toString() ?? '';
+		const inPage = POLICY.exec(page)?.[1];
+		if (inPage !== undefined) this.#policy = `${inPage}; ${this.#policy}`;
 	}
 
 	/** The file; the app itself for a page's path; 404 for a missing asset, so that no script receives HTML. */
@@ -57,6 +65,8 @@ export class Files {
 		if (!file) return plain(404, isPage ? 'The app is not built: run npm run build' : 'Not found');
 		const headers = {
 			'content-type': file.type,
+			// For workers' scripts too: they have no page to take it from.
+			'content-security-policy': this.#policy,
 			'cache-control': file.cacheControl,
 			etag: file.etag,
 			vary: 'accept-encoding'
@@ -64,9 +74,14 @@ export class Files {
 		if (header('if-none-match').includes(file.etag)) return { status: 304, headers, body: '' };
 		const accepts = acceptedBy(header('accept-encoding'));
 		const packed = file.packed.find(([encoding]) => accepts(encoding));
-		if (!packed) return { status: 200, headers, body: file.plain };
+		if (!packed) return { status: 200, headers, body: file.plain, isResident: true };
 		const [encoding, body] = packed;
-		return { status: 200, headers: { ...headers, 'content-encoding': encoding }, body };
+		return {
+			status: 200,
+			headers: { ...headers, 'content-encoding': encoding },
+			body,
+			isResident: true
+		};
 	}
 }
 

@@ -30,12 +30,16 @@ export class Gate {
 
 	/**
 	 * Whether a page of this Origin may read. '' comes from a client that is not a browser, or from a page's
-	 * own plain GET.
+	 * own plain GET. `isSecure`: the client came over TLS, here or at a declared proxy; otherwise it may have at a
+	 * proxy that nobody declared.
 	 */
-	allows(origin: string, host: string): boolean {
+	allows(origin: string, host: string, isSecure: boolean): boolean {
 		if (origin === '' || this.#origins.has(origin)) return true;
-		const at = origin.indexOf('://');
-		return at !== -1 && origin.slice(at + 3).toLowerCase() === host.toLowerCase();
+		const scheme = /^https?:(?=\/\/)/.exec(origin)?.[0];
+		// What comes unencrypted may be anybody's, though under the same name.
+		if (scheme === undefined || (isSecure && scheme === 'http:')) return false;
+		const own = hostIn(scheme, host);
+		return own !== null && own === hostIn(scheme, origin.slice(scheme.length + 2));
 	}
 
 	/** Headers that let a listed origin read the answer. */
@@ -58,6 +62,13 @@ export class Gate {
 			'access-control-max-age': '600'
 		};
 	}
+}
+
+/** A host and its port, which may be the scheme's own or missing; null if it is none. */
+function hostIn(scheme: string, host: string): string | null {
+	const url = `${scheme}//${host}`;
+	// Nothing but a host: no path, no user.
+	return !/[/?#@\\]/.test(host) && URL.canParse(url) ? new URL(url).host : null;
 }
 
 /** The Host header without its port, in lower case. */

@@ -46,7 +46,7 @@ export class IngestRoute {
 		const packed = await request.body(BATCH_BYTES);
 		const encoding = request.header('content-encoding').toLowerCase();
 		const bytes = await decoded(packed, encoding, BATCH_BYTES, gunzip);
-		const values = parseBody(bytes, request.header('content-type'));
+		const values = await parseBody(bytes, request.header('content-type'));
 		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
 		return json(await ingest.take(values, source, idempotency));
 	}

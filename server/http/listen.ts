@@ -2,6 +2,9 @@ import { createServer } from 'node:net';
 import type * as Uws from 'uWebSockets.js';
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 
+/** TLS 1.2 with forward secrecy and authenticated encryption only; TLS 1.3 has nothing else. */
+const CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20';
+
 /** The module's real type: uWS's types lack the constant. */
 type Module = typeof Uws & { readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number };
 
@@ -59,7 +62,13 @@ export async function openServer({ host, port, anyPort, tls }: ListenOptions): P
 	const uws = await load();
 	let app: TemplatedApp;
 	try {
-		app = tls ? uws.SSLApp({ cert_file_name: tls.cert, key_file_name: tls.key }) : uws.App();
+		app = tls
+			? uws.SSLApp({
+					cert_file_name: tls.cert,
+					key_file_name: tls.key,
+					ssl_ciphers: CIPHERS
+				})
+			: uws.App();
 	} catch {
 		throw new StartError(
 			'bad-tls',

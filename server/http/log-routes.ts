@@ -9,13 +9,16 @@ import {
 	type SegmentList
 } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
+import type { Asker } from '../log/query-types';
 import { Refusal } from '../relay/refusal';
-import { bytes, immutable, json, type ApiAnswer } from './answers';
-import type { Route } from './route';
+import { bytes, immutable, json, jsonBytes, type ApiAnswer } from './answers';
+import type { ApiRequest, Route } from './route';
 import { integerParam } from './parameters';
 import { answerQuery, type QueryContext } from './queries';
 
 const SEGMENTS_A_LIST = 1_024;
+/** Bytes of a bundle: three times what that many segments of a lively chat have. */
+const BUNDLE_BYTES = 2 * 1024 * 1024;
 
 /** The routes below `/api/logs/:log/`. */
 export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
@@ -23,27 +26,31 @@ export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 	const route = (
 		below: string,
 		pattern: string,
-		answer: (query: URLSearchParams, ...parts: string[]) => Promise<ApiAnswer>
+		turn: Route['turn'],
+		answer: (request: ApiRequest, ...parts: string[]) => Promise<ApiAnswer>
 	): Route => ({
 		method: 'GET',
 		name: `/api/logs/:log/${below}`,
 		path: new RegExp(`^/api/logs/([^/]+)/${pattern}$`),
-		async handle({ query }, [id, ...parts]) {
+		turn,
+		async handle(request, [id, ...parts]) {
 			if (id !== log.id) throw new Refusal(404, 'other-log', 'this relay has another log');
-			return answer(query, ...parts);
+			return answer(request, ...parts);
 		}
 	});
 	return [
-		route('segments', 'segments', (query) => segmentList(log, query)),
-		route('segments/:n/:key', 'segments/(\\d{1,12})/([^/]+)', (_, n, key) =>
+		route('segments', 'segments', 'any', ({ query }) => segmentList(log, query)),
+		route('segments/:n/:key', 'segments/(\\d{1,12})/([^/]+)', 'any', (_, n, key) =>
 			segment(log, Number(n), key)
 		),
-		route('bundle', 'bundle', (query) => bundle(log, query)),
-		route('users/:block', 'users/(\\d{1,12})', (_, block) => users(log, Number(block))),
+		route('bundle', 'bundle', 'any', ({ query }) => bundle(log, query)),
+		route('users/:block', 'users/(\\d{1,12})', 'ledger', (_, block) => users(log, Number(block))),
 		...QUERY_NAMES.map((name) =>
-			route(name, name, async (query) =>
-				json(await answerQuery({ log: log.queries, kept }, name, query))
-			)
+			route(name, name, 'ledger', async (request) => {
+				const context = { log: log.queries, kept, asker: askerOf(request) };
+				const answer = await answerQuery(context, name, request.query);
+				return answer instanceof Uint8Array ? jsonBytes(answer) : json(answer);
+			})
 		)
 	];
 }
@@ -76,18 +83,40 @@ async function segment(log: Log, n: number, key: string | undefined): Promise<Ap
 	return immutable(found.bytes);
 }
 
-/** Several segments in one answer, without those that the relay doesn't have. */
+/**
+ * Several segments in one answer, without those that the relay doesn't have, and only the first ones where they
+ * are long: the client fetches the others by themselves.
+ */
 async function bundle(log: Log, query: URLSearchParams): Promise<ApiAnswer> {
 	const first = segmentOf(log.first);
 	const from = Math.max(first, integerParam(query, 'from', first));
 	const to = Math.min(integerParam(query, 'to', from), from + BUNDLE_SEGMENTS - 1);
-	const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
-	const segments = await Promise.all(numbers.map((n) => log.segment(n)));
-	return bytes(encodePoll(segments.flatMap((each) => (each ? [each.bytes] : []))));
+	const found: Uint8Array[] = [];
+	let size = 0;
+	for (let n = from; n <= to && size < BUNDLE_BYTES; n++) {
+		const segment = await log.segment(n);
+		// The first one is in it, however long it is.
+		if (!segment || (size > 0 && size + segment.bytes.length > BUNDLE_BYTES)) continue;
+		found.push(segment.bytes);
+		size += segment.bytes.length;
+	}
+	return bytes(encodePoll(found));
 }
 
 async function users(log: Log, block: number): Promise<ApiAnswer> {
 	const found = await log.users(block);
 	if (found) return json(found);
 	throw new Refusal(404, 'unknown-block', 'there is no block of users of this number');
+}
+
+/** A request's client, as a log knows it. */
+export function askerOf({ visitor, signal }: ApiRequest): Asker | undefined {
+	return (
+		visitor && {
+			key: visitor.address,
+			turn: () => visitor.turn('ledger', signal),
+			sharedTurn: () => visitor.turn('shared'),
+			signal
+		}
+	);
 }

@@ -16,6 +16,7 @@ import {
 import { LogError } from '../log/log';
 import type {
 	ActivityQuery,
+	Asker,
 	LogQueries,
 	SeriesQuery,
 	TextQuery,
@@ -38,30 +39,32 @@ export interface QueryContext {
 	readonly log: LogQueries;
 	/** The state of the channels recorded for the relay. */
 	readonly kept: () => LogRecord['kept'];
+	readonly asker: Asker | undefined;
 }
 
 type Answering = {
 	readonly [K in QueryName]: (
 		context: QueryContext,
 		query: URLSearchParams
-	) => Promise<QueryAnswer<K>>;
+		// A long list is JSON already.
+	) => Promise<K extends 'channels' ? Uint8Array : QueryAnswer<K>>;
 };
 
 const ANSWERS: Answering = {
-	users: ({ log }, query) => log.findUsers(userQuery(query)),
+	users: ({ log, asker }, query) => log.findUsers(userQuery(query), asker),
 	async profile({ log }, query) {
 		const profile = await log.profile(integerParam(query, 'user', 0));
 		if (!profile) throw new Refusal(404, 'unknown-user', 'the log has no user of this id');
 		return profile;
 	},
-	async activity({ log }, query) {
-		const answer = await log.activity(activityQuery(query));
+	async activity({ log, asker }, query) {
+		const answer = await log.activity(activityQuery(query), asker);
 		if (answer.steps.length <= MOST_STEPS) return answer;
 		throw new Refusal(400, 'too-many-steps', 'ask for a longer step or a shorter time', {
 			field: 'step'
 		});
 	},
-	channels: ({ log }) => log.channels(),
+	channels: ({ log, asker }) => log.channels(asker),
 	async people({ log }, query) {
 		const limit = Math.min(USERS_A_PAGE, Math.max(1, integerParam(query, 'limit', PEOPLE)));
 		const people = await log.people(integerParam(query, 'channel', 0), limit);
@@ -69,7 +72,7 @@ const ANSWERS: Answering = {
 		return people;
 	},
 	seen: ({ log }, query) => log.seen(seenStep(query)),
-	series: ({ log }, query) => log.series(seriesQuery(query)),
+	series: ({ log, asker }, query) => log.series(seriesQuery(query), asker),
 	record: async ({ log, kept }, query) => ({
 		...(await log.outages({
 			from: integerParam(query, 'from', 0),
@@ -77,9 +80,9 @@ const ANSWERS: Answering = {
 		})),
 		kept: kept()
 	}),
-	async search({ log }, query) {
+	async search({ log, asker }, query) {
 		try {
-			return await log.search(textQuery(query));
+			return await log.search(textQuery(query), asker);
 		} catch (error) {
 			if (!(error instanceof LogError && error.code === 'busy')) throw error;
 			throw new Refusal(429, 'too-many-searches', error.message, { retryAfter: 1 });
@@ -92,7 +95,7 @@ export const answerQuery = (
 	asked: QueryContext,
 	name: QueryName,
 	query: URLSearchParams
-): Promise<QueryAnswer<QueryName>> => ANSWERS[name](asked, query);
+): Promise<QueryAnswer<QueryName> | Uint8Array> => ANSWERS[name](asked, query);
 
 function userQuery(query: URLSearchParams): UserQuery {
 	const after = query.get('after');

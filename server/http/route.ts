@@ -1,4 +1,5 @@
 /** What the API's routes and the app's pages are asked with, without a server. */
+import type { Visitor } from '../relay/visitor';
 import type { ApiAnswer } from './answers';
 
 export interface PageRequest {
@@ -6,6 +7,10 @@ export interface PageRequest {
 	readonly path: string;
 	/** A header by its lower-case name, or ''. */
 	readonly header: (name: string) => string;
+	/** Who asks; without one nothing is bounded. */
+	readonly visitor?: Visitor;
+	/** Aborts when nobody waits for the answer any more. */
+	readonly signal?: AbortSignal;
 }
 
 export interface ApiRequest extends PageRequest {
@@ -19,5 +24,7 @@ export interface Route {
 	/** As in PROTOCOL.md: what metrics call it. */
 	readonly name: string;
 	readonly path: RegExp;
+	/** What an answer needs a turn for; null if the route itself sees to that. */
+	readonly turn: 'any' | 'ledger' | null;
 	readonly handle: (request: ApiRequest, parts: readonly string[]) => Promise<ApiAnswer>;
 }

@@ -1,15 +1,18 @@
 /** Binds the API, the live sockets and the app's files to uWebSockets.js. */
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocket } from 'uWebSockets.js';
-import { Refusal } from '../relay/refusal';
+import { aborted, type Refusal } from '../relay/refusal';
 import type { Relay } from '../relay/relay';
 import type { Session } from '../relay/session';
 import type { LiveSocket } from '../relay/socket';
-import { refusalAnswer, type ApiAnswer } from './answers';
-import type { Api } from './api';
+import { turn } from '../log/turn';
+import { refusalAnswer } from './answers';
+import { BodyBudget } from './bodies';
 import { tooLarge } from './body';
-import type { Gate } from './gate';
-import { SECURITY_HEADERS } from './headers';
-import type { PageRequest } from './route';
+import type { AddressBudget } from './budget/address-budget';
+import { exchange, unknownHost, type ExchangeOptions } from './exchange';
+import { Headers, type Head } from './head';
+import { tlsHeaders } from './headers';
+import { send, SMALL_BYTES } from './uws-send';
 
 /** One topic for all live messages: one log has one audience. */
 export const TOPIC = 'live';
@@ -19,40 +22,42 @@ const MAX_CLIENT_MESSAGE = 4_096;
 const IDLE_SECONDS = 120;
 /** Room for a complete flush, so that a queue exceeds the core's bound before uWS drops anything. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
-/** Limit of the bytes of bodies being received at once, over all requests. */
-const BODIES_BYTES = 64 * 1024 * 1024;
 
-/** Answers paths outside /api/: the app's files, health, metrics. */
-type Pages = (request: PageRequest) => ApiAnswer | Promise<ApiAnswer>;
-
-export interface BindOptions {
+export interface BindOptions extends ExchangeOptions {
 	readonly relay: Relay;
-	readonly api: Api;
-	readonly gate: Gate;
-	readonly pages: Pages;
 	readonly websocket: boolean;
 	readonly socketQueueBytes: number;
-	/** Called for refusals that no other part reports. */
-	readonly refused: (code: string) => void;
+	/** Whether the relay itself speaks TLS. */
+	readonly tls: unknown;
+	/** Headers of every answer. */
+	readonly headers: Readonly<Record<string, string>>;
 }
 
 interface SocketData {
 	readonly id: string;
+	readonly visitor: AddressBudget;
 	readonly originAllowed: boolean;
+	socket: UwsSocket | null;
 	session: Session | null;
 }
 
 /** Sets up all routes of `app`. */
 export function bind(app: TemplatedApp, options: BindOptions): void {
+	app.filter((res, count) => {
+		if (Number(count) < 1) return;
+		const { budgets } = options;
+		const visitor = budgets.ofPeer(new Uint8Array(res.getRemoteAddress()));
+		if (!visitor || visitor.opened()) return;
+		visitor.refused('too-many-connections');
+		res.close();
+	});
 	if (options.websocket) bindLive(app, options);
 	const bodies = new BodyBudget();
 	app.any('/*', (res, req) => void answer(res, req, options, bodies));
 }
 
-function bindLive(
-	app: TemplatedApp,
-	{ relay, gate, socketQueueBytes, refused }: BindOptions
-): void {
+function bindLive(app: TemplatedApp, options: BindOptions): void {
+	const { relay, gate, budgets, socketQueueBytes, refused, headers } = options;
 	let opened = 0;
 	app.ws<SocketData>('/api/live', {
 		maxPayloadLength: MAX_CLIENT_MESSAGE,
@@ -61,27 +66,38 @@ function bindLive(
 		maxBackpressure: socketQueueBytes + FLUSH_BYTES,
 		sendPingsAutomatically: true,
 		upgrade(res, req, context) {
-			const host = req.getHeader('host');
-			if (!gate.knowsHost(host)) {
-				refused('unknown-host');
-				send(res, refusalAnswer(unknownHost(host)), 'GET');
+			const peer = new Uint8Array(res.getRemoteAddress());
+			const { header, fault } = headOf(req);
+			const visitor = budgets.of(peer, header);
+			const host = header('host');
+			const isSecure = options.tls !== null || budgets.sawTls(peer, header);
+			const refusal = fault ?? (gate.knowsHost(host) ? null : unknownHost(host));
+			if (refusal || visitor.hasFarTooManySockets) {
+				refused(refusal?.code ?? 'too-many-sockets', visitor.address);
+				if (!refusal) res.close();
+				else res.cork(() => sendRefusal(res, refusal, visitor, headers));
 				return;
 			}
+			budgets.ofPeer(peer)?.upgraded();
 			res.upgrade<SocketData>(
 				{
 					id: `c${(++opened).toString(36)}`,
-					originAllowed: gate.allows(req.getHeader('origin'), host),
+					visitor,
+					originAllowed: gate.allows(header('origin'), host, isSecure),
+					socket: null,
 					session: null
 				},
-				req.getHeader('sec-websocket-key'),
-				req.getHeader('sec-websocket-protocol'),
-				req.getHeader('sec-websocket-extensions'),
+				header('sec-websocket-key'),
+				header('sec-websocket-protocol'),
+				header('sec-websocket-extensions'),
 				context
 			);
 		},
 		open(ws) {
 			const data = ws.getUserData();
-			data.session = relay.connect(new UwsSocket(ws, data.id));
+			data.visitor.sockets++;
+			data.socket = new UwsSocket(ws, data.id, data.visitor);
+			data.session = relay.connect(data.socket);
 			if (!data.originAllowed) {
 				data.session.end('originRefused', 'pages of this origin may not read this relay');
 			}
@@ -91,10 +107,15 @@ function bindLive(
 			ws.getUserData().session?.message(text);
 		},
 		drain(ws) {
-			ws.getUserData().session?.drained();
+			const { socket, session } = ws.getUserData();
+			socket?.buffered();
+			session?.drained();
 		},
 		close(ws) {
-			ws.getUserData().session?.closed();
+			const { socket, session, visitor } = ws.getUserData();
+			visitor.sockets--;
+			socket?.closed();
+			session?.closed();
 		}
 	});
 }
@@ -102,18 +123,26 @@ function bindLive(
 class UwsSocket implements LiveSocket {
 	readonly #ws: WebSocket<SocketData>;
 	readonly id: string;
+	readonly visitor: AddressBudget;
+	/** The bytes of its queue that its address is charged with. */
+	#queued = 0;
 
-	constructor(ws: WebSocket<SocketData>, id: string) {
+	constructor(ws: WebSocket<SocketData>, id: string, visitor: AddressBudget) {
 		this.#ws = ws;
 		this.id = id;
+		this.visitor = visitor;
 	}
 
 	send(message: string | Uint8Array): void {
 		this.#ws.send(message, typeof message !== 'string');
+		this.buffered();
 	}
 
 	buffered(): number {
-		return this.#ws.getBufferedAmount();
+		const bytes = this.#ws.getBufferedAmount();
+		this.visitor.outgoing.add(bytes - this.#queued);
+		this.#queued = bytes;
+		return bytes;
 	}
 
 	subscribe(): void {
@@ -131,80 +160,80 @@ class UwsSocket implements LiveSocket {
 	end(code: number, reason: string): void {
 		this.#ws.end(code, reason);
 	}
-}
 
-/** Refuses bodies while too many are being received, because they take memory. */
-class BodyBudget {
-	#buffered = 0;
-
-	/** Null where they fit; nothing of a refusal is taken. */
-	take(bytes: number): Refusal | null {
-		if (this.#buffered + bytes > BODIES_BYTES) {
-			return new Refusal(429, 'too-many-bodies', 'too many bodies are on their way at once', {
-				retryAfter: 1
-			});
-		}
-		this.#buffered += bytes;
-		return null;
-	}
-
-	give(bytes: number): void {
-		this.#buffered -= bytes;
+	/** Its queue is gone. */
+	closed(): void {
+		this.visitor.outgoing.add(-this.#queued);
+		this.#queued = 0;
 	}
 }
 
-const unknownHost = (host: string): Refusal =>
-	new Refusal(
-		403,
-		'unknown-host',
-		`this relay isn't known as ${host.slice(0, 100)}: start it with --public-host if it is`
-	);
+/** Copies the head: the request is dead after the step in which it came. */
+function headOf(req: HttpRequest): Head {
+	const headers = new Headers();
+	req.forEach((name, value) => headers.add(name, value));
+	return {
+		method: req.getMethod().toUpperCase(),
+		path: req.getUrl(),
+		query: new URLSearchParams(req.getQuery()),
+		header: headers.get,
+		fault: headers.fault()
+	};
+}
 
 async function answer(
 	res: HttpResponse,
 	req: HttpRequest,
-	{ api, gate, pages, refused }: BindOptions,
+	options: BindOptions,
 	bodies: BodyBudget
 ): Promise<void> {
 	const abort = new AbortController();
 	res.onAborted(() => abort.abort());
-	// The request object is dead after this step, so everything is copied now.
-	const headers = new Map<string, string>();
-	req.forEach((name, value) => void headers.set(name, value));
-	const header = (name: string): string => headers.get(name) ?? '';
-	const [method, path] = [req.getMethod().toUpperCase(), req.getUrl()];
-	const query = new URLSearchParams(req.getQuery());
-	const [host, origin] = [header('host'), header('origin')];
-	const isApi = path.startsWith('/api/');
-	let reply: ApiAnswer;
-	if (!gate.knowsHost(host)) {
-		refused('unknown-host');
-		reply = refusalAnswer(unknownHost(host));
-	} else if (isApi && !gate.allows(origin, host)) {
-		refused('origin-refused');
-		reply = refusalAnswer(
-			new Refusal(403, 'origin-refused', 'pages of this origin may not use this relay')
-		);
-	} else if (isApi && method === 'OPTIONS') {
-		reply = { status: 204, headers: gate.preflightHeaders(origin), body: '' };
-	} else if (isApi) {
-		const body = (max: number): Promise<Uint8Array> => readBody(res, max, bodies, abort.signal);
-		const {
-			status,
-			headers: own,
-			body: bytes
-		} = await api.handle({
-			method,
-			path,
-			query,
-			header,
-			body
-		});
-		reply = { status, headers: { ...own, ...gate.corsHeaders(origin) }, body: bytes };
-	} else {
-		reply = await pages({ method, path, header });
+	const head = headOf(req);
+	const { budgets, tls } = options;
+	const peer = new Uint8Array(res.getRemoteAddress());
+	const visitor = budgets.of(peer, head.header);
+	// Answered within the read that it came in, a request would let uWS go on with the next one of the same read: ten
+	// thousand in a row. So each is answered later, and uWS closes a connection that doesn't wait for the answer.
+	const later = turn();
+	const { answer, over } = await exchange(
+		{
+			...head,
+			visitor,
+			signal: abort.signal,
+			isSecure: tls !== null || budgets.sawTls(peer, head.header),
+			body: (max) => readBody(res, max, bodies, abort.signal)
+		},
+		options
+	);
+	await later;
+	if (answer.body.length > SMALL_BYTES && !abort.signal.aborted) {
+		// Those who waited for one answer would otherwise all be sent it in one step.
+		await visitor.sendTurn(abort.signal).catch(() => abort.signal.aborted || res.close());
 	}
-	if (!abort.signal.aborted) res.cork(() => send(res, reply, method));
+	if (abort.signal.aborted) return over();
+	const host = head.header('host');
+	const headers = { ...options.headers, ...(tls ? tlsHeaders(host) : {}) };
+	const ends = head.fault !== null;
+	res.cork(() =>
+		send(res, answer, { method: head.method, visitor, headers, ends, signal: abort.signal, over })
+	);
+}
+
+function sendRefusal(
+	res: HttpResponse,
+	refusal: Refusal,
+	visitor: AddressBudget,
+	headers: Readonly<Record<string, string>>
+): void {
+	send(res, refusalAnswer(refusal), {
+		method: 'GET',
+		visitor,
+		headers,
+		ends: true,
+		signal: AbortSignal.abort(),
+		over: () => {}
+	});
 }
 
 /** Collects the body; call it in the step in which the request arrived. */
@@ -224,7 +253,7 @@ function readBody(
 		};
 		signal.addEventListener('abort', () => {
 			done();
-			reject(new Refusal(400, 'aborted', 'the request was aborted'));
+			reject(aborted());
 		});
 		res.onData((chunk, isLast) => {
 			// Reads a refused body to its end, so that the client goes on to read the answer.
@@ -243,18 +272,4 @@ function readBody(
 			else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
 		});
 	});
-}
-
-function send(res: HttpResponse, { status, headers, body }: ApiAnswer, method: string): void {
-	res.writeStatus(String(status));
-	for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...headers })) {
-		res.writeHeader(name, value);
-	}
-	if (method === 'HEAD') {
-		res.endWithoutBody(typeof body === 'string' ? Buffer.byteLength(body) : body.length);
-	} else if (status === 204 || status === 304) {
-		res.endWithoutBody();
-	} else {
-		res.end(body);
-	}
 }

@@ -16,6 +16,9 @@ export interface ImageAddress {
 export interface ImageProvider {
 	/** The source of these images. */
 	readonly source: string;
-	/** The address of an image, or null if the source has none for this key. Rejects if it can't tell now. */
-	addressOf(key: readonly string[]): Promise<ImageAddress | null>;
+	/**
+	 * The address of an image, or null if the source has none for this key; a function if somebody must be asked for
+	 * it, which rejects if nobody can tell now.
+	 */
+	addressOf(key: readonly string[]): ImageAddress | null | (() => Promise<ImageAddress | null>);
 }

@@ -53,7 +53,7 @@ export class TwitchImages implements ImageProvider {
 		this.#options = options;
 	}
 
-	async addressOf([kind, ...key]: readonly string[]): Promise<ImageAddress | null> {
+	addressOf([kind, ...key]: readonly string[]): ReturnType<ImageProvider['addressOf']> {
 		switch (kind) {
 			case 'emotes':
 				return this.#emote(key);
@@ -74,29 +74,36 @@ export class TwitchImages implements ImageProvider {
 	}
 
 	/** `badges/channel/subscriber/12` */
-	async #badge([
-		channel = '',
-		set = '',
-		version = '',
-		...more
-	]: readonly string[]): Promise<ImageAddress | null> {
+	#badge([channel = '', set = '', version = '', ...more]: readonly string[]): ReturnType<
+		ImageProvider['addressOf']
+	> {
 		if (!CHANNEL.test(channel) || ![set, version].every((part) => BADGE.test(part))) return null;
 		if (more.length > 0) return null;
-		const { badges } = this.#options;
 		const known = Object.hasOwn(GLOBAL, set) ? GLOBAL[set] : undefined;
-		const badge = `${set}/${version}`;
+		const { badges } = this.#options;
+		if (badges) return () => this.#ownBadge(badges, channel, `${set}/${version}`, known);
+		return known === undefined
+			? null
+			: { ...this.#at(`badges/v1/${known}/${BADGE_SCALE}`, DAY_SECONDS), standIn: true };
+	}
+
+	/** A channel's badge, by the account; `known`: the id of the common one. */
+	async #ownBadge(
+		badges: TwitchBadges,
+		channel: string,
+		badge: string,
+		known: string | undefined
+	): Promise<ImageAddress | null> {
 		const at = (id: string, keepFor: number): ImageAddress =>
 			this.#at(`badges/v1/${id}/${BADGE_SCALE}`, keepFor);
 		let failure: unknown = null;
-		const id = await badges?.idOf(channel, badge).catch((error: unknown) => {
+		const id = await badges.idOf(channel, badge).catch((error: unknown) => {
 			failure = error;
 			return undefined;
 		});
 		if (id !== undefined) return at(id, DAY_SECONDS);
-		const instead = (await badges?.idOfAll(badge).catch(() => undefined)) ?? known;
-		if (instead !== undefined) {
-			return { ...at(instead, badges ? STAND_IN_SECONDS : DAY_SECONDS), standIn: true };
-		}
+		const instead = (await badges.idOfAll(badge).catch(() => undefined)) ?? known;
+		if (instead !== undefined) return { ...at(instead, STAND_IN_SECONDS), standIn: true };
 		if (failure !== null) throw failure;
 		return null;
 	}

@@ -9,8 +9,6 @@ import {
 	earlierOf,
 	isCounted,
 	outageOf,
-	pairKey,
-	pairOfKey,
 	replyAttributes,
 	type ChannelTotal,
 	type LogEvent,
@@ -20,7 +18,8 @@ import {
 import type { LoggedEvent, LogState, NewEvent } from './log';
 import { Minutes, type MinuteMark } from './minutes';
 import { People } from './people';
-import { Standings, type Standing } from './standings';
+import { Pairs } from './pairs';
+import { Standings, type AllStandings, type Standing } from './standings';
 import { MINUTE_MS } from '../../src/lib/std/time';
 
 interface ChannelOutage extends Outage {
@@ -50,7 +49,8 @@ export class Ledger {
 	#inFrame = 0;
 	readonly #channels: ChannelEntry[] = [];
 	readonly #channelOf = new Map<string, ChannelEntry>();
-	readonly #pairs = new Map<number, number>();
+	readonly #ofSource = new Map<string, number>();
+	readonly #pairs = new Pairs();
 	readonly #standings = new Standings();
 	readonly #minutes = new Minutes();
 	readonly #outages: ChannelOutage[] = [];
@@ -100,7 +100,7 @@ export class Ledger {
 			after: {
 				channelMessages: channel.messages + counted,
 				userMessages: user ? user.messages + counted : 0,
-				pairMessages: user ? (this.#pairs.get(pairKey(user.id, channel.id)) ?? 0) + counted : 0,
+				pairMessages: user ? this.#pairs.messages(user.id, channel.id) + counted : 0,
 				messages: this.#messages + counted,
 				channels: this.#channels.length,
 				users: this.people.size
@@ -121,13 +121,13 @@ export class Ledger {
 		const user = event.author && this.people.user(event.author.user);
 		let first = false;
 		if (event.author && user) {
+			this.people.changes(user);
 			user.look = event.author;
 			user.messages = after.userMessages;
 			user.firstSeen = Math.min(user.firstSeen, event.sentAt);
 			user.lastSeen = Math.max(user.lastSeen, event.sentAt);
-			const pair = pairKey(user.id, event.channel);
-			first = !this.#pairs.get(pair) && after.pairMessages > 0;
-			this.#pairs.set(pair, after.pairMessages);
+			first = this.#pairs.messages(user.id, event.channel) === 0 && after.pairMessages > 0;
+			this.#pairs.set(user.id, event.channel, after.pairMessages);
 		}
 		if (isCounted(event.kind)) this.#standings.take(event, first);
 		else if (event.kind === EventKind.outage) this.noteOutage(event.channel, event);
@@ -161,11 +161,12 @@ export class Ledger {
 		this.#standings.restoreNewest(entry.id, newest);
 		this.#channels.push(entry);
 		this.#channelOf.set(scoped(entry.source, entry.name), entry);
+		this.#ofSource.set(entry.source, this.channelsOf(entry.source) + 1);
 	}
 
 	restorePair(user: number, channel: number, messages: number): void {
 		if (messages > 0) this.#standings.restorePerson(channel);
-		this.#pairs.set(pairKey(user, channel), messages);
+		this.#pairs.set(user, channel, messages);
 	}
 
 	restoreHead(head: number, messages: number, receivedAt: number | null): void {
@@ -178,25 +179,32 @@ export class Ledger {
 		return this.#channels[id - 1];
 	}
 
+	/** How many channels the source has. */
+	channelsOf(source: string): number {
+		return this.#ofSource.get(source) ?? 0;
+	}
+
+	hasChannel(source: string, name: string): boolean {
+		return this.#channelOf.has(scoped(source, name));
+	}
+
 	/** All channels, by id. */
 	channels(): readonly ChannelTotal[] {
 		return this.#channels;
 	}
 
-	standing(channel: number): Readonly<Standing> {
+	standing(channel: number): Standing {
 		return this.#standings.of(channel);
 	}
 
-	/** The users with messages in a channel. */
-	*pairsOf(channel: number): Generator<{ user: number; messages: number }> {
-		for (const [key, messages] of this.#pairs) {
-			const pair = pairOfKey(key);
-			if (pair.channel === channel && messages > 0) yield { user: pair.user, messages };
-		}
+	/** A copy of all standings. */
+	standings(): AllStandings {
+		return this.#standings.all();
 	}
 
-	pairMessages(user: number, channel: number): number {
-		return this.#pairs.get(pairKey(user, channel)) ?? 0;
+	/** The totals of users in channels. */
+	get pairs(): Pick<Pairs, 'messages' | 'forUser' | 'forChannel'> {
+		return this.#pairs;
 	}
 
 	/** Whether `event` has the same content as the one in the log: user, text and kind. */
@@ -231,6 +239,7 @@ export class Ledger {
 			entry = { id: this.#channels.length + 1, source, name, messages: 0 };
 			this.#channels.push(entry);
 			this.#channelOf.set(key, entry);
+			this.#ofSource.set(source, this.channelsOf(source) + 1);
 		}
 		return entry;
 	}

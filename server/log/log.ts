@@ -123,7 +123,11 @@ export interface LogReader {
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
 	/** Segment `n`, or undefined if it isn't sealed, no longer there, or damaged beyond mending. */
 	segment(n: number): Promise<Segment | undefined>;
+	/** Resolves in a step in which snapshots and queries are answered at once, also where they will fail. */
+	settled(): Promise<void>;
 	snapshot(): Promise<LogState>;
+	/** Whether the log has a channel of this name. */
+	hasChannel(source: string, name: string): boolean;
 	/** The users of a block, or undefined beyond the last. */
 	users(block: number): Promise<UserBlock | undefined>;
 }
@@ -151,6 +155,9 @@ export type LogFault =
 	| 'write-failed'
 	| 'outcome-unknown'
 	| 'idempotency-mismatch'
+	| 'too-many-users'
+	| 'too-many-channels'
+	| 'too-many-appearances'
 	| 'busy'
 	| 'search-failed'
 	| 'closed';
@@ -160,11 +167,20 @@ export class LogError extends Error {
 	override readonly name = 'LogError';
 	readonly code: LogFault;
 	readonly recovery: string;
+	/** Which event of a batch it is about, from 0. */
+	readonly index: number | undefined;
 
-	constructor(code: LogFault, message: string, recovery: string, options?: ErrorOptions) {
+	constructor(
+		code: LogFault,
+		message: string,
+		recovery: string,
+		options?: ErrorOptions,
+		index?: number
+	) {
 		super(message, options);
 		this.code = code;
 		this.recovery = recovery;
+		this.index = index;
 	}
 }
 

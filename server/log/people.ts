@@ -22,19 +22,23 @@ export interface UserEntry {
 
 const keyOf = ({ source, key }: { readonly source: string; readonly key: string }): string =>
 	`${source}\0${key}`;
-const lookKey = (
-	user: number,
-	login: string,
-	displayName: string,
-	color: number | null,
-	badges: string
-): string => `${user}\0${login}\0${displayName}\0${color ?? ''}\0${badges}`;
+
+type Names = Pick<NewEvent, 'login' | 'displayName' | 'color' | 'badges'>;
+
+const isLook = (look: Appearance, { login, displayName, color, badges }: Names): boolean =>
+	look.login === login &&
+	look.displayName === displayName &&
+	look.color === color &&
+	badgesOf(look) === badges;
 
 /** All authors and their appearances. Ids count from 1 in order of the first event. */
 export class People {
 	readonly #users: UserEntry[] = [];
 	readonly #userOf = new Map<string, UserEntry>();
-	readonly #looks = new Map<string, Appearance>();
+	readonly #ofSource = new Map<string, number>();
+	/** By user: their appearances, in order of first use; most users have one. */
+	readonly #looks: (Appearance | Appearance[] | undefined)[] = [];
+	readonly #views = new Set<PeopleView>();
 
 	get size(): number {
 		return this.#users.length;
@@ -54,6 +58,16 @@ export class People {
 		return this.#userOf.get(keyOf({ source, key }));
 	}
 
+	/** How many users the source has. */
+	usersOf(source: string): number {
+		return this.#ofSource.get(source) ?? 0;
+	}
+
+	/** Whether the user has had the event's appearance. */
+	hasLook(user: UserEntry, event: NewEvent): boolean {
+		return isLook(user.look, event) || this.looks(user.id).some((look) => isLook(look, event));
+	}
+
 	/** The author of the event, with its appearance: a known user, or a new one. */
 	authorOf(event: NewEvent): UserEntry {
 		const known = this.known(event.source, event.userKey);
@@ -71,33 +85,47 @@ export class People {
 			this.restore(user);
 			return user;
 		}
-		const { look } = known;
-		if (
-			look.login !== event.login ||
-			look.displayName !== event.displayName ||
-			look.color !== event.color ||
-			badgesOf(look) !== event.badges
-		) {
+		if (!isLook(known.look, event)) {
+			this.changes(known);
 			known.look = this.#lookFor(known.id, event);
 		}
 		return known;
 	}
 
 	/** A user's appearances, in order of first use. */
-	looks(user: number): Appearance[] {
-		return [...this.#looks.values()].filter((look) => look.user === user);
+	looks(user: number): readonly Appearance[] {
+		const looks = this.#looks[user];
+		return looks === undefined ? [] : Array.isArray(looks) ? looks : [looks];
+	}
+
+	/** Call it before a user changes. */
+	changes(user: UserEntry): void {
+		for (const view of this.#views) view.keep(user);
+	}
+
+	/** All users as they are now; close it. */
+	view(): PeopleView {
+		const view = new PeopleView(this.#users, () => this.#views.delete(view));
+		this.#views.add(view);
+		return view;
 	}
 
 	/** Restores a stored user; call it in order of ids. */
 	restore(user: UserEntry): void {
 		this.#users.push(user);
 		this.#userOf.set(keyOf(user), user);
+		this.#ofSource.set(user.source, this.usersOf(user.source) + 1);
 	}
 
 	/** Makes `look` the one object for its appearance. */
 	restoreLook(look: Appearance): void {
-		const { user, login, displayName, color } = look;
-		this.#looks.set(lookKey(user, login, displayName, color, badgesOf(look)), look);
+		const looks = this.#looks[look.user];
+		if (look.user >= this.#looks.length) {
+			// Without gaps, or the array becomes a slow one.
+			while (this.#looks.length < look.user) this.#looks.push(undefined);
+			this.#looks.push(look);
+		} else if (Array.isArray(looks)) looks.push(look);
+		else this.#looks[look.user] = looks === undefined ? look : [looks, look];
 	}
 
 	/** A block of users as of the log's head `at`; undefined beyond the last of them. */
@@ -118,13 +146,35 @@ export class People {
 	}
 
 	/** One object for each appearance of a user, so that frames can compare by identity first. */
-	#lookFor(user: number, { login, displayName, color, badges }: NewEvent): Appearance {
-		const key = lookKey(user, login, displayName, color, badges);
-		let look = this.#looks.get(key);
-		if (!look) {
-			look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
-			this.#looks.set(key, look);
-		}
+	#lookFor(user: number, event: NewEvent): Appearance {
+		const known = this.looks(user).find((look) => isLook(look, event));
+		if (known) return known;
+		const { login, displayName, color, badges } = event;
+		const look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
+		this.restoreLook(look);
 		return look;
+	}
+}
+
+/** All users at one moment, for a query that takes several steps: it keeps what changes meanwhile. */
+export class PeopleView {
+	readonly size: number;
+	readonly #users: readonly UserEntry[];
+	readonly #before = new Map<number, UserEntry>();
+	readonly close: () => void;
+
+	constructor(users: readonly UserEntry[], close: () => void) {
+		this.#users = users;
+		this.size = users.length;
+		this.close = close;
+	}
+
+	/** The user with this place in the order of ids, from 0. */
+	at(index: number): UserEntry | undefined {
+		return this.#before.get(index + 1) ?? this.#users[index];
+	}
+
+	keep(user: UserEntry): void {
+		if (user.id <= this.size && !this.#before.has(user.id)) this.#before.set(user.id, { ...user });
 	}
 }

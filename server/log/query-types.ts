@@ -1,6 +1,5 @@
 import type {
 	Activity,
-	ChannelList,
 	LogRecord,
 	People,
 	Profile,
@@ -10,6 +9,17 @@ import type {
 	UserMatch,
 	UserPage
 } from '../../src/lib/wire/index';
+
+/** Who asks, as far as a log must know. */
+export interface Asker {
+	/** Those with the same key share a place in the queue: an address. */
+	readonly key: string;
+	/** Resolves when more may be done for who asks, and when more may be done for everybody. Rejects with an Error otherwise. */
+	readonly turn: () => Promise<void>;
+	readonly sharedTurn: () => Promise<void>;
+	/** Aborts when nobody waits for the answer any more. */
+	readonly signal?: AbortSignal | undefined;
+}
 
 /** By messages (most first), by name (as code units sort it), by when a user was last seen (latest first). */
 export type UserSort = 'messages' | 'name' | 'seen';
@@ -73,19 +83,19 @@ export interface TextsFound {
 
 /** Queries that no frame can answer. Each answer is exact over the complete log at its `at`, the head at that time. */
 export interface LogQueries {
-	findUsers(query: UserQuery): Promise<UserPage>;
+	findUsers(query: UserQuery, asker?: Asker): Promise<UserPage>;
 	/** Undefined if the log has no user with this id. */
 	profile(user: number): Promise<Profile | undefined>;
-	activity(query: ActivityQuery): Promise<Activity>;
-	/** All channels by id. */
-	channels(): Promise<ChannelList>;
+	activity(query: ActivityQuery, asker?: Asker): Promise<Activity>;
+	/** All channels by id: a ChannelList in JSON, because it may be long. */
+	channels(asker?: Asker): Promise<Uint8Array>;
 	/** Undefined if the log has no channel with this id. */
 	people(channel: number, limit: number): Promise<People | undefined>;
-	series(query: SeriesQuery): Promise<Series>;
+	series(query: SeriesQuery, asker?: Asker): Promise<Series>;
 	/** The number of users in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
 	seen(step: number): Promise<Seen>;
 	/** The newest outages. */
 	outages(query: RecordQuery): Promise<Omit<LogRecord, 'kept'>>;
 	/** Messages whose text contains the query's, newest first. Rejects with LogError `busy`. */
-	search(query: TextQuery): Promise<SearchPage>;
+	search(query: TextQuery, asker?: Asker): Promise<SearchPage>;
 }

@@ -3,38 +3,52 @@ import type { LogEvent } from '../../src/lib/wire/index';
 /** A channel's number of users and newest message; its total is elsewhere. */
 export interface Standing {
 	/** Users with a message in it. */
-	people: number;
+	readonly people: number;
 	/** The seq of its newest message; 0 without one. */
-	newest: number;
+	readonly newest: number;
+}
+
+/** The standings of all channels at one moment, by their ids. */
+export interface AllStandings {
+	readonly people: readonly number[];
+	readonly newest: readonly number[];
 }
 
 /** The standing of every channel, updated along with the totals. */
 export class Standings {
-	readonly #channels = new Map<number, Standing>();
+	readonly #people: number[] = [0];
+	readonly #newest: number[] = [0];
 
-	of(channel: number): Readonly<Standing> {
-		return this.#standing(channel);
+	of(channel: number): Standing {
+		return { people: this.#people[channel] ?? 0, newest: this.#newest[channel] ?? 0 };
+	}
+
+	/** A copy of all of them. */
+	all(): AllStandings {
+		return { people: this.#people.slice(), newest: this.#newest.slice() };
 	}
 
 	/** Counts an event; `first`: it is its author's first in its channel. */
 	take({ seq, channel }: Pick<LogEvent, 'seq' | 'channel'>, first: boolean): void {
-		const standing = this.#standing(channel);
-		standing.newest = seq;
-		if (first) standing.people++;
+		this.restoreNewest(channel, seq);
+		if (first) this.restorePerson(channel);
 	}
 
 	/** Restores stored data: a channel's newest message, and a user with messages in it. */
 	restoreNewest(channel: number, newest: number): void {
-		this.#standing(channel).newest = newest;
+		this.#reach(channel);
+		this.#newest[channel] = newest;
 	}
 
 	restorePerson(channel: number): void {
-		this.#standing(channel).people++;
+		this.#reach(channel);
+		this.#people[channel] = (this.#people[channel] ?? 0) + 1;
 	}
 
-	#standing(channel: number): Standing {
-		let standing = this.#channels.get(channel);
-		if (!standing) this.#channels.set(channel, (standing = { people: 0, newest: 0 }));
-		return standing;
+	#reach(channel: number): void {
+		while (this.#newest.length <= channel) {
+			this.#newest.push(0);
+			this.#people.push(0);
+		}
 	}
 }

@@ -124,6 +124,16 @@ export class Metrics {
 		});
 	}
 
+	/** Adds what all addresses have in use. */
+	watchBudgets(budgets: { readonly addresses: number; readonly outgoingBytes: number }): void {
+		this.#gauge('addresses', 'Addresses with something in use', () => budgets.addresses);
+		this.#gauge(
+			'outgoing_bytes',
+			'Answers and frames that wait for whoever reads them',
+			() => budgets.outgoingBytes
+		);
+	}
+
 	get contentType(): string {
 		return this.#registry.contentType;
 	}

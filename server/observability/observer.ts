@@ -1,20 +1,45 @@
 import type { Logger } from 'pino';
-import type { Observer } from '../relay/observer';
+import type { EndReason, Observer } from '../relay/observer';
 import type { Metrics } from './metrics';
+import { Seldom } from './seldom';
+
+/** Refusals by which somebody takes more than their share, or tries what isn't theirs: logged, but seldom. */
+const TOLD: ReadonlySet<string> = new Set([
+	'bad-token',
+	'too-many-requests',
+	'too-many-searches',
+	'too-many-sockets',
+	'too-many-connections',
+	'too-many-hellos',
+	'too-many-bodies',
+	'too-many-images'
+]);
+
+/** How connections end every day. */
+const USUAL: ReadonlySet<EndReason> = new Set([
+	'peer-closed',
+	'going-away',
+	'hello-timeout',
+	'too-many-connections'
+]);
 
 /** Counts and logs the core's reports. Neither metrics nor logs receive a token, a text or a name. */
 export function observe(metrics: Metrics, logger: Logger): Observer {
+	const seldom = new Seldom();
 	return {
-		connected(connection) {
-			logger.debug({ connection }, 'connected');
+		connected(connection, address) {
+			logger.debug({ connection, address }, 'connected');
 		},
-		ended(connection, reason, seconds) {
+		ended(connection, reason, seconds, address) {
 			metrics.ended(reason);
-			logger.info({ connection, reason, seconds: Math.round(seconds * 10) / 10 }, 'ended');
+			const facts = { connection, address, reason, seconds: Math.round(seconds * 10) / 10 };
+			const times = USUAL.has(reason) ? null : seldom.times(`${reason} ${address ?? ''}`);
+			if (times === null) logger.debug(facts, 'ended');
+			else logger.info({ ...facts, times }, 'ended');
 		},
-		resumed(connection, resume, behind) {
+		resumed(connection, resume, behind, address) {
 			metrics.resumes.inc({ resume, transport: 'websocket' });
-			logger.info({ connection, resume, behind }, 'resumed');
+			logger.debug({ connection, address, resume, behind }, 'resumed');
 		},
 		polled(resume) {
 			metrics.resumes.inc({ resume, transport: 'polling' });
@@ -35,14 +60,16 @@ export function observe(metrics: Metrics, logger: Logger): Observer {
 			metrics.ingestSeconds.observe(ms / 1_000);
 			if (conflicts > 0) logger.warn({ conflicts }, 'messages came again with other content');
 		},
-		refused(cause) {
+		refused(cause, address) {
 			metrics.refusals.inc({ cause });
-			logger.debug({ cause }, 'refused');
+			const times = TOLD.has(cause) ? seldom.times(`${cause} ${address ?? ''}`) : null;
+			if (times === null) logger.debug({ cause, address }, 'refused');
+			else logger.warn({ cause, address, times }, 'refused');
 		},
-		answered(route, status, ms) {
+		answered(route, status, ms, address) {
 			metrics.requests.inc({ route, status });
 			metrics.requestSeconds.observe({ route }, ms / 1_000);
-			logger.debug({ route, status, ms: Math.round(ms * 10) / 10 }, 'answered');
+			logger.debug({ route, status, address, ms: Math.round(ms * 10) / 10 }, 'answered');
 		},
 		failed(what, error) {
 			metrics.failures.inc({ what });

@@ -37,6 +37,7 @@ export class Fanout {
 	readonly #longest: number;
 	#pending: LoggedEvent[] = [];
 	#pendingSince = 0;
+	#settled: (() => void)[] = [];
 	#window: number;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -56,6 +57,13 @@ export class Fanout {
 		this.#timer = null;
 		this.#publish(this.#pending);
 		this.#pending = [];
+		for (const resolve of this.#settled.splice(0)) resolve();
+	}
+
+	/** Resolves when everything that is committed now is published; null if it is. */
+	settled(): Promise<void> | null {
+		if (this.#pending.length === 0) return null;
+		return new Promise((resolve) => this.#settled.push(resolve));
 	}
 
 	close(): void {

@@ -10,8 +10,8 @@ import { frameOfLogged } from '../log/frames';
 import type { Log, LoggedEvent } from '../log/log';
 import { Lru } from '../../src/lib/std/lru';
 
-/** Cached encoded frames: after a restart every device requests the same few. */
-const CACHED = 64;
+/** Bytes of cached frames: after a restart every device requests the same few. */
+const CACHED_BYTES = 8 * 1024 * 1024;
 
 export interface EncodedFrame {
 	readonly last: number;
@@ -22,7 +22,8 @@ export interface EncodedFrame {
 
 /** Frames of the log as bytes. */
 export class FrameSource {
-	readonly #cache = new Lru<string, Promise<EncodedFrame>>(CACHED);
+	readonly #cache = new Lru<string, EncodedFrame>(CACHED_BYTES, ({ bytes }) => bytes.length);
+	readonly #loading = new Map<string, Promise<EncodedFrame>>();
 	readonly #log: Log;
 	readonly #deflate: Deflate;
 
@@ -32,15 +33,20 @@ export class FrameSource {
 	}
 
 	/** The frame from `first` to `head`, or to the end of its segment. */
-	next(first: number, head: number): Promise<EncodedFrame> {
+	async next(first: number, head: number): Promise<EncodedFrame> {
 		const last = Math.min(head, segmentLast(segmentOf(first)));
 		const key = `${first} ${last}`;
 		const cached = this.#cache.get(key);
 		if (cached) return cached;
-		const frame = this.#load(first, last);
-		frame.catch(() => this.#cache.delete(key));
-		this.#cache.set(key, frame);
-		return frame;
+		const loading = this.#loading.get(key) ?? this.#load(first, last);
+		this.#loading.set(key, loading);
+		try {
+			const frame = await loading;
+			this.#cache.set(key, frame);
+			return frame;
+		} finally {
+			this.#loading.delete(key);
+		}
 	}
 
 	/** Frames of consecutive events: one, or one on each side of a segment's border. */

@@ -37,9 +37,14 @@ export type Way = (typeof WAYS)[number];
 
 /** Receives the core's events for metrics and logs. No call waits for a result. */
 export interface Observer {
-	connected(connection: string): void;
-	ended(connection: string, reason: EndReason, seconds: number): void;
-	resumed(connection: string, kind: 'stream' | SnapshotCause, behind: number): void;
+	connected(connection: string, address?: string): void;
+	ended(connection: string, reason: EndReason, seconds: number, address?: string): void;
+	resumed(
+		connection: string,
+		kind: 'stream' | SnapshotCause,
+		behind: number,
+		address?: string
+	): void;
 	polled(kind: 'stream' | SnapshotCause): void;
 	/** The relay sent a frame: its events, and its bytes over all sockets. */
 	sent(way: Way, events: number, bytes: number): void;
@@ -47,9 +52,9 @@ export interface Observer {
 	flushed(waitedMs: number): void;
 	/** The relay accepted a batch; repeats don't count. */
 	ingested(answer: { accepted: number; duplicates: number; conflicts: number }, ms: number): void;
-	refused(code: string): void;
+	refused(code: string, address?: string): void;
 	/** A request below /api/: its route as PROTOCOL.md names it, and how long the answer took. */
-	answered(route: string, status: number, ms: number): void;
+	answered(route: string, status: number, ms: number, address?: string): void;
 	/** An internal error; the relay continues. */
 	failed(what: Failure, error: unknown): void;
 }

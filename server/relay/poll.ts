@@ -8,10 +8,15 @@ import {
 	type RelayError
 } from '../../src/lib/wire/index';
 import type { Context } from './context';
+import type { Visitor } from './visitor';
 import { welcome } from './welcome';
 
-/** Everything that a socket would have sent by now after this hello: bounded, because a stream has at most 8 segments. */
-export async function poll(hello: Hello, context: Context): Promise<PollItem[]> {
+/** Bytes of frames in an answer; the beat tells the device that there are more, and it polls again. */
+const ANSWER_BYTES = 2 * 1024 * 1024;
+
+/** Everything that a socket would have sent by now after this hello, or the first part of it. */
+export async function poll(hello: Hello, context: Context, visitor?: Visitor): Promise<PollItem[]> {
+	await visitor?.turn('any');
 	const { log, frames, observer, now } = context;
 	const protocol = commonProtocol(hello.protocols);
 	if (protocol === null) {
@@ -28,9 +33,11 @@ export async function poll(hello: Hello, context: Context): Promise<PollItem[]> 
 	observer.polled(answer.resume === 'stream' ? 'stream' : answer.cause);
 	if (answer.resume === 'snapshot' || !hello.cursor) return items;
 	const { head } = log;
-	for (let sent = hello.cursor.seq; sent < head;) {
+	let size = 0;
+	for (let sent = hello.cursor.seq; sent < head && size < ANSWER_BYTES;) {
 		const frame = await frames.next(sent + 1, head);
 		items.push(frame.bytes);
+		size += frame.bytes.length;
 		observer.sent('polling', frame.count, frame.bytes.length);
 		sent = frame.last;
 	}

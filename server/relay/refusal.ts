@@ -8,7 +8,7 @@ export class Refusal extends Error {
 	readonly code: string;
 	readonly more: {
 		/** Which event of a batch, from 0, and which of its fields. */
-		readonly index?: number;
+		readonly index?: number | undefined;
 		readonly field?: string;
 		/** Seconds after which trying again makes sense. */
 		readonly retryAfter?: number;
@@ -20,7 +20,7 @@ export class Refusal extends Error {
 		message: string,
 		more: {
 			/** Which event of a batch, from 0, and which of its fields. */
-			readonly index?: number;
+			readonly index?: number | undefined;
 			readonly field?: string;
 			/** Seconds after which trying again makes sense. */
 			readonly retryAfter?: number;
@@ -40,12 +40,27 @@ export const WRITE_RETRY_S = 5;
 export const stopping = (): Refusal =>
 	new Refusal(503, 'stopping', 'the relay is stopping: repeat the batch', { retryAfter: 2 });
 
+/** Codes of a source that has as much as the log takes. */
+const FULL: ReadonlySet<LogError['code']> = new Set([
+	'too-many-users',
+	'too-many-channels',
+	'too-many-appearances'
+]);
+
 /** The refusal that a log's error means for whoever asked; null for other errors. */
 export function refusalOf(error: unknown): Refusal | null {
 	if (!(error instanceof LogError)) return null;
 	if (error.code === 'closed') return stopping();
 	const message = `${error.message}. ${error.recovery}`;
+	if (FULL.has(error.code)) return new Refusal(422, error.code, message, { index: error.index });
 	return error.code === 'idempotency-mismatch'
 		? new Refusal(422, error.code, message)
 		: new Refusal(503, error.code, message, { retryAfter: WRITE_RETRY_S });
 }
+
+/** The answer to a request that the relay failed at. */
+export const internalError = (): Refusal =>
+	new Refusal(500, 'internal-error', 'the relay failed: its log says more');
+
+/** What a request becomes whose client has gone; nobody gets it. */
+export const aborted = (): Refusal => new Refusal(400, 'aborted', 'the request was aborted');

@@ -7,8 +7,9 @@ import { Fanout } from './fanout';
 import { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import { poll } from './poll';
-import { Session } from './session';
+import { RETRY_MS, Session } from './session';
 import type { LiveSocket, Publish } from './socket';
+import type { Visitor } from './visitor';
 
 /** Interval of the checks on connections, in ms: heartbeats are precise to within this. */
 const TICK_MS = 250;
@@ -56,15 +57,40 @@ export class Relay {
 
 	/** Accepts an open socket. Its adapter passes on its messages, drains and end. */
 	connect(socket: LiveSocket): Session {
-		const full = this.#sessions.size >= this.#context.limits.connections;
+		const { visitor } = socket;
+		const isFull = this.#sessions.size >= this.#context.limits.connections;
 		const session = new Session(socket, this.#context, () => this.#sessions.delete(session));
-		this.#sessions.add(session);
-		if (full) session.end('tooManyConnections', 'the relay has as many connections as it allows');
+		const away = (message: string): void => {
+			visitor?.refused('too-many-sockets');
+			session.end('tooManyConnections', message, RETRY_MS);
+		};
+		if (visitor?.hasTooManySockets) away('this address has as many connections as it may');
+		else if (isFull && !this.#makeRoomFor(visitor)) {
+			away('the relay has as many connections as it allows');
+		} else this.#sessions.add(session);
 		return session;
 	}
 
-	poll(hello: Hello): Promise<PollItem[]> {
-		return poll(hello, this.#context);
+	/**
+	 * On a full relay an address gets one more of its connections only at the cost of one that has more of them:
+	 * nobody can take all. Returns whether there was one.
+	 */
+	#makeRoomFor(visitor: Visitor | undefined): boolean {
+		let most: Session | null = null;
+		let sockets = visitor?.sockets ?? Infinity;
+		for (const session of this.#sessions) {
+			const has = session.socket.visitor?.sockets ?? 0;
+			// Of one address the newest goes.
+			if (has < sockets || (has === sockets && !most)) continue;
+			[most, sockets] = [session, has];
+		}
+		most?.socket.visitor?.refused('too-many-sockets');
+		most?.end('tooManyConnections', 'others need the connection', RETRY_MS);
+		return most !== null;
+	}
+
+	poll(hello: Hello, visitor?: Visitor): Promise<PollItem[]> {
+		return poll(hello, this.#context, visitor);
 	}
 
 	/** `GET /api/snapshot`. */

@@ -1,7 +1,11 @@
+import type { Visitor } from './visitor';
+
 /** The core's view of a socket. One adapter binds it to a server (http/uws.ts), the tests to a list. */
 export interface LiveSocket {
 	/** Identifies the connection in logs. */
 	readonly id: string;
+	/** Who is at its other end; without one nothing is bounded but the socket's own queue. */
+	readonly visitor?: Visitor | undefined;
 	/** Sends after everything sent or published to it before. */
 	send(message: string | Uint8Array): void;
 	/** Bytes queued because the other side doesn't read. */

@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { abuse } from './abuse';
 import type { Bench, Row } from './bench';
 import { burst } from './burst';
 import { catchup } from './catchup';
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
 	cuts,
 	views,
 	burst,
+	abuse,
 	soak,
 	size
 ];

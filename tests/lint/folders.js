@@ -4,10 +4,12 @@
  * docs/ARCHITECTURE.md says the same in short; a test compares the two.
  */
 const STD = 'src/lib/std';
+const BROWSER = 'src/lib/browser';
 const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
 const TABLES = ['src/lib/archive/tables', ...WIRE];
 const READ = ['src/lib/archive/read', ...TABLES];
 const ARCHIVE = [
+	BROWSER,
 	'src/lib/archive/registry',
 	'src/lib/archive/write',
 	'src/lib/archive/directory',
@@ -28,7 +30,14 @@ const SQLITE = ['server/log/sqlite/salvage', 'server/log/search', ...SALVAGE];
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
 const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
-const HTTP = ['server/http', 'server/observability', 'server/images', ...RELAY];
+
+const HTTP = [
+	'server/http',
+	'server/http/budget',
+	'server/observability',
+	'server/images',
+	...RELAY
+];
 const APP = ['server/app', ...CARE, 'server/sources/delivery', ...SOURCES, ...HTTP];
 const CLI = [
 	'server/cli',
@@ -41,15 +50,16 @@ const CLI = [
 /** @type {Readonly<Record<string, readonly string[]>>} */
 export const FOLDERS = {
 	[STD]: [],
+	[BROWSER]: [],
 	'src/lib/wire/frame': [STD],
 	'src/lib/wire': WIRE,
 	'src/lib/archive/tables': WIRE,
-	'src/lib/archive/registry': TABLES,
+	'src/lib/archive/registry': [BROWSER, ...TABLES],
 	'src/lib/archive/read': TABLES,
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
-	'src/lib/archive/directory': TABLES,
+	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
-	'src/lib/search': READ,
+	'src/lib/search': [BROWSER, ...READ],
 	[`${UI}/state`]: ['src/lib/sync', ...ARCHIVE],
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
@@ -60,14 +70,15 @@ export const FOLDERS = {
 	[`${UI}/charts`]: MESSAGES,
 	[`${UI}/users`]: CHARTS,
 	[`${UI}/channels`]: USERS,
-	[`${UI}/connection`]: KIT,
-	[`${UI}/settings`]: KIT,
-	[`${UI}/diagnostics`]: KIT,
+	[`${UI}/refusals`]: STATE,
+	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
+	[`${UI}/settings`]: [`${UI}/refusals`, ...KIT],
+	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
-	// Its hook starts the mock.
-	src: ['src/mocks'],
-	'src/boot': [],
+	// Its hooks start the database in memory, and the mock.
+	src: ['src/mocks', 'src/lib/archive/registry', BROWSER, STD],
+	'src/boot': [BROWSER, STD],
 	'src/service-worker': WIRE,
 	'src/mocks': ['server/http', 'server/log/memory', 'server/sources/demo', ...RELAY],
 	'server/log': WIRE,
@@ -83,7 +94,8 @@ export const FOLDERS = {
 	'server/relay': ['server/log', ...WIRE],
 	'server/observability': RELAY,
 	'server/images': [STD],
-	'server/http': ['server/observability', 'server/images', ...RELAY],
+	'server/http/budget': RELAY,
+	'server/http': ['server/http/budget', 'server/observability', 'server/images', ...RELAY],
 	'server/sources': WIRE,
 	'server/sources/delivery': SOURCES,
 	'server/sources/demo': SOURCES,
@@ -104,7 +116,9 @@ export const TESTS = {
 	'tests/lint': [],
 	'tests/unit': ['tests/support', 'tests/lint', 'tests/chaos', 'tests/simulate'],
 	'tests/browser': ['tests/support'],
+	'tests/browsers': ['tests/support'],
 	'tests/e2e': ['tests/support', 'tests/chaos'],
+	'tests/browsers': ['tests/support'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
 	'tests/bench': ['tests/support']

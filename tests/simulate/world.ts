@@ -1,5 +1,6 @@
 /** A simulated world: a relay, its sources, and devices, on one virtual time. */
 import { registry } from '../../src/lib/archive/registry/registry';
+import { inUse } from '../../src/lib/archive/tables/in-use';
 import { databases, type UserRow } from '../../src/lib/archive/tables/schema';
 import type { ArchiveEntry } from '../../src/lib/archive/tables/types';
 import type { Bug } from './bugs';
@@ -117,6 +118,8 @@ export class World implements Platform {
 			registry.close();
 			for (const database of databases.values()) database.close();
 			databases.clear();
+			// Those of dead tabs never end.
+			inUse.transactions.clear();
 			await this.scheduler.run(() => true);
 			process.off('unhandledRejection', stray);
 			watchStorage(null);

@@ -1,6 +1,6 @@
 /** Reads a page's archive through the app's own queries, bundled and run inside the page. */
 import { build } from 'vite';
-import type { Page } from 'playwright';
+import type { Evaluates } from './engines/device';
 
 export interface ReadBack {
 	/** SHA-256 over (channel, user, text, sentAt) of each message in order, as `fingerprint` makes it of the input. */
@@ -35,7 +35,7 @@ async function bundled(): Promise<string> {
 }
 
 /** What the page's archive holds, from its first event to its last. `relay` defaults to the page's origin. */
-export async function readArchive(page: Page, relay?: string): Promise<ReadBack> {
+export async function readArchive(page: Evaluates, relay?: string): Promise<ReadBack> {
 	const code = await (bundle ??= bundled());
 	return page.evaluate(
 		`(async () => { ${code}; return archiveReader.read(${JSON.stringify(relay ?? null)} ?? location.origin); })()`

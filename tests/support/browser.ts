@@ -1,7 +1,8 @@
-/** Real Chromium on the built app, and what a person reads off its pages. */
-import { chromium, type Browser, type Page } from 'playwright';
+/** Real Chromium on the built app; and what a person reads off its pages, in any engine. */
+import { chromium, type Browser } from 'playwright';
 import { expect } from 'vitest';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.mjs';
+import type { Evaluates } from './engines/device';
 import { PATIENCE_MS } from './patience.mjs';
 
 /** A headless Chromium; `flags` come after the usual ones. */
@@ -23,20 +24,18 @@ export async function closeContexts(): Promise<void> {
 }
 
 /** All that is in the group "Totals": the texts of each parent's children. */
-const shownTotals = (page: Page): Promise<string[][]> =>
-	page
-		.getByRole('group', { name: 'Totals' })
-		.evaluate((group) =>
-			[...group.children].map((figure) =>
-				[...figure.children].map((part) => part.textContent?.trim() ?? '')
-			)
-		);
+const shownTotals = (page: Evaluates): Promise<string[][]> =>
+	page.evaluate(() =>
+		[...document.querySelectorAll('[role="group"][aria-label="Totals"] > *')].map((figure) =>
+			[...figure.children].map((part) => part.textContent?.trim() ?? '')
+		)
+	);
 
 const grouped = new Intl.NumberFormat('en-US');
 
 /** Waits until home shows exactly these totals, each alone with its label, and nothing beside them. */
 export async function expectTotals(
-	page: Page,
+	page: Evaluates,
 	totals: { messages: number; channels: number; users: number },
 	timeout = PATIENCE_MS
 ): Promise<void> {
@@ -50,22 +49,31 @@ export async function expectTotals(
 }
 
 /** The one word of the connection pill, which is the first status of the document. */
-const pillWord = async (page: Page): Promise<string> =>
-	(await page.getByRole('status').first().getByRole('button').innerText()).trim().split('\n')[0] ??
-	'';
+export const pillWord = (page: Evaluates): Promise<string> =>
+	page.evaluate(() => {
+		const pill = document.querySelector<HTMLElement>('[role="status"] button');
+		return (pill?.innerText ?? '').trim().split('\n')[0] ?? '';
+	});
 
 /** Waits until the pill says one of the words. */
-export async function expectPill(page: Page, words: RegExp, timeout = PATIENCE_MS): Promise<void> {
+export async function expectPill(
+	page: Evaluates,
+	words: RegExp,
+	timeout = PATIENCE_MS
+): Promise<void> {
 	await expect.poll(() => pillWord(page), { timeout, interval: 50 }).toMatch(words);
 }
 
 /** What a reload of the page changes, and nothing else does. */
-export const loadOf = (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin);
+export const loadOf = (page: Evaluates): Promise<number> =>
+	page.evaluate(() => performance.timeOrigin);
 
 /** The texts of a log's articles, oldest first, without their authors, channels and times. */
-export const shownTexts = (page: Page, log: 'Messages' | 'Latest messages'): Promise<string[]> =>
-	page
-		.getByRole('log', { name: log })
-		.getByRole('article')
-		.locator('[data-part="text"]')
-		.allInnerTexts();
+export const shownTexts = (
+	page: Evaluates,
+	log: 'Messages' | 'Latest messages'
+): Promise<string[]> =>
+	page.evaluate((name) => {
+		const texts = `[role="log"][aria-label="${name}"] article [data-part="text"]`;
+		return [...document.querySelectorAll<HTMLElement>(texts)].map((text) => text.innerText);
+	}, log);

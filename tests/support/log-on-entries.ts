@@ -77,6 +77,8 @@ export function logOnEntries(
 		queries: copy.queries,
 		read: (from, limit) => copy.read(from, limit),
 		isWhole: (from) => copy.isWhole(from),
+		hasChannel: (source, name) => copy.hasChannel(source, name),
+		settled: () => copy.settled(),
 		segments: (from, to) => copy.segments(from, to),
 		segment: (n) => copy.segment(n),
 		snapshot: () => copy.snapshot(),

@@ -1,5 +1,5 @@
 /** Lets a page note what it shows while a story (story.ts) goes on. */
-import type { Page } from 'playwright';
+import type { Evaluates } from './engines/device';
 
 /** What a page shows at a moment: figures by what they are of. */
 export type Figures = Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface Noted {
 }
 
 /** What a page has noted since it was opened. */
-export const noted = (page: Page): Promise<Noted> =>
+export const noted = (page: Evaluates): Promise<Noted> =>
 	page.evaluate(() => (window as unknown as { noted: Noted }).noted);
 
 /** To be run in a page from its start, alone: it may use nothing from outside. */

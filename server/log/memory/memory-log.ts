@@ -17,6 +17,7 @@ import { LedgerQueries } from '../queries/ledger-queries';
 import { Followers } from '../followers';
 import { infoOf, seal, type Digest } from '../frames';
 import { Ledger } from '../ledger';
+import { noRoom } from '../room';
 import { ANSWERS_MS, LogAge } from '../log-age';
 import {
 	DEDUP_WINDOW,
@@ -63,8 +64,9 @@ export class MemoryLog implements Log {
 		async () => ({ ledger: this.#ledger, events: this.#events, now: this.#options.now() }),
 		{
 			at: (seq) => this.#events[seq - 1],
+			readyForActivity: async () => {},
 			countActivity: () => {},
-			countSeries: () => {},
+			countSeries: async () => {},
 			said: saidIn(this.#events),
 			findTexts: async (query) => findIn(this.#events, query)
 		}
@@ -101,6 +103,8 @@ export class MemoryLog implements Log {
 			if (before.bodyHash === idempotency?.bodyHash) return { ...before.answer, repeated: true };
 			throw idempotencyMismatch();
 		}
+		const full = noRoom(events, this.#ledger);
+		if (full) throw full;
 		const batchOutcome = new BatchOutcome();
 		const taken: LoggedEvent[] = [];
 		for (const event of events) {
@@ -142,6 +146,12 @@ export class MemoryLog implements Log {
 	async segment(n: number): Promise<Segment | undefined> {
 		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
 	}
+
+	hasChannel(source: string, name: string): boolean {
+		return this.#ledger.hasChannel(source, name);
+	}
+
+	async settled(): Promise<void> {}
 
 	async snapshot(): Promise<LogState> {
 		return this.#ledger.state(this.#options.now());

@@ -1,148 +1,36 @@
 /** Queries answered from the ledger in one pass, so that each answer is exact at its head. */
-import {
-	foldName,
-	type Activity,
-	type ChannelList,
-	type LogRecord,
-	type People,
-	type Profile,
-	type SearchPage,
-	type Seen,
-	type Series,
-	type UserMatch,
-	type UserPage
+import type {
+	Activity,
+	LogRecord,
+	People,
+	Profile,
+	SearchPage,
+	Seen,
+	Series,
+	UserPage
 } from '../../../src/lib/wire/index';
 import { StepCounts } from './activity';
-import { channelList, peopleOf } from './channel-queries';
+import { ChannelLists, peopleOf } from './channel-queries';
 import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
 import { outagesFrom } from '../outages';
-import type { UserEntry } from '../people';
+import { Pace } from '../pace';
 import type {
 	ActivityQuery,
+	Asker,
 	LogQueries,
 	RecordQuery,
 	SeriesQuery,
 	TextQuery,
 	TextsFound,
-	UserQuery,
-	UserSort
+	UserQuery
 } from '../query-types';
 import { searchPage } from './search-page';
 import { SeenUsers, type SaidIn } from './seen';
+import { Shared } from '../shared';
 import { SeriesCounts } from './series';
+import { profileOf, userPage } from './user-queries';
 import { DAY_MS } from '../../../src/lib/std/time';
-
-type UserSummary = UserPage['users'][number];
-
-const summary = ({ id, source, look, messages, firstSeen, lastSeen }: UserEntry): UserSummary => ({
-	id,
-	source,
-	login: look.login,
-	displayName: look.displayName,
-	color: look.color,
-	messages,
-	firstSeen,
-	lastSeen
-});
-
-const shownName = ({ look }: UserEntry): string => foldName(look.displayName || look.login);
-
-/** Sort keys of users: a smaller key comes first; equal keys are sorted by id. */
-const KEYS: Record<UserSort, (user: UserEntry) => number | string> = {
-	messages: (user) => -user.messages,
-	name: shownName,
-	seen: (user) => -user.lastSeen
-};
-
-interface Placed {
-	readonly key: number | string;
-	readonly user: UserEntry;
-}
-
-const before = (a: Placed, key: number | string, id: number): boolean =>
-	a.key === key ? a.user.id < id : a.key < key;
-
-/** The first `limit` items in order, without sorting the rest. */
-class Best {
-	readonly items: Placed[] = [];
-	readonly #limit: number;
-
-	constructor(limit: number) {
-		this.#limit = limit;
-	}
-
-	offer(placed: Placed): void {
-		const { key, user } = placed;
-		const last = this.items.at(-1);
-		if (last && this.items.length === this.#limit && before(last, key, user.id)) return;
-		let low = 0;
-		let high = this.items.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			const item = this.items[middle];
-			if (item && before(item, key, user.id)) low = middle + 1;
-			else high = middle;
-		}
-		this.items.splice(low, 0, placed);
-		if (this.items.length > this.#limit) this.items.pop();
-	}
-}
-
-function isCalled({ look }: UserEntry, wanted: string, match: UserMatch): boolean {
-	if (wanted === '') return match === 'part';
-	const names = [foldName(look.login), foldName(look.displayName)];
-	return match === 'whole' ? names.includes(wanted) : names.some((name) => name.includes(wanted));
-}
-
-/** Users that match, in order, one page of them. */
-function userPage(ledger: Ledger, { part, match, sort, after, limit }: UserQuery): UserPage {
-	const wanted = foldName(part);
-	const keyOf = KEYS[sort];
-	const start = after && (sort === 'name' ? after.by : Number(after.by));
-	// One more than the page, to know whether there is a next one.
-	const best = new Best(limit + 1);
-	let matching = 0;
-	for (const user of ledger.people.all) {
-		if (!isCalled(user, wanted, match)) continue;
-		matching++;
-		const placed = { key: keyOf(user), user };
-		if (after && start !== null && !isAfter(placed, start, after.id)) continue;
-		best.offer(placed);
-	}
-	const page = best.items.slice(0, limit);
-	const last = page.at(-1);
-	return {
-		at: ledger.head,
-		matching,
-		users: page.map(({ user }) => summary(user)),
-		next: last && best.items.length > limit ? `${last.key},${last.user.id}` : null
-	};
-}
-
-const isAfter = ({ key, user }: Placed, start: number | string, id: number): boolean =>
-	key === start ? user.id > id : key > start;
-
-/** Everything that the ledger has about a user. */
-function profileOf(ledger: Ledger, id: number): Profile | undefined {
-	const user = ledger.people.user(id);
-	if (!user) return undefined;
-	const names = new Map(
-		ledger.people
-			.looks(id)
-			.map(({ login, displayName }) => [`${login}\0${displayName}`, { login, displayName }])
-	);
-	return {
-		at: ledger.head,
-		user: summary(user),
-		names: [...names.values()],
-		channels: ledger
-			.channels()
-			.map((channel) => ({ ...channel, messages: ledger.pairMessages(id, channel.id) }))
-			.filter(({ messages }) => messages > 0)
-			.sort((a, b) => b.messages - a.messages || a.id - b.id)
-	};
-}
 
 /** A log's ledger at one moment, and the events that `counted` doesn't include. */
 interface Moment {
@@ -155,17 +43,22 @@ interface Moment {
 /** Reads stored events that aren't in memory, and any event by its seq. */
 export interface StoredEvents {
 	at(seq: number): LoggedEvent | undefined;
+	/** Resolves once countActivity can answer the query at once. Rejects with LogError. */
+	readyForActivity(query: ActivityQuery, pace: Pace): Promise<void>;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
-	countSeries(counts: SeriesCounts, ledger: Ledger): void;
+	/** Counts what is sealed at the time of the call, in channels 1 … `channels`, although it takes several steps. */
+	countSeries(counts: SeriesCounts, channels: number, pace: Pace): Promise<void>;
 	/** Reads authors and times, including events in memory. */
 	readonly said: SaidIn;
 	/** Messages up to event `at` whose text contains the query's. */
-	findTexts(query: TextQuery, at: number): Promise<TextsFound>;
+	findTexts(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound>;
 }
 
 /** The queries of a log that has its ledger in memory. */
 export class LedgerQueries implements LogQueries {
 	readonly #seen: SeenUsers;
+	readonly #channelLists: ChannelLists;
+	readonly #list = new Shared<Uint8Array>();
 	/** Reads the durable state. */
 	readonly #moment: () => Promise<Moment>;
 	readonly #stored: StoredEvents;
@@ -174,17 +67,20 @@ export class LedgerQueries implements LogQueries {
 		this.#moment = moment;
 		this.#stored = stored;
 		this.#seen = new SeenUsers(stored.said);
+		this.#channelLists = new ChannelLists((seq) => stored.at(seq));
 	}
 
-	async findUsers(query: UserQuery): Promise<UserPage> {
-		return userPage((await this.#moment()).ledger, query);
+	async findUsers(query: UserQuery, asker?: Asker): Promise<UserPage> {
+		return userPage((await this.#moment()).ledger, query, new Pace(asker));
 	}
 
 	async profile(user: number): Promise<Profile | undefined> {
 		return profileOf((await this.#moment()).ledger, user);
 	}
 
-	async activity(query: ActivityQuery): Promise<Activity> {
+	async activity(query: ActivityQuery, asker?: Asker): Promise<Activity> {
+		await this.#moment();
+		await this.#stored.readyForActivity(query, new Pace(asker, true));
 		const { ledger, events } = await this.#moment();
 		const counts = new StepCounts(query);
 		this.#stored.countActivity(query, counts);
@@ -192,8 +88,12 @@ export class LedgerQueries implements LogQueries {
 		return counts.answer(ledger.head);
 	}
 
-	async channels(): Promise<ChannelList> {
-		return channelList((await this.#moment()).ledger, (seq) => this.#stored.at(seq));
+	async channels(asker?: Asker): Promise<Uint8Array> {
+		const { ledger } = await this.#moment();
+		return this.#list.answer(ledger.head, async () => {
+			const pace = new Pace(asker, true);
+			return { answer: await this.#channelLists.list(ledger, pace), worked: pace.worked };
+		});
 	}
 
 	async people(channel: number, limit: number): Promise<People | undefined> {
@@ -207,12 +107,13 @@ export class LedgerQueries implements LogQueries {
 		return { at: head, ...outagesFrom(outages, Math.max(from, since)) };
 	}
 
-	async series(query: SeriesQuery): Promise<Series> {
+	async series(query: SeriesQuery, asker?: Asker): Promise<Series> {
 		const { ledger, events, now } = await this.#moment();
+		const at = ledger.head;
 		const counts = new SeriesCounts(query, ledger.receivedAt(now));
-		this.#stored.countSeries(counts, ledger);
 		counts.addEvents(events);
-		return counts.answer(ledger.head);
+		await this.#stored.countSeries(counts, ledger.channels().length, new Pace(asker));
+		return counts.answer(at);
 	}
 
 	async seen(step: number): Promise<Seen> {
@@ -220,8 +121,10 @@ export class LedgerQueries implements LogQueries {
 		return this.#seen.answer(step, ledger.head, ledger.receivedAt(now));
 	}
 
-	async search(query: TextQuery): Promise<SearchPage> {
+	async search(query: TextQuery, asker?: Asker): Promise<SearchPage> {
 		const at = (await this.#moment()).ledger.head;
-		return searchPage(at, await this.#stored.findTexts(query, at), (seq) => this.#stored.at(seq));
+		const found = await this.#stored.findTexts(query, at, asker);
+		await asker?.turn();
+		return searchPage(at, found, (seq) => this.#stored.at(seq));
 	}
 }

@@ -56,7 +56,11 @@ export class SeriesCounts {
 			until: this.#until,
 			channels: [...this.#channels]
 				.sort(([a], [b]) => a - b)
-				.map(([id, steps]) => ({ id, steps: [...steps].sort(([a], [b]) => a - b) }))
+				.map(([id, steps]) => ({
+					id,
+					steps: [...steps].filter(([, messages]) => messages > 0).sort(([a], [b]) => a - b)
+				}))
+				.filter(({ steps }) => steps.length > 0)
 		};
 	}
 }

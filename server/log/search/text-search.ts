@@ -1,22 +1,33 @@
 import { Worker } from 'node:worker_threads';
+import { FairQueue } from '../../../src/lib/std/fair-queue';
 import { LogError, closedLog } from '../log';
-import type { TextQuery, TextsFound } from '../query-types';
+import type { Asker, TextQuery, TextsFound } from '../query-types';
 import type { SearchAnswer, SearchOrder } from './messages';
 
-/** Limit of searches that wait for the thread. */
-const MOST_WAITING = 16;
+/** Limits of searches that wait for the thread: of one asker, and of all. */
+const MOST_OF_ONE = 16;
+const MOST_WAITING = 512;
+/** The key of searches that nobody in particular asked for. */
+const NOBODY = '';
 
 interface Waiting {
+	readonly query: TextQuery;
+	readonly at: number;
 	readonly resolve: (found: TextsFound) => void;
 	readonly reject: (error: Error) => void;
 }
 
-/** Searches the log of a folder, in a thread that the first search starts. */
+/**
+ * Searches the log of a folder, in a thread that the first search starts: one search at a time, and of those who
+ * wait each in turn.
+ */
 export class TextSearch {
 	#worker: Worker | null = null;
 	#asked = 0;
 	#closed = false;
-	readonly #waiting = new Map<number, Waiting>();
+	readonly #waiting = new FairQueue<Waiting>(MOST_WAITING, MOST_OF_ONE);
+	/** The search in the thread. */
+	#running: { readonly id: number; readonly search: Waiting } | null = null;
 	readonly #folder: string;
 	/** Called when the index can't continue or the thread ended. */
 	readonly #failed: (error: unknown) => void;
@@ -30,18 +41,21 @@ export class TextSearch {
 		this.#onDamage = onDamage;
 	}
 
-	/** Rejects with LogError `busy`, `search-failed` or `closed`. */
-	find(query: TextQuery, at: number): Promise<TextsFound> {
+	/** Rejects with LogError `busy`, `search-failed` or `closed`; one whose asker has gone, with any. */
+	find(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound> {
 		if (this.#closed) return Promise.reject(closedLog());
-		if (this.#waiting.size >= MOST_WAITING) {
-			return Promise.reject(
-				new LogError('busy', 'too many searches are waiting', 'Search again in a moment.')
-			);
-		}
-		const order: SearchOrder = { id: ++this.#asked, query, at };
+		const who = asker?.key ?? NOBODY;
 		return new Promise((resolve, reject) => {
-			this.#waiting.set(order.id, { resolve, reject });
-			(this.#worker ??= this.#begin()).postMessage(order);
+			const search: Waiting = { query, at, resolve, reject };
+			if (!this.#waiting.push(who, search)) {
+				const again = 'Search again in a moment.';
+				reject(new LogError('busy', 'too many searches are waiting', again));
+				return;
+			}
+			asker?.signal?.addEventListener('abort', () => {
+				if (this.#waiting.remove(who, search)) reject(closedLog());
+			});
+			this.#next();
 		});
 	}
 
@@ -51,6 +65,17 @@ export class TextSearch {
 		this.#worker = null;
 		await worker?.terminate();
 		this.#refuse(closedLog());
+	}
+
+	/** Gives the thread its next search. */
+	#next(): void {
+		if (this.#running) return;
+		const search = this.#waiting.shift();
+		if (!search) return;
+		const { query, at } = search;
+		const order: SearchOrder = { id: ++this.#asked, query, at };
+		this.#running = { id: order.id, search };
+		(this.#worker ??= this.#begin()).postMessage(order);
 	}
 
 	#begin(): Worker {
@@ -70,24 +95,25 @@ export class TextSearch {
 	}
 
 	#answered(answer: SearchAnswer): void {
-		const waiting = answer.id === null ? undefined : this.#waiting.get(answer.id);
-		if (answer.id !== null) this.#waiting.delete(answer.id);
-		if ('found' in answer) {
-			waiting?.resolve(answer.found);
-			return;
+		const running = this.#running?.id === answer.id ? this.#running : null;
+		if (running) this.#running = null;
+		if ('found' in answer) running?.search.resolve(answer.found);
+		else {
+			if (answer.logDamaged && !this.#foundDamage) {
+				this.#foundDamage = true;
+				this.#onDamage();
+			}
+			const error = searchFailed(answer.failed);
+			if (running) running.search.reject(error);
+			else this.#failed(error);
 		}
-		if (answer.logDamaged && !this.#foundDamage) {
-			this.#foundDamage = true;
-			this.#onDamage();
-		}
-		const error = searchFailed(answer.failed);
-		if (waiting) waiting.reject(error);
-		else this.#failed(error);
+		this.#next();
 	}
 
 	#refuse(error: Error): void {
-		for (const { reject } of this.#waiting.values()) reject(error);
-		this.#waiting.clear();
+		this.#running?.search.reject(error);
+		this.#running = null;
+		for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next.reject(error);
 	}
 }
 

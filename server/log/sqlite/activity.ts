@@ -1,7 +1,9 @@
 import { EventKind, SEGMENT_SIZE, isCounted } from '../../../src/lib/wire/index';
 import { quarterOf, quartersOf, type StepCounts } from '../queries/activity';
 import type { LoggedEvent } from '../log';
+import type { Pace } from '../pace';
 import type { ActivityQuery } from '../query-types';
+import { QuarterTotals } from './quarter-totals';
 import { RowBuffer } from './tables/row-buffer';
 import type { Db } from './tables/schema';
 import { sumOf } from './tables/sums';
@@ -27,7 +29,7 @@ export class SqliteActivity {
 	readonly #ofUser;
 	readonly #ofUserIn;
 	readonly #ofChannel;
-	readonly #ofAll;
+	readonly #ofAll: QuarterTotals;
 	#recent: Message[] = [];
 	#segments = 0;
 
@@ -46,13 +48,14 @@ export class SqliteActivity {
 		this.#ofUser = rows('user_quarters WHERE user = ?');
 		this.#ofUserIn = rows('user_quarters WHERE user = ? AND channel = ?');
 		this.#ofChannel = rows('channel_quarters WHERE channel = ?');
-		this.#ofAll = rows('channel_quarters WHERE true');
+		this.#ofAll = new QuarterTotals(db);
 	}
 
 	/** Rebuilds the counts that the tables lack up to seq `border`: at start, and after a failed commit. */
 	load(border: number): void {
 		this.#users.drop();
 		this.#channels.drop();
+		this.#ofAll.drop();
 		const counted = Number(
 			this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(COUNTED) ?? 0
 		);
@@ -80,6 +83,11 @@ export class SqliteActivity {
 		this.#note.run(...counted, sumOf(counted));
 	}
 
+	/** Resolves once `count` can answer the query at once. Rejects with LogError. */
+	async ready({ user, channel }: ActivityQuery, pace: Pace): Promise<void> {
+		if (user === null && channel === null) await this.#ofAll.ready(pace);
+	}
+
 	/** Adds the counts of the sealed segments. */
 	count(query: ActivityQuery, counts: StepCounts): void {
 		const { user, channel } = query;
@@ -94,9 +102,9 @@ export class SqliteActivity {
 		user: number | null,
 		channel: number | null,
 		quarters: readonly [number, number]
-	): [number, number][] {
+	): Iterable<readonly [number, number]> {
 		if (user === null) {
-			if (channel === null) return this.#ofAll.all(...quarters);
+			if (channel === null) return this.#ofAll.between(...quarters);
 			return this.#ofChannel.all(channel, ...quarters);
 		}
 		if (channel === null) return this.#ofUser.all(user, ...quarters);
@@ -119,7 +127,10 @@ export class SqliteActivity {
 			row[2] += at - from;
 			channels.set(place, row);
 		}
-		for (const row of channels.values()) this.#channels.add(...row);
+		for (const row of channels.values()) {
+			this.#channels.add(...row);
+			this.#ofAll.add(...row);
+		}
 		this.#users.flush();
 		this.#channels.flush();
 		this.#recent = [];

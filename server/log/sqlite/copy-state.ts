@@ -2,6 +2,7 @@ import { SEGMENT_SIZE, borderOf, segmentOf, type IngestAnswer } from '../../../s
 import { admit, BatchOutcome, type Admission } from '../admit';
 import type { Seal } from '../frames';
 import { Ledger } from '../ledger';
+import { noRoom } from '../room';
 import {
 	idempotencyMismatch,
 	type Appended,
@@ -108,6 +109,8 @@ export class CopyState {
 				? { answer: { ...(before.answer ?? this.#lostAnswer(events.length)), repeated: true } }
 				: { refusal: idempotencyMismatch() };
 		}
+		const full = noRoom(events, this.ledger);
+		if (full) return { refusal: full };
 		const admission: Admission<string> = {
 			ledger: this.ledger,
 			keys: this.#keys,

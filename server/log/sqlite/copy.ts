@@ -181,6 +181,14 @@ export class Copy implements LogReader {
 		return this.#state.check.segment(n);
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#state.ledger.hasChannel(source, name);
+	}
+
+	settled(): Promise<void> {
+		return this.#lock.free();
+	}
+
 	async snapshot(): Promise<LogState> {
 		await this.#settled();
 		return this.#state.ledger.state(this.#now());

@@ -1,8 +1,8 @@
 import type { StepCounts } from '../queries/activity';
-import type { Ledger } from '../ledger';
 import type { StoredEvents } from '../queries/ledger-queries';
 import type { LoggedEvent } from '../log';
-import type { ActivityQuery, TextQuery, TextsFound } from '../query-types';
+import type { Pace } from '../pace';
+import type { ActivityQuery, Asker, TextQuery, TextsFound } from '../query-types';
 import type { SeriesCounts } from '../queries/series';
 import { SqliteActivity } from './activity';
 import { SqliteSaid } from './said';
@@ -30,6 +30,7 @@ export class SqliteCounts implements StoredEvents {
 	/** Call it at start and after a failed commit; `border` is the newest sealed seq. */
 	load(border: number): void {
 		this.#activity.load(border);
+		this.#series.load();
 	}
 
 	/** Adds a segment that this transaction seals; `border` is its last seq. */
@@ -38,15 +39,19 @@ export class SqliteCounts implements StoredEvents {
 		this.#series.add(segment);
 	}
 
+	readyForActivity(query: ActivityQuery, pace: Pace): Promise<void> {
+		return this.#activity.ready(query, pace);
+	}
+
 	countActivity(query: ActivityQuery, counts: StepCounts): void {
 		this.#activity.count(query, counts);
 	}
 
-	countSeries(counts: SeriesCounts, ledger: Ledger): void {
-		this.#series.count(counts, ledger.channels());
+	countSeries(counts: SeriesCounts, channels: number, pace: Pace): Promise<void> {
+		return this.#series.count(counts, channels, pace);
 	}
 
-	findTexts(query: TextQuery, at: number): Promise<TextsFound> {
-		return this.#search.find(query, at);
+	findTexts(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound> {
+		return this.#search.find(query, at, asker);
 	}
 }

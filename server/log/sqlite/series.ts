@@ -1,8 +1,17 @@
 import { isCounted } from '../../../src/lib/wire/index';
-import type { LoggedEvent } from '../log';
+import { writeFailed, type LoggedEvent } from '../log';
+import type { Pace } from '../pace';
 import { RowBuffer } from './tables/row-buffer';
 import { minuteOf, type SeriesCounts } from '../queries/series';
 import type { Db } from './tables/schema';
+
+/** A query that is being counted: channels from `next` on are still to be read. */
+interface Scan {
+	readonly counts: SeriesCounts;
+	readonly last: number;
+	next: number;
+	isVoid: boolean;
+}
 
 /**
  * Messages that each channel received in each minute, up to the newest sealed segment. A segment adds one row
@@ -11,6 +20,7 @@ import type { Db } from './tables/schema';
 export class SqliteSeries {
 	readonly #rows: RowBuffer;
 	readonly #ofChannel;
+	readonly #scans = new Set<Scan>();
 
 	constructor(db: Db) {
 		const add = 'ON CONFLICT DO UPDATE SET messages = messages + excluded.messages';
@@ -37,14 +47,39 @@ export class SqliteSeries {
 		}
 		for (const row of minutes.values()) this.#rows.add(...row);
 		this.#rows.flush();
+		for (const { counts, next, last } of this.#scans) {
+			// The scan will find them, and they are counted already or came too late.
+			for (const [channel, minute, messages] of minutes.values()) {
+				if (channel >= next && channel <= last) counts.addMinute(channel, minute, -messages);
+			}
+		}
 	}
 
-	/** Adds the counts of the sealed segments for these channels. */
-	count(counts: SeriesCounts, channels: readonly { readonly id: number }[]): void {
-		for (const { id } of channels) {
-			if (counts.query.channel !== null && counts.query.channel !== id) continue;
-			const rows = this.#ofChannel.all(id, counts.firstMinute, counts.lastMinute);
-			for (const row of rows) counts.addMinute(id, ...row);
+	/** Call it after a failed commit, which may have sealed segments. */
+	load(): void {
+		for (const scan of this.#scans) scan.isVoid = true;
+	}
+
+	/** Adds the counts of the segments that are sealed now, for channels 1 … `last`. Rejects with LogError. */
+	async count(counts: SeriesCounts, last: number, pace: Pace): Promise<void> {
+		const { channel } = counts.query;
+		const scan = {
+			counts,
+			next: channel ?? 1,
+			last: Math.min(last, channel ?? last),
+			isVoid: false
+		};
+		this.#scans.add(scan);
+		try {
+			while (scan.next <= scan.last) {
+				const rows = this.#ofChannel.all(scan.next, counts.firstMinute, counts.lastMinute);
+				for (const row of rows) counts.addMinute(scan.next, ...row);
+				scan.next++;
+				if (pace.isDue) await pace.rest();
+				if (scan.isVoid) throw writeFailed(new Error('a commit failed meanwhile'));
+			}
+		} finally {
+			this.#scans.delete(scan);
 		}
 	}
 }

@@ -175,6 +175,14 @@ export class SqliteLog implements Log {
 		return this.#copy.segment(n);
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#copy.hasChannel(source, name);
+	}
+
+	settled(): Promise<void> {
+		return this.#copy.settled();
+	}
+
 	snapshot(): Promise<LogState> {
 		return this.#copy.snapshot();
 	}

@@ -1,14 +1,15 @@
 /** The search worker's entry point. */
+import { port } from '../browser/port';
 import type { SearchAsk, SearchTold } from './messages';
 import { Scanner } from './scan';
 
 const scanner = new Scanner();
 let newest = 0;
 
-const tell = (told: SearchTold): void => postMessage(told);
+const tell = (told: SearchTold): void => port.postMessage(told);
 
 /** A request ends the previous one; null ends it too, because a scan for nobody would take a core from the page. */
-onmessage = async ({ data: ask }: MessageEvent<SearchAsk | null>): Promise<void> => {
+port.onmessage = async ({ data: ask }: MessageEvent<SearchAsk | null>): Promise<void> => {
 	newest = ask?.id ?? 0;
 	if (!ask) return;
 	const stale = (): boolean => newest !== ask.id;

@@ -24,6 +24,9 @@ import { applyLimits, makeRoom, smallerRoom } from './retention';
 /** How often what has become too old is dropped, in ms. Rarely: what a reader got from the relay stays until then. */
 const AGE_MS = 6 * HOUR_MS;
 
+/** Pause before archives are brought within their bounds again where that failed, in ms. */
+const LIMIT_MS = 60_000;
+
 /** Smaller changes of the difference of the clocks aren't stored, in ms. */
 const CLOCK_MS = 1_000;
 
@@ -199,8 +202,8 @@ export class ArchiveManager {
 		if (this.#writer && this.known) this.#queries.run(this.#writer, this.known.log, query);
 	}
 
-	/** What an error means for the connection. */
-	consequence(error: unknown): Event {
+	/** What an error means for the connection; null: the database failed. */
+	consequence(error: unknown): Event | null {
 		if (error instanceof WireError) return { type: 'failed', reason: 'bad-answer' };
 		if (error instanceof RelayRefusal) {
 			return { type: 'failed', reason: error.status === 0 ? 'unreachable' : 'relay-failed' };
@@ -209,8 +212,9 @@ export class ArchiveManager {
 			this.#forget();
 			return { type: 'failed', reason: 'closed' };
 		}
-		this.#setStorage(isQuota(error) ? 'full' : 'unavailable');
-		return { type: 'fatal', reason: isQuota(error) ? 'storage-full' : 'no-storage' };
+		if (!isQuota(error)) return null;
+		this.#setStorage('full');
+		return { type: 'fatal', reason: 'storage-full' };
 	}
 
 	async close(): Promise<void> {
@@ -259,9 +263,12 @@ export class ArchiveManager {
 		applyLimits(writer, this.#limits, this.#relayNow)
 			.then(() => this.#fill(writer))
 			.catch((error: unknown) => {
-				// Without room not even pruning is done; the next commit deals with it.
-				if (!isQuota(error)) return this.#events.failed(error);
+				if (error instanceof ArchiveError) return this.#events.failed(error);
+				// Not even pruning has room, or the database failed: the next commit deals with that.
+				console.error(error);
 				this.#events.history(0);
+				clearTimeout(this.#again);
+				this.#again = setTimeout(() => this.#limit(), LIMIT_MS);
 			});
 	}
 

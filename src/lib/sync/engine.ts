@@ -40,6 +40,8 @@ export interface EngineOptions {
 	onState(state: SyncState): void;
 	/** Called when another tab leads. */
 	onFenced(): void;
+	/** Called when the database failed; the engine has stopped. */
+	onLost(error: unknown): void;
 }
 
 /** Requests and facts from a page. */
@@ -268,7 +270,10 @@ export class Engine {
 	#failed(error: unknown): void {
 		if (this.#ended) return;
 		if (error instanceof ArchiveError && error.code === 'fenced') return this.#options.onFenced();
-		this.#dispatch(this.#archives.consequence(error));
+		const consequence = this.#archives.consequence(error);
+		if (consequence) return this.#dispatch(consequence);
+		void this.stop();
+		this.#options.onLost(error);
 	}
 
 	#tell(): void {

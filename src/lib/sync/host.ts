@@ -9,7 +9,8 @@ export interface Host {
 	close(): Promise<void>;
 }
 
-export function createHost(onState: (state: SyncState) => void): Host {
+/** `onLost`: the database failed, and only a new host may mend that; this one does nothing any more. */
+export function createHost(onState: (state: SyncState) => void, onLost: () => void): Host {
 	let tab: Tab | null = null;
 	const close = async (): Promise<void> => {
 		await tab?.close();
@@ -17,7 +18,7 @@ export function createHost(onState: (state: SyncState) => void): Host {
 	return {
 		post(message) {
 			if (message.type === 'start') {
-				tab ??= new Tab(message.relay, message.visible, message.online, onState);
+				tab ??= new Tab(message.relay, message.visible, message.online, onState, onLost);
 			} else if (message.type === 'close') void close();
 			else tab?.handle(message);
 		},

@@ -11,8 +11,9 @@ const KEPT_WHEN_FULL = 0.8;
 const KEPT_WHEN_REFUSED = 0.5;
 
 async function quotaBudget(): Promise<number> {
-	// Insecure contexts have no storage manager.
-	const quota = (await globalThis.navigator.storage?.estimate())?.quota;
+	// Insecure contexts have no storage manager, and a browser may refuse the answer.
+	const estimate = globalThis.navigator.storage?.estimate().catch(() => null);
+	const quota = (await estimate)?.quota;
 	return quota === undefined ? GIGABYTE : Math.min(GIGABYTE, quota * QUOTA_SHARE);
 }
 

@@ -23,7 +23,9 @@ export type Reason =
 	/** A WebSocket can't be opened though the relay answers: something in between blocks it. */
 	| 'websocket-blocked'
 	/** The relay has WebSockets switched off. */
-	| 'websocket-off';
+	| 'websocket-off'
+	/** The browser's database failed; the device tries again. */
+	| 'storage-failed';
 
 /** Why the connection gave up until a person does something. */
 export type StopReason =

@@ -40,17 +40,20 @@ export class Tab {
 	#visible: boolean;
 	#online: boolean;
 	readonly #onState: (state: SyncState) => void;
+	readonly #onLost: () => void;
 
 	constructor(
 		relay: string,
 		visible: boolean,
 		online: boolean,
-		onState: (state: SyncState) => void
+		onState: (state: SyncState) => void,
+		onLost: () => void
 	) {
 		this.#relay = relay;
 		this.#visible = visible;
 		this.#online = online;
 		this.#onState = onState;
+		this.#onLost = onLost;
 		this.#lock = `backscroll ${relay}`;
 		this.#channel = new BroadcastChannel(this.#lock);
 		this.#channel.onmessage = ({ data }: MessageEvent<TabMessage>) => this.#heard(data);
@@ -82,10 +85,7 @@ export class Tab {
 	async #seek(steal: boolean): Promise<void> {
 		const { locks } = navigator;
 		// Undefined in insecure contexts, contrary to the types.
-		if ((locks as LockManager | undefined) === undefined) {
-			if (steal || this.#role.name === 'following') await this.#lead(() => {});
-			return;
-		}
+		if ((locks as LockManager | undefined) === undefined) return this.#leadUnlocked();
 		this.#waiting?.abort();
 		const waiting = new AbortController();
 		this.#waiting = waiting;
@@ -95,12 +95,21 @@ export class Tab {
 				if (waiting.signal.aborted) return;
 				await new Promise<void>((ended) => void this.#lead(ended));
 			});
-		} catch {
+		} catch (error) {
 			// Aborted: by this tab, to request it in another way, or by a tab that took the lock.
 			if (waiting.signal.aborted) return;
+			// Refused, as where site data is blocked: the next request would be, too, and at once.
+			if (!(error instanceof DOMException && error.name === 'AbortError')) {
+				return this.#leadUnlocked();
+			}
 			await this.#stepDown({ name: 'following' });
 		}
 		if (this.#role.name === 'following' && !waiting.signal.aborted) void this.#seek(false);
+	}
+
+	/** Takes the lead where no lock says whose it is: the newest tab has it. */
+	async #leadUnlocked(): Promise<void> {
+		if (this.#role.name === 'following') await this.#lead(() => {});
 	}
 
 	async #lead(ended: () => void): Promise<void> {
@@ -108,14 +117,15 @@ export class Tab {
 		try {
 			epoch = await takeLeadership(this.#relay);
 		} catch (error) {
-			const full = isQuota(error);
-			const reason = full ? 'storage-full' : 'no-storage';
-			this.#show({
-				status: { state: 'stopped', since: Date.now(), reason },
-				storage: full ? 'full' : 'unavailable'
-			});
+			if (!isQuota(error)) {
+				this.#waiting?.abort();
+				ended();
+				return this.#lost(error);
+			}
+			const status = { state: 'stopped', since: Date.now(), reason: 'storage-full' } as const;
+			this.#show({ status, storage: 'full' });
 			// A full device has no leader; space may become free soon.
-			if (full) setTimeout(() => void this.#lead(ended), FULL_MS);
+			setTimeout(() => void this.#lead(ended), FULL_MS);
 			return;
 		}
 		if (this.#role.name === 'closed') return ended();
@@ -128,11 +138,19 @@ export class Tab {
 				this.#show(state);
 				this.#post({ type: 'beat', epoch, state });
 			},
-			onFenced: () => void this.#stepDown({ name: 'following' })
+			onFenced: () => void this.#stepDown({ name: 'following' }),
+			onLost: (error) => this.#lost(error)
 		});
 		this.#role = { name: 'leading', epoch, engine, ended };
 		this.#beat();
 		await engine.start();
+	}
+
+	/** The database failed, in a way that may never mend in this thread. */
+	#lost(error: unknown): void {
+		if (this.#role.name === 'closed') return;
+		console.error(error);
+		this.#onLost();
 	}
 
 	async #stepDown(next: Role): Promise<void> {

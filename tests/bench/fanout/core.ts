@@ -12,6 +12,7 @@ import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { Metrics } from '../../../server/observability/metrics';
 import { observe } from '../../../server/observability/observer';
 import { Ingest } from '../../../server/relay/ingest';
+import { Budgets } from '../../../server/http/budget/budgets';
 import { Relay } from '../../../server/relay/relay';
 import { DEFAULTS } from '../../../server/app/config';
 import type { FromPublisher, ToPublisher } from './protocol';
@@ -44,6 +45,8 @@ const log: Log = {
 	},
 	segments: (from, to) => stored.segments(from, to),
 	segment: (n) => stored.segment(n),
+	hasChannel: (source, name) => stored.hasChannel(source, name),
+	settled: () => stored.settled(),
 	snapshot: () => stored.snapshot(),
 	users: (block) => stored.users(block),
 	close: () => stored.close()
@@ -87,7 +90,15 @@ bind(server.app, {
 	}),
 	gate: new Gate({ allowOrigins: [], hostNames: [] }),
 	pages: () => ({ status: 404, headers: {}, body: '' }),
-	refused: () => undefined
+	budgets: new Budgets({
+		trustProxy: [],
+		ledger: () => stored.settled(),
+		refused: () => undefined
+	}),
+	tls: null,
+	headers: {},
+	refused: () => undefined,
+	failed: () => undefined
 });
 
 process.on('message', (message: ToPublisher) => {

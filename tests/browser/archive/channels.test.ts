@@ -1,3 +1,4 @@
+import { channelListOf } from '../../support/channel-list';
 import { expect, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openArchive } from '../../../src/lib/archive/read/archive';
@@ -48,7 +49,7 @@ test('a channel’s newest message comes with its total, and outlives a snapshot
 	const log = await logOf(30, { channels: 2 });
 	const device = await deviceAt(log, 0);
 	await device.writer.commit([await frame(log, 1, 20)], TERMS);
-	const { channels } = await log.queries.channels();
+	const { channels } = await channelListOf(log);
 	await device.writer.reinstall(await snapshotAt(log, 30), Date.now());
 	const archive = openArchive(device.name);
 	expect(await archive.channel(1)).toMatchObject({ messages: 15, at: 30, last: { seq: 19 } });

@@ -1,6 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import { flushSync } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
+import { inUse } from '../../../src/lib/archive/tables/in-use';
 import { cantRead, Live } from '../../../src/lib/ui/state/live.svelte';
 
 let database: Dexie | undefined;
@@ -89,6 +90,20 @@ test('a query that fails is told, tried again, and heals', async () => {
 	expect(cantRead()).toBe(false);
 	expect(log).toHaveBeenCalledOnce();
 	end();
+	log.mockRestore();
+});
+
+test('a query that fails by itself leaves the database’s connections as they are', async () => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+	const { closedAt } = inUse;
+	const frames = document.querySelectorAll('iframe').length;
+	let tries = 0;
+	const live = new Live(() => Promise.reject(new TypeError(`try ${++tries}`)));
+	const { end } = watch(live);
+	await expect.poll(() => tries).toBeGreaterThan(3);
+	end();
+	expect(inUse.closedAt).toBe(closedAt);
+	expect(document.querySelectorAll('iframe').length).toBe(frames);
 	log.mockRestore();
 });
 

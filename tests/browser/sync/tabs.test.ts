@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
-import { reopenFailed } from '../../../src/lib/archive/registry/reopen';
+import { inUse } from '../../../src/lib/archive/tables/in-use';
+import { reopenAfter } from '../../../src/lib/sync/recover';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
@@ -125,6 +126,8 @@ test('a browser without a database stops, and says so', async () => {
 	for (const db of connections.filter(({ name }) => name === 'backscroll')) {
 		db.close({ disableAutoOpen: false });
 	}
+	// Those of the tests before it.
+	inUse.opened = false;
 	const client = open();
 	await eventually(() =>
 		expect([client.status, client.storage]).toMatchObject([
@@ -134,6 +137,6 @@ test('a browser without a database stops, and says so', async () => {
 	);
 	vi.restoreAllMocks();
 	// For the tests after it.
-	reopenFailed();
+	reopenAfter(performance.now(), new Dexie.OpenFailedError());
 	await eventually(() => archives(relay.url));
 });

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { reloadWhenBroken } from '../../../src/boot/broken-start';
 import { waitWhileClearing } from '../../../src/boot/clearing';
 import { followPreferences, type Kept } from '../../../src/boot/preferences';
+import { reloadOnce } from '../../../src/boot/reload-once';
+import { stopWhereTooOld } from '../../../src/boot/too-old';
 
 const root = document.documentElement;
 const made: Element[] = [];
@@ -114,58 +116,134 @@ describe('While another tab clears this device', () => {
 
 describe('A part of the app that does not come', () => {
 	const ask = vi.fn<() => Promise<{ ok: boolean }>>();
-	const watching = (reloaded = false) => {
+	/** Each engine's words for a module that didn't come. */
+	const MISSING = [
+		'Failed to fetch dynamically imported module: http://127.0.0.1/_app/x.js',
+		'error loading dynamically imported module: http://127.0.0.1/_app/x.js',
+		'Importing a module script failed.'
+	].map((words) => new TypeError(words));
+	const watching = ({ inVain = false } = {}) => {
 		vi.stubGlobal('fetch', ask);
-		const reload = vi.fn();
-		reloadWhenBroken({ reloaded, reload });
-		return reload;
+		const page = { reload: vi.fn(() => !inVain), tell: vi.fn<(words: string) => void>() };
+		reloadWhenBroken(page);
+		return page;
 	};
+	/** Not dispatched: the test runner takes such an event for a fault of the test. */
+	const reject = (reason: unknown): void =>
+		listeners.get('unhandledrejection')?.(
+			Object.assign(new Event('unhandledrejection'), { reason })
+		);
+	const preloadFails = (): boolean => dispatchEvent(new Event('vite:preloadError'));
 	beforeEach(() => {
 		ask.mockReset().mockResolvedValue({ ok: true });
 	});
 
-	test.each(['unhandledrejection', 'vite:preloadError'])(
-		'reloads the page once the relay answers, after %s',
-		async (event) => {
-			make('div', { id: 'boot' }, document.body);
-			const reload = watching();
-			ask.mockRejectedValueOnce(new TypeError('gone')).mockResolvedValueOnce({ ok: false });
-			// Not dispatched: the test runner takes such an event for a fault of the test.
-			listeners.get(event)?.(new Event(event));
-			await vi.advanceTimersByTimeAsync(2_999);
-			expect(ask).toHaveBeenCalledTimes(2);
-			expect(reload).not.toHaveBeenCalled();
-			await vi.advanceTimersByTimeAsync(1);
-			expect(reload).toHaveBeenCalledOnce();
-		}
-	);
-
-	test('is asked for less often where a reload was in vain', async () => {
+	test.each([
+		...MISSING.map((error) => [error.message, () => reject(error)] as const),
+		['vite:preloadError', preloadFails] as const
+	])('reloads the page once the relay answers, after %s', async (_, fail) => {
 		make('div', { id: 'boot' }, document.body);
-		const reload = watching(true);
-		dispatchEvent(new Event('vite:preloadError'));
-		await vi.advanceTimersByTimeAsync(4_999);
-		expect(ask).not.toHaveBeenCalled();
+		const page = watching();
+		ask.mockRejectedValueOnce(new TypeError('gone')).mockResolvedValueOnce({ ok: false });
+		fail();
+		await vi.advanceTimersByTimeAsync(2_999);
+		expect(ask).toHaveBeenCalledTimes(2);
+		expect(page.reload).not.toHaveBeenCalled();
 		await vi.advanceTimersByTimeAsync(1);
-		expect(reload).toHaveBeenCalledOnce();
+		expect(page.reload).toHaveBeenCalledOnce();
+		expect(page.tell).not.toHaveBeenCalled();
+	});
+
+	test('is told where a reload was in vain, and never reloaded for again', async () => {
+		make('div', { id: 'boot' }, document.body);
+		const page = watching({ inVain: true });
+		preloadFails();
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(page.reload).toHaveBeenCalledOnce();
+		expect(page.tell.mock.calls).toEqual([[expect.stringContaining('a reload did not help')]]);
+	});
+
+	test.each([
+		['a browser that refuses something', new DOMException('insecure', 'SecurityError')],
+		['an address that can not be decoded', new URIError('URI malformed')],
+		['any other fault', new TypeError('x is undefined')]
+	])('is not what failed after %s: that is told, and nothing reloads', async (_, reason) => {
+		make('div', { id: 'boot' }, document.body);
+		const page = watching();
+		reject(reason);
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(ask).not.toHaveBeenCalled();
+		expect(page.reload).not.toHaveBeenCalled();
+		expect(page.tell.mock.calls).toEqual([[expect.stringContaining('extensions')]]);
 	});
 
 	test('may be a style, which marks the page as broken', async () => {
 		vi.spyOn(document, 'readyState', 'get').mockReturnValue('interactive');
-		const reload = watching();
+		const page = watching();
 		make('link', { rel: 'stylesheet' }, document.head).dispatchEvent(new Event('error'));
 		expect(root.hasAttribute('data-broken')).toBe(true);
 		await vi.advanceTimersByTimeAsync(1_000);
-		expect(reload).toHaveBeenCalledOnce();
+		expect(page.reload).toHaveBeenCalledOnce();
 	});
 
 	test('is nothing to reload for where the app is there, or only an image failed', async () => {
 		vi.spyOn(document, 'readyState', 'get').mockReturnValue('interactive');
-		watching();
+		const page = watching();
 		make('img', {}, document.body).dispatchEvent(new Event('error'));
 		expect(vi.getTimerCount()).toBe(0);
-		dispatchEvent(new Event('vite:preloadError'));
+		preloadFails();
+		reject(new Error('anything'));
 		await vi.advanceTimersByTimeAsync(60_000);
 		expect(ask).not.toHaveBeenCalled();
+		expect(page.tell).not.toHaveBeenCalled();
+	});
+});
+
+describe('A page that reloads itself', () => {
+	/** An entry of the history, which a reload leaves. */
+	const entry = (state: unknown = null) => ({
+		state,
+		replaceState(next: unknown) {
+			this.state = next;
+		}
+	});
+
+	test('does so once, and its reload does not; a reader’s own is a new beginning', () => {
+		const history = entry({ kept: 1 });
+		const reload = vi.fn();
+		const first = reloadOnce(history, reload);
+		expect([first(), first()]).toEqual([true, false]);
+		expect(reload).toHaveBeenCalledOnce();
+		expect(history.state).toMatchObject({ kept: 1 });
+
+		expect(reloadOnce(history, reload)()).toBe(false);
+		expect(history.state).toEqual({ kept: 1 });
+		expect(reloadOnce(history, reload)()).toBe(true);
+		expect(reload).toHaveBeenCalledTimes(2);
+	});
+
+	test('stays where the browser lets nothing be written down', () => {
+		const history = entry();
+		const reload = vi.fn();
+		history.replaceState = () => {
+			throw new DOMException('100 in 30 s', 'SecurityError');
+		};
+		expect(reloadOnce(history, reload)()).toBe(false);
+		expect(reload).not.toHaveBeenCalled();
+	});
+});
+
+describe('A browser', () => {
+	test('that is too old is told so, with those that aren’t', () => {
+		const stopWith = vi.fn();
+		stopWhereTooOld(() => false, stopWith);
+		for (const name of ['Chrome', 'Edge', 'Firefox', 'Safari'])
+			expect(stopWith.mock.calls[0]?.[0]).toContain(name);
+	});
+
+	test('that runs the tests isn’t', () => {
+		const stopWith = vi.fn();
+		stopWhereTooOld((property, value) => CSS.supports(property, value), stopWith);
+		expect(stopWith).not.toHaveBeenCalled();
 	});
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import InstallButton from '../../../src/lib/ui/connection/InstallButton.svelte';
-import { watchInstall } from '../../../src/lib/ui/connection/install.svelte';
+import { watchInstall } from '../../../src/lib/ui/connection/install-prompt.svelte';
 import { appIn, expectAccessible, show } from './support';
 
 const app = appIn({ state: 'starting' });

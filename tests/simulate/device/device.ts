@@ -11,7 +11,7 @@ import type { Storage } from './storage';
 
 interface Tab {
 	readonly owner: Owner;
-	readonly host: Host;
+	host: Host;
 	visible: boolean;
 	online: boolean;
 	state: SyncState;
@@ -53,10 +53,20 @@ export class Device {
 		const owner = new Owner(`${this.relay} tab ${++this.#opened}`);
 		const { scheduler } = this.#parts;
 		scheduler.as(owner, () => {
-			const host = createHost((state) => {
-				tab.state = state;
-				scheduler.trace(JSON.stringify(state));
-			});
+			const begin = (): Host =>
+				createHost(
+					(state) => {
+						tab.state = state;
+						scheduler.trace(JSON.stringify(state));
+					},
+					() => {
+						const { visible, online } = tab;
+						void tab.host.close();
+						tab.host = begin();
+						tab.host.post({ type: 'start', relay: this.relay, visible, online });
+					}
+				);
+			const host = begin();
 			const tab: Tab = {
 				owner,
 				host,

@@ -127,6 +127,12 @@ export class DurableLog implements Log {
 		});
 	}
 
+	hasChannel(source: string, name: string): boolean {
+		return this.#memory.hasChannel(source, name);
+	}
+
+	async settled(): Promise<void> {}
+
 	async tryWriting(): Promise<void> {
 		if (this.#closed) throw closedLog();
 		if (this.#disk.state === 'refuses') throw writeFailed(new DiskError('nothing'));

@@ -39,6 +39,7 @@ describe('OPERATIONS.md', () => {
 			damage: () => 0,
 			channels: () => []
 		});
+		metrics.watchBudgets({ addresses: 0, outgoingBytes: 0 });
 		const rendered = await metrics.render();
 		metrics.close();
 		const named = [...rendered.matchAll(/^# HELP (\S+) /gm)].map(([, name]) => name);

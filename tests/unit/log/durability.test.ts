@@ -15,6 +15,7 @@ import type { LoggedEvent } from '../../../server/log/log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { walSize } from '../../../server/log/sqlite/disk/wal';
 import { seeded } from '../../../src/lib/std/random';
+import { channelListOf } from '../../support/channel-list';
 import { batch, messages } from '../../support/events';
 import { eventually } from '../../support/eventually';
 import { asLong } from '../../support/long';
@@ -82,7 +83,7 @@ describe('While a commit waits for a slow disk', () => {
 		const writing = log.append(batch(messages(600, 601))).then(() => answers.push('batch'));
 		const next = log.append(batch(messages(1, 1_201))).then(() => answers.push('next'));
 		await begun;
-		const asked = Promise.all([log.snapshot(), log.queries.channels(), log.users(0)]);
+		const asked = Promise.all([log.snapshot(), channelListOf(log), log.users(0)]);
 		void asked.then(() => answers.push('queries'));
 		for (let turns = 0; turns < 100; turns++) {
 			await new Promise((resolve) => setImmediate(resolve));

@@ -1,3 +1,4 @@
+import { channelListOf } from '../../support/channel-list';
 import {
 	mkdtempSync,
 	readFileSync,
@@ -71,7 +72,7 @@ const everything = async (log: SqliteLog) => ({
 	users: await log.users(0),
 	events: await log.read(1, 10_000),
 	segments: await log.segments(0, 100),
-	channels: await log.queries.channels(),
+	channels: await channelListOf(log),
 	series: await log.queries.series({ channel: null, step: 60, last: 1_440 })
 });
 

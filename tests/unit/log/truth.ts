@@ -1,4 +1,5 @@
 /** What a log serves, compared with what it was given. */
+import { channelListOf } from '../../support/channel-list';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { LogError, type LoggedEvent } from '../../../server/log/log';
@@ -68,7 +69,7 @@ export async function expectTruth(
 	for (const login of (await log.users(0))?.login ?? []) {
 		if (!LOST.test(login)) expect(names).toContain(login);
 	}
-	for (const { last } of (await log.queries.channels()).channels) {
+	for (const { last } of (await channelListOf(log)).channels) {
 		if (last && !LOST.test(last.text)) expect(last.text).toBe(events[last.seq - 1]?.event.text);
 	}
 	return refused;

@@ -123,7 +123,7 @@ describe('Two processes that keep channels of one source', () => {
 		);
 	});
 	const says = (process: string, channel: string, state: ChannelStatus['state']): void =>
-		reported.report('twitch', process, [{ channel, state, reason: '', since: 1 }]);
+		void reported.report('twitch', process, [{ channel, state, reason: '', since: 1 }]);
 	const shown = (): string[] =>
 		reported.statuses().map(({ channel, state }) => `${channel} ${state}`);
 

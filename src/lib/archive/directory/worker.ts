@@ -1,4 +1,5 @@
 /** The worker behind lists of users: follows an archive and sorts all its users, off the page's thread. */
+import { port } from '../../browser/port';
 import { liveQuery, type Subscription } from 'dexie';
 import { Directory } from './directory';
 import type { DirectoryAnswer, DirectoryOrder, DirectoryPage, DirectoryRequest } from './messages';
@@ -31,7 +32,7 @@ let pause: ReturnType<typeof setTimeout> | undefined;
 let reading = false;
 let changed = false;
 
-onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
+port.onmessage = ({ data }: MessageEvent<DirectoryOrder>): void => {
 	// A page that leaves closes its list after the next page has requested its own.
 	if (data.request === null && data.list !== list) return;
 	const before = data.list === list ? request : null;
@@ -104,7 +105,7 @@ function failed(error: unknown): void {
 }
 
 const post = (page: DirectoryPage | null): void =>
-	postMessage({ list, page } satisfies DirectoryAnswer);
+	port.postMessage({ list, page } satisfies DirectoryAnswer);
 
 function answer(): void {
 	if (!directory || !request) return;

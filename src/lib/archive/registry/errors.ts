@@ -11,8 +11,9 @@ const FAULTS = {
 
 /** Whether the browser has no space for a write. Dexie may wrap that error in the abort that follows. */
 export function isQuota(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	return error.name === 'QuotaExceededError' || ('inner' in error && isQuota(error.inner));
+	// An error of another realm is no instance of this one's.
+	const { name, inner } = (error ?? {}) as { readonly name?: unknown; readonly inner?: unknown };
+	return name === 'QuotaExceededError' || (inner !== undefined && isQuota(inner));
 }
 
 /** Why a write to an archive failed. Nothing of it was stored. */

@@ -6,6 +6,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { SnapshotCause } from '../../wire/codes';
 import { ArchiveError } from './errors';
+import { track } from '../tables/in-use';
 import type { ArchiveEntry, ConnectionRecord, Retention } from '../tables/types';
 
 /** The leadership epoch of a relay: each new leader raises it, so that writes of a sleeping one are refused. */
@@ -40,6 +41,7 @@ class RegistryDatabase extends Dexie {
 			connections: '++id,relay',
 			settings: 'key'
 		});
+		track(this);
 	}
 }
 

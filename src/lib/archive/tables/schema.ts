@@ -5,6 +5,7 @@ import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
 import { addRange, removeRange } from './ranges';
+import { track } from './in-use';
 import { isIntact } from './sum';
 import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
 
@@ -170,7 +171,8 @@ export function receivedAt(stream?: StreamRow, relay?: RelayRow): number | null 
 function isReadable(row: object): boolean {
 	const { bytes } = row as { readonly bytes?: unknown };
 	try {
-		if (bytes instanceof Uint8Array) decodeFrame(bytes);
+		// Of any realm: see browser/page-life.ts.
+		if (ArrayBuffer.isView(bytes)) decodeFrame(bytes as Uint8Array);
 		return true;
 	} catch {
 		return false;
@@ -208,6 +210,7 @@ export class ArchiveDatabase extends Dexie {
 			answers: 'path,askedAt',
 			meta: 'key'
 		});
+		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {
 				if (!row || (isIntact(row) ?? isReadable(row))) return row;

@@ -29,9 +29,13 @@ function add(sum: number, value: unknown): number {
 	return mix(sum, 5);
 }
 
+/** Of any realm: see browser/page-life.ts. */
+const isMap = (value: object): value is Map<number, unknown> =>
+	Object.prototype.toString.call(value) === '[object Map]';
+
 /** A map's in the order of its ids: two records with the same content have the same sum. */
 function entriesOf(value: object): Iterable<readonly [unknown, unknown]> {
-	if (value instanceof Map) return [...(value as Map<number, unknown>)].sort(([a], [b]) => a - b);
+	if (isMap(value)) return [...value].sort(([a], [b]) => a - b);
 	return Array.isArray(value) ? value.entries() : Object.entries(value);
 }
 

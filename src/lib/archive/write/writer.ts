@@ -8,7 +8,7 @@ import type { Cursor, Term } from '../../wire/messages';
 import type { Query } from '../../wire/queries';
 import { queryPath } from '../../wire/query-path';
 import { applyFrames, type CommitResult } from './apply';
-import { ArchiveError } from '../registry/errors';
+import { ArchiveError, isQuota } from '../registry/errors';
 import { dropOldest, keepSegments, type SealedSegment } from './segments';
 import type { Incoming } from './incoming';
 import { installSnapshot } from './install';
@@ -28,12 +28,10 @@ import {
 import type { Floor, SeqRange } from '../tables/types';
 import { borderOf, segmentFirst, segmentLast, userBlockOf } from '../../wire/frame/limits';
 import { store } from '../tables/store';
+import { WireError } from '../../wire/frame/errors';
 
 /** Limit of stored answers. */
 const ANSWERS = 200;
-
-/** The browser lost the connection (Safari does, and the same handle never recovers). */
-const LOST_CONNECTION = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
 
 /** What came of a query: the relay's answer, checked, or the status of a refusal (0: nothing answered). */
 export type QueryOutcome = { readonly body: unknown } | { readonly refused: number };
@@ -237,13 +235,17 @@ export class ArchiveWriter {
 		});
 	}
 
-	/** Runs `work` in one transaction over all tables; if the browser lost the connection, once more on a new one. */
+	/**
+	 * Runs `work` in one transaction over all tables; if the database failed, once more on a new connection: some browsers
+	 * lose one and never mend it, or end a transaction for reasons of their own.
+	 */
 	async #transaction<T>(work: () => Promise<T>): Promise<T> {
 		const run = (): Promise<T> => this.#db.transaction('rw', this.#db.tables, work);
 		try {
 			return await run();
 		} catch (error) {
-			if (!(error instanceof Error) || !LOST_CONNECTION.includes(error.name)) throw error;
+			if (error instanceof ArchiveError || error instanceof WireError || isQuota(error))
+				throw error;
 			this.#db.close({ disableAutoOpen: false });
 			return run();
 		}

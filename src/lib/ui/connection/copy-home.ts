@@ -5,6 +5,7 @@ export const WAITING = {
 	reading: 'Reading what this device holds …',
 	asking: 'Getting the first messages from the relay …',
 	nothing: 'Nothing on this device yet',
+	unreachable: 'The relay does not answer.',
 	then: 'Once the relay has answered, its messages are kept here and can be read without it.'
 } as const;
 

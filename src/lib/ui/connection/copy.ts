@@ -1,6 +1,8 @@
 /** Texts of the sheet behind the pill. */
 import type { Status } from '$lib/sync/status';
-import { IDLE, lateBy, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
+import { IDLE, lateBy, type Pill } from '$lib/ui/state/connection';
+import { UNSTORED_COPY } from '$lib/ui/refusals/copy';
+import { REASONS, STOPS } from '$lib/ui/refusals/copy-trouble';
 import { count, counted } from '$lib/ui/state/format';
 import type { Holdings } from '$lib/ui/state/holdings';
 
@@ -59,8 +61,8 @@ export const STORED = {
 	missing: ({ gaps, missing }: Holdings): string =>
 		`${counted(gaps, 'gap', 'gaps')}, ${counted(missing, 'message', 'messages')}`,
 	storage: 'Storage',
-	kept: (size: string, persistent: boolean): string =>
-		`${size}; ${persistent ? 'kept until you clear it' : 'the browser may clear it when space runs out'}`
+	kept: (size: string, persistent: boolean | null, unstored: boolean): string =>
+		`${size}; ${unstored ? UNSTORED_COPY.kept : persistent ? 'kept until you clear it' : 'the browser may clear it when space runs out'}`
 } as const;
 
 export const INSTALL = {

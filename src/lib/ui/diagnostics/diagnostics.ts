@@ -9,7 +9,8 @@ import type { BrowserFacts } from '$lib/ui/state/browser-facts';
 import type { StorageState } from '$lib/sync/status';
 import { FRAME_FORMAT } from '$lib/wire/frame/frame';
 import { PROTOCOLS } from '$lib/wire/version';
-import { PILLS, REASONS, STOPS, type Pill } from '$lib/ui/state/connection';
+import { PILLS, type Pill } from '$lib/ui/state/connection';
+import { REASONS, STOPS } from '$lib/ui/refusals/copy-trouble';
 import { count, counted, exactTime, size } from '$lib/ui/state/format';
 import { holdingsOf } from '$lib/ui/state/holdings';
 

@@ -1,4 +1,5 @@
 import { removeDatabases } from '$lib/archive/registry/remove';
+import { storesNothing } from '$lib/browser/refused';
 import type { App } from '$lib/ui/state/app.svelte';
 
 /** While this key is set, every page that loads waits (see src/boot/clearing.ts), and goes on when it is gone. */
@@ -11,6 +12,8 @@ const LEAD_MS = 5_000;
  * wait meanwhile and then start anew, as this one must by loading another page. Throws the browser's errors.
  */
 export async function clearDevice({ relay, sync }: Pick<App, 'relay' | 'sync'>): Promise<void> {
+	// What this page alone has goes with it.
+	if (storesNothing()) return sync.close();
 	localStorage.setItem(CLEARING, `${Date.now()}`);
 	try {
 		sync.close();

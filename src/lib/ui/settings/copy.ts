@@ -4,6 +4,7 @@ import type { ExportState } from './archive-export.svelte';
 import { ENDINGS } from '$lib/ui/state/copy-archive';
 import { count, counted, exactTime, size } from '$lib/ui/state/format';
 import type { Holdings } from '$lib/ui/state/holdings';
+import type { Browser } from '$lib/ui/refusals/refusals';
 
 export const SETTINGS = {
 	title: 'Settings',
@@ -46,10 +47,19 @@ export const STORAGE_COPY = {
 	evictable: 'until the browser needs the space',
 	unknown: 'This browser doesn’t say: the page was not opened over HTTPS.',
 	ask: 'Ask the browser to keep it',
-	declined:
-		'The browser declined. It decides by how the app is used: installing it, or a bookmark, helps.',
 	size: (bytes: number | null): string => (bytes === null ? '—' : size(bytes))
 } as const;
+
+/** Why the browser didn't promise to keep it. */
+export const DECLINED: Record<Browser, string> = {
+	firefox:
+		'Not promised: Firefox asks you, beside the address. Press again and allow it; private windows keep nothing.',
+	chromium:
+		'The browser declined. It decides by how the app is used: installing it, or a bookmark, helps.',
+	safari:
+		'Safari declined. It keeps what is used: it clears a site that is not opened for a week. An app added to the Dock is kept longer.',
+	ios: 'Safari declined. It clears a site that is not opened for a week. An app on the Home Screen is kept longer.'
+};
 
 interface Bound {
 	/** Days or bytes; null for the default. */

@@ -21,11 +21,13 @@ export async function loadAll(): Promise<void> {
 	await Promise.all([
 		...PAGES.map((page) => preloadCode(page)),
 		import('$lib/ui/connection/ConnectionSheet.svelte'),
+		import('$lib/ui/connection/Trouble.svelte'),
 		import('./DetailPane.svelte'),
 		import('./KeyboardMap.svelte'),
 		import('./Palette.svelte'),
 		import('$lib/ui/kit/bars/BarRows.svelte'),
 		import('$lib/ui/messages/row/adorned'),
-		import('./commands')
+		import('./commands'),
+		import('$lib/sync/recover')
 	]);
 }

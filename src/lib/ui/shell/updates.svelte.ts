@@ -16,7 +16,11 @@ export function watchUpdates(): void {
 	if (!('serviceWorker' in navigator)) return;
 	const workbox = new Workbox('/service-worker.js', { updateViaCache: 'none' });
 	const reload = (): void => location.reload();
-	workbox.addEventListener('waiting', ({ sw }) => {
+	// Where no version was active before, there is none to update: the first one also waits for a moment.
+	const { controller } = navigator.serviceWorker;
+	workbox.addEventListener('waiting', async ({ sw }) => {
+		const active = (await navigator.serviceWorker.getRegistration())?.active;
+		if (!active || active === sw) return;
 		take = () => {
 			// Workbox doesn't report the state of a version that waited before this page registered; the version itself
 			// does.
@@ -30,7 +34,7 @@ export function watchUpdates(): void {
 	});
 	workbox.addEventListener('controlling', () => {
 		// Accepted in another tab: this tab continues until its own reader reloads it.
-		take = reload;
+		if (controller) take = reload;
 	});
 	const register = (): void =>
 		void workbox.register().catch(() => setTimeout(register, REGISTER_AGAIN_MS));

@@ -20,14 +20,17 @@ export interface BrowserFacts {
 /** The browser's report on this app's storage; null if it doesn't report one. */
 export type StorageFacts = Pick<BrowserFacts, 'usage' | 'quota' | 'persistent'>;
 
-/** Queries the browser. Insecure contexts have neither a storage manager nor service workers, contrary to the types. */
+/**
+ * Queries the browser. Insecure contexts have neither a storage manager nor service workers, contrary to the types, and
+ * any browser may refuse the answer.
+ */
 export async function storageFacts(): Promise<StorageFacts> {
 	const storage = navigator.storage as StorageManager | undefined;
-	const { usage, quota } = (await storage?.estimate()) ?? {};
+	const { usage, quota } = (await storage?.estimate().catch(() => null)) ?? {};
 	return {
 		usage: usage ?? null,
 		quota: quota ?? null,
-		persistent: (await storage?.persisted()) ?? null
+		persistent: (await storage?.persisted().catch(() => null)) ?? null
 	};
 }
 

@@ -1,5 +1,6 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { reopenFailed } from '$lib/archive/registry/reopen';
+import { inUse } from '$lib/archive/tables/in-use';
+import { whileHere } from '$lib/browser/page-life';
 import { createSubscriber } from 'svelte/reactivity';
 
 /** Number of the page's queries that fail now. */
@@ -51,9 +52,12 @@ export class Live<T> {
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
-			this.#start();
+			const end = whileHere(() => {
+				this.#start();
+				return () => this.#stop();
+			});
 			return () => {
-				this.#stop();
+				end();
 				this.#tell(false);
 			};
 		});
@@ -85,6 +89,7 @@ export class Live<T> {
 		let ready: { readonly value: T } | null = null;
 		let running = false;
 		let overtaken = false;
+		let begunAt = 0;
 		const take = (): void => {
 			const result = ready;
 			ready = null;
@@ -102,6 +107,7 @@ export class Live<T> {
 			}
 			if (ready) this.#later(take);
 			running = true;
+			begunAt = performance.now();
 			try {
 				ready = { value: await this.#query() };
 			} catch (cause) {
@@ -123,8 +129,11 @@ export class Live<T> {
 				if (!this.#fails) console.error(error);
 				this.#tell(true);
 				this.#retry = setTimeout(() => {
-					reopenFailed();
-					this.follow(this.#query);
+					void import('$lib/sync/recover')
+						.then(({ reopenAfter }) => reopenAfter(begunAt, error))
+						.finally(() => {
+							if (round === this.#round) this.follow(this.#query);
+						});
 				}, RETRY_MS);
 			}
 		});
@@ -139,6 +148,7 @@ export class Live<T> {
 	#show(value: T): void {
 		this.#value = value;
 		this.#tell(false);
+		inUse.failures = 0;
 		this.#open = false;
 		const shownAt = performance.now();
 		this.#changed();

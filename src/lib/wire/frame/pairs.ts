@@ -20,9 +20,3 @@ export function pairsOf(
 
 /** One number for a (user, channel) pair; exact up to 2^21 channels and 2^32 users. */
 export const pairKey = (user: number, channel: number): number => user * CHANNELS + channel;
-
-/** The pair of a key. */
-export const pairOfKey = (key: number): { user: number; channel: number } => ({
-	user: Math.floor(key / CHANNELS),
-	channel: key % CHANNELS
-});

@@ -1,0 +1,16 @@
+/** What a browser may refuse a page, told without asking for anything. */
+
+/** The name of a window whose reader chose to read without storing. The browser keeps it across reloads, and nothing else does. */
+export const UNSTORED = 'backscroll-unstored';
+
+/**
+ * Whether nothing is stored for this page: site data is blocked, or its reader chose so. Every engine throws at the
+ * first of these where it is blocked; only a page has them, no worker.
+ */
+export function storesNothing(): boolean {
+	try {
+		return window.name === UNSTORED || localStorage === undefined || !indexedDB;
+	} catch {
+		return true;
+	}
+}

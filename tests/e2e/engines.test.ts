@@ -1,0 +1,50 @@
+/** The shortest part of tests/browsers, in each engine that is on this machine; all at once. */
+import { afterAll, expect, it } from 'vitest';
+import { expectPill, shownTexts } from '../support/browser';
+import { findEngines } from '../support/engines/find.mjs';
+import { closeDevices, openDevice } from '../support/engines/launch';
+import { RelayProcess } from '../support/relay-process';
+
+const relays: RelayProcess[] = [];
+afterAll(async () => {
+	await closeDevices();
+	await Promise.all(relays.map((relay) => relay.dispose()));
+});
+// Chromium has all the other tests.
+const engines = findEngines().filter((name) => name !== 'chromium');
+
+it.concurrent.each(engines)(
+	'In %s a first visit is live, a page that was left and come back to goes on, and a reload without a relay shows all',
+	async (engine) => {
+		const relay = await RelayProcess.start();
+		relays.push(relay);
+		const device = await openDevice(engine);
+		const say = (text: string) => relay.ingest([{ channel: 'lobby', user: 'ada', text }]);
+		const page = await device.newPage();
+		const expectLast = (text: string) =>
+			expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(text);
+		await page.goto(`${relay.url}/messages`);
+		await expectPill(page, /Live|Idle/);
+		await say(`live in ${engine}`);
+		await expectLast(`live in ${engine}`);
+
+		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+		await page.goto(`${relay.url}/healthz`);
+		await say('while it was away');
+		await page.back();
+		await expectLast('while it was away');
+		await expectPill(page, /Live/);
+
+		await relay.stop();
+		await page.reload();
+		await expectLast('while it was away');
+		await expectPill(page, /Offline|Reconnecting/);
+		await relay.start();
+		await say('and again');
+		await expectLast('and again');
+	}
+);
+
+// `npm test` has said how to get them.
+if (engines.length === 0)
+	it.skip('In Firefox and WebKit, of which this machine has neither', () => {});

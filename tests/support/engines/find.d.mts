@@ -1,0 +1,4 @@
+export type EngineName = 'chromium' | 'firefox' | 'webkit';
+export declare const findFirefox: () => string | undefined;
+export declare function findEngines(): EngineName[];
+export declare function ensureEngines(): void;
