@@ -42,10 +42,7 @@ const ROOM_AFTER = 0.9;
 
 export class ImageStore {
 	readonly #db: Database.Database;
-	readonly #find: Database.Statement<[string], Row>;
-	readonly #use: Database.Statement<[number, string]>;
-	readonly #oldest: Database.Statement<[], { hash: string; size: number }>;
-	readonly #remove: Database.Statement<[string]>;
+	readonly #statements: Statements;
 	readonly #keep: (key: string, image: StoredImage) => void;
 	#bytes: number;
 	readonly #maxBytes: number;
@@ -55,23 +52,13 @@ export class ImageStore {
 	constructor(folder: string, maxBytes: number, now: () => number) {
 		this.#maxBytes = maxBytes;
 		this.#now = now;
-		const db = opened(join(folder, 'images.db'), now());
+		const { db, statements } = opened(join(folder, 'images.db'), now());
 		this.#db = db;
-		this.#find = db.prepare(
-			'SELECT type, hash, bytes, usedAt, fetchedAt FROM keys JOIN images USING (hash) WHERE key = ?'
-		);
-		this.#use = db.prepare('UPDATE images SET usedAt = ? WHERE hash = ?');
-		this.#oldest = db.prepare('SELECT hash, size FROM images ORDER BY usedAt LIMIT 1');
-		this.#remove = db.prepare('DELETE FROM images WHERE hash = ?');
-		const image = db.prepare(
-			`INSERT INTO images VALUES (@hash, @type, @bytes, @size, @at)
-			ON CONFLICT DO UPDATE SET type = @type, bytes = @bytes, size = @size, usedAt = @at`
-		);
-		const key = db.prepare('INSERT OR REPLACE INTO keys VALUES (@key, @hash, @at)');
+		this.#statements = statements;
 		this.#keep = db.transaction((name: string, { hash, type, bytes }: StoredImage) => {
 			const at = this.#now();
-			image.run({ hash, type, bytes, size: bytes.length, at });
-			key.run({ key: name, hash, at });
+			statements.image.run({ hash, type, bytes, size: bytes.length, at });
+			statements.key.run({ key: name, hash, at });
 		});
 		this.#bytes = this.#measured();
 	}
@@ -104,7 +91,7 @@ export class ImageStore {
 
 	#row(key: string): Row | undefined {
 		try {
-			return this.#find.get(key);
+			return this.#statements.find.get(key);
 		} catch {
 			// The file is damaged there, or can't be read.
 			return undefined;
@@ -113,7 +100,7 @@ export class ImageStore {
 
 	#touch(hash: string): void {
 		try {
-			this.#use.run(this.#now(), hash);
+			this.#statements.use.run(this.#now(), hash);
 		} catch {
 			// The disk is full: the image is served all the same, and may be deleted sooner than it should.
 		}
@@ -122,21 +109,37 @@ export class ImageStore {
 	#makeRoom(): void {
 		this.#db.transaction(() => {
 			while (this.#bytes > this.#maxBytes * ROOM_AFTER) {
-				const oldest = this.#oldest.get();
+				const oldest = this.#statements.oldest.get();
 				if (!oldest) return;
-				this.#remove.run(oldest.hash);
+				this.#statements.remove.run(oldest.hash);
 				this.#bytes -= oldest.size;
 			}
 		})();
 	}
 
 	#measured(): number {
-		return measured(this.#db);
+		return this.#statements.measure.get() ?? 0;
 	}
 }
 
-const measured = (db: Database.Database): number =>
-	Number(db.prepare('SELECT coalesce(sum(size), 0) FROM images').pluck().get());
+type Statements = ReturnType<typeof statementsOf>;
+
+const statementsOf = (db: Database.Database) => ({
+	find: db.prepare<[string], Row>(
+		'SELECT type, hash, bytes, usedAt, fetchedAt FROM keys JOIN images USING (hash) WHERE key = ?'
+	),
+	use: db.prepare<[number, string]>('UPDATE images SET usedAt = ? WHERE hash = ?'),
+	oldest: db.prepare<[], { hash: string; size: number }>(
+		'SELECT hash, size FROM images ORDER BY usedAt LIMIT 1'
+	),
+	remove: db.prepare<[string]>('DELETE FROM images WHERE hash = ?'),
+	image: db.prepare<[object]>(
+		`INSERT INTO images VALUES (@hash, @type, @bytes, @size, @at)
+		ON CONFLICT DO UPDATE SET type = @type, bytes = @bytes, size = @size, usedAt = @at`
+	),
+	key: db.prepare<[object]>('INSERT OR REPLACE INTO keys VALUES (@key, @hash, @at)'),
+	measure: db.prepare<[], number>('SELECT coalesce(sum(size), 0) FROM images').pluck()
+});
 
 /** Whether an image has the bytes that were stored, of its type. */
 const isIntact = ({ hash, type, bytes }: StoredImage): boolean =>
@@ -148,8 +151,13 @@ export const storedImage = (type: string, bytes: Buffer): StoredImage => ({
 	bytes
 });
 
+interface Opened {
+	readonly db: Database.Database;
+	readonly statements: Statements;
+}
+
 /** The database; an unreadable one is recreated, in memory where that is impossible: a cache keeps no relay from starting. */
-function opened(file: string, now: number): Database.Database {
+function opened(file: string, now: number): Opened {
 	try {
 		return ready(file, now);
 	} catch (error) {
@@ -167,7 +175,7 @@ function opened(file: string, now: number): Database.Database {
 }
 
 /** Throws what the database throws, also where it is damaged in what every use of it reads. */
-function ready(file: string, now: number): Database.Database {
+function ready(file: string, now: number): Opened {
 	const db = new Database(file);
 	try {
 		db.pragma('journal_mode = WAL');
@@ -176,8 +184,10 @@ function ready(file: string, now: number): Database.Database {
 		db.exec(SCHEMA);
 		// Used in the future, before the clock was set back: otherwise it would be the last to make room until then.
 		db.prepare('UPDATE images SET usedAt = @now WHERE usedAt > @now').run({ now });
-		measured(db);
-		return db;
+		// What a damaged schema calls otherwise can't be prepared.
+		const statements = statementsOf(db);
+		statements.measure.get();
+		return { db, statements };
 	} catch (error) {
 		db.close();
 		throw error;

@@ -255,6 +255,18 @@ describe('Images', () => {
 			images.close();
 		}
 	});
+
+	it('are fetched again where a column of their file has lost its name', async () => {
+		host.serve(KAPPA_PATH, disc(1));
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		images.close();
+		const db = new Database(join(folder, 'images.db'));
+		db.exec('ALTER TABLE images RENAME COLUMN bytes TO cytes');
+		db.close();
+		open();
+		expect(await outcome(...KAPPA)).toBe('fetched');
+		expect(await shown(...KAPPA)).toContain(1);
+	});
 });
 
 describe('Badges of Twitch', () => {
