@@ -118,7 +118,6 @@ export const TESTS = {
 	'tests/browser': ['tests/support'],
 	'tests/browsers': ['tests/support'],
 	'tests/e2e': ['tests/support', 'tests/chaos'],
-	'tests/browsers': ['tests/support'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
 	'tests/bench': ['tests/support']

@@ -9,12 +9,10 @@ import { killAll, processesOf } from './processes';
 
 const SIZE = { width: 1_280, height: 800 };
 
-/** The screen that all WebKit browsers of this process share. */
-let screen: Promise<string> | undefined;
-
+/** A screen that ends with its browser, whatever ends that; the tests' own process may be killed. */
 async function startScreen(): Promise<string> {
 	const size = ['-screen', '0', '1920x1200x24'];
-	const server = spawn('Xvfb', ['-displayfd', '3', ...size, '-nolisten', 'tcp'], {
+	const server = spawn('Xvfb', ['-displayfd', '3', ...size, '-nolisten', 'tcp', '-terminate'], {
 		stdio: ['ignore', 'ignore', 'ignore', 'pipe']
 	});
 	process.once('exit', () => server.kill('SIGKILL'));
@@ -50,7 +48,7 @@ export async function launchWebKit(options: DeviceOptions): Promise<Device> {
 	mkdirSync(profile, { recursive: true });
 	const flags = [...(dark ? ['dark'] : []), ...(blocked ? ['blocked'] : [])];
 	const driver = join(import.meta.dirname, 'webkit-driver.py');
-	const display = await (screen ??= startScreen());
+	const display = await startScreen();
 	const child = spawn('/usr/bin/python3', [driver, profile, ...flags], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 		env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' }
