@@ -38,7 +38,7 @@ async function buildAndTest() {
 		npm('check'),
 		runTests(
 			'tests',
-			['--project', '!browsers', ...(long ? [] : ['--project', '!long'])],
+			['unit', 'browser', 'e2e', ...(long ? ['long'] : [])].flatMap((name) => ['--project', name]),
 			join(scratch, 'report.json')
 		)
 	]);

