@@ -55,6 +55,7 @@ async function sendParts(
 ): Promise<void> {
 	let isWritable = (): void => {};
 	let release = (): void => {};
+	signal.addEventListener('abort', () => isWritable());
 	try {
 		for (;;) {
 			let [isTaken, isDone] = [false, false];
@@ -71,7 +72,6 @@ async function sendParts(
 			if (!isTaken) {
 				await new Promise<void>((resolve) => {
 					isWritable = resolve;
-					signal.addEventListener('abort', () => resolve());
 					res.onWritable(() => {
 						isWritable();
 						return true;

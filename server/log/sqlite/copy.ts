@@ -20,6 +20,7 @@ import {
 import type { LogQueries } from '../query-types';
 import { CopyState, type CopyStateOptions, type TimedBatch, type Verdict } from './copy-state';
 import { Durability, type Sync } from './disk/durability';
+import { codeOf, isRefusedWrite } from './disk/opening-fault';
 import { WriteLock } from './disk/write-lock';
 import { Packer, type Packed } from './packer';
 import { DamagedRow } from './tables/damage';
@@ -111,7 +112,7 @@ export class Copy implements LogReader {
 			void this.#state.check.segment(n).catch((error: unknown) => onFailed('pack', error));
 		}
 		this.queries = new LedgerQueries(async () => {
-			await this.#settled();
+			await this.#durable();
 			return { ledger: this.#state.ledger, events: this.#state.tail, now: now() };
 		}, this.#state.counts);
 	}
@@ -190,12 +191,12 @@ export class Copy implements LogReader {
 	}
 
 	async snapshot(): Promise<LogState> {
-		await this.#settled();
+		await this.#durable();
 		return this.#state.ledger.state(this.#now());
 	}
 
 	async users(block: number): Promise<UserBlock | undefined> {
-		await this.#settled();
+		await this.#durable();
 		return this.#state.ledger.people.block(block, this.#state.ledger.head);
 	}
 
@@ -332,7 +333,7 @@ export class Copy implements LogReader {
 	 * Resolves when the ledger is that of the disk. Rejects with LogError while a failed commit can be neither undone nor
 	 * made durable.
 	 */
-	async #settled(): Promise<void> {
+	async #durable(): Promise<void> {
 		await this.#lock.free();
 		this.#refuseUnsettled();
 		if (!this.#stale) return;
@@ -357,13 +358,8 @@ export class Copy implements LogReader {
 	}
 }
 
-/** Whether the disk takes no writes now: it is full, or was made read-only. */
-const isRefusedWrite = (cause: unknown): boolean =>
-	/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(String((cause as { code?: unknown } | null)?.code));
-
 /**
  * Whether the disk had no room for the commit: then it can't be there, as its last frame, which would make it valid, is
  * missing. After any other failure the frames may be complete in the write-ahead log, and count after a crash.
  */
-const isFull = (cause: unknown): boolean =>
-	(cause as { code?: unknown } | null)?.code === 'SQLITE_FULL';
+const isFull = (cause: unknown): boolean => codeOf(cause) === 'SQLITE_FULL';

@@ -52,7 +52,7 @@ export class QuarterTotals {
 		if (this.#scan) this.#scan.isVoid = true;
 	}
 
-	/** The totals of quarters from … to; null if they aren't counted. */
+	/** The totals of quarters from … to; none before `ready` has resolved. */
 	*between(from: number, to: number): Generator<readonly [quarter: number, messages: number]> {
 		for (const [quarter, messages] of this.#totals ?? []) {
 			if (quarter >= from && quarter <= to) yield [quarter, messages];

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectTotals } from '../../support/browser';
-import { browser, freshForFile, relay } from '../../support/scene';
+import { browser, context, freshForFile, relay } from '../../support/scene';
 
 freshForFile();
 beforeAll(async () => {
@@ -18,6 +18,26 @@ const PARTS = {
 };
 
 describe('A first visit over a network that breaks', () => {
+	it('can be tried again by hand, also where the words for its trouble did not come', async () => {
+		const page = await context.newPage();
+		await page.route(/\/api\//, (route) => route.abort());
+		await page.routeWebSocket(/\/api\/live/, (socket) => socket.close());
+		let refused = 0;
+		await page.route(/\.js$/, async (route) => {
+			const response = await route.fetch();
+			if (!(await response.text()).includes('The connection went silent.'))
+				return route.fulfill({ response });
+			refused++;
+			return route.abort();
+		});
+		await page.goto(relay.url);
+		await page.getByText('The relay does not answer.').waitFor();
+		expect(refused).toBeGreaterThan(0);
+		await page.unrouteAll({ behavior: 'wait' });
+		await page.getByRole('main').getByRole('button', { name: 'Try now' }).click();
+		await expectTotals(page, { messages: 1, channels: 1, users: 1 });
+	});
+
 	it('gets there by itself, whatever part did not come', async () => {
 		const visits = Object.entries(PARTS).map(async ([name, part]) => {
 			const page = await (await browser.newContext()).newPage();

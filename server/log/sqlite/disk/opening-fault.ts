@@ -14,6 +14,10 @@ const NO_NATIVE: ReadonlySet<string> = new Set(['ERR_DLOPEN_FAILED', 'MODULE_NOT
 export const codeOf = (error: unknown): string =>
 	String((error as { code?: unknown } | null)?.code ?? '');
 
+/** Whether the disk takes no writes now: it is full, or was made read-only. */
+export const isRefusedWrite = (error: unknown): boolean =>
+	/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(codeOf(error));
+
 /** Whether the file itself may be written: if SQLite refuses to all the same, its header says that it can't. */
 function isWritable(file: string): boolean {
 	try {

@@ -1,7 +1,7 @@
 /** SQLite's write-ahead log, as https://www.sqlite.org/fileformat2.html#the_write_ahead_log describes it. */
 
-const HEADER = 32;
-const FRAME_HEADER = 24;
+export const HEADER = 32;
+export const FRAME_HEADER = 24;
 /** The header's first number; its last bit says whether the checksums take big-endian numbers. */
 const MAGIC = 0x377f0682;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LogError } from '../../log';
 import { acquireLock, openDatabase, openLocked, type FolderLock } from '../disk/folder';
 import { markIn } from '../disk/mark';
-import { codeOf, openingFault } from '../disk/opening-fault';
+import { isRefusedWrite, openingFault } from '../disk/opening-fault';
 import { isCorrupt, type Damage } from '../tables/damage';
 import { damagedLayout } from '../tables/layout';
 import type { Db } from '../tables/schema';
@@ -55,14 +55,12 @@ export function openSalvaged<T>(options: OpenOptions, read: (lock: FolderLock) =
 	}
 }
 
-/** Has the next start look at the structure of the whole database. Returns whether that could be noted. */
-export function suspect(folder: string): boolean {
+/** Has the next start look at the structure of the whole database. */
+export function suspect(folder: string): void {
 	try {
 		writeFileSync(join(folder, SUSPECT_FILE), '', { mode: 0o600 });
-		return true;
 	} catch {
 		// Whoever reads the damage next says it again.
-		return false;
 	}
 }
 
@@ -80,7 +78,7 @@ function isSoundStructure(folder: string): boolean {
 	} catch (error) {
 		if (isCorrupt(error) || (error instanceof LogError && error.code === 'damaged')) return false;
 		// A full disk takes no index.
-		if (/^SQLITE_(FULL|IOERR_WRITE|READONLY)/.test(codeOf(error))) return true;
+		if (isRefusedWrite(error)) return true;
 		throw error;
 	}
 }

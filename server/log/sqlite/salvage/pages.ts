@@ -1,12 +1,9 @@
 /** The pages of a database file that SQLite can't read any more. See https://www.sqlite.org/fileformat2.html. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { WalSums } from '../disk/wal';
+import { FRAME_HEADER, HEADER, WalSums } from '../disk/wal';
 
 /** The size of a page: better-sqlite3's default, which every log has. In a damaged header it may be another. */
 export const PAGE = 4_096;
-
-const WAL_HEADER = 32;
-const FRAME_HEADER = 24;
 
 /** Reads the pages as the last commit left them, in the file or in the write-ahead log beside it, and changes neither. */
 export class Pages {
@@ -60,15 +57,15 @@ function openIfThere(file: string): number | null {
 
 /** The pages of all commits up to the first frame that isn't as SQLite wrote it: so far SQLite reads too. */
 function committed(wal: number): Committed {
-	const header = Buffer.alloc(WAL_HEADER);
-	if (readSync(wal, header, 0, WAL_HEADER, 0) < WAL_HEADER) return NO_WAL;
+	const header = Buffer.alloc(HEADER);
+	if (readSync(wal, header, 0, HEADER, 0) < HEADER) return NO_WAL;
 	const sums = WalSums.of(header);
 	if (!sums || header.readUInt32BE(8) !== PAGE) return NO_WAL;
 	const newer = new Map<number, number>();
 	const running = new Map<number, number>();
 	let count = 0;
 	const frame = Buffer.alloc(FRAME_HEADER + PAGE);
-	for (let at = WAL_HEADER; ; at += frame.length) {
+	for (let at = HEADER; ; at += frame.length) {
 		if (readSync(wal, frame, 0, frame.length, at) < frame.length || !sums.follows(frame)) break;
 		running.set(frame.readUInt32BE(0), at + FRAME_HEADER);
 		const size = frame.readUInt32BE(4);
