@@ -111,7 +111,8 @@ export class Sender {
 				batch.fate = mayBeThere && !batch.spoilt ? 'unknown' : 'refused';
 				return;
 			}
-			await sleep(50 + this.#next() * 250);
+			// Now and then all senders are quiet after a failure: what the log tries again by itself has nothing to write then.
+			await sleep(this.#next() < 0.3 ? 1_500 + this.#next() * 3_000 : 50 + this.#next() * 250);
 		}
 	}
 
