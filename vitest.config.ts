@@ -25,7 +25,7 @@ const NODE = {
 	environment: 'node',
 	pool: 'forks',
 	isolate: false,
-	maxWorkers: 3,
+	maxWorkers: 4,
 	// After the tests in the browser, which have one page, and so leave a core to lint and the type check.
 	sequence: { groupOrder: 1 }
 } as const;

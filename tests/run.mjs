@@ -11,6 +11,7 @@ import { ensureEngines } from './support/engines/find.mjs';
 import { ensureIrcServers } from './support/ircd.mjs';
 import { ensurePromtool } from './support/promtool.mjs';
 import { runTests, step } from './support/steps.mjs';
+import { temporaryInMemory } from './support/temporary.mjs';
 
 const long = process.argv.includes('--long');
 if (long) process.env.BACKSCROLL_LONG = '1';
@@ -19,6 +20,7 @@ ensurePromtool();
 ensureIrcServers();
 ensureEngines();
 
+temporaryInMemory();
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-test-'));
 
 /** The stages that failed, for the last lines: what a stage says may be far above them. */

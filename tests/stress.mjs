@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from './support/steps.mjs';
+import { temporaryInMemory } from './support/temporary.mjs';
 
 const [given = '10', ...which] = process.argv.slice(2);
 const rounds = Number(given);
@@ -24,6 +25,7 @@ const BUSY = 'const parent = process.ppid; while (process.ppid === parent);';
 const busy = Array.from({ length: availableParallelism() }, () =>
 	spawn(process.execPath, ['--eval', BUSY], { stdio: 'ignore' })
 );
+temporaryInMemory();
 const scratch = mkdtempSync(join(tmpdir(), 'backscroll-stress-'));
 const all = ['browser', 'e2e', 'long'].flatMap((name) => ['--project', name]);
 const lines = [];

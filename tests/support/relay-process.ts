@@ -1,4 +1,5 @@
 /** The real relay in a process of its own, as a user starts it, to be stopped, killed and started again. */
+import { snapshotOf } from './snapshot';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -160,8 +161,8 @@ export class RelayProcess {
 		return sum;
 	}
 
-	async snapshot(): Promise<Snapshot> {
-		return (await (await fetch(`${this.url}/api/snapshot`)).json()) as Snapshot;
+	snapshot(): Promise<Snapshot> {
+		return snapshotOf(this.url);
 	}
 
 	/** A number that the relay counts, by its name in /metrics without the prefix. */

@@ -15,6 +15,7 @@ import {
 	type RelayMessage,
 	type Snapshot
 } from '../../../src/lib/wire/index';
+import { snapshotOf } from '../../support/snapshot';
 
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-relay-'));
 
@@ -79,8 +80,7 @@ export const said = (count: number, from = 1): object[] =>
 		text: `message ${from + i}`
 	}));
 
-export const snapshot = async ({ url }: { url: string }): Promise<Snapshot> =>
-	(await (await fetch(`${url}/api/snapshot`)).json()) as Snapshot;
+export const snapshot = ({ url }: { url: string }): Promise<Snapshot> => snapshotOf(url);
 
 /** A device's socket that keeps what it gets. */
 export class Device {
