@@ -12,6 +12,8 @@ export * from './frame/frame';
 export * from './frame/key';
 export * from './frame/limits';
 export * from './frame/merge';
+export * from './frame/moderation';
+export * from './frame/origin';
 export * from './messages';
 export * from './names';
 export * from './frame/packed';

@@ -7,10 +7,15 @@
  * History, newest first. Every version has an entry: what it added, and what a peer of the version before does with it.
  *
  * 3 (2026-11-30, frame format 1)
- *   Added: how much earlier than its frame says an event was received (event tag 7), after the log's clock was set back.
- *   A device that speaks 2 receives the same frames. It stores the attribute as it came, and until the segment is full
- *   counts such events at the time in the frame: later than they came.
- *   A relay that speaks 2 writes no such attribute, because its times of receipt never go back.
+ *   Added: how much earlier than its frame says an event was received (event tag 7), after the log's clock was set back;
+ *   what moderators did (event kinds 3 and 4, tags 8 to 11); copies of messages from other channels (tag 12), first and
+ *   returning chatters (tag 13), imports (tag 14). Ingest takes the kinds `deleted`, `purged` and `cleared`, and the
+ *   fields of all these.
+ *   A device that speaks 2 receives the same frames. It stores the attributes as they came, and until the segment is
+ *   full counts events at the time in the frame: those with tag 7 later than they came. It stores kinds 3 and 4 without
+ *   showing them, shows deleted texts as if nothing had happened, and counts imported messages as new.
+ *   A relay that speaks 2 writes none of these attributes: its times of receipt never go back, and it refuses the new
+ *   kinds and fields at ingest (422).
  *
  * 2 (2026-11-23, frame format 1)
  *   Added: outages (event kind 6, event tag 5), notices (kind 8, tag 6), badges (appearance tag 2), emotes

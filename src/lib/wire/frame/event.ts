@@ -1,6 +1,6 @@
 /**
- * The kinds of events. `edit` … `erasure` and `channelState` are reserved: this version neither creates nor
- * shows them, and every decoder preserves them unchanged.
+ * The kinds of events. `edit`, `erasure` and `channelState` are reserved: this version neither creates nor
+ * shows them, and every decoder preserves them unchanged. A purge without an author cleared the whole channel.
  */
 export const EventKind = {
 	message: 0,
@@ -18,6 +18,10 @@ export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 /** Events that count in the totals of the log, a channel, a user. */
 export const isCounted = (kind: number): boolean =>
 	kind === EventKind.message || kind === EventKind.action;
+
+/** What a moderator did to messages: an event that is laid over them when they are read. It changes no total. */
+export const isModeration = (kind: number): boolean =>
+	kind === EventKind.delete || kind === EventKind.purge;
 
 /** Events that a list of messages shows: those that count, and the source's own. */
 export const isShown = (kind: number): boolean =>
@@ -119,6 +123,25 @@ export interface Notice {
 	readonly text: string;
 }
 
+/** A moderator's names at the source; the id is '' where the source gives none. */
+export interface Moderator {
+	readonly login: string;
+	/** '' if it is the login. */
+	readonly displayName: string;
+	readonly userId: string;
+}
+
+/** Where a message was said first, if this one is a copy that another channel showed. */
+export interface CopyOf {
+	/** The other channel, as the source names it. */
+	readonly channel: string;
+	/** The original's seq, or null if this log doesn't have it. */
+	readonly seq: number | null;
+}
+
+/** What the source knows of an author that can't be had later. */
+export type Chatter = 'first' | 'returning';
+
 /** Attribute tags of an event, ascending in its list. */
 export const EventTag = {
 	replySeq: 1,
@@ -127,7 +150,14 @@ export const EventTag = {
 	bits: 4,
 	outage: 5,
 	notice: 6,
-	earlier: 7
+	earlier: 7,
+	target: 8,
+	deletedBy: 9,
+	moderator: 10,
+	duration: 11,
+	copyOf: 12,
+	chatter: 13,
+	import: 14
 } as const;
 
 /** Attribute tags of an appearance, ascending in its list. */
