@@ -1,5 +1,5 @@
 /** What an address may cause, however many connections it opens: docs/OPERATIONS.md has the figures. */
-import { Refusal } from '../../relay/refusal';
+import { Refusal, WRITE_RETRY_S } from '../../relay/refusal';
 import { addressOf, clientOf, type Address, type Range } from './address';
 import { Outgoing } from './outgoing';
 import { Proxies } from './proxies';
@@ -32,7 +32,6 @@ export class Budgets {
 	constructor(options: BudgetsOptions) {
 		this.#options = options;
 		this.#proxies = new Proxies(options.trustProxy);
-		const tooLate = (): Refusal => busy('this address asks for more than its share: try again');
 		this.#turns = {
 			any: new Turns({ tooLate }),
 			ledger: new Turns({ tooLate, gate: options.ledger })
@@ -124,6 +123,13 @@ const SHARED: Payer = {
 	spend: () => {},
 	hasRoom: true
 };
+
+const tooLate = (why: 'gate' | 'others'): Refusal =>
+	why === 'gate'
+		? new Refusal(503, 'disk-stalled', 'the disk has not answered for 10 s: try again', {
+				retryAfter: WRITE_RETRY_S
+			})
+		: busy('this address asks for more than its share: try again');
 
 const busy = (message: string): Refusal =>
 	new Refusal(429, 'too-many-requests', message, { retryAfter: 2 });

@@ -32,14 +32,15 @@ interface Waiting {
 export interface TurnsOptions {
 	/** Resolves in a step in which work may run. Default: at once. */
 	readonly gate?: () => Promise<void>;
-	/** The error for work that waited too long. */
-	readonly tooLate: () => Error;
+	/** The error for work that waited too long: for `gate`, or for others' work. */
+	readonly tooLate: (why: 'gate' | 'others') => Error;
 }
 
 export class Turns {
 	readonly #lanes = new Map<Payer, Set<Waiting>>();
 	readonly #options: TurnsOptions;
 	#running = false;
+	#atGate = false;
 	#pause: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(options: TurnsOptions) {
@@ -85,7 +86,7 @@ export class Turns {
 			for (const waiting of lane) {
 				if (now - waiting.since < WAIT_MS) break;
 				this.#remove(payer, waiting);
-				waiting.reject(this.#options.tooLate());
+				waiting.reject(this.#options.tooLate(this.#atGate ? 'gate' : 'others'));
 			}
 		}
 	}
@@ -97,7 +98,9 @@ export class Turns {
 	}
 
 	async #run(): Promise<void> {
+		this.#atGate = true;
 		await this.#options.gate?.();
+		this.#atGate = false;
 		const until = performance.now() + SLICE_MS;
 		for (let now = performance.now(); now < until; now = performance.now()) {
 			const payer = this.#next(now);

@@ -117,3 +117,17 @@ it('drops work whose client has gone, and refuses what waits too long', async ()
 	turns.expire(performance.now() + 60_000);
 	await expect(late).rejects.toThrow('too late');
 });
+
+it('blames what it waits for, not whoever asks, where that does not come', async () => {
+	const stuck = new Turns({ tooLate: (why) => new Error(why), gate: () => new Promise(() => {}) });
+	const taken = stuck.take(payer(100));
+	await new Promise(setImmediate);
+	stuck.expire(Infinity);
+	await expect(taken).rejects.toThrow('gate');
+
+	const others = new Turns({ tooLate: (why) => new Error(why) });
+	const late = others.take(payer(0));
+	await new Promise(setImmediate);
+	others.close();
+	await expect(late).rejects.toThrow('others');
+});
