@@ -4,12 +4,12 @@
 export const UNSTORED = 'backscroll-unstored';
 
 /**
- * Whether nothing is stored for this page: site data is blocked, or its reader chose so. Every engine throws at the
- * first of these where it is blocked; only a page has them, no worker.
+ * Whether nothing is stored for this page: site data is blocked, or its reader chose so. Where it is
+ * blocked every engine throws at the first of these, or has none; only a page has them, no worker.
  */
 export function storesNothing(): boolean {
 	try {
-		return window.name === UNSTORED || localStorage === undefined || !indexedDB;
+		return window.name === UNSTORED || !localStorage || !indexedDB;
 	} catch {
 		return true;
 	}

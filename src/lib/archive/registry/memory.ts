@@ -14,7 +14,8 @@ export async function storeInMemory(): Promise<void> {
 	// For the scripts that would be workers: each has a Dexie of its own.
 	for (const [name, value] of Object.entries(dependencies))
 		Reflect.defineProperty(globalThis, name, { value });
-	Dexie.dependencies = dependencies;
+	// Not another object: where there was no database as Dexie was loaded (WebKit), its live queries look into this one.
+	Object.assign(Dexie.dependencies, dependencies);
 	// Dexie reads them as a database is made, and this one is there already.
 	Object.assign(registry, { _deps: dependencies });
 	await chooseRetention({ days: null, bytes: BYTES });
@@ -23,13 +24,14 @@ export async function storeInMemory(): Promise<void> {
 /** The database takes a task for each request; where there is no scheduler it would wait for a timer each time, of 4 ms. */
 function startTasksAtOnce(): void {
 	if ('scheduler' in globalThis) return;
-	const { port1, port2 } = new MessageChannel();
+	const channel = new MessageChannel();
 	const waiting: (() => void)[] = [];
-	port1.onmessage = () => waiting.shift()?.();
+	channel.port1.onmessage = () => waiting.shift()?.();
 	Object.assign(globalThis, {
 		setImmediate: (task: () => void) => {
 			waiting.push(task);
-			port2.postMessage(null);
+			// By the channel: WebKit collects an end that nothing names, although the other one is in use.
+			channel.port2.postMessage(null);
 		}
 	});
 }
