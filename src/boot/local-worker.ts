@@ -1,3 +1,5 @@
+import { portName } from '../lib/browser/port-name';
+
 let started = 0;
 
 /**
@@ -14,10 +16,12 @@ export class LocalWorker extends EventTarget {
 		const { port1, port2 } = new MessageChannel();
 		this.#port = port1;
 		port1.onmessage = ({ data }) => this.#tell(new MessageEvent('message', { data }));
-		const id = `worker-${++started}`;
-		Reflect.set(globalThis, id, port2);
+		const address = new URL(url, location.href);
+		// By its path: WebKit tells a script that it has in memory its address without what follows #.
+		Reflect.set(globalThis, portName(address.href), port2);
 		// Each address makes a module of its own, with its own state.
-		import(/* @vite-ignore */ `${url}#${id}`).catch(() => this.#tell(new Event('error')));
+		address.hash = String(++started);
+		import(/* @vite-ignore */ address.href).catch(() => this.#tell(new Event('error')));
 	}
 
 	postMessage(message: unknown): void {

@@ -24,14 +24,13 @@ export async function storeInMemory(): Promise<void> {
 /** The database takes a task for each request; where there is no scheduler it would wait for a timer each time, of 4 ms. */
 function startTasksAtOnce(): void {
 	if ('scheduler' in globalThis) return;
-	const channel = new MessageChannel();
+	const { port1, port2 } = new MessageChannel();
 	const waiting: (() => void)[] = [];
-	channel.port1.onmessage = () => waiting.shift()?.();
+	port1.onmessage = () => waiting.shift()?.();
 	Object.assign(globalThis, {
 		setImmediate: (task: () => void) => {
 			waiting.push(task);
-			// By the channel: WebKit collects an end that nothing names, although the other one is in use.
-			channel.port2.postMessage(null);
+			port2.postMessage(null);
 		}
 	});
 }
