@@ -2,7 +2,6 @@
  * Follows one relay for the complete device: performs the state machine's effects, with one archive, until it
  * is stopped.
  */
-import { noteConnection } from '../archive/registry/connections';
 import type { SeqRange } from '../archive/tables/types';
 import { ArchiveError } from '../archive/registry/errors';
 import { CLOSE, type CloseName } from '../wire/codes';
@@ -26,8 +25,8 @@ import {
 import { ArchiveManager } from './archive-manager';
 import { RelayApi } from './relay-api';
 import { RelayTime } from './relay-time';
-import { statusOf } from './machine-status';
-import type { Status, SyncState } from './status';
+import type { SyncState } from './status';
+import { Teller } from './teller';
 import { transition } from './transition';
 import { openPolling, openSocket, type Transport, type TransportEvents } from './transport';
 
@@ -49,9 +48,6 @@ type PageEvent =
 	| { readonly type: 'visible' | 'online'; readonly value: boolean }
 	| { readonly type: 'wake' | 'try-now' };
 
-/** Shortest interval between reports of a backlog's figures, in ms; changes of state are reported at once. */
-const TELL_MS = 200;
-
 export class Engine {
 	#machine: Machine;
 	readonly #clock = new WallClock();
@@ -63,15 +59,14 @@ export class Engine {
 	readonly #backlogs = new Backlogs(() => this.#tell());
 	#inbox: Inbox | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#told: SyncState | null = null;
-	#toldAt = -Infinity;
-	#teller: ReturnType<typeof setTimeout> | undefined;
+	readonly #teller: Teller;
 	readonly #options: EngineOptions;
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
 		this.#machine = initialMachine(options.visible, options.online, Date.now());
 		this.#api = new RelayApi(options.relay);
+		this.#teller = new Teller(options.relay, options.onState);
 		this.#archives = new ArchiveManager(options.relay, options.epoch, this.#api, {
 			history: (left) => this.#backlogs.history(left),
 			storage: () => this.#tell(),
@@ -107,7 +102,7 @@ export class Engine {
 		this.#ended = true;
 		this.#api.close();
 		clearTimeout(this.#timer);
-		clearTimeout(this.#teller);
+		this.#teller.close();
 		for (const via of [...this.#transports.keys()]) this.#close(via);
 		this.#inbox?.close();
 		await this.#inbox?.idle();
@@ -277,35 +272,6 @@ export class Engine {
 	}
 
 	#tell(): void {
-		const now = performance.now();
-		const backlog = this.#backlogs.sum();
-		const status = statusOf(this.#machine, backlog ?? null);
-		const state: SyncState = { status, storage: this.#archives.storage };
-		const before = this.#told;
-		// It may turn out to be catching up.
-		if (status.state === 'live' && backlog === undefined) return;
-		if (before && JSON.stringify(before) === JSON.stringify(state)) return;
-		const figuresOnly =
-			before?.status.state === 'catching-up' &&
-			status.state === 'catching-up' &&
-			before.storage === state.storage;
-		clearTimeout(this.#teller);
-		if (figuresOnly && now - this.#toldAt < TELL_MS) {
-			this.#teller = setTimeout(() => this.#tell(), TELL_MS);
-			return;
-		}
-		this.#note(before?.status, status, Date.now());
-		this.#told = state;
-		this.#toldAt = now;
-		this.#options.onState(state);
-	}
-
-	/** Records a change of the connection. */
-	#note(before: Status | undefined, status: Status, at: number): void {
-		const { state } = status;
-		const reason = 'reason' in status ? status.reason : null;
-		const same = before?.state === state && ('reason' in before ? before.reason : null) === reason;
-		// A device that can't store it has a worse problem, and reports that.
-		if (!same) noteConnection(this.#options.relay, { at, state, reason }).catch(() => {});
+		this.#teller.tell(this.#machine, this.#backlogs.sum(), this.#archives.storage);
 	}
 }

@@ -2,6 +2,7 @@
 import { CLOSE, closeName, comesBack } from '../wire/codes';
 import { SILENCE_HIDDEN_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 import { backoff, spread } from '../std/backoff';
+import { lateness } from './lateness';
 import {
 	deadlineOf,
 	OPEN_MS,
@@ -22,10 +23,6 @@ export const GAP_TRIES = 3;
 export const SNAPSHOT_TRIES = 3;
 /** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
 const DOUBT_MS = 2_500;
-
-/** Messages are called late from the first of these on, and no more below the second, in s. */
-const LATE_S = 5;
-const IN_TIME_S = 3;
 
 /**
  * The longest pause of a visible page while nothing answers, in ms: at first, and its growth by each ms without the
@@ -86,14 +83,6 @@ export function transition(m: Machine, event: Event, now: number, jitter: number
 		case 'tick':
 			return tick(m, now, jitter);
 	}
-}
-
-/** How late messages are said to be, in s, where they are by `late` and were said to be by `before`: it changes seldom, as each change is announced. */
-function lateness(before: number, late: number): number {
-	if (late < (before > 0 ? IN_TIME_S : LATE_S)) return 0;
-	const step = Math.min(late, before) < 60 ? LATE_S : 60;
-	const same = before > 0 && Math.abs(late - before) < step;
-	return same ? before : Math.max(LATE_S, Math.round(late / step) * step);
 }
 
 /** What has to be closed when polling goes on in another way than with its probe. */
