@@ -52,7 +52,8 @@ function lastOf({ event: { seq, sentAt, author, text } }: LoggedEvent): NonNulla
 		sentAt,
 		author: author ? author.displayName || author.login : '',
 		// A part of the text, and not the text behind it.
-		text: excerptOf(text)
+		text: excerptOf(text),
+		removal: null
 	};
 }
 

@@ -42,7 +42,8 @@ function hitOf({ event, channelKey }: LoggedEvent): Hit {
 		sentAt,
 		text,
 		reply: replyOf(event),
-		attributes: attributesToText(event.attributes)
+		attributes: attributesToText(event.attributes),
+		removal: null
 	};
 }
 
