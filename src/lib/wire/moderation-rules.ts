@@ -39,6 +39,12 @@ export interface Removable extends Pick<LogEvent, 'seq' | 'kind' | 'channel' | '
 	readonly deletedBy: number | null;
 }
 
+export const removableOf = (event: Omit<LogEvent, 'text' | 'receivedAt'>): Removable => ({
+	...{ seq: event.seq, kind: event.kind, channel: event.channel, sentAt: event.sentAt },
+	user: event.author?.user ?? 0,
+	deletedBy: deletedByOf(event)
+});
+
 /** The times that a mark covers, inclusive, epoch ms. */
 export interface CoveredTime {
 	readonly from: number;
@@ -145,8 +151,7 @@ export class ModerationOverlay {
 
 	/** See removalOf. */
 	removalOfEvent(event: Omit<LogEvent, 'text' | 'receivedAt'>): Removal | null {
-		const user = event.author?.user ?? 0;
-		return this.removalOf({ ...event, user, deletedBy: deletedByOf(event) });
+		return this.removalOf(removableOf(event));
 	}
 
 	/** The purges of a user in a channel, by time and seq. */
