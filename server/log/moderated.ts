@@ -17,8 +17,8 @@ import { PendingDeletions } from './pending-deletions';
 
 /** A user in a channel of whose messages some were deleted or purged. */
 class Pair {
-	/** Seqs of the messages that were deleted one by one. */
-	readonly deleted = new Set<number>();
+	/** Seqs of the messages that were deleted one by one; null for none, as for most who were purged. */
+	deleted: Set<number> | null = null;
 	/** How many of their messages were deleted or purged; null while nobody has counted. */
 	struck: number | null = null;
 	/** Changes with everything that may change the count. */
@@ -108,7 +108,7 @@ export class Moderated {
 		const known = struck !== null;
 		return {
 			...{ user, channel, struck },
-			deleted: known ? [] : [...pair.deleted],
+			deleted: known ? [] : [...(pair.deleted ?? [])],
 			purged: known ? [] : coveredTimes(this.overlay.purgesOf(user, channel)),
 			keep: (counted) => void (pair.version === version && (pair.struck = counted))
 		};
@@ -122,7 +122,7 @@ export class Moderated {
 	#delete(user: number, channel: number, seq: number): void {
 		if (user === 0) return;
 		const pair = this.#pairOf(user, channel);
-		pair.deleted.add(seq);
+		(pair.deleted ??= new Set()).add(seq);
 		pair.change();
 	}
 
