@@ -141,7 +141,7 @@ function loadNoted(
 	ledger: Ledger,
 	border: number,
 	onDamaged: (n: number) => boolean,
-	lookAt: (id: number) => Appearance | null
+	appearanceAt: (id: number) => Appearance | null
 ): void {
 	const at = db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?');
 	for (const condition of Object.values(NOTED)) {
@@ -153,7 +153,7 @@ function loadNoted(
 			for (const row of rows) {
 				const right = isSound(row) ? row : onDamaged(segmentOf(row.seq)) && at.get(row.seq);
 				if (right)
-					ledger.note(loggedOf(right, lookAt(right.look), ledger.channel(right.channel) ?? null));
+					ledger.note(loggedOf(right, appearanceAt(right.look), ledger.channel(right.channel) ?? null));
 			}
 			rows = page.all(rows.at(-1)?.seq ?? border, border);
 		}
