@@ -52,8 +52,8 @@ type Answering = {
 
 const ANSWERS: Answering = {
 	users: ({ log, asker }, query) => log.findUsers(userQuery(query), asker),
-	async profile({ log }, query) {
-		const profile = await log.profile(integerParam(query, 'user', 0));
+	async profile({ log, asker }, query) {
+		const profile = await log.profile(integerParam(query, 'user', 0), asker);
 		if (!profile) throw new Refusal(404, 'unknown-user', 'the log has no user of this id');
 		return profile;
 	},
@@ -65,9 +65,9 @@ const ANSWERS: Answering = {
 		});
 	},
 	channels: ({ log, asker }) => log.channels(asker),
-	async people({ log }, query) {
+	async people({ log, asker }, query) {
 		const limit = Math.min(USERS_A_PAGE, Math.max(1, integerParam(query, 'limit', PEOPLE)));
-		const people = await log.people(integerParam(query, 'channel', 0), limit);
+		const people = await log.people(integerParam(query, 'channel', 0), limit, asker);
 		if (!people) throw new Refusal(404, 'unknown-channel', 'the log has no channel of this id');
 		return people;
 	},

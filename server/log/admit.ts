@@ -1,6 +1,18 @@
-import type { IngestAnswer, Reply } from '../../src/lib/wire/index';
+import {
+	EventKind,
+	copyOfAttribute,
+	deletedByAttribute,
+	isRemovable,
+	namedTargetAttribute,
+	targetAttribute,
+	type Attribute,
+	type IngestAnswer,
+	type Reply
+} from '../../src/lib/wire/index';
 import type { Ledger } from './ledger';
 import type { LoggedEvent, NewEvent } from './log';
+
+const NONE: readonly Attribute[] = [];
 
 /** Maps message ids to events. */
 export interface KeyIndex<Key> {
@@ -34,7 +46,14 @@ export function admit<Key>(
 		const before = seq === undefined ? undefined : at(seq);
 		if (before) return ledger.sameContent(event, before) ? 'duplicate' : 'conflict';
 	}
-	const logged = ledger.take(event, replyOf(event, admission), now);
+	const logged =
+		event.kind === EventKind.delete
+			? takeDeletion(event, now, admission)
+			: ledger.take(
+					event,
+					{ reply: replyOf(event, admission), links: linksOf(event, admission) },
+					now
+				);
 	if (key !== null) keys.put(key, logged.event.seq);
 	return logged;
 }
@@ -43,6 +62,61 @@ export function admit<Key>(
 function find<Key>(key: Key, { ledger, keys, window }: Admission<Key>): number | undefined {
 	const seq = keys.find(key);
 	return seq !== undefined && ledger.head - seq < window ? seq : undefined;
+}
+
+/** Seq of the message with this id, if it is in the window. */
+function messageWith<Key>(
+	source: string,
+	channel: string,
+	id: string,
+	admission: Admission<Key>
+): LoggedEvent | undefined {
+	const seq = find(admission.keys.key(source, channel, id), admission);
+	const found = seq === undefined ? undefined : admission.at(seq);
+	return found && isRemovable(found.event.kind) ? found : undefined;
+}
+
+/**
+ * Takes a deletion. Its author is its target's: a source may name only a login. Where the log doesn't have the target,
+ * the deletion keeps its id, so that the log knows the message if it comes later.
+ */
+function takeDeletion<Key>(event: NewEvent, now: number, admission: Admission<Key>): LoggedEvent {
+	const { ledger } = admission;
+	const { source, channel, target: id = '' } = event;
+	const target = messageWith(source, channel, id, admission);
+	if (!target) {
+		return ledger.take(
+			ledger.people.isStranger(event) ? { ...event, userKey: '' } : event,
+			{ reply: null, links: [namedTargetAttribute(id)] },
+			now
+		);
+	}
+	const { seq, author } = target.event;
+	const userKey = (author && ledger.people.user(author.user)?.key) ?? '';
+	const links = [targetAttribute(ledger.head + 1, seq)];
+	return ledger.take({ ...event, userKey }, { reply: null, links }, now);
+}
+
+/** Attributes that depend on what the log has: the deletion that came before its message, and a copy's original. */
+function linksOf<Key>(event: NewEvent, admission: Admission<Key>): readonly Attribute[] {
+	const { ledger, window } = admission;
+	const { source, channel, id, copyOf } = event;
+	const seq = ledger.head + 1;
+	const deletion =
+		id !== null && isRemovable(event.kind)
+			? ledger.moderated.deletionOf(source, channel, id, ledger.head - window)
+			: null;
+	if (deletion === null && !copyOf) return NONE;
+	const links: Attribute[] = [];
+	if (deletion !== null) links.push(deletedByAttribute(seq, deletion));
+	if (copyOf) {
+		const original =
+			copyOf.id === null
+				? undefined
+				: messageWith(source, copyOf.channel, copyOf.id, admission)?.event.seq;
+		links.push(copyOfAttribute(seq, { channel: copyOf.channel, seq: original ?? null }));
+	}
+	return links;
 }
 
 function replyOf<Key>(

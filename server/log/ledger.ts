@@ -10,13 +10,14 @@ import {
 	isCounted,
 	outageOf,
 	replyAttributes,
+	type Attribute,
 	type ChannelTotal,
-	type LogEvent,
 	type Outage,
 	type Reply
 } from '../../src/lib/wire/index';
 import type { LoggedEvent, LogState, NewEvent } from './log';
 import { Minutes, type MinuteMark } from './minutes';
+import { Moderated } from './moderated';
 import { People } from './people';
 import { Pairs } from './pairs';
 import { Standings, type AllStandings, type Standing } from './standings';
@@ -24,6 +25,13 @@ import { MINUTE_MS } from '../../src/lib/std/time';
 
 interface ChannelOutage extends Outage {
 	readonly channel: number;
+}
+
+/** What an event refers to, as far as the log has it. */
+interface References {
+	readonly reply: Reply | null;
+	/** Other attributes of that kind, ascending tags. */
+	readonly links: readonly Attribute[];
 }
 
 interface ChannelEntry {
@@ -42,6 +50,7 @@ const AHEAD_MS = 5_000;
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
 export class Ledger {
 	readonly people = new People();
+	readonly moderated = new Moderated();
 	#head = 0;
 	#messages = 0;
 	#receivedAt: number | null = null;
@@ -71,7 +80,7 @@ export class Ledger {
 	 * Assigns the event the next seq, its ids and its totals. `now` is the log's clock; receivedAt goes back only if it was
 	 * set back.
 	 */
-	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
+	take(event: NewEvent, { reply, links }: References, now: number): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
 		const user = event.userKey === '' ? null : this.people.authorOf(event);
@@ -88,12 +97,13 @@ export class Ledger {
 				sentAt: event.sentAt,
 				text: event.text,
 				attributes:
-					reply || earlier > 0
-						? [
+					reply || earlier > 0 || links.length > 0
+						? ascending([
 								...(reply ? replyAttributes(seq, reply) : []),
 								...event.attributes,
-								...(earlier > 0 ? [earlierAttribute(earlier)] : [])
-							]
+								...(earlier > 0 ? [earlierAttribute(earlier)] : []),
+								...links
+							])
 						: event.attributes
 			},
 			channelKey: channel,
@@ -111,7 +121,8 @@ export class Ledger {
 	}
 
 	/** Advances the state by the next event. */
-	apply({ event, after }: LoggedEvent): void {
+	apply(logged: LoggedEvent): void {
+		const { event, after } = logged;
 		this.#head = event.seq;
 		this.#receivedAt = event.receivedAt;
 		this.#inFrame = event.receivedAt + earlierOf(event);
@@ -130,7 +141,7 @@ export class Ledger {
 			this.#pairs.set(user.id, event.channel, after.pairMessages);
 		}
 		if (isCounted(event.kind)) this.#standings.take(event, first);
-		else if (event.kind === EventKind.outage) this.noteOutage(event.channel, event);
+		this.note(logged);
 		this.#minutes.mark(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
 
@@ -139,10 +150,12 @@ export class Ledger {
 		return this.#outages;
 	}
 
-	/** Records the outage if the event is one. */
-	noteOutage(channel: number, event: Pick<LogEvent, 'attributes'>): void {
-		const outage = outageOf(event);
+	/** Records an outage, and what moderators did: of sealed events only these are read at start. */
+	note(logged: LoggedEvent): void {
+		const { kind, channel } = logged.event;
+		const outage = kind === EventKind.outage ? outageOf(logged.event) : null;
 		if (outage) this.#outages.push({ channel, ...outage });
+		else this.moderated.take(logged);
 	}
 
 	/** Messages in the log at the end of each minute, of a day at least. */
@@ -207,12 +220,13 @@ export class Ledger {
 		return this.#pairs;
 	}
 
-	/** Whether `event` has the same content as the one in the log: user, text and kind. */
+	/** Whether `event` has the same content as the one in the log: user, text and kind. A deletion's user is its target's. */
 	sameContent(event: NewEvent, { event: logged }: LoggedEvent): boolean {
 		return (
 			logged.text === event.text &&
 			logged.kind === event.kind &&
-			logged.author?.user === this.people.known(event.source, event.userKey)?.id
+			(logged.kind === EventKind.delete ||
+				logged.author?.user === this.people.known(event.source, event.userKey)?.id)
 		);
 	}
 
@@ -244,3 +258,5 @@ export class Ledger {
 		return entry;
 	}
 }
+
+const ascending = (attributes: Attribute[]): Attribute[] => attributes.sort(([a], [b]) => a - b);

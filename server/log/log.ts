@@ -27,6 +27,14 @@ export interface NewReply {
 	readonly quote: { readonly author: string; readonly excerpt: string } | null;
 }
 
+/** Where a copied message was said first. */
+export interface NewCopyOf {
+	/** The other channel, of the same source. */
+	readonly channel: string;
+	/** The original's message id at the source. */
+	readonly id: string | null;
+}
+
 /** An event before the log has given it a position. Names and text are clean: see relay/validate.ts. */
 export interface NewEvent {
 	/** Scopes message ids, channels and users. */
@@ -48,7 +56,10 @@ export interface NewEvent {
 	/** The message's id at the source; events without one aren't de-duplicated. */
 	readonly id: string | null;
 	readonly reply: NewReply | null;
-	/** The event's other attributes, without its reply: ascending tags. */
+	/** The message id of what a deletion names. */
+	readonly target?: string;
+	readonly copyOf?: NewCopyOf;
+	/** The event's other attributes, without those that depend on what the log has: ascending tags. */
 	readonly attributes: readonly Attribute[];
 }
 

@@ -2,6 +2,7 @@ import {
 	USER_BLOCK_SIZE,
 	badgeAttributes,
 	badgesOf,
+	isModeration,
 	type Appearance,
 	type UserBlock
 } from '../../src/lib/wire/index';
@@ -20,6 +21,9 @@ export interface UserEntry {
 	lastSeen: number;
 }
 
+/** How the key of a user begins who has an id at the source: see relay/validate.ts. */
+const BY_ID = 'id:';
+
 const keyOf = ({ source, key }: { readonly source: string; readonly key: string }): string =>
 	`${source}\0${key}`;
 
@@ -36,6 +40,8 @@ export class People {
 	readonly #users: UserEntry[] = [];
 	readonly #userOf = new Map<string, UserEntry>();
 	readonly #ofSource = new Map<string, number>();
+	/** Sources that give their users ids. */
+	readonly #withIds = new Set<string>();
 	/** By user: their appearances, in order of first use; most users have one. */
 	readonly #looks: (Appearance | Appearance[] | undefined)[] = [];
 	readonly #views = new Set<PeopleView>();
@@ -68,7 +74,19 @@ export class People {
 		return isLook(user.look, event) || this.looks(user.id).some((look) => isLook(look, event));
 	}
 
-	/** The author of the event, with its appearance: a known user, or a new one. */
+	/**
+	 * Whether nobody knows whom the event means: it has only a name, nobody has that as their key, and its source gives
+	 * users ids. A user of that name would be another one than the person has.
+	 */
+	isStranger({ source, userKey }: Pick<NewEvent, 'source' | 'userKey'>): boolean {
+		const isUnknown = userKey !== '' && !this.known(source, userKey);
+		return isUnknown && !userKey.startsWith(BY_ID) && this.#withIds.has(source);
+	}
+
+	/**
+	 * The author of the event, with its appearance: a known user, or a new one. What a moderator did says nothing of the
+	 * user's appearance, so they keep theirs.
+	 */
 	authorOf(event: NewEvent): UserEntry {
 		const known = this.known(event.source, event.userKey);
 		if (!known) {
@@ -85,7 +103,7 @@ export class People {
 			this.restore(user);
 			return user;
 		}
-		if (!isLook(known.look, event)) {
+		if (!isModeration(event.kind) && !isLook(known.look, event)) {
 			this.changes(known);
 			known.look = this.#lookFor(known.id, event);
 		}
@@ -112,6 +130,7 @@ export class People {
 
 	/** Restores a stored user; call it in order of ids. */
 	restore(user: UserEntry): void {
+		if (user.key.startsWith(BY_ID)) this.#withIds.add(user.source);
 		this.#users.push(user);
 		this.#userOf.set(keyOf(user), user);
 		this.#ofSource.set(user.source, this.usersOf(user.source) + 1);

@@ -85,12 +85,12 @@ export interface TextsFound {
 export interface LogQueries {
 	findUsers(query: UserQuery, asker?: Asker): Promise<UserPage>;
 	/** Undefined if the log has no user with this id. */
-	profile(user: number): Promise<Profile | undefined>;
+	profile(user: number, asker?: Asker): Promise<Profile | undefined>;
 	activity(query: ActivityQuery, asker?: Asker): Promise<Activity>;
 	/** All channels by id: a ChannelList in JSON, because it may be long. */
 	channels(asker?: Asker): Promise<Uint8Array>;
 	/** Undefined if the log has no channel with this id. */
-	people(channel: number, limit: number): Promise<People | undefined>;
+	people(channel: number, limit: number, asker?: Asker): Promise<People | undefined>;
 	series(query: SeriesQuery, asker?: Asker): Promise<Series>;
 	/** The number of users in each of the newest steps of `step` seconds, one of SEEN_STEPS. */
 	seen(step: number): Promise<Seen>;

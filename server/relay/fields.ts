@@ -131,6 +131,10 @@ export function timeOf(value: unknown, field: string, index: number, now: number
 	return time;
 }
 
+/** When an event was sent, epoch ms: `now` where it doesn't say. */
+export const sentAtOf = (value: unknown, index: number, now: number): number =>
+	value === undefined || value === null ? now : timeOf(value, 'sentAt', index, now);
+
 /** Epoch ms, or NaN. Date.parse alone accepts no zone in hours only, and reads 30 February as 2 March. */
 function isoTime(value: string): number {
 	const [, date, day, time = '', hours, minutes = '00'] = ISO_TIME.exec(value) ?? [];

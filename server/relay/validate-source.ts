@@ -16,12 +16,13 @@ import {
 	optional,
 	required,
 	requiredText,
+	sentAtOf,
 	timeOf,
 	type Fields
 } from './fields';
+import { NO_AUTHOR, originOf, withChatter } from './validate-moderation';
 
 const NOTICE_FIELDS = ['type', 'text'];
-const NO_AUTHOR = { userKey: '', login: '', displayName: '', color: null, badges: '' } as const;
 
 /** An outage: `from` … `to` in `channel`, and its `cause` in words. */
 export function outage(fields: Fields, index: number, source: string, now: number): NewEvent {
@@ -62,19 +63,18 @@ export function notice(
 		...decorations(fields, fields.text, text, index),
 		noticeAttribute(said)
 	];
+	const channel = required(fields, 'channel', index);
 	return {
 		source,
-		channel: required(fields, 'channel', index),
+		channel,
 		...author(fields, index, color),
 		kind: EventKind.notice,
 		text,
-		sentAt:
-			fields.sentAt === undefined || fields.sentAt === null
-				? now
-				: timeOf(fields.sentAt, 'sentAt', index, now),
+		sentAt: sentAtOf(fields.sentAt, index, now),
 		id: optional(fields, 'id', index),
 		reply: null,
-		attributes
+		attributes: withChatter(fields, attributes, index),
+		...originOf(fields, channel, index)
 	};
 }
 

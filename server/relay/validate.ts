@@ -11,31 +11,46 @@ import {
 	optional,
 	required,
 	requiredText,
-	timeOf,
+	sentAtOf,
 	type Fields
 } from './fields';
 import { boundBesidesText } from './head-size';
+import { cleared, deleted, originOf, purged, withChatter } from './validate-moderation';
 import { notice, outage } from './validate-source';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
-const KINDS = {
-	message: EventKind.message,
-	action: EventKind.action,
-	notice: EventKind.notice,
-	outage: EventKind.outage
-} as const;
-
 const REPLY_FIELDS = ['id', 'user', 'text'];
 const AUTHOR = ['user', 'userId', 'displayName', 'color', 'badges'];
 const TEXT = ['text', 'sentAt', 'emotes', 'bits'];
-const MESSAGE_FIELDS = new Set(['id', 'channel', 'kind', ...AUTHOR, ...TEXT, 'replyTo']);
-/** The fields of an event, by its kind. */
-const FIELDS: Readonly<Record<number, ReadonlySet<string>>> = {
-	[EventKind.message]: MESSAGE_FIELDS,
-	[EventKind.action]: MESSAGE_FIELDS,
-	[EventKind.notice]: new Set(['id', 'channel', 'kind', ...AUTHOR, ...TEXT, 'notice']),
-	[EventKind.outage]: new Set(['id', 'channel', 'kind', 'from', 'to', 'cause'])
-};
+const ORIGIN = ['copyOf', 'chatter'];
+const MODERATION = ['sentAt', 'by', 'reason'];
+const USER = ['user', 'userId', 'displayName'];
+
+type Read = (fields: Fields, index: number, source: string, now: number) => NewEvent;
+
+/** An event's kind: which fields it has, and how it is read. */
+interface Kind {
+	readonly fields: ReadonlySet<string>;
+	readonly read: Read;
+}
+
+const kind = (fields: readonly string[], read: Read): Kind => ({
+	fields: new Set(['id', 'channel', 'kind', ...fields]),
+	read
+});
+const SAID = [...AUTHOR, ...TEXT, ...ORIGIN, 'replyTo'];
+const KINDS = {
+	message: kind(SAID, message(EventKind.message)),
+	action: kind(SAID, message(EventKind.action)),
+	notice: kind([...AUTHOR, ...TEXT, ...ORIGIN, 'notice'], (fields, index, source, now) =>
+		notice(fields, index, source, now, color(fields.color, index))
+	),
+	outage: kind(['from', 'to', 'cause'], outage),
+	deleted: kind([...MODERATION, ...USER, 'target'], deleted),
+	purged: kind([...MODERATION, ...USER, 'duration'], purged),
+	cleared: kind(MODERATION, cleared)
+} as const satisfies Readonly<Record<string, Kind>>;
+type KindName = keyof typeof KINDS;
 
 /** The event at `index` of a batch. Throws Refusal 422 that names the first invalid field. `now` is epoch ms. */
 export function validateEvent(
@@ -48,56 +63,45 @@ export function validateEvent(
 		throw new Refusal(422, 'not-an-object', 'an event is a JSON object', { index });
 	}
 	const fields = value as Fields;
-	const kind = kindOf(fields.kind, index);
-	const known = FIELDS[kind] ?? MESSAGE_FIELDS;
+	const name = kindOf(fields.kind, index);
+	const { fields: known, read } = KINDS[name];
 	for (const field in fields) {
-		if (!known.has(field)) unknown(index, field, kind);
+		if (!known.has(field)) unknown(index, field, name);
 	}
-	return boundBesidesText(eventOf(fields, kind, index, source, now), index);
+	return boundBesidesText(read(fields, index, source, now), index);
 }
 
-function eventOf(
-	fields: Fields,
-	kind: EventKind,
-	index: number,
-	source: string,
-	now: number
-): NewEvent {
-	if (kind === EventKind.outage) return outage(fields, index, source, now);
-	if (kind === EventKind.notice) {
-		return notice(fields, index, source, now, color(fields.color, index));
-	}
-	const user = required(fields, 'user', index);
-	const userId = optional(fields, 'userId', index);
-	const displayName = optional(fields, 'displayName', index);
-	const channel = required(fields, 'channel', index);
-	const text = requiredText(fields.text, 'text', index);
-	return {
-		source,
-		channel,
-		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login: asSpelled(fields, 'user', index),
-		displayName: displayName === null || displayName === user ? '' : displayName,
-		color: color(fields.color, index),
-		badges: badges(fields.badges, index),
-		kind,
-		text,
-		sentAt: sentAt(fields.sentAt, index, now),
-		id: optional(fields, 'id', index),
-		reply: reply(fields.replyTo, index),
-		attributes: decorations(fields, fields.text, text, index)
+function message(kind: EventKind): Read {
+	return (fields, index, source, now) => {
+		const user = required(fields, 'user', index);
+		const userId = optional(fields, 'userId', index);
+		const displayName = optional(fields, 'displayName', index);
+		const channel = required(fields, 'channel', index);
+		const text = requiredText(fields.text, 'text', index);
+		return {
+			source,
+			channel,
+			userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
+			login: asSpelled(fields, 'user', index),
+			displayName: displayName === null || displayName === user ? '' : displayName,
+			color: color(fields.color, index),
+			badges: badges(fields.badges, index),
+			kind,
+			text,
+			sentAt: sentAtOf(fields.sentAt, index, now),
+			id: optional(fields, 'id', index),
+			reply: reply(fields.replyTo, index),
+			attributes: withChatter(fields, decorations(fields, fields.text, text, index), index),
+			...originOf(fields, channel, index)
+		};
 	};
 }
 
-function unknown(index: number, field: string, kind: number): never {
-	const elsewhere = Object.values(FIELDS).some((fields) => fields.has(field));
-	const [name] = Object.entries(KINDS).find(([, value]) => value === kind) ?? ['message'];
+function unknown(index: number, field: string, name: KindName): never {
+	const elsewhere = Object.values(KINDS).some(({ fields }) => fields.has(field));
 	const what = elsewhere ? `is not a field of ${name} events` : 'is not a field of an event';
 	return fault(index, field, 'unknown-field', what);
 }
-
-const sentAt = (value: unknown, index: number, now: number): number =>
-	value === undefined || value === null ? now : timeOf(value, 'sentAt', index, now);
 
 function color(value: unknown, index: number): number | null {
 	if (value === undefined || value === null || value === '') return null;
@@ -107,12 +111,12 @@ function color(value: unknown, index: number): number | null {
 	return Number.parseInt(value.slice(1), 16);
 }
 
-function kindOf(value: unknown, index: number): EventKind {
-	if (value === undefined || value === null) return EventKind.message;
+function kindOf(value: unknown, index: number): KindName {
+	if (value === undefined || value === null) return 'message';
 	if (typeof value !== 'string' || !Object.hasOwn(KINDS, value)) {
 		fault(index, 'kind', 'bad-kind', `is none of "${Object.keys(KINDS).join('", "')}"`);
 	}
-	return KINDS[value as keyof typeof KINDS];
+	return value as KindName;
 }
 
 /** `replyTo` is the target's message id, or `{id?, user, text}` from a source that can quote it. */

@@ -32,6 +32,7 @@ import {
 } from '../log';
 import type { LogQueries } from '../query-types';
 import { findIn } from '../queries/search-page';
+import type { SentIn } from '../queries/struck';
 import type { SaidIn } from '../queries/seen';
 
 export interface MemoryLogOptions {
@@ -68,6 +69,7 @@ export class MemoryLog implements Log {
 			countActivity: () => {},
 			countSeries: async () => {},
 			said: saidIn(this.#events),
+			countSent: async (query) => countSentIn(this.#events, query),
 			findTexts: async (query) => findIn(this.#events, query)
 		}
 	);
@@ -183,6 +185,20 @@ export class MemoryLog implements Log {
 		this.#segments.push({ segment: { key: sealed.key, bytes }, info: infoOf(sealed, bytes) });
 	}
 }
+
+const countSentIn = (
+	events: readonly LoggedEvent[],
+	{ user, channel, times, at }: SentIn
+): number =>
+	events
+		.slice(0, at)
+		.filter(
+			({ event }) =>
+				isCounted(event.kind) &&
+				event.author?.user === user &&
+				event.channel === channel &&
+				times.some(({ from, to }) => from <= event.sentAt && event.sentAt <= to)
+		).length;
 
 const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 	seqAt(time) {

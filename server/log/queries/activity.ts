@@ -3,7 +3,7 @@ import { SHORTEST_STEP, isCounted, type Activity } from '../../../src/lib/wire/i
 import type { LoggedEvent } from '../log';
 import type { ActivityQuery } from '../query-types';
 
-const QUARTER_MS = SHORTEST_STEP * 1_000;
+export const QUARTER_MS = SHORTEST_STEP * 1_000;
 
 /** The quarter of an hour, since the epoch, in which an event was sent. */
 export const quarterOf = (sentAt: number): number => Math.floor(sentAt / QUARTER_MS);

@@ -1,16 +1,28 @@
 /** Queries about channels and their authors, answered from the ledger. */
-import { CHANNEL_EXCERPT, type ChannelList, type People } from '../../../src/lib/wire/index';
+import {
+	CHANNEL_EXCERPT,
+	removableOf,
+	type ChannelList,
+	type People,
+	type Removable
+} from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import type { LoggedEvent } from '../log';
 import { Best } from './best';
 import { jsonWithList } from '../json-list';
 import type { Pace } from '../pace';
 
-type Last = ChannelList['channels'][number]['last'];
+type Last = NonNullable<ChannelList['channels'][number]['last']>;
+
+/** A channel's newest message, without what was done to it since. */
+interface Newest {
+	readonly last: Omit<Last, 'removal'>;
+	readonly removable: Removable;
+}
 
 /** Newest messages of channels, which are read again only where there is a newer one. */
 export class ChannelLists {
-	readonly #last: (Last | undefined)[] = [];
+	readonly #newest: (Newest | null | undefined)[] = [];
 	/** Returns a message by its seq. */
 	readonly #read: (seq: number) => LoggedEvent | undefined;
 
@@ -22,37 +34,44 @@ export class ChannelLists {
 	list(ledger: Ledger, pace: Pace): Promise<Uint8Array> {
 		const { people, newest } = ledger.standings();
 		const channels = ledger.channels();
+		const at = ledger.head;
 		return jsonWithList(
-			{ at: ledger.head },
+			{ at },
 			'channels',
 			channels.length,
 			(i) => {
 				const id = channels[i]?.id ?? 0;
-				return { id, people: people[id] ?? 0, last: this.#lastOf(id, newest[id] ?? 0) };
+				const { last, removable } = this.#newestOf(id, newest[id] ?? 0) ?? {};
+				const removal = removable ? ledger.moderated.removalOf(removable, at) : null;
+				return { id, people: people[id] ?? 0, last: last ? { ...last, removal } : null };
 			},
 			pace
 		);
 	}
 
-	#lastOf(id: number, newest: number): Last {
+	#newestOf(id: number, newest: number): Newest | null {
 		if (newest === 0) return null;
-		const known = this.#last[id];
-		if (known?.seq === newest) return known;
+		const known = this.#newest[id];
+		if (known?.last.seq === newest) return known;
 		const logged = this.#read(newest);
-		const last = logged ? lastOf(logged) : null;
-		while (this.#last.length <= id) this.#last.push(undefined);
-		this.#last[id] = last;
-		return last;
+		const read = logged ? newestOf(logged) : null;
+		while (this.#newest.length <= id) this.#newest.push(undefined);
+		this.#newest[id] = read;
+		return read;
 	}
 }
 
-function lastOf({ event: { seq, sentAt, author, text } }: LoggedEvent): NonNullable<Last> {
+function newestOf({ event }: LoggedEvent): Newest {
+	const { seq, sentAt, author, text } = event;
 	return {
-		seq,
-		sentAt,
-		author: author ? author.displayName || author.login : '',
-		// A part of the text, and not the text behind it.
-		text: excerptOf(text)
+		last: {
+			seq,
+			sentAt,
+			author: author ? author.displayName || author.login : '',
+			// A part of the text, and not the text behind it.
+			text: excerptOf(text)
+		},
+		removable: removableOf(event)
 	};
 }
 

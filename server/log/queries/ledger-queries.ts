@@ -12,7 +12,8 @@ import type {
 import { StepCounts } from './activity';
 import { ChannelLists, peopleOf } from './channel-queries';
 import type { Ledger } from '../ledger';
-import type { LoggedEvent } from '../log';
+import { LogError, type LoggedEvent } from '../log';
+import type { StruckPair } from '../moderated';
 import { outagesFrom } from '../outages';
 import { Pace } from '../pace';
 import type {
@@ -29,6 +30,7 @@ import { searchPage } from './search-page';
 import { SeenUsers, type SaidIn } from './seen';
 import { Shared } from '../shared';
 import { SeriesCounts } from './series';
+import { countStruck, purgesOf, type StruckEvents } from './struck';
 import { profileOf, userPage } from './user-queries';
 import { DAY_MS } from '../../../src/lib/std/time';
 
@@ -41,8 +43,7 @@ interface Moment {
 }
 
 /** Reads stored events that aren't in memory, and any event by its seq. */
-export interface StoredEvents {
-	at(seq: number): LoggedEvent | undefined;
+export interface StoredEvents extends StruckEvents {
 	/** Resolves once countActivity can answer the query at once. Rejects with LogError. */
 	readyForActivity(query: ActivityQuery, pace: Pace): Promise<void>;
 	countActivity(query: ActivityQuery, counts: StepCounts): void;
@@ -74,8 +75,24 @@ export class LedgerQueries implements LogQueries {
 		return userPage((await this.#moment()).ledger, query, new Pace(asker));
 	}
 
-	async profile(user: number): Promise<Profile | undefined> {
-		return profileOf((await this.#moment()).ledger, user);
+	async profile(user: number, asker?: Asker): Promise<Profile | undefined> {
+		const { ledger } = await this.#moment();
+		const profile = profileOf(ledger, user);
+		if (!profile) return undefined;
+		const pairs = ledger.moderated.pairsOf({ user });
+		const purges = purgesOf(ledger, user, (seq) => this.#stored.at(seq));
+		const struck = await this.#countStruck(pairs, profile.at, asker);
+		if (!struck) return { ...profile, purges };
+		const counts = new Map(pairs.map(({ channel }, i) => [channel, struck[i]]));
+		return {
+			...profile,
+			channels: profile.channels.map((channel) => ({
+				...channel,
+				deleted: counts.get(channel.id) ?? 0
+			})),
+			deleted: sum(struck),
+			purges
+		};
 	}
 
 	async activity(query: ActivityQuery, asker?: Asker): Promise<Activity> {
@@ -96,8 +113,13 @@ export class LedgerQueries implements LogQueries {
 		});
 	}
 
-	async people(channel: number, limit: number): Promise<People | undefined> {
-		return peopleOf((await this.#moment()).ledger, channel, limit);
+	async people(channel: number, limit: number, asker?: Asker): Promise<People | undefined> {
+		const { ledger } = await this.#moment();
+		const people = peopleOf(ledger, channel, limit);
+		if (!people) return undefined;
+		const pairs = ledger.moderated.pairsOf({ channel });
+		const struck = await this.#countStruck(pairs, people.at, asker);
+		return struck ? { ...people, deleted: sum(struck) } : people;
 	}
 
 	async outages({ from, days }: RecordQuery): Promise<Omit<LogRecord, 'kept'>> {
@@ -122,9 +144,26 @@ export class LedgerQueries implements LogQueries {
 	}
 
 	async search(query: TextQuery, asker?: Asker): Promise<SearchPage> {
-		const at = (await this.#moment()).ledger.head;
+		const { ledger } = await this.#moment();
+		const at = ledger.head;
 		const found = await this.#stored.findTexts(query, at, asker);
 		await asker?.turn();
-		return searchPage(at, found, (seq) => this.#stored.at(seq));
+		return searchPage(at, found, ledger.moderated, (seq) => this.#stored.at(seq));
+	}
+
+	/** See countStruck; null where events that it needs are damaged: the rest of an answer doesn't depend on them. */
+	async #countStruck(
+		pairs: readonly StruckPair[],
+		at: number,
+		asker: Asker | undefined
+	): Promise<number[] | null> {
+		try {
+			return await countStruck(pairs, at, this.#stored, new Pace(asker, true));
+		} catch (error) {
+			if (error instanceof LogError && error.code === 'damaged') return null;
+			throw error;
+		}
 	}
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);

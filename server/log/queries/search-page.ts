@@ -3,10 +3,12 @@ import {
 	attributesToText,
 	foldText,
 	isCounted,
+	removableOf,
 	replyOf,
 	type SearchPage
 } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
+import type { Moderated } from '../moderated';
 import type { TextQuery, TextsFound } from '../query-types';
 
 type Hit = SearchPage['hits'][number];
@@ -15,17 +17,20 @@ type Hit = SearchPage['hits'][number];
 export const searchPage = (
 	at: number,
 	{ total, seqs }: TextsFound,
+	moderated: Moderated,
 	eventAt: (seq: number) => LoggedEvent | undefined
 ): SearchPage => ({
 	at,
 	total,
 	hits: seqs.flatMap((seq) => {
 		const logged = eventAt(seq);
-		return logged ? [hitOf(logged)] : [];
+		return logged
+			? [{ ...hitOf(logged), removal: moderated.removalOf(removableOf(logged.event), at) }]
+			: [];
 	})
 });
 
-function hitOf({ event, channelKey }: LoggedEvent): Hit {
+function hitOf({ event, channelKey }: LoggedEvent): Omit<Hit, 'removal'> {
 	const { seq, kind, channel, author, receivedAt, sentAt, text } = event;
 	return {
 		seq,

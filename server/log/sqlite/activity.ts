@@ -98,6 +98,18 @@ export class SqliteActivity {
 		}
 	}
 
+	/** The quarters from … to in which the user wrote in the channel, of the sealed segments. */
+	quartersOf(user: number, channel: number, [from, to]: readonly [number, number]): number[] {
+		const quarters = new Set(
+			this.#ofUserIn.all(user, channel, from, to).map(([quarter]) => quarter)
+		);
+		for (const [author, place, quarter] of this.#recent) {
+			const isTheirs = author === user && place === channel;
+			if (isTheirs && quarter >= from && quarter <= to) quarters.add(quarter);
+		}
+		return [...quarters];
+	}
+
 	#rows(
 		user: number | null,
 		channel: number | null,

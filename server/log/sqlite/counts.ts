@@ -4,8 +4,10 @@ import type { LoggedEvent } from '../log';
 import type { Pace } from '../pace';
 import type { ActivityQuery, Asker, TextQuery, TextsFound } from '../query-types';
 import type { SeriesCounts } from '../queries/series';
+import type { SentIn } from '../queries/struck';
 import { SqliteActivity } from './activity';
 import { SqliteSaid } from './said';
+import { SqliteSent } from './sent';
 import type { Db } from './tables/schema';
 import { SqliteSeries } from './series';
 import type { TextSearch } from '../search/text-search';
@@ -14,6 +16,7 @@ import type { TextSearch } from '../search/text-search';
 export class SqliteCounts implements StoredEvents {
 	readonly #activity: SqliteActivity;
 	readonly #series: SqliteSeries;
+	readonly #sent: SqliteSent;
 	readonly said: SqliteSaid;
 	readonly at: (seq: number) => LoggedEvent | undefined;
 	readonly #search: TextSearch;
@@ -24,6 +27,7 @@ export class SqliteCounts implements StoredEvents {
 		this.#search = search;
 		this.#activity = new SqliteActivity(db);
 		this.#series = new SqliteSeries(db);
+		this.#sent = new SqliteSent(db, this.#activity);
 		this.said = new SqliteSaid(db);
 	}
 
@@ -49,6 +53,10 @@ export class SqliteCounts implements StoredEvents {
 
 	countSeries(counts: SeriesCounts, channels: number, pace: Pace): Promise<void> {
 		return this.#series.count(counts, channels, pace);
+	}
+
+	countSent(query: SentIn, pace: Pace): Promise<number> {
+		return this.#sent.count(query, pace);
 	}
 
 	findTexts(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound> {

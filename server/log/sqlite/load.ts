@@ -1,16 +1,10 @@
 /** Reads the state of the log back: what the newest sealed segment left, and the later events. */
-import {
-	EventKind,
-	SEGMENT_SIZE,
-	borderOf,
-	segmentOf,
-	unpackAttributes
-} from '../../../src/lib/wire/index';
+import { SEGMENT_SIZE, borderOf, segmentOf, type Appearance } from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import { DamagedRow, expectWhole } from './tables/damage';
 import type { Looks } from './looks';
-import type { EventRow } from './tables/rows';
-import type { Db } from './tables/schema';
+import { loggedOf, type EventRow } from './tables/rows';
+import { NOTED, type Db } from './tables/schema';
 import { isInOrder } from './tables/structure';
 import { SUMMED, isWhole, type SummedTable } from './tables/sums';
 
@@ -88,7 +82,7 @@ export function loadState(
 	const border = borderOf(head);
 	const unlisted = unlistedIn(db, border);
 	loadBorder(db, ledger, border, { messages, channels, users });
-	loadOutages(db, ledger, border, onDamaged);
+	loadNoted(db, ledger, border, onDamaged, (look) => (look === 0 ? null : looks.at(look)));
 	return { border, channels, users, unlisted, summed };
 }
 
@@ -136,22 +130,35 @@ function loadBorder(db: Db, ledger: Ledger, border: number, counts: Counts): voi
 	}
 }
 
-/** Notes all sealed outages, but those that can't be read: `onDamaged` is called with their segments. */
-function loadOutages(
+/** How many rows are read at once. */
+const PAGE = 1_024;
+
+/**
+ * Notes all sealed outages, and what moderators did, but what can't be read: `onDamaged` is called with its segment.
+ */
+function loadNoted(
 	db: Db,
 	ledger: Ledger,
 	border: number,
-	onDamaged: (n: number) => boolean
+	onDamaged: (n: number) => boolean,
+	appearanceAt: (id: number) => Appearance | null
 ): void {
-	const outages = db.prepare<[number], EventRow>(
-		`SELECT * FROM events WHERE kind = ${EventKind.outage} AND seq <= ? ORDER BY seq`
-	);
 	const at = db.prepare<[number], EventRow>('SELECT * FROM events WHERE seq = ?');
-	for (const row of outages.all(border)) {
-		const right = isSound(row) ? row : onDamaged(segmentOf(row.seq)) && at.get(row.seq);
-		if (!right || right.kind !== EventKind.outage) continue;
-		const { channel, attributes } = right;
-		ledger.noteOutage(channel, { attributes: attributes ? unpackAttributes(attributes) : [] });
+	for (const condition of Object.values(NOTED)) {
+		const page = db.prepare<[number, number], EventRow>(
+			`SELECT * FROM events WHERE ${condition} AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${PAGE}`
+		);
+		let rows = page.all(0, border);
+		while (rows.length > 0) {
+			for (const row of rows) {
+				const right = isSound(row) ? row : onDamaged(segmentOf(row.seq)) && at.get(row.seq);
+				if (right)
+					ledger.note(
+						loggedOf(right, appearanceAt(right.look), ledger.channel(right.channel) ?? null)
+					);
+			}
+			rows = page.all(rows.at(-1)?.seq ?? border, border);
+		}
 	}
 }
 

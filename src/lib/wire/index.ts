@@ -15,6 +15,7 @@ export * from './frame/merge';
 export * from './frame/moderation';
 export * from './frame/origin';
 export * from './messages';
+export * from './moderation-rules';
 export * from './names';
 export * from './frame/packed';
 export * from './frame/pairs';

@@ -26,6 +26,24 @@ export const HITS_A_PAGE = 200;
 /** Longest text to search for, in UTF-16 code units. */
 export const LONGEST_SEARCH = 200;
 
+/** Limit of timeouts and bans in one answer of `profile`. */
+export const MOST_PURGES = 100;
+
+/** What was done to a message, by the rule of moderation-rules.ts; older relays don't send it. */
+const removal = v.optional(
+	v.nullable(
+		v.object({
+			type: v.picklist(['deleted', 'purged', 'cleared']),
+			/** The event that did it. */
+			seq: count,
+			sentAt: v.nullable(time)
+		})
+	),
+	null
+);
+/** How many of the messages were deleted or purged since; older relays don't send it. */
+const deleted = v.optional(count);
+
 const UserSchema = v.object({
 	id: count,
 	source: v.string(),
@@ -58,7 +76,29 @@ export const ProfileSchema = v.object({
 	/** All names under which the user was seen, in order of first use. */
 	names: v.array(v.object({ login: v.string(), displayName: v.string() })),
 	/** The channels in which the user wrote, with their numbers of messages; most first. */
-	channels: v.array(v.object({ ...channel, messages: count }))
+	channels: v.array(v.object({ ...channel, messages: count, deleted })),
+	deleted,
+	/** The user's timeouts and bans: how many, and the newest; older relays don't send them. */
+	purges: v.optional(
+		v.object({
+			total: count,
+			newest: v.array(
+				v.object({
+					seq: count,
+					channel: v.object(channel),
+					sentAt: time,
+					/** Length of a timeout in s; 0 for a ban. */
+					duration: count,
+					/** The moderator; null where the source doesn't say. */
+					by: v.nullable(
+						v.object({ login: v.string(), displayName: v.string(), userId: v.string() })
+					),
+					/** '' for none. */
+					reason: v.string()
+				})
+			)
+		})
+	)
 });
 /** `GET /api/logs/:log/profile?user=`. */
 export type Profile = v.InferOutput<typeof ProfileSchema>;
@@ -81,7 +121,12 @@ export const ChannelListSchema = v.object({
 			/** Users with a message in it. */
 			people: count,
 			/** Its newest message; its text cut to CHANNEL_EXCERPT characters. */
-			last: v.nullable(v.object({ seq: count, sentAt: time, author: v.string(), text: v.string() }))
+			last: v.nullable(
+				v.object({
+					...{ seq: count, sentAt: time, author: v.string(), text: v.string() },
+					removal
+				})
+			)
 		})
 	)
 });
@@ -92,6 +137,7 @@ export const PeopleSchema = v.object({
 	at: count,
 	/** Users with a message in the channel. */
 	people: count,
+	deleted,
 	/** The users with the most messages in it, most first. */
 	users: v.array(
 		v.object({
@@ -169,7 +215,8 @@ export const SearchPageSchema = v.object({
 					v.object({ type: v.literal('quote'), author: v.string(), excerpt: v.string() })
 				])
 			),
-			attributes
+			attributes,
+			removal
 		})
 	)
 });

@@ -156,7 +156,9 @@ describe('A whole log', () => {
 			...Object.keys(SUMMED).map((table): Statement => [`ALTER TABLE ${table} DROP COLUMN sum`]),
 			["DELETE FROM meta WHERE key = 'summed'"],
 			['DROP TABLE trial'],
-			['DROP INDEX outages']
+			...['outages', 'moderation', 'deleted_before'].map((name): Statement => [
+				`DROP INDEX ${name}`
+			])
 		]);
 		const db = new Database(join(folder, 'log.db'));
 		db.pragma('user_version = 2');

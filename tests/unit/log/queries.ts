@@ -226,9 +226,11 @@ export function answersQueries(
 					{ login: 'ada', displayName: '' }
 				],
 				channels: [
-					{ id: 2, source: 'test', name: 'two', messages: 2 },
-					{ id: 1, source: 'test', name: 'one', messages: 1 }
-				]
+					{ id: 2, source: 'test', name: 'two', messages: 2, deleted: 0 },
+					{ id: 1, source: 'test', name: 'one', messages: 1, deleted: 0 }
+				],
+				deleted: 0,
+				purges: { total: 0, newest: [] }
 			});
 		});
 
@@ -283,7 +285,10 @@ export function answersQueries(
 					{
 						id: 1,
 						people: 2,
-						last: { seq: 3, sentAt: 300, author: 'ada', text: 'x'.repeat(CHANNEL_EXCERPT) }
+						last: {
+							...{ seq: 3, sentAt: 300, author: 'ada', text: 'x'.repeat(CHANNEL_EXCERPT) },
+							removal: null
+						}
 					},
 					{ id: 2, people: 0, last: null }
 				]
@@ -466,7 +471,8 @@ export function answersQueries(
 					receivedAt: logged?.event.receivedAt,
 					sentAt: logged?.event.sentAt,
 					text: logged?.event.text,
-					reply: null
+					reply: null,
+					removal: null
 				});
 				const next = await find({ text: 'ubuntu', limit: 2, before: second?.seq ?? 0 });
 				expect(next.hits[0]?.seq).toBeLessThan(second?.seq ?? 0);

@@ -115,6 +115,52 @@ it('takes what just fits, not a byte more, and a segment full of it can be opene
 	expect(headSize).toBeLessThanOrEqual(MAX_FRAME_HEAD_BYTES);
 });
 
+it('fits a segment full of what moderators did, and of all that a message can have beside it', async () => {
+	const long = (letter: string, i = 0): string => `${i}${letter.repeat(200)}`.slice(0, 100);
+	const place = (i: number) => ({ channel: long('漢', i), sentAt: NOW - i * 7_777_777 });
+	const by = { user: long('😀'), userId: long('é'), displayName: long('語') };
+	const full = (i: number): object[] => [
+		{
+			...place(i),
+			kind: 'deleted',
+			target: `${i}${'漢'.repeat(196)}`,
+			by,
+			reason: '漢'.repeat(4_000)
+		},
+		{ ...place(i), kind: 'purged', user: `${i}u`, duration: Number.MAX_SAFE_INTEGER, by },
+		{
+			...place(i),
+			...{ id: `${i}${'漢'.repeat(196)}`, user: `${i}v`, text: 'x', bits: Number.MAX_SAFE_INTEGER },
+			...{ copyOf: { channel: '漢'.repeat(200), id: 'y' }, chatter: 'returning' }
+		}
+	];
+	const fitted = (length: number, i: number): object => {
+		const notice = { kind: 'notice', notice: { type: 't', text: 'x'.repeat(length) } };
+		const [, , last] = full(i);
+		return { ...last, ...notice, text: undefined };
+	};
+	let [fits, none] = [0, 4_000];
+	while (none - fits > 1) {
+		const middle = Math.floor((fits + none) / 2);
+		const value = {
+			...fitted(middle, 999),
+			badges: Array.from({ length: 32 }, () => 'b'.repeat(100))
+		};
+		if (refusal(value) === null) fits = middle;
+		else none = middle;
+	}
+	const events = Array.from({ length: SEGMENT_SIZE }, (_, i) => [
+		...full(i).map((value) => take(value, 's'.repeat(100))),
+		take({ ...fitted(fits, i), badges: Array.from({ length: 32 }, () => 'b'.repeat(100)) }, 's')
+	]);
+	for (const kind of [0, 1, 2, 3]) {
+		const bytes = await segmentOf(events.flatMap((each) => each[kind] ?? []));
+		expect(decodeFrame(bytes).events).toHaveLength(SEGMENT_SIZE);
+		// With room for what admission adds.
+		expect(openFrame(bytes).headSize).toBeLessThan(MAX_FRAME_HEAD_BYTES - 32 * SEGMENT_SIZE);
+	}
+});
+
 it('makes a frame that can be opened of whatever was taken, 512 times over', async () => {
 	const name = fc.string({
 		unit: fc.constantFrom('a', 'é', '漢', '😀', ' '),

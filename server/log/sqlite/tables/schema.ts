@@ -1,11 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { EventKind, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
+import { EventKind, EventTag, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
 import { LogError } from '../../log';
 import { damagedLayout, expectLayout } from './layout';
 import { SUMMED, sumOf } from './sums';
 
 export type Db = Database.Database;
+
+/** Events that a start reads, sealed or not: each has a partial index, because they are few. */
+export const NOTED = {
+	outages: `kind = ${EventKind.outage}`,
+	moderation: `kind IN (${EventKind.delete}, ${EventKind.purge})`,
+	// Messages that came after their deletion: the attribute's tag, the length of its value, which is at most as far back
+	// as ids are known. Some bytes of other attributes look the same.
+	deleted_before: `attributes IS NOT NULL AND (${[1, 2, 3]
+		.map((length) => `instr(attributes, x'0${EventTag.deletedBy}0${length}') > 0`)
+		.join(' OR ')})`
+} as const;
+
+/** The first version whose rows have sums. */
+export const FIRST_SUMMED = 4;
 
 /** Steps from an empty database to the present schema; append only. `user_version` counts the steps done. */
 const MIGRATIONS = [
@@ -86,7 +100,7 @@ const MIGRATIONS = [
 	`,
 	"ALTER TABLE looks ADD COLUMN badges TEXT NOT NULL DEFAULT ''",
 	// A partial index, because outages are few.
-	`CREATE INDEX outages ON events (seq) WHERE kind = ${EventKind.outage}`,
+	`CREATE INDEX outages ON events (seq) WHERE ${NOTED.outages}`,
 	// Rows are checked when they are read. Sealed events and segments stay as they are: their segment's key vouches for them.
 	[
 		...Object.keys(SUMMED).map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
@@ -99,7 +113,9 @@ const MIGRATIONS = [
 			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`,
 		// What is written to see whether the disk takes writes.
 		'CREATE TABLE trial (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)'
-	].join(';')
+	].join(';'),
+	`CREATE INDEX moderation ON events (seq) WHERE ${NOTED.moderation};
+	CREATE INDEX deleted_before ON events (seq) WHERE ${NOTED.deleted_before}`
 ];
 
 /** The present schema's number, in `user_version`. */

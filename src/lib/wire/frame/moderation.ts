@@ -20,6 +20,18 @@ const back = (event: Positioned, tag: number): number | null =>
 export const targetAttribute = (seq: number, target: number): Attribute =>
 	number(EventTag.target, seq - target);
 
+/** Names the target of a deletion by its id at the source, because the log doesn't have it. */
+export function namedTargetAttribute(id: string): Attribute {
+	const out = new ByteWriter();
+	out.uint(0);
+	out.string(id);
+	return [EventTag.target, out.finish()];
+}
+
+/** See namedTargetAttribute; null for a deletion whose target the log had. */
+export const targetIdOf = (deletion: WithAttributes): string | null =>
+	valueOf(deletion, EventTag.target, (value) => (value.uint() === 0 ? value.string() : null));
+
 /** The seq of the message that a deletion names; null if the log didn't have it then. */
 export const targetOf = (deletion: Positioned): number | null => back(deletion, EventTag.target);
 
