@@ -14,6 +14,7 @@ import {
 	fault,
 	onlyKnown,
 	optional,
+	optionalId,
 	required,
 	requiredText,
 	timeOf,
@@ -35,7 +36,7 @@ export function outage(fields: Fields, index: number, source: string, now: numbe
 		kind: EventKind.outage,
 		text: requiredText(fields.cause, 'cause', index),
 		sentAt: from,
-		id: optional(fields, 'id', index),
+		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes: [outageAttribute({ from, to })]
 	};
@@ -72,7 +73,7 @@ export function notice(
 			fields.sentAt === undefined || fields.sentAt === null
 				? now
 				: timeOf(fields.sentAt, 'sentAt', index, now),
-		id: optional(fields, 'id', index),
+		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes
 	};
@@ -85,7 +86,7 @@ function author(
 ): Pick<NewEvent, keyof typeof NO_AUTHOR> {
 	const user = optional(fields, 'user', index);
 	if (user === null) return NO_AUTHOR;
-	const userId = optional(fields, 'userId', index);
+	const userId = optionalId(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
