@@ -86,7 +86,7 @@ export const TIMES: readonly (readonly [text: string, time: number | RegExp])[] 
 ];
 
 /** Words that would write lines, colours or directions where they are quoted, and what is left of them. */
-export const WORDS: readonly (readonly [raw: string, shown: string])[] = [
+export const QUOTED: readonly (readonly [raw: string, shown: string])[] = [
 	['x\nready\n\u001b[31m', 'x ready [31m'],
 	['x\u0085ready\u2028\u009b31m', 'x ready 31m'],
 	['\u202egnitser\u2069', 'gnitser'],

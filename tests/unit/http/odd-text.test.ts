@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { replay } from '../../../server/cli/replay';
 import { QUERY_NAMES, noticeOf, type LogEvent } from '../../../src/lib/wire/index';
-import { BORDERS, SEEN, TIMES, UNSEEN, UNSPEAKABLE, WORDS } from '../../support/odd-text';
+import { BORDERS, SEEN, TIMES, UNSEEN, UNSPEAKABLE, QUOTED } from '../../support/odd-text';
 import { Device, ingest, relayOn, snapshot, type Answer, type TestRelay } from './support';
 
 const base = { channel: 'general', user: 'Ada', text: 'hello' };
@@ -136,7 +136,7 @@ describe('A report of channels', () => {
 	const page = async (name: string): Promise<string> =>
 		(await fetch(`${relay.url}/${name}`)).text();
 
-	it.each(WORDS)('writes no line, colour or direction with %j', async (words, shown) => {
+	it.each(QUOTED)('writes no line, colour or direction with %j', async (words, shown) => {
 		expect((await report([{ ...channel, channel: `c${words}`, reason: words }])).status).toBe(200);
 		expect(await page('readyz')).toBe(`ready\nirc.example.org c${shown}: banned (${shown})\n`);
 		const lines = (await page('metrics')).split(/[\n\r\u0085\u2028\u2029]/);

@@ -8,7 +8,7 @@ import { TwitchSource } from '../../../server/sources/twitch/twitch-source';
 import { emotesOf } from '../../../src/lib/wire/index';
 import { HistoryServer } from '../../support/history-server';
 import { Kept, QUICK, QUIET } from '../../support/kept';
-import { BORDERS, SEEN, TIMES, UNSEEN, WORDS } from '../../support/odd-text';
+import { BORDERS, SEEN, TIMES, UNSEEN, QUOTED } from '../../support/odd-text';
 import { chatLine, TwitchServer } from '../../support/twitch-server';
 
 const PATIENT = { timeout: 15_000, interval: 20 };
@@ -64,7 +64,7 @@ describe('IRC', () => {
 		]);
 	});
 
-	it.each(WORDS.filter(([words]) => !words.includes('\n')))(
+	it.each(QUOTED.filter(([words]) => !words.includes('\n')))(
 		'says why a channel is not live in one line: %j',
 		async (words, shown) => {
 			server.refusal = `:irc.test 474 keeper #lobby :${words}`;

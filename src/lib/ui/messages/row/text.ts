@@ -15,7 +15,7 @@ export type TextPart =
 	  };
 
 /** Letters, digits and signs of a host's labels, in every script. Only ASCII's dot stands between two: others end sentences. */
-const LABEL = '[\\p{L}\\p{M}\\p{N}\\p{So}\\u00b7\\u30fb\\u200d\\ufe0f_-]';
+const LABEL = '(?:[\\p{L}\\p{M}\\p{N}\\p{So}\\u00b7\\u30fb_-]|\\u200d|\\ufe0f)';
 /** What ends an address beyond ASCII: full stops, commas, brackets and quotes of every script, and what nobody sees. */
 const END =
 	'[\\p{Term}\\p{Ps}\\p{Pe}\\p{Pi}”»›\\u00ad\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f]';
