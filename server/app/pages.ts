@@ -1,4 +1,5 @@
 /** What the relay serves besides its API: health, metrics, the app. */
+import { quotedWords } from '../../src/lib/wire/index';
 import type { ApiAnswer } from '../http/answers';
 import type { Files } from '../http/files';
 import type { PageRequest } from '../http/route';
@@ -17,14 +18,18 @@ export interface PageSources {
 	readonly damage: () => readonly string[];
 }
 
-/** Channels that /readyz names. */
+/** Channels that /readyz names, and the most of a line: names and reasons come from outside, and must not make lines of their own. */
 const LINES = 100;
+const LONGEST_LINE = 2_000;
 
 const text = (status: number, body: string, type = 'text/plain; charset=utf-8'): ApiAnswer => ({
 	status,
 	headers: { 'content-type': type, 'cache-control': 'no-store' },
 	body
 });
+
+const linesOf = (lines: readonly string[]): string =>
+	lines.map((line) => `${quotedWords(line, LONGEST_LINE)}\n`).join('');
 
 /** Answers a request that isn't below /api/. */
 export const pages =
@@ -37,8 +42,8 @@ export const pages =
 				const refusal = await ingest.refusal();
 				const damaged = damage().map((line) => `damaged: ${line}`);
 				return refusal
-					? text(503, [`${refusal.code}: ${refusal.message}`, ...damaged, ''].join('\n'))
-					: text(200, ['ready', ...damaged, ...notLive(channels()), ''].join('\n'));
+					? text(503, linesOf([`${refusal.code}: ${refusal.message}`, ...damaged]))
+					: text(200, linesOf(['ready', ...damaged, ...notLive(channels())]));
 			}
 			case '/metrics':
 				return text(200, await metrics.render(), metrics.contentType);

@@ -10,6 +10,7 @@ import { imagesOf, sourcesOf } from '../cli/source-options';
 import { StartError } from '../http/listen';
 import { LogError } from '../log/log';
 import { LogClock } from '../log/log-clock';
+import { logLine } from '../observability/log-line';
 import { keepChannels } from '../app/keep-channels';
 import { DemoClock, startDemo } from '../sources/demo/demo';
 import type { RunningSources } from '../sources/delivery/run';
@@ -41,7 +42,11 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	const terminal = process.stdout.isTTY;
 	// People read a terminal; programs read everything else, one line an event.
 	const logger: Logger = pino(
-		{ level: logLevel ?? (terminal ? 'warn' : 'info'), base: { pid: process.pid } },
+		{
+			level: logLevel ?? (terminal ? 'warn' : 'info'),
+			base: { pid: process.pid },
+			hooks: { streamWrite: logLine }
+		},
 		destination({ fd: terminal ? 2 : 1, sync: true })
 	);
 	const temporary = demo ? mkdtempSync(join(tmpdir(), 'backscroll-demo-')) : null;

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { MARKS_FILE, SPOOL_FILES, makePrivate } from '../care/private';
 import { StartError } from '../http/listen';
 import { SOURCE_RULE, isSourceName } from '../http/source-name';
+import { logLine } from '../observability/log-line';
 import { deliverTo } from '../sources/delivery/deliver-http';
 import { reportTo } from '../sources/delivery/report-http';
 import { runSources } from '../sources/delivery/run';
@@ -66,7 +67,7 @@ export async function source(args: readonly string[]): Promise<number | null> {
 		if (rest.length > 0) throw optionError(`${rest[0]} is no option`);
 		if (!URL.canParse(values.relay))
 			throw optionError(`--relay takes an address, not ${values.relay}`);
-		const logger = pino({ base: { pid: process.pid } });
+		const logger = pino({ base: { pid: process.pid }, hooks: { streamWrite: logLine } });
 		const tell: Tell = (level, what, facts) => logger[level](facts, what);
 		const sources = await sourcesOf(values, tell);
 		if (sources.length === 0) throw optionError('name channels to keep: --irc or --twitch');

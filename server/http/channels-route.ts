@@ -1,6 +1,13 @@
 /** `POST /api/sources/:source/channels`: a separate source process reports the state of its channels. */
 import * as v from 'valibot';
 import { CHANNEL_STATES } from '../../src/lib/wire/channel-states';
+import {
+	MAX_NAME_CODE_POINTS,
+	isWithin,
+	nameOf,
+	quotedWords,
+	showsSomething
+} from '../../src/lib/wire/index';
 import { Refusal } from '../relay/refusal';
 import { json } from './answers';
 import type { Route } from './route';
@@ -11,8 +18,7 @@ import type { TokenCheck } from './token-check';
 
 const MAX_BYTES = 1_048_576;
 const MOST_CHANNELS = 1_000;
-/** The limit of a name and of a cause in an event. */
-const LONGEST_NAME = 200;
+/** The limit of a cause, as it comes and as it is shown. */
 const LONGEST_REASON = 1_000;
 const TOO_MANY =
 	'the relay shows no more channels of other processes: the channels are recorded, but not shown';
@@ -21,9 +27,22 @@ const PROCESS = /^[\w-]{0,100}$/;
 const Channels = v.pipe(
 	v.array(
 		v.strictObject({
-			channel: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NAME)),
+			channel: v.pipe(
+				v.string(),
+				v.maxLength(2 * MAX_NAME_CODE_POINTS),
+				v.transform(nameOf),
+				v.check(showsSomething, 'a channel is empty or has nothing to show'),
+				v.check(
+					(name) => isWithin(name, MAX_NAME_CODE_POINTS),
+					`a channel is longer than ${MAX_NAME_CODE_POINTS} characters`
+				)
+			),
 			state: v.picklist(CHANNEL_STATES),
-			reason: v.pipe(v.string(), v.maxLength(LONGEST_REASON)),
+			reason: v.pipe(
+				v.string(),
+				v.maxLength(LONGEST_REASON),
+				v.transform((words) => quotedWords(words, LONGEST_REASON))
+			),
 			since: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 		})
 	),

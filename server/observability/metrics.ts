@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { quotedWords } from '../../src/lib/wire/index';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { END_REASONS, FAILURES, WAYS, type EndReason } from '../relay/observer';
 
@@ -24,6 +25,8 @@ const OUTCOMES = ['accepted', 'duplicate', 'conflict'] as const;
 /** Refusal causes used by the alert rules. */
 const ALERTED_REFUSALS = ['queue-full', 'write-failed', 'outcome-unknown', 'bad-token'] as const;
 const NS = 1e9;
+/** Of a label that comes from outside, in UTF-16 units. */
+const LONGEST_LABEL = 400;
 
 /** The metrics of `GET /metrics`. One set for each relay, so that two in one process don't mix. */
 export class Metrics {
@@ -112,7 +115,7 @@ export class Metrics {
 			collect() {
 				this.reset();
 				for (const { source, channel, state } of readings.channels()) {
-					this.set({ source, channel, state }, 1);
+					this.set({ source, channel: quotedWords(channel, LONGEST_LABEL), state }, 1);
 				}
 			}
 		});

@@ -2,6 +2,7 @@
 import {
 	bitsAttribute,
 	emotesAttribute,
+	isPathPart,
 	type Attribute,
 	type EmoteRange
 } from '../../src/lib/wire/index';
@@ -9,7 +10,7 @@ import { fault, onlyKnown, type Fields } from './fields';
 
 const MAX_BADGES = 32;
 const MAX_EMOTES = 500;
-/** Badges are listed with commas and emote ids are part of an address: neither may contain blanks or commas. */
+/** Badges are listed with commas, so none contains one. Both are parts of an address: see isPathPart. */
 const BADGE = /^[!-+\--~]{1,100}$/;
 const EMOTE_ID = /^[\w.-]{1,100}$/;
 const EMOTE_FIELDS = ['id', 'start', 'length'];
@@ -23,7 +24,7 @@ export function badges(value: unknown, index: number): string {
 		fault(index, 'badges', 'too-long', `has more than ${MAX_BADGES} badges`);
 	}
 	for (const badge of value) {
-		if (typeof badge !== 'string' || !BADGE.test(badge)) {
+		if (typeof badge !== 'string' || !BADGE.test(badge) || !badge.split('/').every(isPathPart)) {
 			fault(index, 'badges', 'bad-badge', 'has a badge that is no name such as "subscriber/12"');
 		}
 	}
@@ -77,7 +78,7 @@ function emoteRanges(value: unknown, text: string, index: number): EmoteRange[] 
 function emoteOf(value: unknown, points: number, index: number): EmoteRange {
 	const fields = (value ?? {}) as Fields;
 	const { id, start, length } = fields;
-	if (typeof id !== 'string' || !EMOTE_ID.test(id)) {
+	if (typeof id !== 'string' || !EMOTE_ID.test(id) || !isPathPart(id)) {
 		fault(index, 'emotes', 'wrong-type', 'has an emote without an id');
 	}
 	onlyKnown(fields, EMOTE_FIELDS, 'emotes', index, 'an emote');

@@ -1,4 +1,9 @@
+import { quotedWords } from '../../src/lib/wire/index';
 import { LogError } from '../log/log';
+
+/** The most of an answer's words, and of a field's name, in UTF-16 units: both quote what was sent. */
+const LONGEST_MESSAGE = 600;
+export const LONGEST_FIELD = 100;
 
 /** A request that is refused, as the HTTP API answers it. */
 export class Refusal extends Error {
@@ -26,10 +31,11 @@ export class Refusal extends Error {
 			readonly retryAfter?: number;
 		} = {}
 	) {
-		super(message);
+		super(quotedWords(message, LONGEST_MESSAGE));
 		this.status = status;
 		this.code = code;
-		this.more = more;
+		const { field } = more;
+		this.more = field === undefined ? more : { ...more, field: quotedWords(field, LONGEST_FIELD) };
 	}
 }
 

@@ -15,7 +15,9 @@ import {
 	fault,
 	onlyKnown,
 	optional,
+	optionalId,
 	required,
+	requiredId,
 	sentAtOf,
 	type Fields
 } from './fields';
@@ -39,7 +41,7 @@ export function deleted(fields: Fields, index: number, source: string, now: numb
 		...moderation(fields, index, source, now),
 		...author(fields, index),
 		kind: EventKind.delete,
-		target: required(fields, 'target', index)
+		target: requiredId(fields, 'target', index)
 	};
 }
 
@@ -69,7 +71,7 @@ function moderation(fields: Fields, index: number, source: string, now: number):
 		kind: EventKind.purge,
 		text: reason === undefined || reason === null ? '' : anyText(reason, 'reason', index),
 		sentAt: sentAtOf(fields.sentAt, index, now),
-		id: optional(fields, 'id', index),
+		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes: moderator(fields.by, index)
 	};
@@ -78,7 +80,7 @@ function moderation(fields: Fields, index: number, source: string, now: number):
 function author(fields: Fields, index: number): Pick<NewEvent, keyof typeof NO_AUTHOR> {
 	const user = optional(fields, 'user', index);
 	if (user === null) return NO_AUTHOR;
-	const userId = optional(fields, 'userId', index);
+	const userId = optionalId(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		...NO_AUTHOR,
@@ -99,7 +101,7 @@ function moderator(value: unknown, index: number): Attribute[] {
 		moderatorAttribute({
 			login: user,
 			displayName: displayName === null || displayName === user ? '' : displayName,
-			userId: optional(named(fields, 'by', 'userId'), 'by.userId', index) ?? ''
+			userId: optionalId(named(fields, 'by', 'userId'), 'by.userId', index) ?? ''
 		})
 	];
 }
@@ -125,7 +127,7 @@ export function originOf(
 	if (original === channel) {
 		fault(index, 'copyOf.channel', 'bad-copy', "is the message's own channel");
 	}
-	const id = optional(named(fields, 'copyOf', 'id'), 'copyOf.id', index);
+	const id = optionalId(named(fields, 'copyOf', 'id'), 'copyOf.id', index);
 	return { copyOf: { channel: original, id } };
 }
 

@@ -14,6 +14,7 @@ import {
 	fault,
 	onlyKnown,
 	optional,
+	optionalId,
 	required,
 	requiredText,
 	sentAtOf,
@@ -36,7 +37,7 @@ export function outage(fields: Fields, index: number, source: string, now: numbe
 		kind: EventKind.outage,
 		text: requiredText(fields.cause, 'cause', index),
 		sentAt: from,
-		id: optional(fields, 'id', index),
+		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes: [outageAttribute({ from, to })]
 	};
@@ -71,7 +72,7 @@ export function notice(
 		kind: EventKind.notice,
 		text,
 		sentAt: sentAtOf(fields.sentAt, index, now),
-		id: optional(fields, 'id', index),
+		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes: withChatter(fields, attributes, index),
 		...originOf(fields, channel, index)
@@ -85,7 +86,7 @@ function author(
 ): Pick<NewEvent, keyof typeof NO_AUTHOR> {
 	const user = optional(fields, 'user', index);
 	if (user === null) return NO_AUTHOR;
-	const userId = optional(fields, 'userId', index);
+	const userId = optionalId(fields, 'userId', index);
 	const displayName = optional(fields, 'displayName', index);
 	return {
 		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,

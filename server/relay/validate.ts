@@ -1,14 +1,14 @@
 /** Validates an event from a source: checks and cleans it, or names the first error. */
-import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName } from '../../src/lib/wire/index';
+import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName, oneLine } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './refusal';
 import { badges, decorations } from './decorations';
 import {
 	asSpelled,
-	cleanText,
 	fault,
 	onlyKnown,
 	optional,
+	optionalId,
 	required,
 	requiredText,
 	sentAtOf,
@@ -74,7 +74,7 @@ export function validateEvent(
 function message(kind: EventKind): Read {
 	return (fields, index, source, now) => {
 		const user = required(fields, 'user', index);
-		const userId = optional(fields, 'userId', index);
+		const userId = optionalId(fields, 'userId', index);
 		const displayName = optional(fields, 'displayName', index);
 		const channel = required(fields, 'channel', index);
 		const text = requiredText(fields.text, 'text', index);
@@ -89,7 +89,7 @@ function message(kind: EventKind): Read {
 			kind,
 			text,
 			sentAt: sentAtOf(fields.sentAt, index, now),
-			id: optional(fields, 'id', index),
+			id: optionalId(fields, 'id', index),
 			reply: reply(fields.replyTo, index),
 			attributes: withChatter(fields, decorations(fields, fields.text, text, index), index),
 			...originOf(fields, channel, index)
@@ -123,7 +123,7 @@ function kindOf(value: unknown, index: number): KindName {
 function reply(value: unknown, index: number): NewReply | null {
 	if (value === undefined || value === null) return null;
 	if (typeof value === 'string') {
-		const id = optional({ replyTo: value }, 'replyTo', index);
+		const id = optionalId({ replyTo: value }, 'replyTo', index);
 		return id === null ? null : { id, quote: null };
 	}
 	if (typeof value !== 'object' || Array.isArray(value)) {
@@ -131,7 +131,7 @@ function reply(value: unknown, index: number): NewReply | null {
 	}
 	const fields = value as Fields;
 	onlyKnown(fields, REPLY_FIELDS, 'replyTo', index, 'a reply');
-	const id = optional(fields, 'id', index);
+	const id = optionalId(fields, 'id', index);
 	const author = optional(fields, 'user', index);
 	if (typeof fields.text !== 'string' || author === null) {
 		if (id === null) fault(index, 'replyTo', 'missing-field', 'names neither id nor user and text');
@@ -141,7 +141,7 @@ function reply(value: unknown, index: number): NewReply | null {
 }
 
 const excerpt = (raw: string): string =>
-	[...cleanText(raw).slice(0, 2 * MAX_EXCERPT_CODE_POINTS)]
+	[...oneLine(raw).slice(0, 2 * MAX_EXCERPT_CODE_POINTS)]
 		.slice(0, MAX_EXCERPT_CODE_POINTS)
 		.join('')
 		.toWellFormed();

@@ -1,4 +1,6 @@
+import { quotedWords, showsSomething } from '../../src/lib/wire/index';
 import type { Mark, Marks } from './marks';
+import { withNames } from './names';
 import type { ChannelState, ChannelStatus, Recording, SourceEvent, Tell } from './source';
 
 /** How often the progress is stored, in ms: after a crash, the outage is exact to within two of these. */
@@ -16,12 +18,10 @@ interface Standing {
 
 /** A server's reason may be long and contain anything; a relay accepts only a short one that shows something. */
 const LONGEST_REASON = 300;
-const reasonOf = (words: string): string =>
-	words
-		.replace(/\p{Cc}+/gu, ' ')
-		.trim()
-		.slice(0, LONGEST_REASON)
-		.toWellFormed();
+function reasonOf(words: string): string {
+	const reason = quotedWords(words, LONGEST_REASON);
+	return showsSomething(reason) ? reason : '';
+}
 
 /** Accepts events, in order. */
 export interface Intake {
@@ -94,7 +94,7 @@ export class Recorder implements Recording {
 		// first.
 		this.live(event.channel);
 		if (event.id !== undefined) standing.id = event.id;
-		this.#options.intake.add(event);
+		this.#options.intake.add(withNames(event));
 	}
 
 	lastId(channel: string): string | null {

@@ -1,5 +1,10 @@
 /** Queries about users, answered from the ledger. */
-import { foldName, type Profile, type UserMatch, type UserPage } from '../../../src/lib/wire/index';
+import {
+	soughtName,
+	type Profile,
+	type UserMatch,
+	type UserPage
+} from '../../../src/lib/wire/index';
 import type { Ledger } from '../ledger';
 import type { UserEntry } from '../people';
 import type { UserQuery, UserSort } from '../query-types';
@@ -22,7 +27,7 @@ const summary = ({ id, source, look, messages, firstSeen, lastSeen }: UserEntry)
 	lastSeen
 });
 
-const shownName = ({ look }: UserEntry): string => foldName(look.displayName || look.login);
+const shownName = ({ look }: UserEntry): string => soughtName(look.displayName || look.login);
 
 /** Sort keys of users: a smaller key comes first; equal keys are sorted by id. */
 const KEYS: Record<UserSort, (user: UserEntry) => number | string> = {
@@ -41,7 +46,7 @@ const isBefore = (a: Placed, b: Placed): boolean =>
 
 function isCalled({ look }: UserEntry, wanted: string, match: UserMatch): boolean {
 	if (wanted === '') return match === 'part';
-	const names = [foldName(look.login), foldName(look.displayName)];
+	const names = [soughtName(look.login), soughtName(look.displayName)];
 	return match === 'whole' ? names.includes(wanted) : names.some((name) => name.includes(wanted));
 }
 
@@ -52,7 +57,7 @@ export async function userPage(
 	pace: Pace
 ): Promise<UserPage> {
 	const at = ledger.head;
-	const wanted = foldName(part);
+	const wanted = soughtName(part);
 	const keyOf = KEYS[sort];
 	const start = after && (sort === 'name' ? after.by : Number(after.by));
 	const isAfter = ({ key, user }: Placed): boolean =>

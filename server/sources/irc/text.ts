@@ -1,3 +1,6 @@
+import { timeIn } from '../../../src/lib/std/rfc3339';
+import { oneLine } from '../../../src/lib/wire/index';
+
 /* eslint-disable no-control-regex -- these are control characters */
 /** Bold, italics, colours and the like: mIRC's codes, with the numbers that follow a colour. */
 const FORMATTING =
@@ -8,13 +11,15 @@ export const plain = (text: string): string => text.replace(FORMATTING, '');
 const CTCP = /^\u0001([^ \u0001]+)(?: (.*?))?\u0001?$/s;
 
 /**
- * A line's text without formatting codes, and whether it is an action; null for other CTCP commands, which
- * are ignored.
+ * A line's text without formatting codes, and whether it is an action; null for other CTCP commands and for lines
+ * without any text, which are ignored.
  */
 export function textOf(raw: string): { text: string; action: boolean } | null {
 	const ctcp = CTCP.exec(raw);
 	if (ctcp && ctcp[1]?.toUpperCase() !== 'ACTION') return null;
-	return { text: plain(ctcp ? (ctcp[2] ?? '') : raw), action: ctcp !== null };
+	const text = plain(ctcp ? (ctcp[2] ?? '') : raw);
+	// A relay refuses what only has control characters.
+	return oneLine(text).trim() === '' ? null : { text, action: ctcp !== null };
 }
 
 /** A channel's displayed name: without the `#` that nearly all have. */
@@ -40,6 +45,6 @@ export const endingOf = (error: string): string =>
 
 /** The time in a `time` tag, at most now; now if there is none. Epoch ms. */
 export function timeOf(tag: string | undefined, now: number): number {
-	const time = tag === undefined ? NaN : Date.parse(tag);
-	return time > 0 ? Math.min(time, now) : now;
+	const time = tag === undefined ? NaN : timeIn(tag);
+	return typeof time === 'number' && time > 0 ? Math.min(time, now) : now;
 }

@@ -4,7 +4,8 @@ import { idOf, LONGEST_NAME, textOf } from '../irc/text';
 import type { SourceEvent } from '../source';
 
 const BADGE = /^[\w-]{1,60}\/[\w-]{1,39}$/;
-const EMOTES = /^([\w.-]{1,100}):([\d,-]+)$/;
+/** An id is part of an address: one of only dots would lead elsewhere. */
+const EMOTES = /^((?!\.{1,2}:)[\w.-]{1,100}):([\d,-]+)$/;
 const PLACE = /^(\d+)-(\d+)$/;
 const COLOR = /^#[0-9a-f]{6}$/i;
 

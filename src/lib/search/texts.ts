@@ -71,12 +71,15 @@ export class Texts {
 	}
 }
 
+/** Marks that combine with folded letters (ı with an acute becomes í), and narrow katakana, whose marks do. */
+const SHORTENED = /[\u0300-\u036f\uff61-\uff9f]/;
+
 /**
- * Whether folding preserves positions: the text is composed already, and so are its parts, and none of its
- * letters has a longer lower-case form (none has a shorter one).
+ * Whether folding preserves positions: the text is composed already, and so are its parts, nothing in it becomes
+ * shorter, and so nothing became longer either.
  */
 const isEven = (raw: string, folded: string): boolean =>
-	folded.length === raw.length && raw.normalize('NFC') === raw;
+	folded.length === raw.length && !SHORTENED.test(raw) && raw.normalize('NFC') === raw;
 
 /** `even`: the folded text if folding preserved the position of every unit, else null. */
 function linesOf(packed: PackedFrame, even: string | null): Lines {

@@ -2,6 +2,7 @@
  * One of a relay's tabs: exactly one leads and connects, the others show its status. If the browser has
  * locks, the holder of the lock leads; in an insecure context the newest tab does.
  */
+import { adoptArchives } from '../archive/registry/adopt';
 import { isQuota } from '../archive/registry/errors';
 import { takeLeadership } from '../archive/registry/registry';
 import { Engine } from './engine';
@@ -115,6 +116,7 @@ export class Tab {
 	async #lead(ended: () => void): Promise<void> {
 		let epoch: number;
 		try {
+			await adoptArchives(this.#relay);
 			epoch = await takeLeadership(this.#relay);
 		} catch (error) {
 			if (!isQuota(error)) {

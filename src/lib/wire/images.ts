@@ -1,11 +1,16 @@
 /** Paths of emotes' and badges' images on a relay: frames contain their names, not their images. */
+import { isPathPart } from './path-part';
 
 /** Sources for which a relay has images; others' emotes and badges appear as text. */
 const WITH_IMAGES: ReadonlySet<string> = new Set(['twitch']);
 
+/**
+ * Null also for a key that leads elsewhere: names of badges, emotes and channels come from outside, and browsers follow
+ * a part of only dots to another folder.
+ */
 const pathOf = (source: string, ...key: readonly string[]): string | null =>
-	WITH_IMAGES.has(source)
-		? `${IMAGE_PATHS}${[source, ...key].map(encodeURIComponent).join('/')}`
+	WITH_IMAGES.has(source) && key.every(isPathPart)
+		? `${IMAGE_PATHS}${[source, ...key].map((part) => encodeURIComponent(part.toWellFormed())).join('/')}`
 		: null;
 
 /** The path of an emote, or null where its source has no images. */

@@ -2,8 +2,8 @@
 const PLAIN = /^[!-~]+$/;
 
 /**
- * One form for all spellings of a name: the relay identifies users without ids by it, and both sides compare
- * and search names by it.
+ * One form for all spellings of a name, by which the relay identifies users without ids. Logs store it, so that it never
+ * changes; searches fold names as they fold texts (foldText).
  */
 export const foldName = (name: string): string =>
 	(PLAIN.test(name) ? name : name.trim().normalize('NFC')).toLowerCase();

@@ -7,5 +7,5 @@ import type { Query } from './queries';
  */
 export function queryPath({ name, params }: Query): string {
 	const given = Object.entries(params as Record<string, string | number | null | undefined>);
-	return `${name}?${given.flatMap(([key, value]) => (value === undefined || value === null ? [] : `${key}=${encodeURIComponent(value)}`)).join('&')}`;
+	return `${name}?${given.flatMap(([key, value]) => (value === undefined || value === null ? [] : `${key}=${encodeURIComponent(`${value}`.toWellFormed())}`)).join('&')}`;
 }

@@ -109,3 +109,37 @@ test('a jump to a date leads to its first message, or into the gap that it may b
 	expect(await firstOfDay(archive, await sentAt(1_026))).toBe(1_026);
 	expect(await firstOfDay(archive, (await sentAt(COUNT)) + 1)).toBeNull();
 });
+
+test('a jump to a date leads to what was sent first then, wherever an import has put it', async () => {
+	const count = 1_100;
+	const order = fc.sample(
+		fc.shuffledSubarray([...Array(count).keys()], { minLength: count }),
+		1
+	)[0];
+	// Runs of an import, each in its order, after messages of years later.
+	const sentAt = (i: number): number => 1_600_000_000_000 + (order?.[i >> 6] ?? 0) * 1e6 + i;
+	const log = await logOf(count, { sentAt });
+	const { name, writer } = await deviceAt(log, count);
+	await writer.commit([await frame(log, 1_025, count)], TERMS);
+	for (const n of [0, 1]) await writer.keep([await sealed(log, n)]);
+	const archive = openArchive(name);
+	const all = eventsIn(await archive.window(1, count));
+	expect(all).toHaveLength(count);
+	await fc.assert(
+		fc.asyncProperty(
+			fc.integer({ min: 0, max: count }),
+			filters,
+			async (day, { channel, user }) => {
+				const filter = { ...(channel && { channel }), ...(user && { user }) };
+				const time = 1_600_000_000_000 + day * 1e6;
+				const [first] = all
+					.filter((event) => event.sentAt >= time)
+					.filter((event) => !channel || event.channel?.id === channel)
+					.filter((event) => !user || event.author?.user === user)
+					.toSorted((a, b) => a.sentAt - b.sentAt || a.seq - b.seq);
+				expect(await firstOfDay(archive, time, filter)).toBe(first?.seq ?? null);
+			}
+		),
+		{ numRuns: 60 }
+	);
+});

@@ -23,12 +23,14 @@ export interface LogOptions {
 	readonly channels?: number;
 	/** Every so manieth event is a notice. */
 	readonly notices?: number;
+	/** When each was sent, epoch ms; by default in the order of the log. */
+	readonly sentAt?: (i: number) => number;
 }
 
 /** A log of `count` messages. */
 export async function logOf(
 	count: number,
-	{ users = 9, channels = 3, notices = Infinity }: LogOptions = {}
+	{ users = 9, channels = 3, notices = Infinity, sentAt }: LogOptions = {}
 ): Promise<MemoryLog> {
 	let now = 1_700_000_000_000;
 	const log = new MemoryLog({
@@ -50,7 +52,7 @@ export async function logOf(
 			badges: i % 3 ? '' : 'subscriber/3',
 			kind: i % notices === notices - 1 ? 8 : i % 10 === 0 ? 1 : 0,
 			text: `text ${i + 1}`,
-			sentAt: now + i,
+			sentAt: sentAt?.(i) ?? now + i,
 			id: null,
 			reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null,
 			attributes: []

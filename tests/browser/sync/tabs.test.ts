@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
+import { archives, currentArchive, registry } from '../../../src/lib/archive/registry/registry';
+import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import { store } from '../../../src/lib/archive/tables/store';
 import { inUse } from '../../../src/lib/archive/tables/in-use';
 import { reopenAfter } from '../../../src/lib/sync/recover';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
@@ -139,4 +141,38 @@ test('a browser without a database stops, and says so', async () => {
 	// For the tests after it.
 	reopenAfter(performance.now(), new Dexie.OpenFailedError());
 	await eventually(() => archives(relay.url));
+});
+
+test('a device whose list of archives was deleted goes on with what it has, and leaves no database behind', async () => {
+	const first = open();
+	await relay.chatter(700);
+	await eventually(() => expect(first.status.state).toBe('live'));
+	await keepsUp();
+	const before = await currentArchive(relay.url);
+	const stopped = clients.pop();
+	stopped?.close();
+	await eventually(async () => {
+		const locks = Object.values(await navigator.locks.query()).flat();
+		expect(locks.filter(({ name }) => name?.includes(relay.url))).toEqual([]);
+	});
+	// Many leaders ago, so that the first one's number would be too low.
+	const stream = await databaseOf(before?.name ?? '').fact('stream');
+	const earlier = `backscroll ${relay.url} 00000000 1`;
+	if (stream) await store(databaseOf(earlier).meta, [{ ...stream, epoch: 9 }]);
+	const empty = databaseOf(`backscroll ${relay.url} 11111111 2`);
+	await empty.open();
+	empty.close({ disableAutoOpen: false });
+	await registry.archives.where('relay').equals(relay.url).delete();
+	await registry.leaders.delete(relay.url);
+
+	open();
+	await keepsUp();
+	expect(await archives(relay.url)).toMatchObject([
+		{ name: before?.name, log: before?.log, createdAt: before?.createdAt, endedAt: null },
+		{ name: earlier, cause: null, messages: stream?.totals.messages }
+	]);
+	const names = (await indexedDB.databases()).map(({ name }) => name);
+	expect(names.filter((name) => name?.includes(relay.url)).sort()).toEqual(
+		[before?.name, earlier].sort()
+	);
 });

@@ -103,6 +103,14 @@ describe('The connection pill', () => {
 		await expect.element(page.getByText(/space for this app is used up/)).toBeVisible();
 	});
 
+	test('never says both that new messages are kept and that they can not be', async () => {
+		show(appIn({ state: 'stopped', since, reason: 'storage-full' }, 'full'), ConnectionPill);
+		await page.getByRole('status').getByRole('button').click();
+		await expect.element(page.getByText(/new messages can not be kept/)).toBeVisible();
+		expect(page.getByText(/messages are kept/).elements()).toHaveLength(0);
+		await expect.element(page.getByRole('link', { name: 'See what takes it' })).toBeVisible();
+	});
+
 	test('is opened and closed by the keyboard, and the focus comes back to it', async () => {
 		show(appIn({ state: 'live', since }), ConnectionPill);
 		const button = page.getByRole('status').getByRole('button');

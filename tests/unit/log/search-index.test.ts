@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { TextQuery } from '../../../server/log/query-types';
 import { SearchIndex } from '../../../server/log/search/search-index';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { batch, message } from '../../support/events';
+import { FORMS } from '../../support/forms';
 
 let folder: string;
 let log: SqliteLog;
@@ -124,4 +126,39 @@ it('leaves the relay free to serve while it searches, and refuses what is asked 
 	expect(turns).toBeGreaterThan(100);
 	await log.close();
 	await expect(log.queries.search(query('hello'))).rejects.toMatchObject({ code: 'closed' });
+});
+
+it('finds each spelling by each other, also where an earlier version had indexed them in its own way', async () => {
+	const texts = FORMS.flat().map((form) => `so ${form} it is`);
+	await log.append(batch(texts.map((text) => message({ text }))));
+	withIndex((index) => goneOn(index, texts.length));
+	const before = new Database(join(folder, 'search.db'));
+	before.exec("UPDATE meta SET value = '1' WHERE key = 'version'");
+	before.exec("INSERT INTO texts (texts) VALUES ('delete-all')");
+	before.close();
+	withIndex((index) => {
+		for (const indexed of [false, true]) {
+			if (indexed) goneOn(index, texts.length);
+			let first = 1;
+			for (const forms of FORMS) {
+				const last = first + forms.length - 1;
+				for (const form of forms) {
+					const { total, seqs } = index.find({ ...query(form), limit: 100 }, texts.length);
+					const own = seqs.filter((seq) => seq >= first && seq <= last);
+					expect([form, own.length, total]).toEqual([form, forms.length, seqs.length]);
+				}
+				first = last + 1;
+			}
+		}
+	});
+});
+
+it('finds nothing by what no text can have, instead of failing', async () => {
+	await log.append(said(10, 'abcdef'));
+	withIndex((index) => {
+		goneOn(index, 10);
+		for (const text of ['abc\0def', '\0', 'abc\0', '"', '"""', "' OR 1", '\ud800abc', '\uffff']) {
+			expect(index.find(query(text), 10)).toEqual({ total: 0, seqs: [] });
+		}
+	});
 });

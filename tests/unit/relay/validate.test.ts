@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText } from '../../../server/relay/fields';
 import { validateEvent } from '../../../server/relay/validate';
-import { bitsOf, emotesOf, noticeOf, outageOf } from '../../../src/lib/wire/index';
+import { bitsOf, emotesOf, noticeOf, oneLine, outageOf } from '../../../src/lib/wire/index';
 import { foldName } from '../../../src/lib/wire/names';
 import '../../support/seed';
 
@@ -175,21 +174,24 @@ it('counts code points, not code units', () => {
 	expect(validate({ user: '😀'.repeat(200) }).login).toHaveLength(400);
 });
 
-it('strips control characters but tab, and makes a space of a line break inside', () => {
-	expect(cleanText('\u0000a\tb\u007f\u0085c\u0008')).toBe('a\tbc');
-	expect(cleanText('one\r\ntwo\n\nthree\n')).toBe('one two three');
+it('strips control characters but tab, and makes a blank of what ends a line or a word', () => {
+	expect(oneLine('\u0000a\tb\u007f\u0085c\u0008')).toBe('a\tb c');
+	expect(oneLine('\u000b\u2028one\u000b\u0000\u000ctwo\u2029\u2029three\u001cfour\u0085')).toBe(
+		'one two three four'
+	);
+	expect(oneLine('one\r\ntwo\n\nthree\n')).toBe('one two three');
 });
 
 it('keeps every script, and makes any string well-formed and idempotently clean', () => {
-	for (const text of ['नमस्ते', 'مرحبا', '👩‍💻🏳️‍🌈', '  spaces  ']) expect(cleanText(text)).toBe(text);
+	for (const text of ['नमस्ते', 'مرحبا', '👩‍💻🏳️‍🌈', '  spaces  ']) expect(oneLine(text)).toBe(text);
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary' }), (raw) => {
-			const clean = cleanText(raw);
+			const clean = oneLine(raw);
 			expect(clean.isWellFormed()).toBe(true);
-			expect(cleanText(clean)).toBe(clean);
+			expect(oneLine(clean)).toBe(clean);
 		})
 	);
-	expect(cleanText('a\ud800b')).toBe('a\ufffdb');
+	expect(oneLine('a\ud800b')).toBe('a\ufffdb');
 });
 
 it('keeps a name as its source spells it, and knows the user by the folded one', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchivedEvent } from '../../../src/lib/archive/tables/types';
-import { bySeq, rowsOf } from '../../../src/lib/ui/messages/row/rows';
+import { UNSEEN } from '../../support/odd-text';
+import { bySeq, nameOf, rowsOf } from '../../../src/lib/ui/messages/row/rows';
 
 const noon = new Date(2026, 0, 5, 12).getTime();
 const event = (
@@ -78,4 +79,11 @@ describe('Rows', () => {
 	it('leave out kinds that this version can not show', () => {
 		expect(rowsOf([event(1, 1, noon, { kind: 2 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
 	});
+});
+
+it.each(UNSEEN)('A user with a name of nothing but %s has one that can be pressed', (_, sign) => {
+	const look = { user: 1, color: null, attributes: [] };
+	expect(nameOf({ ...look, login: 'ada', displayName: sign })).toBe('ada');
+	expect(nameOf({ ...look, login: sign, displayName: '' })).toBe('No name');
+	expect(nameOf({ ...look, login: sign, displayName: 'Ada' })).toBe('Ada');
 });

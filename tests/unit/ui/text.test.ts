@@ -33,6 +33,65 @@ describe('The text of a message', () => {
 		expect(links('(https://a.example/x_(y))')).toEqual(['https://a.example/x_(y)']);
 	});
 
+	it.each([
+		['https://example.com。次', 'https://example.com'],
+		['https://example.com、次', 'https://example.com'],
+		['https://example.com/a。次', 'https://example.com/a'],
+		['https://example.comで見た', 'https://example.com'],
+		[
+			'「https://example.com/a」と（https://example.com/b）',
+			'https://example.com/a https://example.com/b'
+		],
+		['https://example.com/a،', 'https://example.com/a'],
+		['https://example.com/a؟', 'https://example.com/a'],
+		['https://example.com/a।', 'https://example.com/a'],
+		['https://example.com/a։', 'https://example.com/a'],
+		['https://example.com/a።', 'https://example.com/a'],
+		['«https://example.com/a»', 'https://example.com/a'],
+		[
+			'“https://example.com/a”, ‘https://example.com/b’',
+			'https://example.com/a https://example.com/b'
+		],
+		['https://example.com/a…', 'https://example.com/a'],
+		[
+			'`https://example.com/a` **https://example.com/b**',
+			'https://example.com/a https://example.com/b'
+		],
+		['[x](https://example.com/a)', 'https://example.com/a'],
+		['[https://example.com/a[0]]', 'https://example.com/a[0]'],
+		['{https://example.com/a}', 'https://example.com/a'],
+		['(see https://example.com/x_(y)?)', 'https://example.com/x_(y)'],
+		['http://[::1], http://[2001:db8::1]:8080/x', 'http://[::1] http://[2001:db8::1]:8080/x'],
+		['http://[::zz]', ''],
+		['https://münchen.example/straße', 'https://münchen.example/straße'],
+		['http://例え.テスト/引き割り?q=あ#め', 'http://例え.テスト/引き割り?q=あ#め'],
+		['http://مثال.إختبار', 'http://مثال.إختبار'],
+		['https://💩.la', 'https://💩.la'],
+		['https://a.example,https://b.example', 'https://a.example https://b.example'],
+		['https://good.example@evil.example/', 'https://good.example'],
+		['https://a.example:8080.', 'https://a.example:8080'],
+		['https://a.example: yes', 'https://a.example'],
+		['https://a.example./x', 'https://a.example./x'],
+		['https://a.example\u200b.evil.example', 'https://a.example'],
+		['https://a.example/x\u202egpj', 'https://a.example/x'],
+		['https://a.example/?q=1&b=2#', 'https://a.example/?q=1&b=2#'],
+		['https://en.example/wiki/St._Patrick’s_Day', 'https://en.example/wiki/St._Patrick’s_Day'],
+		['HTTPS://A.EXAMPLE/B', 'HTTPS://A.EXAMPLE/B'],
+		['https://a.example:99999/', '']
+	])('finds in %s what its writer meant', (text, expected) => {
+		expect(links(text).join(' ')).toBe(expected);
+	});
+
+	it('finds addresses in the longest texts at once, whatever they end with', () => {
+		const began = process.cpuUsage().user;
+		for (const tail of [')', '(', '.', 'あ', 'a.', '\u0301', '[', '\\']) {
+			links(`https://a.example/${tail.repeat(4_000)}`);
+			links(`https://${tail.repeat(4_000)}`);
+			links('https://a'.repeat(450) + tail);
+		}
+		expect((process.cpuUsage().user - began) / 1_000).toBeLessThan(2_000);
+	});
+
 	it('has the words that give bits as such, where they make up what was given', () => {
 		const cheers = (text: string, bits: number): string[] =>
 			partsOf({ text, attributes: [bitsAttribute(bits)] }).flatMap((part) =>

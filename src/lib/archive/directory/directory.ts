@@ -1,6 +1,6 @@
 /** All users of an archive, sorted and searched for a list. Use it in a worker: it reads every block. */
 import { decodeHead, openFrame } from '../../wire/frame/frame';
-import { foldName } from '../../wire/names';
+import { soughtName } from '../../wire/fold';
 import type { UserMatch, UserSort } from '../../wire/queries';
 import {
 	borderOf,
@@ -91,14 +91,14 @@ export class Directory {
 
 	/** Number of known users that match, see `sorted`. */
 	matching(part: string, match: UserMatch = 'part'): number {
-		const wanted = foldName(part);
+		const wanted = soughtName(part);
 		if (wanted === '' && match === 'part') return this.#known;
 		return this.#users.reduce((sum, user) => sum + (this.#matches(user, wanted, match) ? 1 : 0), 0);
 	}
 
 	/** Ids of the users whose login or displayed name contains `part`, or equals it, in order. */
 	sorted(sort: UserSort, part: string, match: UserMatch = 'part'): Uint32Array {
-		const wanted = foldName(part);
+		const wanted = soughtName(part);
 		const ids: number[] = [];
 		// Not for…of: the array has empty slots for missing blocks, and forEach skips them.
 		this.#users.forEach((entry) => {
@@ -134,13 +134,13 @@ export class Directory {
 		if (wanted === '') return match === 'part';
 		const contains = this.#namesOf(entry).searched.includes(wanted);
 		if (!contains || match === 'part') return contains;
-		return [entry.login, entry.displayName].some((name) => foldName(name) === wanted);
+		return [entry.login, entry.displayName].some((name) => soughtName(name) === wanted);
 	}
 
 	#namesOf({ id, login, displayName }: Entry): Names {
 		return (this.#names[id - 1] ??= {
-			searched: foldName(`${login}\n${displayName}`),
-			sorted: foldName(displayName || login)
+			searched: `${soughtName(login)}\n${soughtName(displayName)}`,
+			sorted: soughtName(displayName || login)
 		});
 	}
 

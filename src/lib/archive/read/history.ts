@@ -1,5 +1,6 @@
 import { isCounted, isShown } from '../../wire/frame/event';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { catalogOf } from './catalog-rows';
 import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
 import { framesIn } from './events';
 import { matches, mayMatch } from './filters';
@@ -9,9 +10,7 @@ import {
 	STORED,
 	coverageOf,
 	databaseOf,
-	present,
 	type ArchiveDatabase,
-	type CatalogRow,
 	type FrameRow
 } from '../tables/schema';
 import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/types';
@@ -19,8 +18,6 @@ import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/ty
 /** How many segments a walk looks at first; each further step looks at four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
-/** Up to this many catalog rows are read one by one. */
-const FEW = 16;
 /** How many segments are read at once: few at first, because the first few usually suffice. */
 const FIRST_READ = 2;
 const MOST_READ = 16;
@@ -111,6 +108,31 @@ export class FilteredHistory implements History {
 				return left <= 0;
 			});
 			return left <= 0 ? reached : last;
+		});
+	}
+
+	/**
+	 * The seq of the matching message that was sent first, of several in one ms the one received first; null if none is
+	 * stored. Imports come in any order, so it may be anywhere: the catalog says where nothing can be earlier.
+	 */
+	earliest(): Promise<number | null> {
+		return this.#read(async (_, cursor) => {
+			const slices = await this.#slices(0, segmentOf(Math.max(1, cursor)));
+			const sealed = slices.filter(({ frames }) => !frames).map(({ n }) => n);
+			const rows = await catalogOf(this.#db, sealed);
+			const begins = new Map(rows.map(({ n, sentAt }) => [n, sentAt[0]]));
+			const from = this.#filter.from ?? -Infinity;
+			const beginOf = ({ n }: SegmentSlice): number => Math.max(from, begins.get(n) ?? -Infinity);
+			slices.sort((a, b) => beginOf(a) - beginOf(b) || a.n - b.n);
+			let best: ArchivedEvent | null = null;
+			for (const part of parts(slices)) {
+				const matchingIn = await this.#reader(part);
+				for (const slice of part) {
+					if (best && beginOf(slice) > best.sentAt) return best.seq;
+					for (const event of matchingIn(slice)) if (!best || isEarlier(event, best)) best = event;
+				}
+			}
+			return best?.seq ?? null;
 		});
 	}
 
@@ -224,6 +246,9 @@ export class FilteredHistory implements History {
 	}
 }
 
+const isEarlier = (a: ArchivedEvent, b: ArchivedEvent): boolean =>
+	a.sentAt < b.sentAt || (a.sentAt === b.sentAt && a.seq < b.seq);
+
 /** Groups of segments to read at once. */
 function* parts(slices: readonly SegmentSlice[]): Generator<readonly SegmentSlice[]> {
 	let size = FIRST_READ;
@@ -246,27 +271,6 @@ async function segmentReader(
 		// Decodes only on demand: a walk may have enough before.
 		return decoded.get(n) ?? (bytes && decodeSegment(db.name, n, bytes));
 	};
-}
-
-/**
- * Cached catalog rows, for two million messages: each list of a user or a channel reads most of them, and
- * none ever changes.
- */
-const catalogs = new Lru<string, CatalogRow>(4_096);
-
-/** The catalog rows of those segments; `numbers` ascend. */
-async function catalogOf(db: ArchiveDatabase, numbers: readonly number[]): Promise<CatalogRow[]> {
-	const known = numbers.map((n) => catalogs.get(`${db.name} ${n}`));
-	const missing = numbers.filter((_, i) => !known[i]);
-	const [bottom, top] = [missing[0], missing.at(-1)];
-	if (bottom === undefined || top === undefined) return known.flatMap((row) => row ?? []);
-	// One request for many costs a tenth of single ones.
-	const rows =
-		missing.length > FEW
-			? present(await db.catalog.where('n').between(bottom, top, true, true).toArray())
-			: await db.catalog.bulkGet(missing);
-	for (const row of rows) if (row) catalogs.set(`${db.name} ${row.n}`, row);
-	return [...known, ...rows].flatMap((row) => row ?? []);
 }
 
 /** The history of the archive's matching messages; a view keeps it while it shows them. */

@@ -21,8 +21,8 @@ export async function removeArchive(entry: ArchiveEntry): Promise<void> {
 
 /** Deletes every database of this app. Nothing may write to one meanwhile; queries of this thread fail from now on. */
 export async function removeDatabases(): Promise<void> {
-	for (const name of await Dexie.getDatabaseNames()) {
-		const database = name === registry.name ? registry : databaseOf(name);
-		await database.delete({ disableAutoOpen: true });
-	}
+	const names = (await Dexie.getDatabaseNames()).filter((name) => name !== registry.name);
+	for (const name of names) await databaseOf(name).delete({ disableAutoOpen: true });
+	// The list comes last: if this page ends before, what is left is still listed.
+	await registry.delete({ disableAutoOpen: true });
 }

@@ -1,4 +1,5 @@
 /** Texts of the pages of channels. */
+import { isolated } from '$lib/ui/state/isolated';
 import type { ChannelSort } from './sorts';
 import type { ChannelFigures } from './channels';
 import type { Column } from '$lib/ui/kit/columns';
@@ -22,7 +23,7 @@ export const CHANNELS = {
 	channels: (channels: number): string => counted(channels, 'channel', 'channels'),
 	matching: (matching: number, channels: number): string =>
 		`${count(matching)} of ${count(channels)} channels`,
-	none: (part: string): string => `No channel’s name has “${part}” in it.`,
+	none: (part: string): string => `No channel’s name has “${isolated(part)}” in it.`,
 	noLast: 'No message of it is on this device yet',
 	peopleUnknown: 'How many write in a channel comes from the relay',
 	rateUnknown: 'Not known on this device for the last minute',
@@ -70,10 +71,11 @@ export const CHANNEL = {
 	mostActive: 'Most active',
 	activity: 'Activity',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
-	notFound: (name: string): string => `No channel in this log is called “${name}”.`,
+	notFound: (name: string): string => `No channel in this log is called “${isolated(name)}”.`,
 	reading: 'Looking for the channel …',
 	anotherLog: (name: string): string =>
-		`The link was made for “${name}”, which is not this channel’s name: it may be from another log.`,
-	several: (name: string): string => `Several channels are called “${name}”; this is the largest:`,
+		`The link was made for “${isolated(name)}”, which is not this channel’s name: it may be from another log.`,
+	several: (name: string): string =>
+		`Several channels are called “${isolated(name)}”; this is the largest:`,
 	back: 'All channels'
 } as const;

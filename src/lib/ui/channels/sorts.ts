@@ -1,5 +1,5 @@
 /** The order and the filter of the list of channels. */
-import { foldName } from '$lib/wire/names';
+import { soughtName } from '$lib/wire/fold';
 import type { ChannelFigures } from './channels';
 
 export const CHANNEL_SORTS = ['activity', 'name', 'messages'] as const;
@@ -20,9 +20,9 @@ export function ordered(
 	sort: ChannelSort,
 	part: string
 ): number[] {
-	const wanted = foldName(part);
+	const wanted = soughtName(part);
 	return channels
-		.filter(({ name }) => foldName(name).includes(wanted))
+		.filter(({ name }) => soughtName(name).includes(wanted))
 		.sort((a, b) => ORDERS[sort](a, b) || a.id - b.id)
 		.map(({ id }) => id);
 }

@@ -19,7 +19,7 @@ export const REFUSALS: Record<Refusal, Words> = {
 	space: {
 		off: 'This browser gives the app no space.',
 		works:
-			'The newest messages are kept as far as they fit. Free some space on this device, or leave private browsing.'
+			'Messages are kept only as far as they fit, the newest first. Free some space on this device, or leave private browsing.'
 	},
 	channels: {
 		off: 'This browser does not let the app’s windows talk to each other.',

@@ -1,4 +1,5 @@
 /** The palette's options for a typed text. */
+import { shownName } from '$lib/ui/state/shown-name';
 import type { ChannelCount, UserCount } from '$lib/archive/tables/types';
 import { foldText } from '$lib/wire/fold';
 import { counted, longDay } from '$lib/ui/state/format';
@@ -80,7 +81,7 @@ export function offersFor(
 		...users.slice(0, MOST_OFFERS).map((user): Offer => ({
 			type: 'link',
 			key: `user ${user.id}`,
-			label: user.displayName || user.login,
+			label: shownName(user),
 			detail: counted(user.messages, 'message', 'messages'),
 			href: userLink({ user: user.id, login: user.login })
 		})),

@@ -1,8 +1,10 @@
 /** Addresses of the app's pages. */
 import { resolve } from '$app/paths';
+import { isPathPart } from '$lib/wire/path-part';
 
 /** A name as a part of a path. Browsers treat a part of only dots, in any spelling, as a parent folder. */
-const part = (name: string): string => (/^\.{1,2}$/.test(name) ? '_' : encodeURIComponent(name));
+const part = (name: string): string =>
+	isPathPart(name) ? encodeURIComponent(name.toWellFormed()) : '_';
 
 /** A channel's page: the id decides which, the name is for people. */
 export const channelLink = ({ id, name }: { readonly id: number; readonly name: string }): string =>

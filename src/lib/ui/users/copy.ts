@@ -1,4 +1,5 @@
 /** Texts of the pages of users. */
+import { isolated } from '$lib/ui/state/isolated';
 import type { UserSort } from '$lib/wire/queries';
 import type { Column } from '$lib/ui/kit/columns';
 import { count, counted } from '$lib/ui/state/format';
@@ -29,10 +30,10 @@ export const USERS = {
 	/** `matching` is null if unknown. */
 	matching: (matching: number | null, users: number): string =>
 		`${matching === null ? '—' : count(matching)} of ${count(users)} users`,
-	nobody: (part: string): string => `Nobody’s name has “${part}” in it.`,
+	nobody: (part: string): string => `Nobody’s name has “${isolated(part)}” in it.`,
 	/** For a device that doesn't know all users, with the state of the relay's answer. */
 	notHere: (name: string, relay: Exclude<Answered<unknown>['state'], 'kept'>): string =>
-		`“${name}” is not among the names on this device. ${ELSEWHERE[relay]}`,
+		`“${isolated(name)}” is not among the names on this device. ${ELSEWHERE[relay]}`,
 	/** The source of the list, if this device doesn't know all users. */
 	told: (time: string): string => `The relay’s list, as of ${time}.`,
 	/** Why the list is incomplete. */
@@ -57,10 +58,10 @@ export const PROFILE = {
 	from: 'From',
 	to: 'To',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
-	notFound: (name: string): string => `Nobody in this log is called “${name}”.`,
+	notFound: (name: string): string => `Nobody in this log is called “${isolated(name)}”.`,
 	anotherLog: (name: string): string =>
-		`The link was made for “${name}”, which is not this user’s name: it may be from another log.`,
-	several: (name: string): string => `Several users are called “${name}”:`,
+		`The link was made for “${isolated(name)}”, which is not this user’s name: it may be from another log.`,
+	several: (name: string): string => `Several users are called “${isolated(name)}”:`,
 	back: 'All users'
 } as const;
 

@@ -1,4 +1,5 @@
 /** Parts of a profile, from the relay's answers and newer messages. */
+import { shownName } from '$lib/ui/state/shown-name';
 import type { ArchivedEvent, UserCount } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Profile } from '$lib/wire/queries';
@@ -24,6 +25,6 @@ export function otherNames(
 	names: Profile['names'],
 	user: Pick<UserCount, 'login' | 'displayName'> | undefined
 ): string[] {
-	const shown = names.map(({ login, displayName }) => displayName || login);
-	return [...new Set(shown)].filter((name) => name !== (user?.displayName || user?.login));
+	const shown = names.map(shownName);
+	return [...new Set(shown)].filter((name) => !user || name !== shownName(user));
 }

@@ -2,7 +2,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import { filteredHistory } from '$lib/archive/read/history';
 import type { ArchivedEvent, UserCount } from '$lib/archive/tables/types';
 import { userTotal } from '$lib/archive/read/user-total';
-import { foldName } from '$lib/wire/names';
+import { soughtName } from '$lib/wire/fold';
 import { AnswersWithTail } from '$lib/ui/charts/answers-with-tail.svelte';
 import { eventsSince } from '$lib/ui/charts/tail';
 import type { App } from '$lib/ui/state/app.svelte';
@@ -47,6 +47,6 @@ export class UserProfile {
 		const { total } = this;
 		if (!body || !total) return undefined;
 		const names = [total, ...body.names].flatMap((each) => [each.login, each.displayName]);
-		return names.some((each) => foldName(each) === foldName(name));
+		return names.some((each) => soughtName(each) === soughtName(name));
 	}
 }

@@ -3,18 +3,17 @@ import { filteredHistory } from '$lib/archive/read/history';
 import type { EventFilter } from '$lib/archive/tables/types';
 
 /**
- * The first message that was sent at `time` (epoch ms) or later, of those that match and that this device holds;
- * where some before it aren't stored, the newest of those: it may be among them. Null when there is none.
+ * The message that was sent first at `time` (epoch ms) or later, of those that match and that this device holds,
+ * wherever imports have put it; where some before it aren't stored, the newest of those: it may be among them. Null when
+ * there is none.
  */
 export async function firstOfDay(
 	archive: Archive,
 	time: number,
 	filter: EventFilter = {}
 ): Promise<number | null> {
-	const later = filteredHistory(archive.name, { ...filter, from: time });
-	const seq = await later.newer(1, { limit: 1, acrossGaps: true });
-	const [found] = await later.window(seq, seq);
-	if (found?.type !== 'events') return null;
+	const seq = await filteredHistory(archive.name, { ...filter, from: time }).earliest();
+	if (seq === null) return null;
 	const back = { limit: 1, acrossGaps: false };
 	const before = await filteredHistory(archive.name, filter).older(seq - 1, back);
 	const [last] = before < seq ? await archive.window(before, before) : [];

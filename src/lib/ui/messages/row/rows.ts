@@ -1,3 +1,4 @@
+import { shownName } from '$lib/ui/state/shown-name';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { isCounted, isShown, type Appearance } from '$lib/wire/frame/event';
 import { MINUTE_MS } from '$lib/std/time';
@@ -18,7 +19,7 @@ export interface Row {
 
 /** The name to show for an author. */
 export const nameOf = (author: Appearance | null): string =>
-	author === null ? 'Unknown' : author.displayName || author.login;
+	author === null ? 'Unknown' : shownName(author);
 
 function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): boolean {
 	return (

@@ -14,9 +14,20 @@ export type TextPart =
 			readonly bits: number;
 	  };
 
-const LINK = /https?:\/\/[^\s<>"]+/gi;
-/** Characters that end a sentence rather than an address. */
-const TRAILING = /[.,;:!?'")\]}…]+$/;
+/** Letters, digits and signs of a host's labels, in every script. Only ASCII's dot stands between two: others end sentences. */
+const LABEL = '(?:[\\p{L}\\p{M}\\p{N}\\p{So}\\u00b7\\u30fb_-]|\\u200d|\\ufe0f)';
+/** What ends an address beyond ASCII: full stops, commas, brackets and quotes of every script, and what nobody sees. */
+const END =
+	'[\\p{Term}\\p{Ps}\\p{Pe}\\p{Pi}”»›\\u00ad\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f]';
+const LINK = new RegExp(
+	`(https?://)(\\[[\\da-f:.]+\\]|${LABEL}(?:\\.?${LABEL})*)((?::\\d+)?(?:\\.?[/?#](?:[!#-;=?-~]|(?!${END})[^\\0-\\x7f\\s])*)?)`,
+	'giu'
+);
+/** Words that follow a host without a blank: no top-level domain begins in ASCII and ends in another script. */
+const JOINED = /^(.*\.[a-z\d-]+)[^\0-\x7f][^.]*$/iu;
+/** A character that ends a sentence rather than an address. */
+const TRAILING = /[^\P{P}/_#%&@)\]}-]|[|`]/u;
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** "Cheer100" */
 const CHEER = /(?<!\S)(\w*?[a-z])([1-9]\d{0,6})(?!\S)/gi;
@@ -53,20 +64,34 @@ function cheerParts(text: string): TextPart[] {
 	return parts;
 }
 
-/** Splits a text at its addresses. A closing bracket belongs to an address only if the address opened one. */
+/** Splits a text at its addresses. */
 function linkParts(text: string): TextPart[] {
 	const parts: TextPart[] = [];
 	let at = 0;
-	for (const match of text.matchAll(LINK)) {
-		let address = match[0];
-		const tail = TRAILING.exec(address)?.[0] ?? '';
-		const keep = tail.startsWith(')') && address.includes('(') ? 1 : 0;
-		address = address.slice(0, address.length - tail.length + keep);
+	for (const { 1: scheme = '', 2: host = '', 3: rest = '', index } of text.matchAll(LINK)) {
+		const [, cut] = JOINED.exec(host) ?? [];
+		const address = scheme + (cut ?? host + withoutTail(rest));
 		if (!URL.canParse(address)) continue;
-		if (match.index > at) parts.push({ type: 'text', text: text.slice(at, match.index) });
+		if (index > at) parts.push({ type: 'text', text: text.slice(at, index) });
 		parts.push({ type: 'link', text: address, href: address });
-		at = match.index + address.length;
+		at = index + address.length;
 	}
 	if (at < text.length) parts.push({ type: 'text', text: text.slice(at) });
 	return parts;
+}
+
+/** The end of an address without the signs of the sentence around it: a closing bracket belongs to one that opened one. */
+function withoutTail(rest: string): string {
+	const surplus: Record<string, number> = {};
+	for (const [closing, opening] of Object.entries(OPENING)) {
+		surplus[closing] = rest.split(closing).length - rest.split(opening).length;
+	}
+	let end = rest.length;
+	for (; end > 0; end--) {
+		const last = rest.charAt(end - 1);
+		const left = surplus[last] ?? 0;
+		if (left > 0) surplus[last] = left - 1;
+		else if (!TRAILING.test(last)) break;
+	}
+	return rest.slice(0, end);
 }
