@@ -1,6 +1,6 @@
 import type { IngestAnswer, Reply } from '../../src/lib/wire/index';
 import type { Ledger } from './ledger';
-import type { LoggedEvent, NewEvent } from './log';
+import type { ImportName, LoggedEvent, NewEvent } from './log';
 
 /** Maps message ids to events. */
 export interface KeyIndex<Key> {
@@ -19,6 +19,8 @@ export interface Admission<Key> {
 	readonly window: number;
 	/** The event at a seq of the log, including events of this batch. */
 	at(seq: number): LoggedEvent | undefined;
+	/** The import that brings the batch. */
+	readonly import?: ImportName | undefined;
 }
 
 /** Accepts the event, or returns why not: it is a duplicate, or another event has its key. */
@@ -34,7 +36,7 @@ export function admit<Key>(
 		const before = seq === undefined ? undefined : at(seq);
 		if (before) return ledger.sameContent(event, before) ? 'duplicate' : 'conflict';
 	}
-	const logged = ledger.take(event, replyOf(event, admission), now);
+	const logged = ledger.take(event, replyOf(event, admission), now, admission.import);
 	if (key !== null) keys.put(key, logged.event.seq);
 	return logged;
 }

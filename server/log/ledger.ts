@@ -7,15 +7,19 @@ import {
 	SEGMENT_SIZE,
 	earlierAttribute,
 	earlierOf,
+	importAttribute,
+	importOf,
 	isCounted,
 	outageOf,
 	replyAttributes,
+	type Attribute,
 	type ChannelTotal,
 	type LogEvent,
 	type Outage,
 	type Reply
 } from '../../src/lib/wire/index';
-import type { LoggedEvent, LogState, NewEvent } from './log';
+import { Imports } from './imports';
+import type { ImportName, LoggedEvent, LogState, NewEvent } from './log';
 import { Minutes, type MinuteMark } from './minutes';
 import { People } from './people';
 import { Pairs } from './pairs';
@@ -40,8 +44,25 @@ interface ChannelEntry {
 const AHEAD_MS = 5_000;
 
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
+
+/** An event's attributes in order of their tags; `earlier` and `imported` are 0 for nearly all events. */
+function attributesOf(
+	{ attributes }: NewEvent,
+	seq: number,
+	{ reply, earlier, imported }: { reply: Reply | null; earlier: number; imported: number }
+): readonly Attribute[] {
+	if (!reply && earlier === 0 && imported === 0) return attributes;
+	return [
+		...(reply ? replyAttributes(seq, reply) : []),
+		...attributes,
+		...(earlier > 0 ? [earlierAttribute(earlier)] : []),
+		...(imported > 0 ? [importAttribute(imported)] : [])
+	].sort(([a], [b]) => a - b);
+}
+
 export class Ledger {
 	readonly people = new People();
+	readonly imports = new Imports();
 	#head = 0;
 	#messages = 0;
 	#receivedAt: number | null = null;
@@ -69,15 +90,16 @@ export class Ledger {
 
 	/**
 	 * Assigns the event the next seq, its ids and its totals. `now` is the log's clock; receivedAt goes back only if it was
-	 * set back.
+	 * set back. `broughtBy`: the import that brings the event, which begins with its first one.
 	 */
-	take(event: NewEvent, reply: Reply | null, now: number): LoggedEvent {
+	take(event: NewEvent, reply: Reply | null, now: number, broughtBy?: ImportName): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
 		const user = event.userKey === '' ? null : this.people.authorOf(event);
 		const counted = isCounted(event.kind) ? 1 : 0;
 		const receivedAt = Math.max(this.receivedAt(now) ?? now, now);
 		const earlier = seq % SEGMENT_SIZE === 1 ? 0 : Math.max(0, this.#inFrame - receivedAt);
+		const imported = broughtBy ? this.imports.numberOf(broughtBy, receivedAt) : 0;
 		const logged: LoggedEvent = {
 			event: {
 				seq,
@@ -87,14 +109,7 @@ export class Ledger {
 				receivedAt,
 				sentAt: event.sentAt,
 				text: event.text,
-				attributes:
-					reply || earlier > 0
-						? [
-								...(reply ? replyAttributes(seq, reply) : []),
-								...event.attributes,
-								...(earlier > 0 ? [earlierAttribute(earlier)] : [])
-							]
-						: event.attributes
+				attributes: attributesOf(event, seq, { reply, earlier, imported })
 			},
 			channelKey: channel,
 			after: {
@@ -129,7 +144,9 @@ export class Ledger {
 			first = this.#pairs.messages(user.id, event.channel) === 0 && after.pairMessages > 0;
 			this.#pairs.set(user.id, event.channel, after.pairMessages);
 		}
-		if (isCounted(event.kind)) this.#standings.take(event, first);
+		const imported = importOf(event);
+		this.imports.note(event, imported);
+		if (isCounted(event.kind)) this.#standings.take(event, first, imported > 0);
 		else if (event.kind === EventKind.outage) this.noteOutage(event.channel, event);
 		this.#minutes.mark(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
@@ -173,6 +190,7 @@ export class Ledger {
 		this.#head = head;
 		this.#messages = messages;
 		this.#receivedAt = receivedAt;
+		this.imports.restoreLive(receivedAt);
 	}
 
 	channel(id: number): ChannelTotal | undefined {
@@ -219,6 +237,8 @@ export class Ledger {
 	/** `now`: the log's clock. */
 	state(now: number): LogState {
 		const receivedAt = this.receivedAt(now);
+		const minutes =
+			receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS));
 		return {
 			head: this.#head,
 			totals: {
@@ -227,8 +247,9 @@ export class Ledger {
 				users: this.people.size
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
-			minutes: receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS)),
-			lastReceivedAt: this.#receivedAt
+			minutes,
+			lastReceivedAt: this.#receivedAt,
+			imported: this.imports.state(minutes[0]?.[0] ?? 0)
 		};
 	}
 

@@ -20,7 +20,7 @@ import { markIn } from '../disk/mark';
 import { KEY_CHECK_BITS } from '../tables/key-rows';
 import { beginAnew, mend, mendMeta } from '../mend/mend';
 import type { Damage } from '../tables/damage';
-import { SCHEMA_VERSION, migrate, type Db } from '../tables/schema';
+import { SUMS_VERSION, migrate, type Db } from '../tables/schema';
 import type { Stored } from './cells';
 import { countByTime, fillSegments, raiseTotals } from './derive';
 import { Pages } from './pages';
@@ -184,7 +184,7 @@ function copyRows(
 	try {
 		// Rows of earlier versions have no sums that could vouch for them.
 		const version = pages.read(1).readUInt32BE(60);
-		if (version > 0 && version < SCHEMA_VERSION) throw nothingToRead(dirname(file));
+		if (version > 0 && version < SUMS_VERSION) throw nothingToRead(dirname(file));
 		return scan(pages, rootsOf(db), (table, row) => {
 			// How far activity is counted says nothing of the new tables.
 			if (table === 'meta' && row[0] === 'activity') return;
