@@ -2,6 +2,7 @@ import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { deflate, sha256 } from '../../support/events';
+import { keepsImportsApart } from './imports';
 import { answersQueries } from './queries';
 
 const inMemory = async (options?: OpenOptions) => {
@@ -19,3 +20,4 @@ const inMemory = async (options?: OpenOptions) => {
 conformsToLog('the log in memory', inMemory);
 keepsItsTime('the log in memory', inMemory);
 answersQueries('the log in memory', inMemory);
+keepsImportsApart('the log in memory', inMemory);

@@ -20,6 +20,7 @@ import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from '../../support/events';
+import { keepsImportsApart } from './imports';
 import { answersQueries } from './queries';
 
 /** A database as Backscroll 0.1.0 left it. */
@@ -45,6 +46,7 @@ const inScratch = async (options?: OpenOptions) => {
 conformsToLog('the log in SQLite', inScratch);
 keepsItsTime('the log in SQLite', inScratch);
 answersQueries('the log in SQLite', inScratch);
+keepsImportsApart('the log in SQLite', inScratch);
 
 let folder: string;
 beforeEach(() => {
