@@ -149,9 +149,9 @@ export function keepsImportsApart(
 		it('shows the same present as if they had never come, whatever comes in between', async () => {
 			await fc.assert(
 				fc.asyncProperty(fc.array(arrival, { minLength: 2, maxLength: 14 }), async (arrivals) => {
-					now = START;
-					let [clock, without] = [START, await open({ now: () => clock })];
-					let withAll = await open({ now: () => clock });
+					let clock = START;
+					const at = (): number => clock;
+					const [withAll, without] = [await open({ now: at }), await open({ now: at })];
 					const close = async (): Promise<void> => {
 						await withAll.remove();
 						await without.remove();

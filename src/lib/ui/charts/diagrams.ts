@@ -74,6 +74,7 @@ export interface Known {
 export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 	const edges = edgesOf(range, known.minute);
 	const own = ownSteps(range, edges[0] ?? 0, known);
+	const imported = importedSteps(range, edges[0] ?? 0, known);
 	const relays = relaySteps(known.series);
 	return edges.slice(0, -1).map((edge, i) => {
 		const end = edge + range.step;
@@ -81,6 +82,7 @@ export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 			start: edge * MINUTE_MS - clockOffset,
 			end: end * MINUTE_MS - clockOffset,
 			value: own[i] ?? relays(edge / range.step),
+			...(imported[i] && { imported: imported[i] }),
 			...(end > known.running && { running: true })
 		};
 	});
@@ -106,6 +108,15 @@ function ownSteps(range: Range, start: number, known: Known): (number | null)[] 
 		const over = Math.min(range.step, minute + 1 - start - i * range.step);
 		return minutes === over ? messages : null;
 	});
+}
+
+/** What imports brought in each step from `start` on, as far as this device knows. */
+function importedSteps({ step, steps }: Range, start: number, { counts }: Known): number[] {
+	const sums = Array<number>(steps).fill(0);
+	for (const { minute, imported = 0 } of counts) {
+		if (imported) sums[Math.floor((minute - start) / step)]! += imported;
+	}
+	return sums;
 }
 
 /** The relay's count of a step; null if its answer doesn't cover the complete step. */

@@ -137,9 +137,10 @@ export class MessageWindow {
 		};
 	}
 
-	/** Messages since the page is frozen: the difference of two totals, or counted as they come. */
-	async #arrived({ cursor: { seq }, totals }: ArchiveState): Promise<number | null> {
-		const since = this.#arrivals ?? { to: seq, total: totals.messages, filtered: 0 };
+	/** Messages since the page is frozen, without those that imports brought: the difference of two totals, or counted as they come. */
+	async #arrived({ cursor: { seq }, totals, imported }: ArchiveState): Promise<number | null> {
+		const total = totals.messages - imported;
+		const since = this.#arrivals ?? { to: seq, total, filtered: 0 };
 		const more = this.#filtered
 			? await this.#filtered.count({ first: since.to + 1, last: seq })
 			: 0;
@@ -147,6 +148,6 @@ export class MessageWindow {
 		if (this.#arrivals === null || this.#arrivals === since) {
 			this.#arrivals = { to: seq, total: since.total, filtered };
 		}
-		return this.#filtered ? filtered : totals.messages - since.total;
+		return this.#filtered ? filtered : total - since.total;
 	}
 }
