@@ -1,9 +1,4 @@
-import {
-	SNAPSHOT_MINUTES,
-	isCounted,
-	pairKey,
-	type LogEvent
-} from '../../src/lib/wire/index';
+import { SNAPSHOT_MINUTES, isCounted, pairKey, type LogEvent } from '../../src/lib/wire/index';
 import { MINUTE_MS } from '../../src/lib/std/time';
 import type { ImportedState, ImportName } from './log';
 

@@ -2,12 +2,10 @@ import { importOf } from '../../../src/lib/wire/index';
 import type { Imports } from '../imports';
 import type { LoggedEvent } from '../log';
 import { wholeRows } from './load';
+import { LIVE_AT } from './tables/import-of';
 import { DamagedRow } from './tables/damage';
 import type { Db } from './tables/schema';
 import { sumOf } from './tables/sums';
-
-/** Key in `meta`: when the newest sealed event was received that no import brought, once there is an import. */
-export const LIVE_AT = 'live';
 
 /** Stores the imports, and what they brought up to the newest sealed segment. */
 export class SqliteImports {

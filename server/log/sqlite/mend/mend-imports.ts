@@ -1,8 +1,7 @@
 /** Mends what the log knows of imports. All but their names follows from the events. */
 import { MINUTE_MS } from '../../../../src/lib/std/time';
 import { EventKind } from '../../../../src/lib/wire/index';
-import { LIVE_AT } from '../imports';
-import { IMPORT, LIVE } from '../tables/import-of';
+import { IMPORT, LIVE, LIVE_AT } from '../tables/import-of';
 import { bounds } from './mend-tail';
 import type { Db } from '../tables/schema';
 import { lastSetBack } from '../tables/set-back';
@@ -15,7 +14,9 @@ const IMPORTED = `attributes NOT NULL AND ${IMPORT} > 0`;
 export function mendImports(db: Db): { mended: number; lost: number } {
 	const { sealed } = bounds(db);
 	const back = lastSetBack(db);
-	const since = back ? `AND (seq >= ${back.seq} OR received_at / ${MINUTE_MS} <= ${back.minute})` : '';
+	const since = back
+		? `AND (seq >= ${back.seq} OR received_at / ${MINUTE_MS} <= ${back.minute})`
+		: '';
 	db.exec(`
 		DELETE FROM imported;
 		INSERT INTO imported SELECT *, row_sum(number, channel, events, messages) FROM (

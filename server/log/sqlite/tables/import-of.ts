@@ -4,6 +4,9 @@ import type { Db } from './schema';
 
 /** The number of an event's import in SQL; 0 for one that came while it happened. Call `addImportOf` first. */
 export const IMPORT = 'IIF(attributes IS NULL, 0, import_of(attributes))';
+/** Key in `meta`: when the newest sealed event was received that no import brought, once there is an import. */
+export const LIVE_AT = 'live';
+
 /** Whether no import brought an event. */
 export const LIVE = `${IMPORT} = 0`;
 

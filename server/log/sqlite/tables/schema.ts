@@ -101,9 +101,9 @@ const MIGRATIONS = [
 		...LATER_SUMMED.map(([table]) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
 		`INSERT INTO meta (key, value)
 			SELECT 'summed', COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} + 1 FROM segments`,
-		...LATER_SUMMED
-			.filter(([table]) => table !== 'events' && table !== 'segments')
-			.map(([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`),
+		...LATER_SUMMED.filter(([table]) => table !== 'events' && table !== 'segments').map(
+			([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`
+		),
 		`UPDATE events SET sum = row_sum(${SUMMED.events.join()})
 			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`,
 		// What is written to see whether the disk takes writes.
