@@ -95,7 +95,8 @@ export const TOTALS: readonly TotalsTable[] = [
 		stored: 'SELECT minute, messages FROM imported_minutes WHERE minute > @minute ORDER BY minute',
 		counted: `SELECT ${MINUTE} AS minute, COUNT(*) FROM events
 			WHERE ${COUNTED} AND seq BETWEEN @back AND @border AND attributes NOT NULL AND NOT (${LIVE})
-				AND minute > @minute AND minute >= (SELECT MIN(minute) FROM imported_minutes)
+				AND minute > @minute
+				AND minute >= COALESCE((SELECT MIN(minute) FROM imported_minutes), 0)
 			GROUP BY minute ORDER BY minute`
 	},
 	{

@@ -303,6 +303,18 @@ it.each([
 			writeFileSync(file, bytes);
 		}
 	],
+	[
+		'is of the version before imports and is overwritten in parts',
+		(file: string) => {
+			const db = new Database(file);
+			db.exec('DROP TABLE imports; DROP TABLE imported; DROP TABLE imported_minutes');
+			db.pragma('user_version = 4');
+			db.close();
+			const bytes = readFileSync(file);
+			for (let at = 4_096; at < bytes.length; at += 8_192) bytes.fill(0xa5, at, at + 4_096);
+			writeFileSync(file, bytes);
+		}
+	],
 	['is cut off', (file: string) => truncateSync(file, statSync(file).size / 2)],
 	[
 		'lacks a table',
