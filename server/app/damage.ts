@@ -28,6 +28,7 @@ const LOST: Readonly<Partial<Record<string, string>>> = {
 	recent_keys: 'a message that comes again may be stored twice',
 	idempotency: 'a batch that comes again is known only by the ids of its messages',
 	terms: 'all devices begin a new archive',
+	imports: 'imports may be named "damaged"; their messages are all there',
 	meta: 'all devices may begin a new archive'
 };
 

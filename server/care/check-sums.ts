@@ -4,7 +4,7 @@ import { SUMMED, isWhole, keyColumns, type SummedTable } from '../log/sqlite/tab
 import { number, type Faults } from './fault';
 
 /** Tables whose content nothing else in the log says a second time. */
-const ALONE: readonly SummedTable[] = ['meta', 'terms', 'idempotency', 'recent_keys'];
+const ALONE: readonly SummedTable[] = ['meta', 'terms', 'imports', 'idempotency', 'recent_keys'];
 /** Rows of these that earlier versions wrote have no sum: a segment's key vouches for them. */
 const OLDER: ReadonlySet<SummedTable> = new Set(['events', 'segments']);
 

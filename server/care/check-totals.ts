@@ -1,6 +1,7 @@
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index';
 import { MINUTE_MS } from '../../src/lib/std/time';
 import type { Db } from '../log/sqlite/tables/schema';
+import { IMPORT, LIVE, addImportOf } from '../log/sqlite/tables/import-of';
 import { lastSetBack } from '../log/sqlite/tables/set-back';
 import { number, type Faults } from './fault';
 
@@ -35,7 +36,7 @@ export const TOTALS: readonly TotalsTable[] = [
 		values: ['messages', 'newest message'],
 		stored: 'SELECT id, messages, newest FROM channels ORDER BY id',
 		counted: `SELECT channel, COUNT(*) FILTER (WHERE ${COUNTED} AND seq <= @border),
-			COALESCE(MAX(seq) FILTER (WHERE ${COUNTED} AND seq <= @border), 0)
+			COALESCE(MAX(seq) FILTER (WHERE ${COUNTED} AND seq <= @border AND ${LIVE}), 0)
 			FROM events WHERE channel > 0 GROUP BY channel ORDER BY channel`
 	},
 	{
@@ -75,7 +76,28 @@ export const TOTALS: readonly TotalsTable[] = [
 		values: ['messages'],
 		stored: 'SELECT channel, minute, messages FROM channel_minutes ORDER BY channel, minute',
 		counted: `SELECT channel, ${MINUTE} AS minute, COUNT(*) FROM events
-			WHERE ${COUNTED} AND seq <= @border GROUP BY channel, minute ORDER BY channel, minute`
+			WHERE ${COUNTED} AND seq <= @border AND ${LIVE} GROUP BY channel, minute ORDER BY channel, minute`
+	},
+	{
+		what: 'import',
+		key: ['import', 'channel'],
+		values: ['events', 'messages'],
+		stored: 'SELECT number, channel, events, messages FROM imported ORDER BY number, channel',
+		counted: `SELECT ${IMPORT} AS number, channel, COUNT(*), COUNT(*) FILTER (WHERE ${COUNTED}) FROM events
+			WHERE seq <= @border AND attributes NOT NULL AND number > 0 GROUP BY number, channel
+			ORDER BY number, channel`
+	},
+	{
+		what: 'minute of imports',
+		key: ['minute'],
+		values: ['imported messages'],
+		// Only the newest are there; those before the clock was set back don't follow from the rows.
+		stored: 'SELECT minute, messages FROM imported_minutes WHERE minute > @minute ORDER BY minute',
+		counted: `SELECT ${MINUTE} AS minute, COUNT(*) FROM events
+			WHERE ${COUNTED} AND seq BETWEEN @back AND @border AND attributes NOT NULL AND NOT (${LIVE})
+				AND minute > @minute
+				AND minute >= COALESCE((SELECT MIN(minute) FROM imported_minutes), 0)
+			GROUP BY minute ORDER BY minute`
 	},
 	{
 		what: 'quarter of an hour of a channel',
@@ -101,6 +123,7 @@ export const TOTALS: readonly TotalsTable[] = [
  * memory is bounded. Returns how many entries it compared.
  */
 export function checkTotals(db: Db, table: TotalsTable, faults: Faults): number {
+	addImportOf(db);
 	return db.transaction(() => {
 		const border = borderOfSegments(db);
 		const activity = Number(

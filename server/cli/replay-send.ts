@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { IngestAnswer } from '../../src/lib/wire/index';
 import { post, refusalIn } from '../sources/delivery/relay-http';
-import type { Line } from './replay-read';
+import { ReplayError } from './replay-error';
+import type { Line } from './replay-lines';
 import { doubling, spread } from '../../src/lib/std/backoff';
 
 /** Attempts before it gives up on a relay that doesn't answer, or answers that it can't now. */
@@ -15,14 +16,11 @@ const FIRST_WAIT_MS = 500;
 
 const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
-/** Why a replay stopped, in words for the terminal. */
-export class ReplayError extends Error {
-	override readonly name = 'ReplayError';
-}
-
 export interface Target {
 	readonly url: string;
 	readonly token: string;
+	/** The import that the messages belong to; null for messages that are said now. */
+	readonly importName: string | null;
 	/** Called before each pause. */
 	readonly waiting: (reason: string, ms: number) => void;
 }
@@ -50,7 +48,7 @@ export async function sendBatch(lines: readonly Line[], target: Target): Promise
 async function send(
 	body: Buffer,
 	key: string,
-	{ url, token }: Target
+	{ url, token, importName }: Target
 ): Promise<{ response: Response | null; reason: string }> {
 	const headers = {
 		'content-type': 'application/x-ndjson',
@@ -59,7 +57,8 @@ async function send(
 	};
 	try {
 		const relay = { address: url, token };
-		const response = await post(relay, '/api/ingest', headers, new Uint8Array(body));
+		const path = `/api/ingest${importName === null ? '' : `?import=${encodeURIComponent(importName)}`}`;
+		const response = await post(relay, path, headers, new Uint8Array(body));
 		return { response, reason: `the relay answered ${response.status}` };
 	} catch (error) {
 		return { response: null, reason: error instanceof Error ? error.message : String(error) };

@@ -1,36 +1,57 @@
 /** `npm run replay`: sends a file of messages to the relay's ingest endpoint. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../http/listen';
+import { SEGMENT_SIZE } from '../../src/lib/wire/index';
+import { isSourceName } from '../http/source-name';
 import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, optionError, readOptions, type Option } from './options';
-import { inBatches, latestTime, readLines, shifted, type Line } from './replay-read';
-import { ReplayError, sendBatch, type Target } from './replay-send';
+import { inBatches } from './replay-batches';
+import { ReplayError } from './replay-error';
+import { readLines, type Line } from './replay-lines';
+import { sendBatch, type Target } from './replay-send';
+import { sortedByTime } from './replay-sort';
+import { latestTime, shifted } from './replay-times';
 import { TOKEN_FILE } from '../care/private';
+
+/** Messages a request: of what is said now, and of an import, for which whole segments of the log are best. */
+const LIVE_BATCH = 500;
+const IMPORT_BATCH = 10 * SEGMENT_SIZE;
 
 const TABLE = {
 	url: { type: 'text', flag: 'url', default: 'http://127.0.0.1:8787', help: "the relay's address" },
+	import: {
+		type: 'text',
+		flag: 'import',
+		default: null,
+		help: "the import's name (default: the file's)"
+	},
+	live: {
+		type: 'switch',
+		flag: 'live',
+		help: 'no import: the messages are said now, and sent in the order of the file'
+	},
 	rate: {
 		type: 'number',
 		flag: 'rate',
 		min: 0,
 		max: 1_000_000,
 		default: 0,
-		help: 'messages a second; 0 is as fast as the relay takes them'
+		help: 'as --live, and so many messages a second; 0 is as fast as the relay takes them'
 	},
 	asNow: {
 		type: 'switch',
 		flag: 'as-now',
-		help: 'shift all times so that the last message is sent now'
+		help: 'as --live, and shift all times so that the last message is sent now'
 	},
 	batch: {
 		type: 'number',
 		flag: 'batch',
 		min: 1,
 		max: BATCH_EVENTS,
-		default: 500,
-		help: 'messages a request'
+		default: LIVE_BATCH,
+		help: `messages a request; of an import ${IMPORT_BATCH}`
 	},
 	token: {
 		type: 'text',
@@ -48,9 +69,9 @@ const TABLE = {
 } as const satisfies Readonly<Record<string, Option>>;
 
 const HELP = helpText(
-	'npm run replay -- FILE|- [options]: messages as NDJSON (or .gz), a JSON object a line, into the relay',
+	'npm run replay -- FILE|- [options]: messages as JSON, one a line or an array of them, into the relay',
 	TABLE,
-	'Each line has channel, user, text, and what else POST /api/ingest takes. A line that is refused stops\nit: its batch is not taken, all before it are. Messages with an id may be sent again without harm.'
+	'Each message has channel, user, text, and what else POST /api/ingest takes. UTF-16 and gzip are read too.\nThe messages are an import: sent by their times, and never new or unread. A message that is refused stops\nit: its batch is not taken, all before it are. Messages with an id may be sent again without harm.'
 );
 
 const PROGRESS_MS = 500;
@@ -68,7 +89,7 @@ export async function replay(args: readonly string[]): Promise<number> {
 	const started = performance.now();
 	const say = (text: string): void => void process.stderr.write(`${text}\n`);
 	try {
-		const { values, rest, help } = readOptions(TABLE, args, process.env);
+		const { values, given, rest, help } = readOptions(TABLE, args, process.env);
 		if (help) {
 			process.stdout.write(HELP);
 			return 0;
@@ -83,10 +104,12 @@ export async function replay(args: readonly string[]): Promise<number> {
 		}
 		const target: Target = {
 			url: values.url.replace(/\/+$/, ''),
+			importName: importNameOf(file, values),
 			token: tokenOf(values),
 			waiting: (reason, ms) => say(`${reason}: trying again in ${(ms / 1_000).toFixed(1)} s`)
 		};
-		await sendAll(await source(file, values.asNow), values, target, stats);
+		const batch = given.has('batch') ? values.batch : null;
+		await sendAll(await source(file, values, target), { ...values, batch }, target, stats);
 		say(summary(stats, started));
 		return stats.conflicts > 0 ? 2 : 0;
 	} catch (error) {
@@ -101,16 +124,22 @@ export async function replay(args: readonly string[]): Promise<number> {
 
 async function sendAll(
 	lines: AsyncIterable<Line>,
-	{ rate, batch }: { rate: number; batch: number },
+	{ rate, batch }: { readonly rate: number; readonly batch: number | null },
 	target: Target,
 	stats: ReplayStats
 ): Promise<void> {
 	const started = performance.now();
 	let told = started;
 	// At a slow rate it sends small steps, so that it looks like chat and not like pulses.
-	const size = rate === 0 ? batch : Math.max(1, Math.min(batch, Math.floor(rate / 10)));
-	for await (const group of inBatches(lines, size)) {
+	const most = batch ?? LIVE_BATCH;
+	const live = rate === 0 ? most : Math.max(1, Math.min(most, Math.floor(rate / 10)));
+	const imported = target.importName !== null;
+	let head = 0;
+	// Batches of an import end where a segment of the log does, so that few segments have both old and new messages.
+	const size = (): number => (imported ? (batch ?? IMPORT_BATCH - (head % SEGMENT_SIZE)) : live);
+	for await (const group of inBatches(lines, { size, imported })) {
 		const answer = await sendBatch(group, target);
+		head = answer.head;
 		stats.read += group.length;
 		stats.accepted += answer.accepted;
 		stats.duplicates += answer.duplicates;
@@ -124,8 +153,39 @@ async function sendAll(
 	}
 }
 
+/**
+ * The name of the import that a file is sent as; null for messages that are said now. Throws StartError for options that
+ * exclude each other.
+ */
+function importNameOf(
+	file: string,
+	{
+		import: name,
+		live,
+		rate,
+		asNow
+	}: { import: string | null; live: boolean; rate: number; asNow: boolean }
+): string | null {
+	if (live || asNow || rate > 0) {
+		if (name === null) return null;
+		throw optionError(
+			'--import has no use with --live, --rate or --as-now: those messages are said now'
+		);
+	}
+	if (name !== null && !isSourceName(name)) {
+		throw optionError('the name of an import is 1 to 100 letters, digits and .:_-');
+	}
+	const own = file === '-' ? 'stdin' : basename(file);
+	return name ?? own.replace(/[^\w.:-]/g, '_').slice(0, 100);
+}
+
 /** The lines to send. With --as-now a file is read twice, standard input is kept in memory. */
-async function source(file: string, asNow: boolean): Promise<AsyncIterable<Line>> {
+async function source(
+	file: string,
+	{ asNow }: { readonly asNow: boolean },
+	{ importName }: Target
+): Promise<AsyncIterable<Line>> {
+	if (importName !== null) return sortedByTime(readLines(file), counting());
 	if (!asNow) return readLines(file);
 	const inMemory: Line[] | null = file === '-' ? [] : null;
 	if (inMemory) for await (const line of readLines(file)) inMemory.push(line);
@@ -149,6 +209,18 @@ async function* from(lines: readonly Line[]): AsyncGenerator<Line> {
 
 async function* shiftAll(lines: AsyncIterable<Line>, shift: number): AsyncGenerator<Line> {
 	for await (const line of lines) yield shifted(line, shift);
+}
+
+/** Says now and then how many lines are read: an import sends nothing before it has read all. */
+function counting(): () => void {
+	let read = 0;
+	let told = performance.now();
+	return () => {
+		read++;
+		if (performance.now() - told < PROGRESS_MS) return;
+		told = performance.now();
+		process.stderr.write(`${read.toLocaleString('en')} messages read\n`);
+	};
 }
 
 function tokenOf(options: {

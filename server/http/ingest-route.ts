@@ -5,7 +5,7 @@ import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
 import type { ApiRequest } from './route';
 import { decoded, parseBody, type Gunzip } from './body';
-import { sourceName } from './source-name';
+import { importName, sourceName } from './source-name';
 import type { TokenCheck } from './token-check';
 import { hex } from '../../src/lib/std/hex';
 
@@ -35,6 +35,8 @@ export class IngestRoute {
 		const { gunzip, digest, ingest } = this.#options;
 		const named = request.query.get('source');
 		const source = named === null ? this.#options.source : sourceName(named);
+		const broughtBy = request.query.get('import');
+		const name = broughtBy === null ? null : importName(broughtBy);
 		const key = request.header('idempotency-key');
 		if (key.length > MAX_IDEMPOTENCY_KEY) {
 			throw new Refusal(
@@ -48,6 +50,6 @@ export class IngestRoute {
 		const bytes = await decoded(packed, encoding, BATCH_BYTES, gunzip);
 		const values = await parseBody(bytes, request.header('content-type'));
 		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
-		return json(await ingest.take(values, source, idempotency));
+		return json(await ingest.take(values, source, idempotency, name));
 	}
 }

@@ -10,7 +10,7 @@ import {
 	type Reply
 } from '../../src/lib/wire/index';
 import type { Ledger } from './ledger';
-import type { LoggedEvent, NewEvent } from './log';
+import type { ImportName, LoggedEvent, NewEvent } from './log';
 
 const NONE: readonly Attribute[] = [];
 
@@ -31,6 +31,8 @@ export interface Admission<Key> {
 	readonly window: number;
 	/** The event at a seq of the log, including events of this batch. */
 	at(seq: number): LoggedEvent | undefined;
+	/** The import that brings the batch. */
+	readonly import?: ImportName | undefined;
 }
 
 /** Accepts the event, or returns why not: it is a duplicate, or another event has its key. */
@@ -52,7 +54,8 @@ export function admit<Key>(
 			: ledger.take(
 					event,
 					{ reply: replyOf(event, admission), links: linksOf(event, admission) },
-					now
+					now,
+					admission.import
 				);
 	if (key !== null) keys.put(key, logged.event.seq);
 	return logged;
@@ -88,13 +91,14 @@ function takeDeletion<Key>(event: NewEvent, now: number, admission: Admission<Ke
 		return ledger.take(
 			ledger.people.isStranger(event) ? { ...event, userKey: '' } : event,
 			{ reply: null, links: [namedTargetAttribute(id)] },
-			now
+			now,
+			admission.import
 		);
 	}
 	const { seq, author } = target.event;
 	const userKey = (author && ledger.people.user(author.user)?.key) ?? '';
 	const links = [targetAttribute(ledger.head + 1, seq)];
-	return ledger.take({ ...event, userKey }, { reply: null, links }, now);
+	return ledger.take({ ...event, userKey }, { reply: null, links }, now, admission.import);
 }
 
 /** Attributes that depend on what the log has: the deletion that came before its message, and a copy's original. */

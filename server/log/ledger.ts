@@ -7,6 +7,8 @@ import {
 	SEGMENT_SIZE,
 	earlierAttribute,
 	earlierOf,
+	importAttribute,
+	importOf,
 	isCounted,
 	outageOf,
 	replyAttributes,
@@ -15,7 +17,8 @@ import {
 	type Outage,
 	type Reply
 } from '../../src/lib/wire/index';
-import type { LoggedEvent, LogState, NewEvent } from './log';
+import { Imports } from './imports';
+import type { ImportName, LoggedEvent, LogState, NewEvent } from './log';
 import { Minutes, type MinuteMark } from './minutes';
 import { Moderated } from './moderated';
 import { People } from './people';
@@ -48,9 +51,27 @@ interface ChannelEntry {
 const AHEAD_MS = 5_000;
 
 const scoped = (source: string, key: string): string => `${source}\0${key}`;
+
+/** An event's attributes in order of their tags; `earlier` and `imported` are 0 for nearly all events. */
+function attributesOf(
+	{ attributes }: NewEvent,
+	seq: number,
+	{ reply, links, earlier, imported }: References & { earlier: number; imported: number }
+): readonly Attribute[] {
+	if (!reply && earlier === 0 && imported === 0 && links.length === 0) return attributes;
+	return [
+		...(reply ? replyAttributes(seq, reply) : []),
+		...attributes,
+		...(earlier > 0 ? [earlierAttribute(earlier)] : []),
+		...links,
+		...(imported > 0 ? [importAttribute(imported)] : [])
+	].sort(([a], [b]) => a - b);
+}
+
 export class Ledger {
 	readonly people = new People();
 	readonly moderated = new Moderated();
+	readonly imports = new Imports();
 	#head = 0;
 	#messages = 0;
 	#receivedAt: number | null = null;
@@ -78,15 +99,21 @@ export class Ledger {
 
 	/**
 	 * Assigns the event the next seq, its ids and its totals. `now` is the log's clock; receivedAt goes back only if it was
-	 * set back.
+	 * set back. `broughtBy`: the import that brings the event, which begins with its first one.
 	 */
-	take(event: NewEvent, { reply, links }: References, now: number): LoggedEvent {
+	take(
+		event: NewEvent,
+		{ reply, links }: References,
+		now: number,
+		broughtBy?: ImportName
+	): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
 		const user = event.userKey === '' ? null : this.people.authorOf(event);
 		const counted = isCounted(event.kind) ? 1 : 0;
 		const receivedAt = Math.max(this.receivedAt(now) ?? now, now);
 		const earlier = seq % SEGMENT_SIZE === 1 ? 0 : Math.max(0, this.#inFrame - receivedAt);
+		const imported = broughtBy ? this.imports.numberOf(broughtBy, receivedAt) : 0;
 		const logged: LoggedEvent = {
 			event: {
 				seq,
@@ -96,15 +123,7 @@ export class Ledger {
 				receivedAt,
 				sentAt: event.sentAt,
 				text: event.text,
-				attributes:
-					reply || earlier > 0 || links.length > 0
-						? ascending([
-								...(reply ? replyAttributes(seq, reply) : []),
-								...event.attributes,
-								...(earlier > 0 ? [earlierAttribute(earlier)] : []),
-								...links
-							])
-						: event.attributes
+				attributes: attributesOf(event, seq, { reply, links, earlier, imported })
 			},
 			channelKey: channel,
 			after: {
@@ -140,7 +159,9 @@ export class Ledger {
 			first = this.#pairs.messages(user.id, event.channel) === 0 && after.pairMessages > 0;
 			this.#pairs.set(user.id, event.channel, after.pairMessages);
 		}
-		if (isCounted(event.kind)) this.#standings.take(event, first);
+		const imported = importOf(event);
+		this.imports.note(event, imported);
+		if (isCounted(event.kind)) this.#standings.take(event, first, imported > 0);
 		this.note(logged);
 		this.#minutes.mark(Math.floor(event.receivedAt / MINUTE_MS), after.messages);
 	}
@@ -186,6 +207,7 @@ export class Ledger {
 		this.#head = head;
 		this.#messages = messages;
 		this.#receivedAt = receivedAt;
+		this.imports.restoreLive(receivedAt);
 	}
 
 	channel(id: number): ChannelTotal | undefined {
@@ -233,6 +255,8 @@ export class Ledger {
 	/** `now`: the log's clock. */
 	state(now: number): LogState {
 		const receivedAt = this.receivedAt(now);
+		const minutes =
+			receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS));
 		return {
 			head: this.#head,
 			totals: {
@@ -241,8 +265,9 @@ export class Ledger {
 				users: this.people.size
 			},
 			channels: this.#channels.map((channel) => ({ ...channel })),
-			minutes: receivedAt === null ? [] : this.#minutes.lastDay(Math.floor(receivedAt / MINUTE_MS)),
-			lastReceivedAt: this.#receivedAt
+			minutes,
+			lastReceivedAt: this.#receivedAt,
+			imported: this.imports.state(minutes[0]?.[0] ?? 0)
 		};
 	}
 
@@ -258,5 +283,3 @@ export class Ledger {
 		return entry;
 	}
 }
-
-const ascending = (attributes: Attribute[]): Attribute[] => attributes.sort(([a], [b]) => a - b);

@@ -70,10 +70,18 @@ export interface Idempotency {
 	readonly bodyHash: string;
 }
 
+/** What an import is known by: batches with the same names continue it. */
+export interface ImportName {
+	readonly source: string;
+	readonly name: string;
+}
+
 /** Events that are accepted completely or not at all. */
 export interface Batch {
 	readonly events: readonly NewEvent[];
 	readonly idempotency: Idempotency | null;
+	/** The import that brings them; absent for events that come while they happen. */
+	readonly import?: ImportName | undefined;
 }
 
 /** The outcome of a batch; for a repeat, the outcome of the first time. */
@@ -106,6 +114,16 @@ export interface LogState {
 	 * is known, then later minutes with events, oldest first.
 	 */
 	readonly minutes: readonly (readonly [minute: number, messages: number])[];
+	readonly lastReceivedAt: number | null;
+	/** What imports brought of all this; null while there are none. */
+	readonly imported: ImportedState | null;
+}
+
+export interface ImportedState {
+	/** Messages by channel, and by the minute in which they were received: only of the minutes above, but not of the first. */
+	readonly channels: readonly (readonly [channel: number, messages: number])[];
+	readonly minutes: readonly (readonly [minute: number, messages: number])[];
+	/** When the newest event was received that no import brought, epoch ms; null before there is one. */
 	readonly lastReceivedAt: number | null;
 }
 

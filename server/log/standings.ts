@@ -1,10 +1,10 @@
 import type { LogEvent } from '../../src/lib/wire/index';
 
-/** A channel's number of users and newest message; its total is elsewhere. */
+/** A channel's number of users and newest message that no import brought; its total is elsewhere. */
 export interface Standing {
 	/** Users with a message in it. */
 	readonly people: number;
-	/** The seq of its newest message; 0 without one. */
+	/** Its seq; 0 without one. */
 	readonly newest: number;
 }
 
@@ -28,9 +28,13 @@ export class Standings {
 		return { people: this.#people.slice(), newest: this.#newest.slice() };
 	}
 
-	/** Counts an event; `first`: it is its author's first in its channel. */
-	take({ seq, channel }: Pick<LogEvent, 'seq' | 'channel'>, first: boolean): void {
-		this.restoreNewest(channel, seq);
+	/** Counts a message; `first`: it is its author's first in its channel. */
+	take(
+		{ seq, channel }: Pick<LogEvent, 'seq' | 'channel'>,
+		first: boolean,
+		imported: boolean
+	): void {
+		if (!imported) this.restoreNewest(channel, seq);
 		if (first) this.restorePerson(channel);
 	}
 

@@ -80,13 +80,14 @@ export class Ingest {
 	}
 
 	/**
-	 * Resolves when the batch is durable. Throws Refusal, and then accepts nothing of it, unless the code is
+	 * Resolves when the batch is durable. `importName`: the import that brings it; null for events that come while they happen. Throws Refusal, and then accepts nothing of it, unless the code is
 	 * `outcome-unknown`.
 	 */
 	async take(
 		values: readonly unknown[],
 		source: string,
-		idempotency: Idempotency | null
+		idempotency: Idempotency | null,
+		importName: string | null = null
 	): Promise<IngestAnswer> {
 		const { limits, observer } = this.#options;
 		const { batchEvents = BATCH_EVENTS } = limits;
@@ -106,7 +107,11 @@ export class Ingest {
 		const events = values.map((value, index) => validateEvent(value, index, source, clock));
 		this.#waiting += events.length;
 		try {
-			const { repeated, ...answer } = await this.#log.append({ events, idempotency });
+			const { repeated, ...answer } = await this.#log.append({
+				events,
+				idempotency,
+				import: importName === null ? undefined : { source, name: importName }
+			});
 			this.#failed = null;
 			if (!repeated) observer.ingested(answer, performance.now() - started);
 			return answer;

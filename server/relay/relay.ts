@@ -96,7 +96,8 @@ export class Relay {
 	/** `GET /api/snapshot`. */
 	async snapshot(): Promise<Snapshot> {
 		const { log, websocket, demo, now } = this.#context;
-		const { head, totals, channels, minutes, lastReceivedAt } = await log.snapshot();
+		const { imported, ...state } = await log.snapshot();
+		const { head, totals, channels, minutes, lastReceivedAt } = state;
 		const border = borderOf(head);
 		return {
 			log: log.id,
@@ -109,6 +110,13 @@ export class Relay {
 			channels: channels.map((channel) => ({ ...channel })),
 			minutes: minutes.map(([minute, messages]) => [minute, messages]),
 			lastReceivedAt,
+			...(imported && {
+				imported: {
+					channels: imported.channels.map(([channel, messages]) => [channel, messages]),
+					minutes: imported.minutes.map(([minute, messages]) => [minute, messages]),
+					lastReceivedAt: imported.lastReceivedAt
+				}
+			}),
 			transports: { websocket, polling: true },
 			demo
 		};

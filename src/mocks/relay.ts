@@ -110,9 +110,9 @@ export class MockRelay {
 		this.#core = memoryCore({ ...this.#options, now: this.clock.now });
 	}
 
-	/** Accepts messages like the ingest endpoint; resolves when they are in the log. */
-	async say(events: readonly object[]): Promise<void> {
-		await this.#core.ingest.take(events, 'mock', null);
+	/** Accepts messages like the ingest endpoint, of an import if it is named; resolves when they are in the log. */
+	async say(events: readonly object[], importName: string | null = null): Promise<void> {
+		await this.#core.ingest.take(events, 'mock', null, importName);
 	}
 
 	/** Answers a request below /api/; null if the network lets nothing through. */

@@ -1,6 +1,7 @@
 /** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
 import {
 	SEGMENT_SIZE,
+	importOf,
 	isCounted,
 	packFrame,
 	sealedSegments,
@@ -97,7 +98,7 @@ export class MemoryLog implements Log {
 		return this.#events.length;
 	}
 
-	async append({ events, idempotency }: Batch): Promise<Appended> {
+	async append({ events, idempotency, import: broughtBy }: Batch): Promise<Appended> {
 		if (this.#closed) throw closedLog();
 		const scope = idempotency && `${idempotency.scope}\0${idempotency.key}`;
 		const before = scope === null ? undefined : this.#answers.get(scope);
@@ -109,8 +110,9 @@ export class MemoryLog implements Log {
 		if (full) throw full;
 		const batchOutcome = new BatchOutcome();
 		const taken: LoggedEvent[] = [];
+		const admission = { ...this.#admission, import: broughtBy };
 		for (const event of events) {
-			const outcome = admit(event, this.#options.now(), this.#admission);
+			const outcome = admit(event, this.#options.now(), admission);
 			batchOutcome.add(outcome);
 			if (typeof outcome === 'string') continue;
 			this.#events.push(outcome);
@@ -208,7 +210,9 @@ const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 	said: async (from, to) =>
 		events
 			.slice(from - 1, to)
-			.flatMap(({ event: { kind, author, receivedAt } }) =>
-				author && isCounted(kind) ? [[receivedAt, author.user] as const] : []
+			.flatMap(({ event }) =>
+				event.author && isCounted(event.kind) && importOf(event) === 0
+					? [[event.receivedAt, event.author.user] as const]
+					: []
 			)
 });

@@ -1,4 +1,4 @@
-/** Counts the users with a message in each step, by the time of receipt. */
+/** Counts the users with a message in each step, by the time of receipt; without what imports brought. */
 import { SEEN_STEPS, type Seen } from '../../../src/lib/wire/index';
 
 /** A counted message: when it was received (epoch ms), and the id of the user who said it. */
@@ -8,7 +8,7 @@ export type Said = readonly [receivedAt: number, user: number];
 export interface SaidIn {
 	/** The first event received at `time` (epoch ms) or later; `head` + 1 if there is none. */
 	seqAt(time: number, head: number): number;
-	/** The authors of messages in the events from … to, in order. */
+	/** The authors of messages in the events from … to, in order; without those that imports brought. */
 	said(from: number, to: number): Promise<readonly Said[]>;
 }
 

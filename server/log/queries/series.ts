@@ -1,5 +1,5 @@
-/** Messages of each channel by the time they were received. */
-import { MINUTE_STEP, isCounted, type Series } from '../../../src/lib/wire/index';
+/** Messages of each channel by the time they were received, without those that imports brought. */
+import { MINUTE_STEP, importOf, isCounted, type Series } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
 import type { SeriesQuery } from '../query-types';
 
@@ -34,7 +34,8 @@ export class SeriesCounts {
 	/** Counts those of `logged` that match the query. */
 	addEvents(logged: readonly LoggedEvent[]): void {
 		for (const { event } of logged) {
-			if (isCounted(event.kind)) this.addMinute(event.channel, minuteOf(event.receivedAt), 1);
+			if (isCounted(event.kind) && importOf(event) === 0)
+				this.addMinute(event.channel, minuteOf(event.receivedAt), 1);
 		}
 	}
 

@@ -102,7 +102,8 @@ export class CopyState {
 	}
 
 	/** Takes a batch completely or not at all, and notes in `added` what that adds. Call `write` at the transaction's end. */
-	async take({ batch: { events, idempotency }, at }: TimedBatch, added: Added): Promise<Verdict> {
+	async take({ batch, at }: TimedBatch, added: Added): Promise<Verdict> {
+		const { events, idempotency } = batch;
 		const before = idempotency && this.store.answered(idempotency);
 		if (before) {
 			return before.bodyHash === idempotency.bodyHash
@@ -115,7 +116,8 @@ export class CopyState {
 			ledger: this.ledger,
 			keys: this.#keys,
 			window: this.#window,
-			at: (seq) => this.#at(seq)
+			at: (seq) => this.#at(seq),
+			import: batch.import
 		};
 		const batchOutcome = new BatchOutcome();
 		let slice = performance.now();

@@ -1,5 +1,6 @@
 import { EventKind } from '../../../src/lib/wire/index';
 import type { Said, SaidIn } from '../queries/seen';
+import { LIVE } from './tables/import-of';
 import type { Db } from './tables/schema';
 import { turn } from '../turn';
 
@@ -15,7 +16,7 @@ export class SqliteSaid implements SaidIn {
 		this.#said = db
 			.prepare<[number, number], Said>(
 				`SELECT received_at, looks.user FROM events JOIN looks ON looks.id = look
-				WHERE seq BETWEEN ? AND ? AND kind IN (${EventKind.message}, ${EventKind.action})`
+				WHERE seq BETWEEN ? AND ? AND kind IN (${EventKind.message}, ${EventKind.action}) AND ${LIVE}`
 			)
 			.raw();
 	}

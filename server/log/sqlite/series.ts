@@ -1,4 +1,4 @@
-import { isCounted } from '../../../src/lib/wire/index';
+import { importOf, isCounted } from '../../../src/lib/wire/index';
 import { writeFailed, type LoggedEvent } from '../log';
 import type { Pace } from '../pace';
 import { RowBuffer } from './tables/row-buffer';
@@ -14,7 +14,7 @@ interface Scan {
 }
 
 /**
- * Messages that each channel received in each minute, up to the newest sealed segment. A segment adds one row
+ * Messages that each channel received in each minute, up to the newest sealed segment, without those that imports brought. A segment adds one row
  * a channel and minute, at the end of the channel's rows.
  */
 export class SqliteSeries {
@@ -38,7 +38,7 @@ export class SqliteSeries {
 		this.#rows.drop();
 		const minutes = new Map<string, [channel: number, minute: number, messages: number]>();
 		for (const { event } of segment) {
-			if (!isCounted(event.kind)) continue;
+			if (!isCounted(event.kind) || importOf(event) > 0) continue;
 			const minute = minuteOf(event.receivedAt);
 			const key = `${event.channel} ${minute}`;
 			const row = minutes.get(key) ?? [event.channel, minute, 0];

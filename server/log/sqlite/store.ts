@@ -9,6 +9,7 @@ import {
 	type Term
 } from '../../../src/lib/wire/index';
 import { SqliteAnswers, type Remembered } from './answers';
+import { SqliteImports } from './imports';
 import { SqliteMinutes } from './minutes';
 import { RowBuffer } from './tables/row-buffer';
 import type { Seal } from '../frames';
@@ -34,6 +35,7 @@ export class SqliteStore {
 	readonly #events: RowBuffer;
 	readonly #answers: SqliteAnswers;
 	readonly #minutes: SqliteMinutes;
+	readonly #imports: SqliteImports;
 	/** Events of the running commit. */
 	#pending: LoggedEvent[] = [];
 	readonly #looks: Looks;
@@ -53,6 +55,7 @@ export class SqliteStore {
 		this.#events = new RowBuffer(db, 'events', EVENT_COLUMNS);
 		this.#answers = new SqliteAnswers(db, onDamage);
 		this.#minutes = new SqliteMinutes(db);
+		this.#imports = new SqliteImports(db);
 		this.#looks = new Looks(db);
 		this.#ledger = ledger;
 	}
@@ -76,6 +79,7 @@ export class SqliteStore {
 		this.#summed = summed;
 		this.#channels = channels;
 		this.#users = users;
+		this.#imports.load(ledger.imports);
 		const tail: LoggedEvent[] = [];
 		for (const row of this.#statements.read.iterate(border + 1, SEGMENT_SIZE)) {
 			if (row.seq !== border + tail.length + 1) throw new DamagedRow('events', row.seq);
@@ -165,7 +169,7 @@ export class SqliteStore {
 		return this.#statements.unpacked.all();
 	}
 
-	/** Writes the totals of the channels, users and pairs that the segment changed. */
+	/** Writes the totals that the segment changed: of channels, users, pairs and imports. */
 	checkpoint(segment: readonly LoggedEvent[]): void {
 		const { updateChannel, updateUser, upsertPair } = this.#statements;
 		const channels = new Map<number, readonly [messages: number, newest: number]>();
@@ -193,6 +197,7 @@ export class SqliteStore {
 			const row = [event.author?.user ?? 0, event.channel, after.pairMessages];
 			upsertPair.run(...row, sumOf(row));
 		}
+		this.#imports.checkpoint(this.#ledger.imports, segment);
 	}
 
 	markMinutes(logged: readonly LoggedEvent[]): void {
@@ -201,6 +206,7 @@ export class SqliteStore {
 
 	/** Writes the inserted rows; call it at the end of a commit. */
 	flush(): void {
+		this.#imports.begin(this.#ledger.imports);
 		this.#events.flush();
 		this.#pending = [];
 		this.#answers.flush();

@@ -22,6 +22,17 @@ export const SnapshotSchema = v.object({
 	minutes: v.array(v.tuple([count, count])),
 	/** When the newest event was received, later than `time` if the clock was set back since; null in an empty log. */
 	lastReceivedAt: v.nullable(time),
+	/** What imports brought of all this; absent while there are none, and from relays of protocol 2. */
+	imported: v.optional(
+		v.object({
+			/** [channel id, messages] of each channel with some. */
+			channels: v.array(v.tuple([count, count])),
+			/** [minute since the epoch by the relay's clock, messages received in it] of the newest day, oldest first. */
+			minutes: v.array(v.tuple([count, count])),
+			/** When the newest event was received that no import brought; null before there is one. */
+			lastReceivedAt: v.nullable(time)
+		})
+	),
 	transports: v.object({ websocket: v.boolean(), polling: v.boolean() }),
 	demo: v.boolean()
 });

@@ -45,6 +45,18 @@ describe('Home', () => {
 		]);
 	});
 
+	test('counts an import, and shows as latest only what is said now', async () => {
+		played = await play({}, (relay) => relay.say(chatter(40), 'old.log'));
+		show(played.app, Home);
+		await expect.element(page.getByText('All that is here was imported.')).toBeVisible();
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '40']);
+		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
+		await expect.poll(texts).toEqual(['Hello, archive!']);
+		await played.relay.say(chatter(40, 41), 'old.log');
+		await expect.poll(() => figures()[0]).toEqual(['Messages', '81']);
+		expect(texts()).toEqual(['Hello, archive!']);
+	});
+
 	test('has a line to paste for a relay with a certificate of its own, too', async () => {
 		played = await play();
 		show(played.app, Greeting, { relay: 'https://127.0.0.1:8787' });

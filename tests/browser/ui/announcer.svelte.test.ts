@@ -60,6 +60,22 @@ test('The announcer says the first thing soon and what follows at most every 15 
 });
 
 describe('New messages', () => {
+	test('are announced without those that an import brought', async () => {
+		played = await play({}, (relay) => relay.say(chatter(3)));
+		const { app, relay } = played;
+		const archive = await archiveOf(app, 3);
+		const props = $state({ archive, newest: 3 });
+		const begun = listening();
+		show(app, Arrivals, props);
+		const announced = await heard();
+		await begun;
+		await relay.say(chatter(5, 4), 'old.log');
+		await relay.say(chatter(2, 9));
+		await archiveOf(app, 10);
+		props.newest = 10;
+		await expect.poll(() => announced).toEqual(['2 new messages']);
+	});
+
 	test('are announced as many as came to the list, not to the whole log', async () => {
 		// Of three channels in turn.
 		played = await play({}, (relay) => relay.say(chatter(30)));

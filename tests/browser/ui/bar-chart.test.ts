@@ -106,4 +106,16 @@ describe('A chart', () => {
 		await page.getByRole('button', { name: '12:01 – 12:02' }).click();
 		expect(picked).toEqual([bars[1]]);
 	});
+
+	test('marks an import beside its figure, instead of a tall bar', async () => {
+		const brought = bars.map((bar, i) => ({ ...bar, ...(i === 1 && { imported: 5_000 }) }));
+		show(app, BarChart, { label: 'Old', step: 'per minute', bars: brought });
+		const old = page.getByRole('figure').filter({ hasText: 'Old per minute' });
+		await expect.element(old).toHaveTextContent('most 20');
+		await old.getByRole('slider').click();
+		await userEvent.keyboard('{Home}{ArrowRight}');
+		await expect.element(old).toHaveTextContent('20, and 5,000 imported');
+		const mark = old.element().querySelector<SVGGraphicsElement>('svg > .imported');
+		expect(mark?.getBBox()).toMatchObject({ y: 0, height: 2 });
+	});
 });

@@ -33,6 +33,19 @@ test('each channel has its total, its last half hour and, until it was on the sc
 	await expect.element(link('one')).toHaveTextContent(/^one\s*3\s*in all$/);
 });
 
+test('what an import brings counts in a channel’s total, and is never new', async () => {
+	await page.viewport(1_000, 700);
+	played = await play({}, (relay) => relay.say(say('one')));
+	const { app, relay } = played;
+	show(app, ChannelRail);
+	const one = page.getByRole('link', { name: /one/ });
+	await expect.element(one).toHaveTextContent(/^one\s*1\s*in all$/);
+	await relay.say([...say('one'), ...say('one'), ...say('one')], 'old.log');
+	await expect.element(one).toHaveTextContent(/^one\s*4\s*in all$/);
+	await relay.say(say('one'));
+	await expect.element(one).toHaveTextContent(/one\s*1 new message,\s*5/);
+});
+
 test('the list keeps its order while a pointer or the focus is in it, and leads to those that it leaves out', async () => {
 	await page.viewport(1_000, 1_200);
 	played = await play({}, (relay) =>

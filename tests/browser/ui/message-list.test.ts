@@ -102,3 +102,38 @@ describe('The links of a row', () => {
 			]);
 	});
 });
+
+describe('What an import brings', () => {
+	const say = (text: string): object[] => [{ channel: 'c', user: 'ada', text }];
+
+	test('stands below the line of new messages only where something live is before it, and is no new message', async () => {
+		played = await play({}, async (relay) => {
+			await relay.say([...say('one'), ...say('two')]);
+			await relay.say([...say('old'), ...say('older')], 'old.log');
+			await relay.say(say('new'));
+		});
+		const { app, relay } = played;
+		const archive = await archiveOf(app, 5);
+		const timeline = new Timeline(archive);
+		const seen = { before: { seq: 2, at: Date.now() }, note: () => {}, watch: () => () => {} };
+		const props = { timeline, fill: null, connected: true, seen, paused: false };
+		show(app, MessageList, props);
+		const order = (): string[] =>
+			[...list().querySelectorAll('[data-key]')].map((item) => item.getAttribute('data-key') ?? '');
+		const line = (): Element | undefined =>
+			[...list().querySelectorAll('.rows > *')].find((item) =>
+				/since/i.test(item.textContent ?? '')
+			);
+		await expect.poll(order).toEqual(['1', '2', '3', '4', '5']);
+		await expect.poll(line).toBeTruthy();
+		const isBefore = (a: Element | undefined, b: Element | null): boolean =>
+			a !== undefined && b !== null && Boolean(a.compareDocumentPosition(b) & 4);
+		expect(isBefore(line(), row(5))).toBe(true);
+		expect(isBefore(line(), row(4))).toBe(false);
+
+		timeline.freeze();
+		await relay.say([...say('oldest'), ...say('oldest of all')], 'old.log');
+		await relay.say(say('newest'));
+		await expect.poll(() => timeline.newMessages).toBe(1);
+	});
+});

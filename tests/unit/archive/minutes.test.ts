@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { importAttribute, type Attribute } from '../../../src/lib/wire/index';
 import {
 	countsOf,
 	markHours,
@@ -11,11 +12,13 @@ interface Event {
 	readonly seq: number;
 	readonly kind: number;
 	readonly receivedAt: number;
+	readonly attributes: readonly Attribute[];
 }
 const event = (minute: number, kind = 0, seq = 1): Event => ({
 	seq,
 	kind,
-	receivedAt: minute * 60_000 + 5
+	receivedAt: minute * 60_000 + 5,
+	attributes: []
 });
 const frame = (messages: number, ...events: Event[]) => ({
 	totals: { messages, channels: 1, users: 1 },
@@ -145,4 +148,28 @@ test('marks that a snapshot no longer has, from before the clock was set back, c
 		{ minute: 102, messages: 10 },
 		{ minute: 104, messages: 3 }
 	]);
+});
+
+const brought = (minute: number): Event => ({
+	...event(minute),
+	attributes: [importAttribute(1)]
+});
+
+test('what imports brought is in no minute’s count, and is told beside it', () => {
+	const frames = [frame(8, event(100), brought(100), brought(100), brought(101), event(103))];
+	const [{ marks, imported }] = marksOf(frames);
+	const rows = markHours(
+		[],
+		marks,
+		imported.map((minute) => [minute, 1])
+	);
+	const earlier = markHours(rows, [[99, 3]]);
+	expect(countsOf(earlier, 99, 100, 103)).toEqual([
+		{ minute: 100, messages: 1, imported: 2 },
+		{ minute: 101, messages: 0, imported: 1 },
+		{ minute: 102, messages: 0 },
+		{ minute: 103, messages: 1 }
+	]);
+	const [after] = setBack(earlier, 99, [100, 8]);
+	expect(countsOf(after, 99, 100, 100)).toEqual([{ minute: 100, messages: 1, imported: 2 }]);
 });

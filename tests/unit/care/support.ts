@@ -17,8 +17,8 @@ export const HEAD = SEGMENTS * SEGMENT_SIZE + TAIL;
 export const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-care-'));
 export const never = new AbortController().signal;
 
-/** A data folder with messages and notices, some hours of them, a tail and a search index. */
-export async function dataFolder(): Promise<string> {
+/** A data folder with messages and notices, some hours of them, some of them imported unless it is `old`, a tail and a search index. */
+export async function dataFolder(old = false): Promise<string> {
 	const folder = scratch();
 	let now = 1_700_000_000_000;
 	const log = new SqliteLog({ folder, now: () => now });
@@ -28,7 +28,8 @@ export async function dataFolder(): Promise<string> {
 	for (let at = 0; at < HEAD; at += 100) {
 		await log.append({
 			...batch(events.slice(at, at + 100)),
-			idempotency: { scope: 'test', key: `key-${at}`, bodyHash: 'hash' }
+			idempotency: { scope: 'test', key: `key-${at}`, bodyHash: 'hash' },
+			...(!old && at % 700 === 300 && { import: { source: 'test', name: `old-${at % 2_100}.log` } })
 		});
 		now += 40_000;
 	}

@@ -9,6 +9,7 @@ export type Reaction =
 
 export interface Posted {
 	readonly headers: IncomingHttpHeaders;
+	readonly url: string;
 	readonly lines: readonly string[];
 	/** When it came, by performance.now(). */
 	readonly at: number;
@@ -38,7 +39,12 @@ export class Endpoint {
 				const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
 				const lines = body.toString('utf8').split('\n').filter(Boolean);
 				const reaction = react(endpoint.posted.length);
-				endpoint.posted.push({ headers: request.headers, lines, at: performance.now() });
+				endpoint.posted.push({
+					headers: request.headers,
+					url: request.url ?? '',
+					lines,
+					at: performance.now()
+				});
 				if (reaction === 'break') {
 					// It was taken, but the answer is lost: what an Idempotency-Key is for.
 					endpoint.#take(request.headers, lines);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { replay } from '../../../server/cli/replay';
-import { readLines } from '../../../server/cli/replay-read';
+import { readLines } from '../../../server/cli/replay-lines';
 import { freePort } from '../../support/relay-process';
 import { runReplay } from './support';
 import { said } from '../http/support';
@@ -53,7 +53,7 @@ async function replayed(react: (n: number) => Reaction, count = 3, args: string[
 }
 
 it('sends the lines as they are, in order, with a key a batch and the token of the file', async () => {
-	const { code, to } = await replayed(() => 'accept', 1_200);
+	const { code, to } = await replayed(() => 'accept', 1_200, ['--live']);
 	expect(code).toBe(0);
 	expect(to.taken).toEqual(ndjson(1_200).split('\n'));
 	const keys = to.posted.map(({ headers }) => headers['idempotency-key']);
@@ -121,6 +121,8 @@ it('says in one line what is wrong with its arguments, or that there is no token
 		[['--speed', '9', file], '--speed'],
 		[['--rate', 'fast', file], '--rate is a whole number'],
 		[[], 'name one file'],
+		[['--import', 'a b', file], 'the name of an import'],
+		[['--import', 'a', '--live', file], '--import has no use with --live'],
 		[
 			[file, '--url', 'nonsense'],
 			'--url takes an address such as http://127.0.0.1:8787, not nonsense'
@@ -220,7 +222,7 @@ it('keeps a request small where the messages are long', async () => {
 	endpoint = await Endpoint.start(() => 'accept');
 	const line = JSON.stringify({ channel: 'c', user: 'u', text: 'x'.repeat(4_000) });
 	writeFileSync(file, `${line}\n`.repeat(600));
-	expect(await replay([file, '--url', endpoint.url, '--data', scratch])).toBe(0);
+	expect(await replay([file, '--live', '--url', endpoint.url, '--data', scratch])).toBe(0);
 	expect(endpoint.taken).toHaveLength(600);
 	for (const { lines } of endpoint.posted) expect(lines.join('\n').length).toBeLessThan(1_100_000);
 });
@@ -228,7 +230,7 @@ it('keeps a request small where the messages are long', async () => {
 it('sends what came on standard input when it falls silent', async () => {
 	const to = await Endpoint.start(() => 'accept');
 	endpoint = to;
-	const run = runReplay(['-', '--url', to.url, '--data', scratch], null);
+	const run = runReplay(['-', '--live', '--url', to.url, '--data', scratch], null);
 	run.child.stdin?.write(`${ndjson(2)}\n`);
 	await eventually(() => expect(to.taken).toHaveLength(2));
 	run.child.stdin?.end();

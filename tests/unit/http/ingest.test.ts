@@ -78,6 +78,37 @@ describe('POST /api/ingest', () => {
 		expect(answer.body).toMatchObject({ accepted: 0, duplicates: 1, conflicts: 1 });
 	});
 
+	it('takes a batch as an import, also of a source, and tells devices what it brought', async () => {
+		await ingest(relay, event);
+		const before = await snapshot(relay);
+		expect(before).not.toHaveProperty('imported');
+		const send = (query: string): Promise<Response> =>
+			fetch(`${relay.url}/api/ingest?${query}`, {
+				method: 'POST',
+				headers: {
+					authorization: `Bearer ${relay.token.value}`,
+					'content-type': 'application/json'
+				},
+				body: JSON.stringify([event, event])
+			});
+		expect((await send('import=old.log')).status).toBe(200);
+		expect((await send('source=there&import=old.log')).status).toBe(200);
+		const { totals, channels, imported } = await snapshot(relay);
+		expect(totals.messages).toBe(before.totals.messages + 4);
+		const sourceOf = new Map(channels.map(({ id, source }) => [id, source]));
+		expect(imported?.channels.map(([id, messages]) => [sourceOf.get(id), messages])).toEqual([
+			['ingest', 2],
+			['there', 2]
+		]);
+		expect(imported?.minutes.reduce((sum, [, messages]) => sum + messages, 0)).toBe(4);
+		expect(imported?.lastReceivedAt).toBe(before.lastReceivedAt);
+		for (const name of ['', 'a%20b', 'x'.repeat(101), '%C3%A9']) {
+			const refused = await send(`import=${name}`);
+			expect(refused.status).toBe(400);
+			expect(await refused.json()).toMatchObject({ error: { code: 'bad-import' } });
+		}
+	});
+
 	it('answers 405 to another method and 404 to another path', async () => {
 		expect((await fetch(`${relay.url}/api/ingest`)).status).toBe(405);
 		expect((await fetch(`${relay.url}/api/nothing`)).status).toBe(404);

@@ -63,7 +63,8 @@ export function conformsToLog(
 				totals: { messages: 0, channels: 0, users: 0 },
 				channels: [],
 				minutes: [],
-				lastReceivedAt: null
+				lastReceivedAt: null,
+				imported: null
 			});
 		});
 

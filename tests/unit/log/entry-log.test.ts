@@ -12,6 +12,7 @@ import { logOnEntries, type LogOnEntries } from '../../support/log-on-entries';
 import { MemoryEntryLog } from '../../support/memory-entry-log';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
+import { keepsImportsApart } from './imports';
 import { answersQueries } from './queries';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-entries-'));
@@ -49,6 +50,7 @@ conformsToLog('the log on an entry log', onEntries);
 // It answers queries from the same database as the log in SQLite, and a day of commits takes its time there, too.
 keepsItsTime('the log on an entry log', onEntries, asLong(false, true));
 if (asLong(false, true)) answersQueries('the log on an entry log', onEntries);
+if (asLong(false, true)) keepsImportsApart('the log on an entry log', onEntries);
 
 /** All that readers get of a log. */
 const everything = async (log: LogOnEntries) => ({

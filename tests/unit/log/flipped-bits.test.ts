@@ -40,7 +40,10 @@ beforeAll(async () => {
 	});
 	await log.close();
 	const again = new SqliteLog({ folder: whole });
-	await again.append(batch(messages(HEAD - STORED, STORED + 1)));
+	await again.append({
+		...batch(messages(HEAD - STORED, STORED + 1)),
+		import: { source: 'test', name: 'old.log' }
+	});
 	const files = ['log.db', 'log.db-wal', 'log.mark'].map((name) => [
 		name,
 		readFileSync(join(whole, name))

@@ -20,7 +20,13 @@ import { lockFolder } from '../../../server/log/sqlite/disk/folder';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { snapshotCause } from '../../../server/relay/resume';
 import { termAt } from '../../../server/log/terms';
-import { EventKind, SEGMENT_SIZE, decodeFrame, encodeFrame } from '../../../src/lib/wire/index';
+import {
+	EventKind,
+	SEGMENT_SIZE,
+	decodeFrame,
+	encodeFrame,
+	importOf
+} from '../../../src/lib/wire/index';
 import { batch, deflate, messages } from '../../support/events';
 
 const TAIL = 40;
@@ -163,6 +169,57 @@ it.each(['channels', 'users', 'pairs', 'minutes'])(
 		expect(await withLog(async (log) => expect(await everything(log)).toEqual(before))).toEqual([]);
 	}
 );
+
+describe('What the log knows of imports', () => {
+	const OLD = { source: 'test', name: 'old.log' };
+	/** Sealed and in the tail, live and imported. */
+	const fillWithImport = (): Promise<Damage[]> =>
+		withLog(async (log) => {
+			await log.append(batch(messages(100)));
+			await log.append({ ...batch(messages(SEGMENT_SIZE, 101)), import: OLD });
+			await log.append(batch(messages(20, 101 + SEGMENT_SIZE)));
+		});
+
+	it.each([
+		['imported', 'messages = messages + 77, events = events + 77', 'channel = 2'],
+		['imported_minutes', 'messages = messages + 77', 'minute > 0']
+	])(
+		'is made anew from the events where rows of %s say something else or are missing',
+		async (table, change, where) => {
+			let before: unknown;
+			await fillWithImport();
+			await withLog(async (log) => (before = structuredClone(await everything(log))));
+			harm(`UPDATE ${table} SET ${change}`);
+			const damage = await withLog(async (log) => expect(await everything(log)).toEqual(before));
+			expect(damage).toMatchObject([{ table, state: 'mended' }]);
+			harm(
+				`UPDATE ${table} SET ${change}`,
+				`DELETE FROM ${table} WHERE ${where}`,
+				"UPDATE meta SET value = 'x' WHERE key = 'live'"
+			);
+			await withLog(async (log) => expect(await everything(log)).toEqual(before));
+			expect(await withLog(async (log) => expect(await everything(log)).toEqual(before))).toEqual(
+				[]
+			);
+		}
+	);
+
+	it('is all but its name where that is lost, and the next import has another number', async () => {
+		let before: unknown;
+		await fillWithImport();
+		await withLog(async (log) => (before = structuredClone(await everything(log))));
+		harm("UPDATE imports SET name = 'something else'");
+		const damage = await withLog(async (log) => {
+			expect(await everything(log)).toEqual(before);
+			await log.append({ ...batch(messages(1, 9_000)), import: OLD });
+			expect((await log.read(log.head, 1)).map(({ event }) => importOf(event))).toEqual([2]);
+		});
+		expect(damage).toEqual([{ table: 'imports', rows: 1, state: 'lost' }]);
+		const db = new Database(file('log.db'), { readonly: true });
+		expect(db.prepare('SELECT name FROM imports').pluck().all()).toEqual(['damaged-1', 'old.log']);
+		db.close();
+	});
+});
 
 describe('The log’s files under the running relay', () => {
 	it.each(['log.db-wal', 'log.db-shm', 'relay.lock'])(

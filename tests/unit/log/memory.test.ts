@@ -3,6 +3,7 @@ import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { deflate, sha256 } from '../../support/events';
 import { keepsModeration } from './moderation';
+import { keepsImportsApart } from './imports';
 import { answersQueries } from './queries';
 
 const inMemory = async (options?: OpenOptions) => {
@@ -21,3 +22,4 @@ conformsToLog('the log in memory', inMemory);
 keepsItsTime('the log in memory', inMemory);
 answersQueries('the log in memory', inMemory);
 keepsModeration('the log in memory', inMemory);
+keepsImportsApart('the log in memory', inMemory);

@@ -21,6 +21,7 @@ import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from '../../support/events';
 import { keepsModeration } from './moderation';
+import { keepsImportsApart } from './imports';
 import { answersQueries } from './queries';
 
 /** A database as Backscroll 0.1.0 left it. */
@@ -47,6 +48,7 @@ conformsToLog('the log in SQLite', inScratch);
 keepsItsTime('the log in SQLite', inScratch);
 answersQueries('the log in SQLite', inScratch);
 keepsModeration('the log in SQLite', inScratch);
+keepsImportsApart('the log in SQLite', inScratch);
 
 let folder: string;
 beforeEach(() => {
@@ -298,6 +300,18 @@ it.each([
 	[
 		'is overwritten in parts',
 		(file: string) => {
+			const bytes = readFileSync(file);
+			for (let at = 4_096; at < bytes.length; at += 8_192) bytes.fill(0xa5, at, at + 4_096);
+			writeFileSync(file, bytes);
+		}
+	],
+	[
+		'is of the version before imports and is overwritten in parts',
+		(file: string) => {
+			const db = new Database(file);
+			db.exec('DROP TABLE imports; DROP TABLE imported; DROP TABLE imported_minutes');
+			db.pragma('user_version = 4');
+			db.close();
 			const bytes = readFileSync(file);
 			for (let at = 4_096; at < bytes.length; at += 8_192) bytes.fill(0xa5, at, at + 4_096);
 			writeFileSync(file, bytes);

@@ -9,7 +9,9 @@ import { Minutes, type MinuteMark } from '../../minutes';
 import type { Damage } from '../tables/damage';
 import { bounds, mendTail } from './mend-tail';
 import { mendBits, type RawRows, type Unsound } from './one-bit';
+import { mendImports } from './mend-imports';
 import { frameOfSegment } from './restore-rows';
+import { LIVE } from '../tables/import-of';
 import type { Db } from '../tables/schema';
 import { lastSetBack } from '../tables/set-back';
 import { SUMMED, keyColumns, sumOf, type SummedTable } from '../tables/sums';
@@ -20,8 +22,14 @@ const LOST = 'damaged';
 /** Tables that are mended row by row; `events` follow, and the list of segments is checked when it is read. */
 const BY_ROW = [
 	...(['meta', 'terms', 'looks', 'channels', 'users'] as const),
-	...(['pairs', 'minutes', 'recent_keys'] as const)
+	...(['pairs', 'minutes', 'recent_keys'] as const),
+	...(['imports', 'imported', 'imported_minutes'] as const)
 ];
+
+/** Tables that follow from the events. */
+const MADE_ANEW: ReadonlySet<SummedTable> = new Set([
+	...(['pairs', 'minutes', 'imported', 'imported_minutes'] as const)
+]);
 
 /**
  * Mends all that a relay reads at its start, in one transaction. `raw` reads rows past SQLite. Returns what was damaged.
@@ -50,9 +58,10 @@ export const mend = (db: Db, raw: RawRows): Damage[] =>
 			const users = mendUsers(db);
 			mendPairs(db);
 			mendMinutes(db);
+			const imports = mendImports(db);
 			for (const [table, { mended, lost }] of unsound) {
-				const anew = { looks, channels, users }[table as string];
-				const made = table === 'pairs' || table === 'minutes' ? lost : (anew?.mended ?? 0);
+				const anew = { looks, channels, users, imports }[table as string];
+				const made = MADE_ANEW.has(table) ? lost : (anew?.mended ?? 0);
 				note(table, mended + made, anew ? anew.lost : lost - made);
 			}
 			note('events', tail.mended, tail.lost);
@@ -186,7 +195,7 @@ function mendChannels(db: Db): MadeAnew {
 			channel?.source ?? LOST,
 			channel?.name ?? `${LOST}-${id}`,
 			figure(db, `SELECT channel_messages ${of} ORDER BY seq DESC LIMIT 1`, id, border),
-			figure(db, `SELECT MAX(seq) ${of} AND kind IN (0, 1)`, id, border)
+			figure(db, `SELECT MAX(seq) ${of} AND kind IN (0, 1) AND ${LIVE}`, id, border)
 		];
 		db.prepare('INSERT INTO channels VALUES (?, ?, ?, ?, ?, ?)').run(...row, sumOf(row));
 	}

@@ -1,6 +1,7 @@
 /** What a salvaged log has again from its rows: rows from segments, totals, counts by time. */
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
+import { LIVE } from '../tables/import-of';
 import { bounds } from '../mend/mend-tail';
 import { restoreRows } from '../mend/restore-rows';
 import type { Db } from '../tables/schema';
@@ -33,7 +34,7 @@ export function raiseTotals(db: Db): void {
 	const channels = db
 		.prepare<[number], [number, string, string, number, number]>(
 			`SELECT id, source, name, events.channel_messages, COALESCE(said, 0) FROM (
-				SELECT channel, MAX(seq) AS last, MAX(seq) FILTER (WHERE ${COUNTED}) AS said
+				SELECT channel, MAX(seq) AS last, MAX(seq) FILTER (WHERE ${COUNTED} AND ${LIVE}) AS said
 				FROM events WHERE seq <= ? GROUP BY channel) AS newest
 			JOIN events ON events.seq = last JOIN channels ON channels.id = newest.channel
 			WHERE channels.messages < events.channel_messages`
@@ -67,7 +68,7 @@ export function countByTime(db: Db): void {
 	const { sealed } = bounds(db);
 	db.exec(`
 		INSERT INTO channel_minutes SELECT channel, ${MINUTE} AS minute, COUNT(*) FROM events
-			WHERE ${COUNTED} AND seq <= ${sealed} GROUP BY channel, minute;
+			WHERE ${COUNTED} AND ${LIVE} AND seq <= ${sealed} GROUP BY channel, minute;
 		INSERT INTO channel_quarters SELECT channel, ${QUARTER} AS quarter, COUNT(*) FROM events
 			WHERE ${COUNTED} AND seq <= ${sealed} GROUP BY channel, quarter;
 		INSERT INTO user_quarters SELECT user, channel, ${QUARTER} AS quarter, COUNT(*)

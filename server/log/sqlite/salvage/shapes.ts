@@ -6,7 +6,7 @@ import type { Shape, Stored } from './cells';
 /** In the order in which they are read. */
 export const SALVAGED = [
 	...(['meta', 'terms', 'looks', 'channels', 'users', 'segments', 'events'] as const),
-	...(['recent_keys', 'idempotency', 'keys_0', 'keys_1'] as const)
+	...(['recent_keys', 'idempotency', 'keys_0', 'keys_1', 'imports'] as const)
 ];
 export type Salvaged = (typeof SALVAGED)[number];
 
@@ -31,7 +31,8 @@ const TYPES: Readonly<Record<Exclude<Salvaged, 'keys_0' | 'keys_1'>, string>> = 
 	segments: 'itbiiii',
 	events: 'iiiiiitBiiiiii',
 	recent_keys: 'ib',
-	idempotency: 'tttti'
+	idempotency: 'tttti',
+	imports: 'itti'
 };
 
 const isOf = (type: string, value: Stored | undefined): boolean => {

@@ -3,7 +3,8 @@ import type Database from 'better-sqlite3';
 import { EventKind, EventTag, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
 import { LogError } from '../../log';
 import { damagedLayout, expectLayout } from './layout';
-import { SUMMED, sumOf } from './sums';
+import { addImportOf } from './import-of';
+import { SUMMED, sumOf, type SummedTable } from './sums';
 
 export type Db = Database.Database;
 
@@ -20,6 +21,13 @@ export const NOTED = {
 
 /** The first version whose rows have sums. */
 export const FIRST_SUMMED = 4;
+/** Tables that had sums from their first version on: the others got them in a step of their own. */
+const BORN_SUMMED: ReadonlySet<string> = new Set<SummedTable>([
+	'imports',
+	'imported',
+	'imported_minutes'
+]);
+const LATER_SUMMED = Object.entries(SUMMED).filter(([table]) => !BORN_SUMMED.has(table));
 
 /** Steps from an empty database to the present schema; append only. `user_version` counts the steps done. */
 const MIGRATIONS = [
@@ -103,19 +111,33 @@ const MIGRATIONS = [
 	`CREATE INDEX outages ON events (seq) WHERE ${NOTED.outages}`,
 	// Rows are checked when they are read. Sealed events and segments stay as they are: their segment's key vouches for them.
 	[
-		...Object.keys(SUMMED).map((table) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
+		...LATER_SUMMED.map(([table]) => `ALTER TABLE ${table} ADD COLUMN sum INTEGER`),
 		`INSERT INTO meta (key, value)
 			SELECT 'summed', COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} + 1 FROM segments`,
-		...Object.entries(SUMMED)
-			.filter(([table]) => table !== 'events' && table !== 'segments')
-			.map(([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`),
+		...LATER_SUMMED.filter(([table]) => table !== 'events' && table !== 'segments').map(
+			([table, columns]) => `UPDATE ${table} SET sum = row_sum(${columns.join()})`
+		),
 		`UPDATE events SET sum = row_sum(${SUMMED.events.join()})
 			WHERE seq > (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)`,
 		// What is written to see whether the disk takes writes.
 		'CREATE TABLE trial (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)'
 	].join(';'),
 	`CREATE INDEX moderation ON events (seq) WHERE ${NOTED.moderation};
-	CREATE INDEX deleted_before ON events (seq) WHERE ${NOTED.deleted_before}`
+	CREATE INDEX deleted_before ON events (seq) WHERE ${NOTED.deleted_before}`,
+	`
+	-- Events name their import by its number.
+	CREATE TABLE imports (
+		number INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, started_at INTEGER NOT NULL,
+		sum INTEGER NOT NULL
+	);
+
+	-- What each brought to each channel, and in which minutes it was received, up to the newest sealed segment.
+	CREATE TABLE imported (
+		number INTEGER NOT NULL, channel INTEGER NOT NULL, events INTEGER NOT NULL, messages INTEGER NOT NULL,
+		sum INTEGER NOT NULL, PRIMARY KEY (number, channel)
+	) WITHOUT ROWID;
+	CREATE TABLE imported_minutes (minute INTEGER PRIMARY KEY, messages INTEGER NOT NULL, sum INTEGER NOT NULL);
+	`
 ];
 
 /** The present schema's number, in `user_version`. */
@@ -141,6 +163,7 @@ export function migrate(db: Db): void {
 		);
 	}
 	db.function('row_sum', { varargs: true }, (...values) => sumOf(values));
+	addImportOf(db);
 	// Nothing is written then: a relay starts, and serves, also where the disk is full.
 	if (done === MIGRATIONS.length) {
 		expectLayout(db, makeTables);

@@ -5,7 +5,8 @@ import type { Db } from './schema';
 /** The tables that a start reads completely. All are small against the events. */
 const READ_AT_START = [
 	...(['meta', 'terms', 'looks', 'channels', 'users'] as const),
-	...(['pairs', 'minutes', 'recent_keys', 'idempotency'] as const)
+	...(['pairs', 'minutes', 'recent_keys', 'idempotency'] as const),
+	...(['imports', 'imported', 'imported_minutes'] as const)
 ];
 
 /** Of one table. `what`: its name, or how many faults to find in the whole database. */

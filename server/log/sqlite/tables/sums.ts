@@ -71,6 +71,9 @@ export const SUMMED = {
 	users: ['id', 'source', 'key', 'look', 'messages', 'first_seen', 'last_seen'],
 	pairs: ['user', 'channel', 'messages'],
 	minutes: ['minute', 'messages'],
+	imports: ['number', 'name', 'source', 'started_at'],
+	imported: ['number', 'channel', 'events', 'messages'],
+	imported_minutes: ['minute', 'messages'],
 	segments: ['n', 'key', 'sent_first', 'sent_last', 'received_first', 'received_last'],
 	idempotency: ['scope', 'key', 'body_hash', 'answer', 'at'],
 	recent_keys: ['seq', 'key'],
@@ -84,4 +87,4 @@ export type SummedTable = keyof typeof SUMMED;
 
 /** Number of leading columns that are a table's key. */
 export const keyColumns = (table: SummedTable): number =>
-	table === 'pairs' || table === 'idempotency' ? 2 : 1;
+	table === 'pairs' || table === 'imported' || table === 'idempotency' ? 2 : 1;

@@ -1,4 +1,5 @@
 /** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
+import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { channelMinutes } from '../tables/channel-minutes';
 import { decodedSegment, decodeTailFrame } from './decoded';
@@ -70,16 +71,19 @@ export class Archive {
 		const { seq } = stream.cursor;
 		// The relay's facts come with each connection.
 		const { first, head, demo, clockOffset } = relay ?? NO_FACTS;
+		const received = receivedAt(stream, relay);
+		const { liveAt = received } = stream;
 		return {
 			log: stream.log,
 			demo,
 			cursor: stream.cursor,
 			head: Math.max(head, seq),
 			totals: stream.totals,
+			imported: stream.imported ?? 0,
 			coverage: coverageOf(stream, stored),
 			lost: stored.lost ?? [],
 			firstOnRelay: first,
-			lastReceivedAt: receivedAt(stream, relay),
+			lastReceivedAt: liveAt && Math.min(liveAt, received ?? 0),
 			clockOffset,
 			bytes: stored.bytes,
 			floor: stored.floor
@@ -100,7 +104,7 @@ export class Archive {
 		return (await this.#db.fact(STATS)) ?? NOTHING_YET;
 	}
 
-	/** The newest `limit` events that are stored, ascending by seq; across gaps, if there are any. */
+	/** The newest `limit` stored events that no import brought, ascending by seq; across gaps, if there are any. */
 	newest(limit: number): Promise<ArchivedEvent[]> {
 		const { catalog, frames, segments, meta } = this.#db;
 		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
@@ -114,16 +118,17 @@ export class Archive {
 				step = Math.min(step * 4, LONGEST_STEP)
 			) {
 				const bottom = Math.max(0, top - step + 1);
-				const sealed = new Set(
-					await catalog.where('n').between(bottom, top, true, true).primaryKeys()
-				);
+				const rows = await catalog.where('n').between(bottom, top, true, true).toArray();
+				const sealed = new Map(present(rows).map(({ n, imported }) => [n, imported]));
 				const loose = await framesIn(this.#db, segmentFirst(bottom), segmentLast(top));
 				for (let n = top; n >= bottom && found < limit; n--) {
-					const events = sealed.has(n)
+					if (sealed.get(n)) continue;
+					const all = sealed.has(n)
 						? await eventsOfSegment(this.#db, n)
 						: loose
 								.filter((frame) => segmentOf(frame.first) === n)
 								.flatMap((frame) => decodeTailFrame(this.name, frame));
+					const events = all.filter((event) => importOf(event) === 0);
 					parts.push(events);
 					found += events.length;
 				}

@@ -1,4 +1,5 @@
 import { isCounted, isShown } from '../../wire/frame/event';
+import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { catalogOf } from './catalog-rows';
 import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
@@ -136,11 +137,12 @@ export class FilteredHistory implements History {
 		});
 	}
 
-	/** How many messages of a range match; null when some of it isn't stored. */
+	/** How many messages of a range match that no import brought; null when some of it isn't stored. */
 	count(range: SeqRange): Promise<number | null> {
 		return this.#read(async (coverage) => {
 			if (gapsIn(coverage, range).length > 0) return null;
-			return (await this.#all(range)).filter(({ kind }) => isCounted(kind)).length;
+			const events = await this.#all(range);
+			return events.filter((event) => isCounted(event.kind) && importOf(event) === 0).length;
 		});
 	}
 

@@ -1,4 +1,5 @@
 import type { FrameHead } from '../../wire/frame/canonical-read';
+import { importOf } from '../../wire/frame/origin';
 import { segmentOf } from '../../wire/frame/limits';
 import { packIds } from './idset';
 import type { CatalogRow } from './schema';
@@ -23,5 +24,6 @@ export const catalogRow = (
 	sentAt: rangeOf(head.events.map((event) => event.sentAt)),
 	receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
 	channels: packIds(head.channels.map(({ id }) => id)),
-	users: packIds(head.users.map(({ id }) => id))
+	users: packIds(head.users.map(({ id }) => id)),
+	...(head.events.every((event) => importOf(event) > 0) && { imported: true })
 });

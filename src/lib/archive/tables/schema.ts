@@ -24,6 +24,8 @@ export interface CatalogRow {
 	/** Ids of its channels and users, see idset.ts. */
 	readonly channels: Uint8Array;
 	readonly users: Uint8Array;
+	/** Whether imports brought all of its events; absent if not. */
+	readonly imported?: true;
 }
 
 /** A frame of a segment that isn't sealed here yet. */
@@ -39,16 +41,21 @@ export interface ChannelRow {
 	readonly source: string;
 	readonly name: string;
 	readonly messages: number;
-	/** The event at which `messages` and `name` are exact. */
+	/** How many of them imports brought; absent for none. */
+	readonly imported?: number;
+	/** The event at which `messages`, `imported` and `name` are exact. */
 	readonly at: number;
-	/** The newest message that this device received. */
+	/** The newest message that this device received and no import brought. */
 	readonly last: LastMessage | null;
 }
 
-/** For each channel with messages in a minute (since the epoch): its total before them, and after. */
+/** For each channel with messages in a minute (since the epoch): its total before them, and after, and how many of them imports brought. */
 export interface ChannelMinuteRow {
 	readonly minute: number;
-	readonly channels: ReadonlyMap<number, readonly [before: number, after: number]>;
+	readonly channels: ReadonlyMap<
+		number,
+		readonly [before: number, after: number, imported?: number]
+	>;
 }
 
 /** What came of a query, by its path (see queryPath). */
@@ -62,6 +69,8 @@ export interface AnswerRow extends CachedAnswer<unknown> {
 export interface HourRow {
 	readonly hour: number;
 	readonly ends: Float64Array;
+	/** How many messages imports brought in each minute; absent where they brought none. */
+	readonly imported?: Float64Array;
 }
 
 /** The position of the stream. Each commit writes this row, so it contains only what each commit changes or checks. */
@@ -72,6 +81,8 @@ export interface StreamRow {
 	readonly log: string;
 	readonly cursor: { readonly seq: number; readonly term: string };
 	readonly totals: Totals & { readonly at: number };
+	/** Messages among the totals that imports brought; absent for none. */
+	readonly imported?: number;
 	/** Where the run of events that ends at the cursor began, and the number of users in the log there. */
 	readonly base: { readonly seq: number; readonly users: number };
 	/** Minute marks are complete from this minute on. */
@@ -79,6 +90,8 @@ export interface StreamRow {
 	/** The minutes of channels likewise. */
 	readonly channelsFrom: number;
 	readonly lastReceivedAt: number | null;
+	/** When the newest event was received that no import brought; absent before the first import. */
+	readonly liveAt?: number | null;
 }
 
 /** The key of that record in databases since version 1. */

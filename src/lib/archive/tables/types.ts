@@ -73,7 +73,9 @@ export interface ArchiveState {
 	readonly lost: readonly SeqRange[];
 	/** The oldest seq that the relay still had. */
 	readonly firstOnRelay: number;
-	/** When the log's newest known event was received, by the relay's clock; null when it has none. */
+	/** Messages among the totals that imports brought. */
+	readonly imported: number;
+	/** When the log's newest known event was received that no import brought, by the relay's clock; null when it has none. */
 	readonly lastReceivedAt: number | null;
 	/** The relay's clock minus this device's, in ms. */
 	readonly clockOffset: number;
@@ -127,6 +129,8 @@ export interface EventFilter {
 export interface MinuteCount {
 	readonly minute: number;
 	readonly messages: number;
+	/** Others that imports brought in it; absent for none. */
+	readonly imported?: number;
 }
 
 /** The stored result of a query to the relay. */
@@ -140,8 +144,10 @@ export interface CachedAnswer<T> {
 /** A channel and its total, exact as of event `at`. */
 export interface ChannelCount extends EventChannel {
 	readonly messages: number;
+	/** How many of them imports brought; absent for none. */
+	readonly imported?: number;
 	readonly at: number;
-	/** The newest message that this device received; there may be a newer one that it missed. */
+	/** The newest message that this device received and no import brought; there may be a newer one that it missed. */
 	readonly last: LastMessage | null;
 }
 
@@ -154,7 +160,7 @@ export interface LastMessage {
 	readonly text: string;
 }
 
-/** Messages received by channel, in minutes since the epoch by the relay's clock. */
+/** Messages received by channel, without those that imports brought, in minutes since the epoch by the relay's clock. */
 export interface ChannelMinutes {
 	/** The first minute that is completely known, and that of the newest event. */
 	readonly from: number;

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { WireError } from '../../wire/frame/errors';
 import { isCounted, type Frame } from '../../wire/frame/event';
+import { importOf } from '../../wire/frame/origin';
 import type { Term } from '../../wire/messages';
 import { CHANNEL_EXCERPT } from '../../wire/queries';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
@@ -55,7 +56,7 @@ export async function applyFrames(
 		storeRuns(db, stream, kept, budget),
 		storeChannels(db, frames),
 		markChannels(db, frames),
-		!back && markMinutes(db, runs[0].marks),
+		!back && markMinutes(db, runs[0]),
 		store(db.meta, [
 			{
 				...stream,
@@ -67,11 +68,27 @@ export async function applyFrames(
 				lastReceivedAt:
 					newest.last > stream.totals.at
 						? (newest.events.at(-1)?.receivedAt ?? stream.lastReceivedAt)
-						: stream.lastReceivedAt
+						: stream.lastReceivedAt,
+				...broughtBy(stream, frames)
 			}
 		])
 	]);
 	return { cursor: newest.last, events: newest.last - stream.cursor.seq, duplicates, gap };
+}
+
+/** What the stream's row says of imports after frames that continue it; nothing before the first import. */
+function broughtBy(
+	{ totals: { at }, imported = 0, liveAt, lastReceivedAt }: StreamRow,
+	frames: readonly Frame[]
+): Pick<StreamRow, 'imported' | 'liveAt'> {
+	const events = frames.flatMap((frame) => frame.events).filter(({ seq }) => seq > at);
+	const brought = events.filter((event) => importOf(event) > 0);
+	if (brought.length === 0 && liveAt === undefined) return {};
+	const live = events.findLast((event) => importOf(event) === 0);
+	return {
+		imported: imported + brought.filter(({ kind }) => isCounted(kind)).length,
+		liveAt: live ? live.receivedAt : liveAt === undefined ? lastReceivedAt : liveAt
+	};
 }
 
 type Run = [Incoming, ...Incoming[]];
@@ -85,9 +102,11 @@ async function storeRuns(
 	for (const run of bySegment(kept)) await storeRun(db, stream, run, budget);
 }
 
-async function markMinutes(db: ArchiveDatabase, marks: readonly Mark[]): Promise<void> {
+const ones = (minutes: readonly number[]): Mark[] => minutes.map((minute) => [minute, 1]);
+
+async function markMinutes(db: ArchiveDatabase, { marks, imported }: MarkRun): Promise<void> {
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await store(db.minutes, markHours(hours, marks));
+	await store(db.minutes, markHours(hours, marks, ones(imported)));
 }
 
 /** Marks minutes although the log's clock was set back. Returns from when on the marks are complete. */
@@ -97,9 +116,9 @@ async function remarkMinutes(
 	runs: readonly MarkRun[]
 ): Promise<number> {
 	let rows = present(await db.minutes.toArray());
-	for (const { back, marks } of runs) {
+	for (const { back, marks, imported } of runs) {
 		if (back) [rows, marksFrom] = setBack(rows, marksFrom, back);
-		rows = markHours(rows, marks);
+		rows = markHours(rows, marks, ones(imported));
 	}
 	await db.minutes.clear();
 	await store(db.minutes, rows);
@@ -176,21 +195,35 @@ async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Pro
 	}
 	const rows = [...latest.values()];
 	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
+	const at = new Map(rows.map(({ id }, i) => [id, known[i]?.at ?? 0]));
+	const brought = new Map<number, number>();
+	for (const event of frames.flatMap(({ events }) => events)) {
+		const { seq, channel, kind } = event;
+		if (isCounted(kind) && importOf(event) > 0 && seq > (at.get(channel) ?? 0))
+			brought.set(channel, (brought.get(channel) ?? 0) + 1);
+	}
 	await store(
 		db.channels,
 		rows.flatMap((row, i) => {
 			const before = known[i];
 			// A snapshot knows totals as of its head, and no messages.
 			const total = before && before.at > row.at ? before : row;
-			return { ...total, last: row.last ?? before?.last ?? null };
+			const imported = (before?.imported ?? 0) + (brought.get(row.id) ?? 0);
+			return {
+				...total,
+				last: row.last ?? before?.last ?? null,
+				...(imported > 0 && { imported })
+			};
 		})
 	);
 }
 
-/** Each channel's newest message in a frame. */
+/** Each channel's newest message in a frame that no import brought. */
 function lastMessages({ events }: Frame): Map<number, LastMessage> {
 	const last = new Map(
-		events.filter(({ kind }) => isCounted(kind)).map((event) => [event.channel, event])
+		events
+			.filter((event) => isCounted(event.kind) && importOf(event) === 0)
+			.map((event) => [event.channel, event])
 	);
 	return new Map(
 		[...last].map(([channel, { seq, sentAt, author, text }]) => [

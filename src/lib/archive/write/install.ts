@@ -6,6 +6,7 @@ import {
 	STORED,
 	setBackTo,
 	type ArchiveDatabase,
+	type HourRow,
 	type StoredRow,
 	type StreamRow
 } from '../tables/schema';
@@ -26,6 +27,8 @@ export async function installSnapshot(
 	const { head, border, totals, channels } = snapshot;
 	const advances = !before || border.seq > before.cursor.seq;
 	const newer = !before || head > before.totals.at;
+	const { channels: broughtTo = [], minutes: broughtIn = [] } = snapshot.imported ?? {};
+	const brought = new Map(broughtTo);
 
 	const known = await db.channels.bulkGet(channels.map(({ id }) => id));
 	await store(
@@ -33,7 +36,8 @@ export async function installSnapshot(
 		channels.flatMap((one, i) => {
 			const before = known[i];
 			if (before && before.at >= head) return [];
-			return { ...one, at: head, last: before?.last ?? null };
+			const imported = brought.get(one.id);
+			return { ...one, at: head, last: before?.last ?? null, ...(imported && { imported }) };
 		})
 	);
 
@@ -43,7 +47,7 @@ export async function installSnapshot(
 		marks.push([minuteOf(snapshot.lastReceivedAt), totals.messages]);
 	}
 	const hours = await db.minutes.bulkGet([...new Set(marks.map(([minute]) => hourOf(minute)))]);
-	await store(db.minutes, markHours(hours, marks));
+	await store(db.minutes, markHours(hours, marks, unknownOf(hours, broughtIn)));
 
 	const stored: StoredRow = (await db.fact(STORED)) ?? {
 		key: STORED,
@@ -72,7 +76,13 @@ export async function installSnapshot(
 				: border.seq === 0
 					? 0
 					: minuteOf(snapshot.lastReceivedAt ?? 0) + 1,
-			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null
+			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null,
+			...(newer
+				? snapshot.imported && {
+						imported: broughtTo.reduce((sum, [, messages]) => sum + messages, 0),
+						liveAt: snapshot.imported.lastReceivedAt
+					}
+				: before.liveAt !== undefined && { imported: before.imported, liveAt: before.liveAt })
 		},
 		advances && tail && tail.first <= tail.last
 			? { ...whole, ranges: gapsIn(torn, tail).reduce(addRange, stored.ranges) }
@@ -101,3 +111,13 @@ function marksFrom(marks: readonly Mark[], before: StreamRow | undefined): numbe
 	// Where minutes were damaged, the marks known so far begin later than these.
 	return Math.min(before.marksFrom, first[0]);
 }
+
+/** What imports brought in minutes, beyond what `hours` have of it. */
+const unknownOf = (
+	hours: readonly (HourRow | undefined)[],
+	brought: readonly Mark[]
+): readonly Mark[] =>
+	brought.map(([minute, messages]) => {
+		const row = hours.find((one) => one?.hour === hourOf(minute));
+		return [minute, Math.max(0, messages - (row?.imported?.[minute % 60] ?? 0))];
+	});

@@ -27,6 +27,8 @@ export interface ChannelFigures {
 	readonly source: string;
 	readonly name: string;
 	readonly messages: number;
+	/** How many of them imports brought; absent for none. */
+	readonly imported?: number | undefined;
 	/** Users with a message in it; null if unknown (see ChannelPeople). */
 	readonly people: number | null;
 	readonly last: LastMessage | null;
@@ -66,7 +68,7 @@ export function figuresOf(
 	sources: MinuteSources
 ): ChannelFigures[] {
 	const count = minuteCounts(sources);
-	return channels.map(({ id, source, name, messages, last }) => {
+	return channels.map(({ id, source, name, messages, imported, last }) => {
 		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) =>
 			count(id, sources.running - SPARK_MINUTES + 1 + i)
 		);
@@ -75,6 +77,7 @@ export function figuresOf(
 			source,
 			name,
 			messages,
+			imported,
 			people: null,
 			last,
 			rate: bars.at(-2) ?? null,

@@ -80,31 +80,37 @@ export function barsOf(range: Range, known: Known, clockOffset: number): Bar[] {
 		return {
 			start: edge * MINUTE_MS - clockOffset,
 			end: end * MINUTE_MS - clockOffset,
-			value: own[i] ?? relays(edge / range.step),
+			...own[i]!,
+			value: own[i]!.value ?? relays(edge / range.step),
 			...(end > known.running && { running: true })
 		};
 	});
 }
 
-/** This device's count of each step from `start` on; null for a step with an unknown minute. */
-function ownSteps(range: Range, start: number, known: Known): (number | null)[] {
+/** This device's count of each step from `start` on, and what imports brought in it; null for a step with an unknown minute. */
+function ownSteps(range: Range, start: number, known: Known): Pick<Bar, 'value' | 'imported'>[] {
 	const { counts, minute, current } = known;
 	const newest = Math.max(counts.at(-1)?.minute ?? 0, known.newest ?? 0);
-	const sums = Array.from({ length: range.steps }, () => ({ messages: 0, minutes: 0 }));
-	const note = (at: number, messages: number): void => {
+	const sums = Array.from({ length: range.steps }, () => ({
+		messages: 0,
+		minutes: 0,
+		imported: 0
+	}));
+	const note = (at: number, messages: number, imported = 0): void => {
 		const sum = sums[Math.floor((at - start) / range.step)];
 		if (!sum || at > minute) return;
 		sum.messages += messages;
 		sum.minutes++;
+		sum.imported += imported;
 	};
 	for (const count of counts) {
 		// Without a connection, the newest message's minute may have more messages.
-		if (count.minute < newest || current) note(count.minute, count.messages);
+		if (count.minute < newest || current) note(count.minute, count.messages, count.imported);
 	}
 	if (current) for (let at = Math.max(start, newest + 1); at <= minute; at++) note(at, 0);
-	return sums.map(({ messages, minutes }, i) => {
+	return sums.map(({ messages, minutes, imported }, i) => {
 		const over = Math.min(range.step, minute + 1 - start - i * range.step);
-		return minutes === over ? messages : null;
+		return { value: minutes === over ? messages : null, ...(imported && { imported }) };
 	});
 }
 

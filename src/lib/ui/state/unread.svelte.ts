@@ -11,7 +11,7 @@ function visible(): boolean {
 	return document.visibilityState === 'visible';
 }
 
-/** Totals of channels by id, from the moment at which a reader last saw their newest messages. */
+/** Totals of channels by id, without what imports brought, from the moment at which a reader last saw their newest messages. */
 type Seen = ReadonlyMap<number, number>;
 
 /** What it is counted from: the app. */
@@ -60,8 +60,8 @@ export class Unread {
 	}
 
 	/** Messages of a channel that haven't been visible yet. */
-	of({ id, messages }: Pick<ChannelCount, 'id' | 'messages'>): number {
-		return this.#seen ? Math.max(0, messages - (this.#seen.get(id) ?? 0)) : 0;
+	of(channel: Total): number {
+		return this.#seen ? Math.max(0, liveOf(channel) - (this.#seen.get(channel.id) ?? 0)) : 0;
 	}
 
 	/** Unread messages of all channels while the page is hidden, else 0. */
@@ -71,16 +71,21 @@ export class Unread {
 	}
 }
 
+type Total = Pick<ChannelCount, 'id' | 'messages' | 'imported'>;
+
+/** Messages that no import brought: only these are ever unread. */
+const liveOf = ({ messages, imported = 0 }: Total): number => messages - imported;
+
 /** The totals after a reader has seen `shown`; on a first visit everything counts as seen. */
 function seenOf(
 	before: Seen | null,
 	channels: readonly ChannelCount[],
 	shown: UnreadSource['onScreen']
 ): Seen {
-	const isNew = ({ id, messages }: ChannelCount): boolean =>
-		(!before || shown?.channel === null || shown?.channel === id) &&
-		messages > (before?.get(id) ?? -1);
-	const added = channels.filter(isNew).map(({ id, messages }) => [id, messages] as const);
+	const isNew = (one: Total): boolean =>
+		(!before || shown?.channel === null || shown?.channel === one.id) &&
+		liveOf(one) > (before?.get(one.id) ?? -1);
+	const added = channels.filter(isNew).map((one) => [one.id, liveOf(one)] as const);
 	return before && added.length === 0 ? before : new Map([...(before ?? []), ...added]);
 }
 

@@ -9,6 +9,8 @@ export interface Bar {
 	readonly end: number;
 	/** Null if unknown: an outage, or a period that this device knows nothing about. */
 	readonly value: number | null;
+	/** Messages that imports brought in this time, which the figure leaves out; absent for none. */
+	readonly imported?: number;
 	/** Whether its time isn't over yet. */
 	readonly running?: boolean;
 	/** Its name, if it isn't a single period: "14:00" of every day. */
@@ -44,11 +46,12 @@ export function spanOf(bar: Bar, today: string): string {
 export const topOf = (bars: readonly Bar[]): number =>
 	bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0);
 
-/** SVG paths of the bars, in px: complete bars, the current one, and full-height unknown periods. */
+/** SVG paths of the bars, in px: complete bars, the current one, full-height unknown periods, and marks of imports. */
 export interface Shapes {
 	readonly known: string;
 	readonly running: string;
 	readonly unknown: string;
+	readonly imported: string;
 }
 
 /** The lowest height of a bar above 0, in px. */
@@ -57,12 +60,14 @@ const ROUNDING = 2;
 
 /** The shapes of bars in a box of `width` × `height` px; they stand on its bottom, and the tallest fills it. */
 export function shapesOf(bars: readonly Bar[], width: number, height: number): Shapes {
-	const shapes = { known: '', running: '', unknown: '' };
+	const shapes = { known: '', running: '', unknown: '', imported: '' };
 	const top = topOf(bars);
 	const step = width / Math.max(1, bars.length);
 	const gap = step > 3 ? Math.min(3, step * 0.25) : step * 0.15;
-	bars.forEach(({ value, running }, i) => {
+	bars.forEach(({ value, running, imported }, i) => {
 		const left = i * step + gap / 2;
+		if (imported)
+			shapes.imported += `M${px(left)} 0h${px(step - gap)}v${LOWEST}h${px(gap - step)}z`;
 		if (value === null) {
 			shapes.unknown += `M${px(i * step)} 0h${px(step)}v${px(height)}h${px(-step)}z`;
 		} else if (value > 0) {

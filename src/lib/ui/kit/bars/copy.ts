@@ -9,6 +9,7 @@ export const CHART = {
 	most: (count: string): string => `most ${count}`,
 	span: (from: string, to: string): string => `${from} to ${to}`,
 	soFar: (count: string): string => `${count} so far`,
+	imported: (value: string, count: string): string => `${value}, and ${count} imported`,
 	unknown: 'not known',
 	now: 'now',
 	today: 'today',

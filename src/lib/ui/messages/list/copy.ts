@@ -20,7 +20,8 @@ export const MESSAGES = {
 /** The newest messages, on Home. */
 export const LATEST = {
 	title: 'Latest messages',
-	all: 'All messages'
+	all: 'All messages',
+	none: 'All that is here was imported.'
 } as const;
 
 /** `messages` is null if they can't be counted. */

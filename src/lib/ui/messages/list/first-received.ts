@@ -1,12 +1,17 @@
 /** Finds a moment in the log. */
 import type { Archive } from '$lib/archive/read/archive';
 import { filteredHistory } from '$lib/archive/read/history';
-import type { ArchiveState } from '$lib/archive/tables/types';
+import type { ArchivedEvent, ArchiveState } from '$lib/archive/tables/types';
+import { importOf } from '$lib/wire/frame/origin';
+
+/** Events that are looked through at once for one that no import brought, and how often. */
+const STEP = 512;
+const STEPS = 64;
 
 /**
  * The first message received at `time` (epoch ms, this device's clock) or later, of those that this device
  * holds; where the ones before it aren't stored, the newest of those. Null where there is none. With a
- * channel, the first of its messages from there on.
+ * channel, the first of its messages from there on. What imports brought is passed over: it came at another time.
  */
 export async function firstReceived(
 	archive: Archive,
@@ -14,12 +19,28 @@ export async function firstReceived(
 	time: number,
 	channel?: number
 ): Promise<number | null> {
-	const seq = await firstStored(archive, coverage, time + clockOffset);
-	if (seq === null || channel === undefined) return seq;
+	const stored = await firstStored(archive, coverage, time + clockOffset);
+	if (stored === null) return null;
+	const seq = await firstLive(archive, stored, channel);
+	if (channel === undefined) return seq;
 	const history = filteredHistory(archive.name, { channel });
 	const reached = await history.newer(seq, { limit: 1, acrossGaps: false });
 	// It ends at a message, at what isn't stored, or, where there is neither, with the log.
 	return (await history.window(reached, reached)).length > 0 ? reached : null;
+}
+
+/** The first event from `from` on that no import brought; `from` itself where it isn't near, or something before it isn't stored. */
+async function firstLive(archive: Archive, from: number, channel?: number): Promise<number> {
+	const isLive = (event: ArchivedEvent): boolean =>
+		importOf(event) === 0 && (channel === undefined || event.channel?.id === channel);
+	for (let step = 0; step < STEPS; step++) {
+		const first = from + step * STEP;
+		const [stretch] = await archive.window(first, first + STEP - 1);
+		if (stretch?.type !== 'events') return from;
+		const live = stretch.events.find(isLive);
+		if (live) return live.seq;
+	}
+	return from;
 }
 
 async function firstStored(

@@ -41,7 +41,7 @@ export class MessageWindow {
 	#position: Position;
 	/** The newest event of the last page. */
 	#last = Infinity;
-	/** Since the page is frozen: the log's messages then, and those that match and came up to event `to`. */
+	/** Since the page is frozen: the log's live messages then, and those that match and came up to event `to`. */
 	#arrivals: {
 		readonly to: number;
 		readonly total: number;
@@ -69,7 +69,7 @@ export class MessageWindow {
 
 	/** Freezes what `page` shows: what comes from now on has arrived since. */
 	holdAt({ first, last, state }: Page): void {
-		this.#arrivals = { to: state.cursor.seq, total: state.totals.messages, filtered: 0 };
+		this.#arrivals = { to: state.cursor.seq, total: liveIn(state), filtered: 0 };
 		this.#position = { type: 'frozen', first, last, grow: AS_IT_IS };
 	}
 
@@ -137,9 +137,11 @@ export class MessageWindow {
 		};
 	}
 
-	/** Messages since the page is frozen: the difference of two totals, or counted as they come. */
-	async #arrived({ cursor: { seq }, totals }: ArchiveState): Promise<number | null> {
-		const since = this.#arrivals ?? { to: seq, total: totals.messages, filtered: 0 };
+	/** Messages since the page is frozen, without those that imports brought: the difference of two totals, or counted as they come. */
+	async #arrived(state: ArchiveState): Promise<number | null> {
+		const { seq } = state.cursor;
+		const total = liveIn(state);
+		const since = this.#arrivals ?? { to: seq, total, filtered: 0 };
 		const more = this.#filtered
 			? await this.#filtered.count({ first: since.to + 1, last: seq })
 			: 0;
@@ -147,6 +149,9 @@ export class MessageWindow {
 		if (this.#arrivals === null || this.#arrivals === since) {
 			this.#arrivals = { to: seq, total: since.total, filtered };
 		}
-		return this.#filtered ? filtered : totals.messages - since.total;
+		return this.#filtered ? filtered : total - since.total;
 	}
 }
+
+/** Messages of the log that no import brought. */
+const liveIn = ({ totals, imported }: ArchiveState): number => totals.messages - imported;

@@ -1,4 +1,5 @@
 import type { SeenMark } from './read-marker.svelte';
+import { importOf } from '$lib/wire/frame/origin';
 import { seqOf, type Item, type Timeline } from './timeline.svelte';
 
 /** Rows rendered first, as many as a screen shows, and then in each part: more would block the page noticeably. */
@@ -15,6 +16,10 @@ export type ListedItem =
 			readonly time: number;
 	  };
 
+/** Whether an item came after event `seq`, and no import brought it: that is old, whenever it comes. */
+const isNewer = (item: Item, seq: number): boolean =>
+	seqOf(item) > seq && (item.type === 'gap' || importOf(item.row.event) === 0);
+
 /** Renders a timeline's items progressively: while it follows, the newest first, and older ones in parts. */
 export class ProgressiveRender {
 	/** Rows from this seq on are rendered. */
@@ -27,7 +32,7 @@ export class ProgressiveRender {
 	});
 	readonly items: readonly ListedItem[] = $derived.by(() => {
 		const seen = this.#mark()?.before;
-		const at = seen ? this.#shown.findIndex((item) => seqOf(item) > seen.seq) : -1;
+		const at = seen ? this.#shown.findIndex((item) => isNewer(item, seen.seq)) : -1;
 		// As the first item, the line would stand above seen messages too.
 		if (!seen || at < 1) return this.#shown;
 		const line: ListedItem = { type: 'since', key: 'since', time: seen.at };
