@@ -3,7 +3,7 @@ import { ReplayError } from './replay-error';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-export const READS =
+const READS =
 	'replay reads JSON: a message a line (NDJSON) or an array of messages, also in UTF-16 or gzip';
 
 const bytes = (...values: readonly number[]): Buffer => Buffer.from(values);

@@ -48,7 +48,7 @@ describe('Home', () => {
 	test('counts an import, and shows as latest only what is said now', async () => {
 		played = await play({}, (relay) => relay.say(chatter(40), 'old.log'));
 		show(played.app, Home);
-		await expect.element(page.getByText('All that is here was imported.')).toBeVisible();
+		await expect.element(page.getByText('Only imported messages.')).toBeVisible();
 		await expect.poll(() => figures()[0]).toEqual(['Messages', '40']);
 		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
 		await expect.poll(texts).toEqual(['Hello, archive!']);

@@ -116,6 +116,7 @@ describe('A chart', () => {
 		await userEvent.keyboard('{Home}{ArrowRight}');
 		await expect.element(old).toHaveTextContent('20, and 5,000 imported');
 		const mark = old.element().querySelector<SVGGraphicsElement>('svg > .imported');
-		expect(mark?.getBBox()).toMatchObject({ y: 0, height: 2 });
+		expect(mark?.getBBox().y).toBe(1);
+		expect(mark?.getBBox().width).toBeLessThan(600 / bars.length);
 	});
 });

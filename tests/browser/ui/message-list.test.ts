@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import MessageList from '../../../src/lib/ui/messages/list/MessageList.svelte';
 import Messages from '../../../src/routes/messages/+page.svelte';
 import { linksInEarlier } from '../../../src/lib/ui/state/messages-query';
+import { SeenMark } from '../../../src/lib/ui/messages/list/read-marker.svelte';
 import { Timeline } from '../../../src/lib/ui/messages/list/timeline.svelte';
 import { archiveOf, chatter, play, show, type Played } from './support';
 
@@ -115,7 +116,8 @@ describe('What an import brings', () => {
 		const { app, relay } = played;
 		const archive = await archiveOf(app, 5);
 		const timeline = new Timeline(archive);
-		const seen = { before: { seq: 2, at: Date.now() }, note: () => {}, watch: () => () => {} };
+		localStorage.setItem(`seen ${archive.name}`, `2 ${Date.now()}`);
+		const seen = new SeenMark(archive.name);
 		const props = { timeline, fill: null, connected: true, seen, paused: false };
 		show(app, MessageList, props);
 		const order = (): string[] =>

@@ -168,7 +168,7 @@ test('what imports brought is in no minute’s count, and is told beside it', ()
 		{ minute: 100, messages: 1, imported: 2 },
 		{ minute: 101, messages: 0, imported: 1 },
 		{ minute: 102, messages: 0 },
-		{ minute: 103, messages: 1 }
+		{ minute: 103, messages: 1, imported: 0 }
 	]);
 	const [after] = setBack(earlier, 99, [100, 8]);
 	expect(countsOf(after, 99, 100, 100)).toEqual([{ minute: 100, messages: 1, imported: 2 }]);

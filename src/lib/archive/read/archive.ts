@@ -83,7 +83,7 @@ export class Archive {
 			coverage: coverageOf(stream, stored),
 			lost: stored.lost ?? [],
 			firstOnRelay: first,
-			lastReceivedAt: liveAt && Math.min(liveAt, received ?? 0),
+			lastReceivedAt: liveAt && Math.min(liveAt, received!),
 			clockOffset,
 			bytes: stored.bytes,
 			floor: stored.floor
@@ -119,16 +119,16 @@ export class Archive {
 			) {
 				const bottom = Math.max(0, top - step + 1);
 				const rows = await catalog.where('n').between(bottom, top, true, true).toArray();
-				const sealed = new Map(present(rows).map(({ n, imported }) => [n, imported]));
+				// Those of imports aren't read: an import may have thousands.
+				const sealed = new Set(present(rows).flatMap(({ n, imported }) => (imported ? [] : n)));
 				const loose = await framesIn(this.#db, segmentFirst(bottom), segmentLast(top));
 				for (let n = top; n >= bottom && found < limit; n--) {
-					if (sealed.get(n)) continue;
 					const all = sealed.has(n)
 						? await eventsOfSegment(this.#db, n)
 						: loose
 								.filter((frame) => segmentOf(frame.first) === n)
 								.flatMap((frame) => decodeTailFrame(this.name, frame));
-					const events = all.filter((event) => importOf(event) === 0);
+					const events = all.filter((event) => !importOf(event));
 					parts.push(events);
 					found += events.length;
 				}

@@ -142,7 +142,7 @@ export class FilteredHistory implements History {
 		return this.#read(async (coverage) => {
 			if (gapsIn(coverage, range).length > 0) return null;
 			const events = await this.#all(range);
-			return events.filter((event) => isCounted(event.kind) && importOf(event) === 0).length;
+			return events.filter((event) => isCounted(event.kind) && !importOf(event)).length;
 		});
 	}
 

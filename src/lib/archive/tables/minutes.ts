@@ -160,7 +160,7 @@ export function countsOf(
 				const brought = imported?.[i];
 				if (before !== null) {
 					const messages = Math.max(0, end - before - (brought ?? 0));
-					counts.push({ minute, messages, ...(brought && { imported: brought }) });
+					counts.push({ minute, messages, imported: brought });
 				}
 				next = minute + 1;
 			}

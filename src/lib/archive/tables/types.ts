@@ -129,8 +129,8 @@ export interface EventFilter {
 export interface MinuteCount {
 	readonly minute: number;
 	readonly messages: number;
-	/** Others that imports brought in it; absent for none. */
-	readonly imported?: number;
+	/** Others that imports brought in it; absent or 0 for none. */
+	readonly imported?: number | undefined;
 }
 
 /** The stored result of a query to the relay. */

@@ -110,7 +110,7 @@ function ownSteps(range: Range, start: number, known: Known): Pick<Bar, 'value' 
 	if (current) for (let at = Math.max(start, newest + 1); at <= minute; at++) note(at, 0);
 	return sums.map(({ messages, minutes, imported }, i) => {
 		const over = Math.min(range.step, minute + 1 - start - i * range.step);
-		return { value: minutes === over ? messages : null, ...(imported && { imported }) };
+		return { value: minutes === over ? messages : null, imported };
 	});
 }
 

@@ -9,8 +9,8 @@ export interface Bar {
 	readonly end: number;
 	/** Null if unknown: an outage, or a period that this device knows nothing about. */
 	readonly value: number | null;
-	/** Messages that imports brought in this time, which the figure leaves out; absent for none. */
-	readonly imported?: number;
+	/** Messages that imports brought in this time, which the figure leaves out; absent or 0 for none. */
+	readonly imported?: number | undefined;
 	/** Whether its time isn't over yet. */
 	readonly running?: boolean;
 	/** Its name, if it isn't a single period: "14:00" of every day. */
@@ -66,8 +66,7 @@ export function shapesOf(bars: readonly Bar[], width: number, height: number): S
 	const gap = step > 3 ? Math.min(3, step * 0.25) : step * 0.15;
 	bars.forEach(({ value, running, imported }, i) => {
 		const left = i * step + gap / 2;
-		if (imported)
-			shapes.imported += `M${px(left)} 0h${px(step - gap)}v${LOWEST}h${px(gap - step)}z`;
+		if (imported) shapes.imported += `M${px(left)} 1h${px(step - gap)}`;
 		if (value === null) {
 			shapes.unknown += `M${px(i * step)} 0h${px(step)}v${px(height)}h${px(-step)}z`;
 		} else if (value > 0) {

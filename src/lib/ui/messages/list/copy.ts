@@ -21,7 +21,7 @@ export const MESSAGES = {
 export const LATEST = {
 	title: 'Latest messages',
 	all: 'All messages',
-	none: 'All that is here was imported.'
+	none: 'Only imported messages.'
 } as const;
 
 /** `messages` is null if they can't be counted. */
