@@ -1,4 +1,5 @@
 import type { FrameHead } from '../../wire/frame/canonical-read';
+import { isModeration } from '../../wire/frame/event';
 import { segmentOf } from '../../wire/frame/limits';
 import { packIds } from './idset';
 import type { CatalogRow } from './schema';
@@ -23,5 +24,6 @@ export const catalogRow = (
 	sentAt: rangeOf(head.events.map((event) => event.sentAt)),
 	receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
 	channels: packIds(head.channels.map(({ id }) => id)),
-	users: packIds(head.users.map(({ id }) => id))
+	users: packIds(head.users.map(({ id }) => id)),
+	moderated: head.events.some(({ kind }) => isModeration(kind)) ? 1 : 0
 });
