@@ -1,0 +1,6 @@
+/** The newest messages, on Home. */
+export const LATEST = {
+	title: 'Latest messages',
+	reading: 'Reading the messages …',
+	all: 'All messages'
+} as const;
