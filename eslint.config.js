@@ -51,6 +51,8 @@ export default ts.config(
 			}
 		},
 		rules: {
+			// Functions of ours make the addresses, and resolve them: the rule can't see that.
+			'svelte/no-navigation-without-resolve': ['error', { ignoreLinks: true, ignoreGoto: true }],
 			'@typescript-eslint/no-floating-promises': 'error',
 			// A `default` says that all other cases are meant.
 			'@typescript-eslint/switch-exhaustiveness-check': [
@@ -63,8 +65,6 @@ export default ts.config(
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
 		rules: {
-			// Functions of ours make the addresses, and resolve them: the rule can't see that.
-			'svelte/no-navigation-without-resolve': ['error', { ignoreLinks: true, ignoreGoto: true }],
 			// There are no stores here, and with types it asks for that of every expression.
 			'svelte/require-store-reactive-access': 'off'
 		}

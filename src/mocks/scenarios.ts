@@ -33,6 +33,35 @@ async function history(relay: MockRelay, messages: number): Promise<void> {
 	}
 }
 
+/** What moderators do, a message each second before now. */
+async function moderated(relay: MockRelay): Promise<void> {
+	const now = Date.now();
+	const spam = { channel: 'lobby', user: 'spammer' };
+	const loud = { channel: 'lobby', user: 'loud' };
+	const events = [
+		{ ...spam, id: 'spam', text: 'Free followers! https://spam.example', chatter: 'first' },
+		{ channel: 'lobby', kind: 'deleted', target: 'spam', by: { user: 'mod' }, reason: 'spam' },
+		{ ...loud, text: 'WRONG' },
+		{ ...loud, text: 'all of you' },
+		{ ...loud, kind: 'purged', duration: 600 },
+		{ channel: 'lobby', user: 'ada', id: 'both', text: 'hello both chats' },
+		{
+			channel: 'den',
+			user: 'ada',
+			text: 'hello both chats',
+			copyOf: { channel: 'lobby', id: 'both' }
+		},
+		{ channel: 'den', kind: 'cleared', by: { user: 'mod' } },
+		{ channel: 'den', user: 'bob', text: 'a fresh start', chatter: 'returning' }
+	];
+	await relay.say(
+		events.map((event, i) => ({
+			...event,
+			sentAt: new Date(now - (events.length - i) * SECOND).toISOString()
+		}))
+	);
+}
+
 const after = (seconds: number, act: () => void): void => void setTimeout(act, seconds * SECOND);
 
 /** The fault from the start: this device has nothing stored. */
@@ -74,6 +103,13 @@ const SCENARIOS = {
 		const relay = new MockRelay();
 		await lively(relay);
 		after(6, () => (relay.fault = 'unreachable'));
+		return relay;
+	},
+	/** Moderators are busy: a deletion, a timeout, a cleared chat, a copy, a newcomer. */
+	moderated: async () => {
+		const relay = new MockRelay({ demo: true });
+		await lively(relay);
+		await moderated(relay);
 		return relay;
 	},
 	/** A proxy refuses WebSockets. */

@@ -55,6 +55,11 @@ test('a channel’s newest message comes with its total, and outlives a snapshot
 	expect(await archive.channel(1)).toMatchObject({ messages: 15, at: 30, last: { seq: 19 } });
 	await device.writer.commit([await frame(log, 21, 30)], TERMS);
 	const known = await archive.channels();
-	expect(known.map(({ last }) => last)).toEqual(channels.map(({ last }) => last));
+	// What was done to it the relay says with it; a device lays it over when it is read.
+	const said = channels.map(({ last }) => {
+		const { removal: _, ...message } = last ?? { removal: null };
+		return message;
+	});
+	expect(known.map(({ last }) => last)).toMatchObject(said);
 	expect(known.map(({ messages }) => messages)).toEqual([15, 15]);
 });

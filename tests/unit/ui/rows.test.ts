@@ -41,7 +41,7 @@ describe('Rows', () => {
 			event(7, 2, noon + 1_000, { reply: { type: 'event', seq: 3 } }),
 			event(9, 2, noon + 2_000, { reply: { type: 'event', seq: 5 } })
 		]);
-		expect(rows.map(({ reply }) => reply)).toEqual([
+		expect(rows.map(({ reply }) => reply)).toMatchObject([
 			null,
 			{ author: 'user-1', excerpt: 'which day?' },
 			{ author: '', excerpt: null }
@@ -52,7 +52,7 @@ describe('Rows', () => {
 		const read = (last: number) =>
 			Array.from({ length: last }, (_, i) => event(i + 1, i % 3, noon + i * 100_000));
 		const before = rowsOf(read(5));
-		const rows = rowsOf(read(6).slice(1), bySeq(before));
+		const rows = rowsOf(read(6).slice(1), { before: bySeq(before) });
 		// What is now the first of all begins a day.
 		expect(rows[0]).not.toBe(before[1]);
 		expect(rows[0]?.newDay).toBe(true);
@@ -78,6 +78,33 @@ describe('Rows', () => {
 
 	it('leave out kinds that this version can not show', () => {
 		expect(rowsOf([event(1, 1, noon, { kind: 2 }), event(2, 1, noon, { kind: 77 })])).toEqual([]);
+	});
+
+	it('are of what moderators did only by choice; that a channel was cleared is shown in any case', () => {
+		const events = [
+			event(1, 1, noon),
+			event(2, 1, noon, { kind: 3 }),
+			event(3, 1, noon, { kind: 4 }),
+			event(4, 1, noon, { kind: 4, author: null })
+		];
+		const seqs = (options: Parameters<typeof rowsOf>[1]) =>
+			rowsOf(events, options).map((row) => row.event.seq);
+		expect(seqs({})).toEqual([1, 4]);
+		expect(seqs({ acts: true })).toEqual([1, 2, 3, 4]);
+	});
+
+	it('change when what moderators did arrives later, and only where it may concern them', () => {
+		const act = { ...event(9, 1, noon, { kind: 4 }), channel: 1, user: 1, attributes: [] };
+		const read = (acts?: ArchivedEvent['acts']) => [
+			event(1, 1, noon, acts && { acts }),
+			event(2, 2, noon + 1),
+			event(3, 2, noon + 2, { reply: { type: 'event', seq: 1 } }),
+			event(4, 3, noon + 3)
+		];
+		const before = rowsOf(read());
+		const rows = rowsOf(read([act]), { before: bySeq(before) });
+		// The first is concerned, and the third quotes it.
+		expect(rows.map((row, i) => row === before[i])).toEqual([false, true, false, true]);
 	});
 });
 

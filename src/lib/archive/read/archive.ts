@@ -2,6 +2,7 @@
 import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { channelMinutes } from '../tables/channel-minutes';
+import { withActs } from './acts';
 import { decodedSegment, decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn } from './events';
 import type { History } from './history';
@@ -58,8 +59,8 @@ export class Archive {
 	 * Svelte compiles: its development mode adds steps to each await, and Dexie loses the transaction.
 	 */
 	together<T>(reads: () => Promise<T>): Promise<T> {
-		const { catalog, channels, frames, segments, meta } = this.#db;
-		const tables = [catalog, channels, frames, segments, meta];
+		const { catalog, channels, frames, segments, moderation, meta } = this.#db;
+		const tables = [catalog, channels, frames, segments, moderation, meta];
 		// Dexie preserves a transaction across awaits only for a function that is declared async.
 		return this.#db.transaction('r', tables, async () => await reads());
 	}
@@ -105,9 +106,9 @@ export class Archive {
 	}
 
 	/** The newest `limit` stored events that no import brought, ascending by seq; across gaps, if there are any. */
-	newest(limit: number): Promise<ArchivedEvent[]> {
-		const { catalog, frames, segments, meta } = this.#db;
-		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
+	newest(limit: number): Promise<readonly ArchivedEvent[]> {
+		const { catalog, frames, segments, moderation, meta } = this.#db;
+		return this.#db.transaction('r', [catalog, frames, segments, moderation, meta], async () => {
 			const stream = await this.#db.fact('stream');
 			const parts: (readonly ArchivedEvent[])[] = [];
 			let found = 0;
@@ -134,7 +135,7 @@ export class Archive {
 				}
 				top = bottom - 1;
 			}
-			return limit > 0 ? parts.reverse().flat().slice(-limit) : [];
+			return withActs(this.#db, limit > 0 ? parts.reverse().flat().slice(-limit) : []);
 		});
 	}
 
@@ -143,8 +144,8 @@ export class Archive {
 	 * lies beyond the cursor is left out. Reads all of it, so ask for a few thousand events at most.
 	 */
 	window(from: number, to: number): Promise<Stretch[]> {
-		const { frames, segments, meta } = this.#db;
-		return this.#db.transaction('r', [frames, segments, meta], async () => {
+		const { frames, segments, moderation, meta } = this.#db;
+		return this.#db.transaction('r', [frames, segments, moderation, meta], async () => {
 			const stretches: Stretch[] = [];
 			let next = Math.max(1, from);
 			const take = (events: readonly ArchivedEvent[]): void => {
@@ -178,7 +179,13 @@ export class Archive {
 				if (next <= Math.min(end, segmentLast(n)) && end === to) end = await this.#clipped(to);
 			}
 			if (next <= end) stretches.push({ type: 'gap', first: next, last: end });
-			return stretches;
+			return Promise.all(
+				stretches.map(async (stretch) =>
+					stretch.type === 'gap'
+						? stretch
+						: { ...stretch, events: await withActs(this.#db, stretch.events) }
+				)
+			);
 		});
 	}
 

@@ -1,6 +1,7 @@
-import { isCounted, isShown } from '../../wire/frame/event';
+import { isClearing, isCounted, isModeration, isShown } from '../../wire/frame/event';
 import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
+import { withActsApart } from './acts-apart';
 import { catalogOf } from './catalog-rows';
 import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
 import { framesIn } from './events';
@@ -65,12 +66,14 @@ export class FilteredHistory implements History {
 	readonly #key: string;
 	readonly #db: ArchiveDatabase;
 	readonly #filter: EventFilter;
+	readonly #acts: boolean;
 
-	constructor(db: ArchiveDatabase, filter: EventFilter) {
+	constructor(db: ArchiveDatabase, filter: EventFilter, acts: boolean) {
 		this.#db = db;
 		this.#filter = filter;
+		this.#acts = acts;
 		const { channel, user, from, before } = filter;
-		this.#key = [db.name, channel, user, from, before].join(' ');
+		this.#key = [db.name, channel, user, from, before, acts].join(' ');
 	}
 
 	window(from: number, to: number): Promise<Stretch[]> {
@@ -78,7 +81,7 @@ export class FilteredHistory implements History {
 			const range = { first: Math.max(1, from), last: Math.min(to, seq) };
 			if (range.first > range.last) return [];
 			const events = await this.#all(range);
-			return interleaved(events, gapsIn(coverage, range));
+			return interleaved(await withActsApart(this.#db, events), gapsIn(coverage, range));
 		});
 	}
 
@@ -148,8 +151,8 @@ export class FilteredHistory implements History {
 
 	/** Runs `work` in a read transaction, with what is stored and where the log ends. */
 	#read<T>(work: (coverage: readonly SeqRange[], cursor: number) => Promise<T>): Promise<T> {
-		const { catalog, frames, segments, meta } = this.#db;
-		return this.#db.transaction('r', [catalog, frames, segments, meta], async () => {
+		const { catalog, frames, segments, moderation, meta } = this.#db;
+		return this.#db.transaction('r', [catalog, frames, segments, moderation, meta], async () => {
 			const [stream, stored] = await this.#db.facts('stream', STORED);
 			const coverage = stream && stored ? coverageOf(stream, stored) : [];
 			return work(coverage, stream?.cursor.seq ?? 0);
@@ -244,12 +247,16 @@ export class FilteredHistory implements History {
 	}
 
 	#match(events: readonly ArchivedEvent[]): ArchivedEvent[] {
-		return events.filter((event) => isShown(event.kind) && matches(event, this.#filter));
+		return events.filter((event) => isListed(event, this.#acts) && matches(event, this.#filter));
 	}
 }
 
 const isEarlier = (a: ArchivedEvent, b: ArchivedEvent): boolean =>
 	a.sentAt < b.sentAt || (a.sentAt === b.sentAt && a.seq < b.seq);
+
+/** Whether a list shows it; `acts`: what moderators did, too. */
+const isListed = (event: ArchivedEvent, acts: boolean): boolean =>
+	isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
 
 /** Groups of segments to read at once. */
 function* parts(slices: readonly SegmentSlice[]): Generator<readonly SegmentSlice[]> {
@@ -275,9 +282,12 @@ async function segmentReader(
 	};
 }
 
-/** The history of the archive's matching messages; a view keeps it while it shows them. */
-export const filteredHistory = (archive: string, filter: EventFilter): FilteredHistory =>
-	new FilteredHistory(databaseOf(archive), filter);
+/** The history of the archive's matching messages, with what moderators did if `acts`; a view keeps it while it shows them. */
+export const filteredHistory = (
+	archive: string,
+	filter: EventFilter,
+	acts = false
+): FilteredHistory => new FilteredHistory(databaseOf(archive), filter, acts);
 
 /** Events with the gaps between them; both ascending. */
 function interleaved(events: readonly ArchivedEvent[], gaps: readonly SeqRange[]): Stretch[] {

@@ -1,4 +1,5 @@
 import type { FrameHead } from '../../wire/frame/canonical-read';
+import { isModeration } from '../../wire/frame/event';
 import { importOf } from '../../wire/frame/origin';
 import { segmentOf } from '../../wire/frame/limits';
 import { packIds } from './idset';
@@ -25,5 +26,6 @@ export const catalogRow = (
 	receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
 	channels: packIds(head.channels.map(({ id }) => id)),
 	users: packIds(head.users.map(({ id }) => id)),
+	moderated: head.events.some(({ kind }) => isModeration(kind)) ? 1 : 0,
 	...(head.events.every((event) => importOf(event) > 0) && { imported: true })
 });

@@ -7,6 +7,7 @@ import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { borderOf, segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { catalogRow } from './catalog';
 import { addRange, gapsIn, removeRange } from './ranges';
+import { storeModerationIn } from './unread-moderation';
 import {
 	STORED,
 	present,
@@ -59,6 +60,7 @@ class Mending {
 		});
 		if (table === 'segments') return this.#segments(numbers);
 		await this.#db.table(table).bulkDelete([...keys]);
+		if (table === 'moderation') await storeModerationIn(this.#db, new Set(numbers.map(segmentOf)));
 		if (table === 'frames') await this.#frames(numbers);
 		if (table === 'minutes') await this.#from('marksFrom', numbers, 60);
 		if (table === 'channelMinutes') await this.#from('channelsFrom', numbers, 1);

@@ -7,7 +7,14 @@ import { borderOf } from '../../wire/frame/limits';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
 import { isIntact } from './sum';
-import type { CachedAnswer, Floor, LastMessage, SeqRange, ArchiveStats } from './types';
+import type {
+	ArchiveStats,
+	CachedAnswer,
+	Floor,
+	LastMessage,
+	ModerationRow,
+	SeqRange
+} from './types';
 
 /** A sealed segment as the relay has it. */
 export interface SegmentRow {
@@ -26,6 +33,8 @@ export interface CatalogRow {
 	readonly users: Uint8Array;
 	/** Whether imports brought all of its events; absent if not. */
 	readonly imported?: true;
+	/** 1 if moderators did something in it, which `moderation` lists then. Absent in rows of earlier versions, see unread.ts. */
+	readonly moderated?: 0 | 1;
 }
 
 /** A frame of a segment that isn't sealed here yet. */
@@ -205,6 +214,7 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly minutes: Table<HourRow, number>;
 	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
+	declare readonly moderation: Table<ModerationRow, number>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
 	/** Tables whose damaged records are being taken out. One that fails isn't tried again by this thread. */
 	readonly #mending = new Set<string>();
@@ -222,6 +232,10 @@ export class ArchiveDatabase extends Dexie {
 			channelMinutes: 'minute',
 			answers: 'path,askedAt',
 			meta: 'key'
+		});
+		this.version(2).stores({
+			catalog: 'n,sentAt,moderated',
+			moderation: 'seq,target,user,sentAt,[channel+sentAt]'
 		});
 		track(this);
 		for (const table of this.tables) {

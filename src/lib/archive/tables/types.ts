@@ -1,4 +1,5 @@
-import type { Appearance, Attribute, Reply, Totals } from '../../wire/frame/event';
+import type { Appearance, Attribute, LogEvent, Reply, Totals } from '../../wire/frame/event';
+import type { Removal } from '../../wire/moderation-rules';
 import type { SnapshotCause } from '../../wire/codes';
 
 /** Consecutive seqs, both ends included. */
@@ -109,6 +110,21 @@ export interface ArchivedEvent {
 	readonly reply: Reply | null;
 	/** As they came: see wire/attributes.ts. */
 	readonly attributes: readonly Attribute[];
+	/** What moderators did that may have removed it, see wire/moderation-rules.ts; absent where nothing did. */
+	readonly acts?: readonly ModerationRow[];
+	/** What the relay said became of it; only of a message that came with one of its answers. */
+	readonly removal?: Removal | null;
+}
+
+/**
+ * What a moderator did: an event of a frame once more, so that the messages concerned find it, in whatever order frames
+ * come and go.
+ */
+export interface ModerationRow extends Omit<LogEvent, 'receivedAt'> {
+	/** The user concerned; 0 if the whole channel was, or if the source doesn't say. */
+	readonly user: number;
+	/** Of a deletion: the message's seq, if the log had it by then. */
+	readonly target?: number;
 }
 
 /** A part of a window: events that are stored, or a run of seqs that isn't. */
@@ -156,8 +172,12 @@ export interface LastMessage {
 	readonly seq: number;
 	readonly sentAt: number;
 	readonly author: string;
+	/** The author's id. Absent in records of earlier versions. */
+	readonly user?: number;
 	/** Cut to CHANNEL_EXCERPT characters. */
 	readonly text: string;
+	/** The deletion that came before it, if one did. */
+	readonly deletedBy?: number;
 }
 
 /** Messages received by channel, without those that imports brought, in minutes since the epoch by the relay's clock. */

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { WireError } from '../../wire/frame/errors';
 import { isCounted, type Frame } from '../../wire/frame/event';
+import { deletedByOf } from '../../wire/frame/moderation';
 import { importOf } from '../../wire/frame/origin';
 import type { Term } from '../../wire/messages';
 import { CHANNEL_EXCERPT } from '../../wire/queries';
@@ -8,6 +9,7 @@ import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
+import { storeModeration } from '../tables/moderation';
 import { hourOf, markHours, marksOf, setBack, type Mark, type MarkRun } from '../tables/minutes';
 import { termAt } from './frame-verdict';
 import {
@@ -151,6 +153,7 @@ async function storeRun(
 			const { frame } = incoming;
 			const bytes = await packed(incoming);
 			await store(db.frames, [{ first: frame.first, last: frame.last, bytes }]);
+			await storeModeration(db, frame.events);
 		}
 		return;
 	}
@@ -226,14 +229,20 @@ function lastMessages({ events }: Frame): Map<number, LastMessage> {
 			.map((event) => [event.channel, event])
 	);
 	return new Map(
-		[...last].map(([channel, { seq, sentAt, author, text }]) => [
-			channel,
-			{
-				seq,
-				sentAt,
-				author: author ? author.displayName || author.login : '',
-				text: [...text].slice(0, CHANNEL_EXCERPT).join('')
-			}
-		])
+		[...last].map(([channel, event]) => {
+			const { seq, sentAt, author, text } = event;
+			const deletedBy = deletedByOf(event);
+			return [
+				channel,
+				{
+					seq,
+					sentAt,
+					user: author?.user ?? 0,
+					author: author ? author.displayName || author.login : '',
+					text: [...text].slice(0, CHANNEL_EXCERPT).join(''),
+					...(deletedBy !== null && { deletedBy })
+				}
+			];
+		})
 	);
 }

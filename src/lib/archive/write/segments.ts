@@ -1,7 +1,9 @@
 /** Stores and drops sealed segments, inside a writer's transaction. */
 import type { FrameHead } from '../../wire/frame/canonical-read';
 import { segmentFirst, segmentLast } from '../../wire/frame/limits';
+import { decodeFrame } from '../../wire/frame/frame';
 import { catalogRow } from '../tables/catalog';
+import { dropModeration, storeModeration } from '../tables/moderation';
 import { addRange, gapsIn, removeRange, sizeOf } from '../tables/ranges';
 import { STORED, present, type ArchiveDatabase, type StoredRow } from '../tables/schema';
 import { store } from '../tables/store';
@@ -17,8 +19,8 @@ export interface SealedSegment {
 const PRUNE_STEP = 16;
 
 /**
- * Stores segments with their catalog rows and removes loose frames of the same events. Returns the number of
- * new events.
+ * Stores segments with their catalog rows and what moderators did in them, and removes loose frames of the same events.
+ * Returns the number of new events.
  */
 export async function keepSegments(
 	db: ArchiveDatabase,
@@ -42,10 +44,12 @@ export async function keepSegments(
 		db.segments,
 		fresh.map(({ n, bytes: packed }) => ({ n, bytes: packed }))
 	);
-	await store(
-		db.catalog,
-		fresh.map(({ head, bytes: { length } }) => catalogRow(head, length))
-	);
+	const rows = fresh.map(({ head, bytes: { length } }) => catalogRow(head, length));
+	await store(db.catalog, rows);
+	for (const [i, { moderated }] of rows.entries()) {
+		// Its head has no texts, and so not the reason.
+		if (moderated) await storeModeration(db, decodeFrame(fresh[i]!.bytes).events);
+	}
 	await store(db.meta, [{ ...stored, ranges, bytes, lost }]);
 	return sizeOf(ranges) - sizeOf(stored.ranges);
 }
@@ -83,6 +87,7 @@ export async function dropOldest(
 		await db.segments.where('n').belowOrEqual(dropped).delete();
 		await db.catalog.where('n').belowOrEqual(dropped).delete();
 		await dropFrames(db, 1, segmentLast(dropped));
+		await dropModeration(db, segmentLast(dropped));
 		ranges = removeRange(ranges, { first: 1, last: segmentLast(dropped) });
 	}
 }

@@ -2,11 +2,21 @@
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';
 import { count, day, exactTime } from '$lib/ui/state/format';
+import { deletedSince } from '$lib/ui/messages/row/copy-moderation';
 import type { ChannelFigures } from './channels';
 import { CHANNEL, CHANNELS } from './copy';
 
-export const channelFigures = ({ messages, rate, people, last }: ChannelFigures): Figure[] => [
-	{ label: CHANNEL.messages, value: count(messages), title: undefined },
+/** `deleted`: of its messages, as far as known. */
+export const channelFigures = (
+	{ messages, rate, people, last }: ChannelFigures,
+	deleted: number
+): Figure[] => [
+	{
+		label: CHANNEL.messages,
+		value: count(messages),
+		title: undefined,
+		note: deletedSince(deleted)
+	},
 	{
 		label: CHANNEL.rate,
 		value: rate === null ? undefined : count(rate),

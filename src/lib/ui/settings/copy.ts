@@ -2,7 +2,8 @@
 import type { ArchiveEntry } from '$lib/archive/tables/types';
 import type { ExportState } from './archive-export.svelte';
 import { ENDINGS } from '$lib/ui/state/copy-archive';
-import { count, counted, exactTime, size } from '$lib/ui/state/format';
+import { count, counted, exactTime } from '$lib/ui/state/format';
+import { size } from '$lib/ui/state/format-size';
 import type { Holdings } from '$lib/ui/state/holdings';
 import type { Browser } from '$lib/ui/refusals/refusals';
 

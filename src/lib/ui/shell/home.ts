@@ -4,5 +4,5 @@ import { Live } from '$lib/ui/state/live.svelte';
 
 const LATEST = 30;
 
-export const latestMessages = (archive: Archive): Live<ArchivedEvent[]> =>
+export const latestMessages = (archive: Archive): Live<readonly ArchivedEvent[]> =>
 	new Live(() => archive.newest(LATEST));

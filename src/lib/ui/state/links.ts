@@ -10,10 +10,6 @@ const part = (name: string): string =>
 export const channelLink = ({ id, name }: { readonly id: number; readonly name: string }): string =>
 	`${resolve('/channels')}/${part(name)}?id=${id}`;
 
-/** The list of channels with `part` in their names, sorted by `sort` unless that is the default. */
-export const channelsLink = (part: string, sort: string | null): string =>
-	resolve('/channels') + listQuery(part, sort);
-
 /** A user's page: the id decides whose, the name is for people. */
 export const userLink = ({ user, login }: { user: number; login: string }): string =>
 	`${resolve('/users')}/${part(login)}?id=${user}`;
@@ -32,13 +28,3 @@ export const linksIn = (log = ''): RowLinks => ({
 	channel: channelLink,
 	user: userLink
 });
-
-/** The list of users, likewise. */
-export const usersLink = (part: string, sort: string | null): string =>
-	resolve('/users') + listQuery(part, sort);
-
-function listQuery(part: string, sort: string | null): string {
-	const parameters = new URLSearchParams({ ...(part && { q: part }), ...(sort && { sort }) });
-	const query = parameters.toString();
-	return query && `?${query}`;
-}

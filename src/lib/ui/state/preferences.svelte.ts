@@ -7,7 +7,9 @@ const CHOICES = {
 	theme: ['auto', 'light', 'dark'],
 	density: ['comfortable', 'compact'],
 	/** Whether single keys are shortcuts. */
-	keys: ['on', 'off']
+	keys: ['on', 'off'],
+	/** Whether lists show what moderators did as rows. */
+	acts: ['off', 'on']
 } as const;
 type Choices = typeof CHOICES;
 type Subject = keyof Choices;

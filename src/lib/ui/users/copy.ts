@@ -54,6 +54,9 @@ export const PROFILE = {
 	formerly: 'Also seen as',
 	channels: 'Channels',
 	all: 'All channels',
+	purges: 'Timeouts and bans',
+	newestOf: (shown: number, total: number): string =>
+		`The newest ${count(shown)} of ${count(total)}.`,
 	activity: 'Activity',
 	from: 'From',
 	to: 'To',

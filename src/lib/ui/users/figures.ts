@@ -3,14 +3,16 @@ import type { UserCount } from '$lib/archive/tables/types';
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';
 import { count, day, exactTime } from '$lib/ui/state/format';
+import { deletedSince } from '$lib/ui/messages/row/copy-moderation';
 import { PROFILE } from './copy';
 
-/** A user's; `total` is undefined while this device doesn't know it. */
-export const userFigures = (total: UserCount | undefined): Figure[] => [
+/** A user's; `total` is undefined while this device doesn't know it. `deleted`: of the messages, as far as known. */
+export const userFigures = (total: UserCount | undefined, deleted: number): Figure[] => [
 	{
 		label: PROFILE.messages,
 		value: total && count(total.messages),
-		title: total ? undefined : PROFILE.unknown
+		title: total ? undefined : PROFILE.unknown,
+		note: deletedSince(deleted)
 	},
 	...(['firstSeen', 'lastSeen'] as const).map((moment) => ({
 		label: PROFILE[moment],

@@ -27,6 +27,10 @@ export const isModeration = (kind: number): boolean =>
 export const isShown = (kind: number): boolean =>
 	isCounted(kind) || kind === EventKind.outage || kind === EventKind.notice;
 
+/** A channel was cleared: lists show that in any case. */
+export const isClearing = ({ kind, author }: Pick<LogEvent, 'kind' | 'author'>): boolean =>
+	kind === EventKind.purge && !author;
+
 /** An attribute that this version may not know: a tag and its bytes, preserved unchanged. */
 export type Attribute = readonly [tag: number, value: Uint8Array];
 

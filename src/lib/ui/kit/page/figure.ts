@@ -3,4 +3,6 @@ export interface Figure {
 	readonly label: string;
 	readonly value: string | undefined;
 	readonly title: string | undefined;
+	/** A remark below it. */
+	readonly note?: string | null;
 }

@@ -2,6 +2,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
+import type { Copies } from '$lib/ui/messages/row/copies';
 import type { Row } from '$lib/ui/messages/row/rows';
 import { isSameDay } from '$lib/ui/state/dates';
 
@@ -116,20 +117,27 @@ export class Search {
 	}
 }
 
-/** Hits as rows, newest first: each shows its name, and a day begins when it differs from the row above. */
-export const hitRows = (hits: readonly ArchivedEvent[]): Row[] =>
-	hits.map((event, i) => {
-		const above = hits[i - 1];
+/**
+ * Hits as rows, newest first: each shows its name, and a day begins when it differs from the row above. `copies`: of
+ * hits of several channels.
+ */
+export function hitRows(hits: readonly ArchivedEvent[], copies?: Copies): Row[] {
+	const shown = hits.filter(({ seq }) => copies?.get(seq) !== null);
+	return shown.map((event, i) => {
+		const above = shown[i - 1];
 		const { reply } = event;
 		return {
 			event,
 			continues: false,
+			again: false,
 			newDay: above === undefined || !isSameDay(above.sentAt, event.sentAt),
 			reply:
 				reply === null
 					? null
 					: reply.type === 'quote'
 						? { author: reply.author, excerpt: reply.excerpt }
-						: { author: '', excerpt: null }
+						: { author: '', excerpt: null },
+			also: copies?.get(event.seq) ?? []
 		};
 	});
+}

@@ -1,8 +1,9 @@
 /** Texts of lists of messages. */
 import { count, counted } from '$lib/ui/state/format';
+import { LATEST } from './copy-latest';
 
 export const MESSAGES = {
-	reading: 'Reading the messages …',
+	reading: LATEST.reading,
 	/** For a chosen channel, user and dates. */
 	none: 'No message fits this choice.',
 	widen: 'Search all channels, users and dates',
@@ -15,13 +16,6 @@ export const MESSAGES = {
 	/** For a link to one message. */
 	notYet: 'There is no such message in this log yet.',
 	newest: 'Show the newest'
-} as const;
-
-/** The newest messages, on Home. */
-export const LATEST = {
-	title: 'Latest messages',
-	all: 'All messages',
-	none: 'Only imported messages.'
 } as const;
 
 /** `messages` is null if they can't be counted. */

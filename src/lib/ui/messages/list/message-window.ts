@@ -55,7 +55,7 @@ export class MessageWindow {
 	/** `at`: the seq to open around; null for the newest. */
 	constructor(archive: Archive, filter: EventFilter, at: number | null) {
 		this.#archive = archive;
-		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter) : null;
+		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter, true) : null;
 		this.#history = this.#filtered ?? archive.whole;
 		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
 		this.#position =

@@ -1,7 +1,10 @@
+import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
 import { Live } from '$lib/ui/state/live.svelte';
+import { chosen } from '$lib/ui/state/preferences.svelte';
 import { MessageWindow, MOST, type Page } from './message-window';
+import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
 
@@ -50,6 +53,7 @@ export class Timeline {
 
 	constructor(archive: Archive, { filter = {}, at = null }: TimelineOptions = {}) {
 		this.archive = archive;
+		lookThrough(archive.name);
 		this.filter = filter;
 		this.#window = new MessageWindow(archive, filter, at);
 		this.#page = new Live(this.#window.read);
@@ -130,9 +134,11 @@ export class Timeline {
 		if (!page) return [];
 		const before = bySeq(this.#rows);
 		this.#rows = [];
+		const copies = this.filter.channel === undefined ? copiesIn(eventsOf(page)) : undefined;
+		const options = { before, acts: chosen('acts') === 'on', copies };
 		return page.stretches.flatMap((stretch): Item[] => {
 			if (stretch.type === 'events') {
-				const rows = rowsOf(stretch.events, before);
+				const rows = rowsOf(stretch.events, options);
 				this.#rows = [...this.#rows, ...rows];
 				return rows.map((row) => this.#item(row));
 			}

@@ -16,8 +16,20 @@ export function parts(): Adorned | null {
 }
 
 /**
- * The component for a message's links, emotes, badges and marks, or for a notice; null for plain text, and
- * until its code is loaded. Reactive.
+ * The components for a message's links, emotes, badges and marks, for what became of it, or for a notice; null for plain
+ * text, and until their code is loaded. Reactive.
  */
-export const adorned = ({ author, attributes, text }: ArchivedEvent, mark = ''): Adorned | null =>
-	mark || attributes.length || author?.attributes.length || text.includes('://') ? parts() : null;
+export const adorned = (
+	{ author, attributes, text, acts, removal }: ArchivedEvent,
+	mark = '',
+	more = false
+): Adorned | null =>
+	mark ||
+	more ||
+	acts ||
+	removal ||
+	attributes.length ||
+	author?.attributes.length ||
+	text.includes('://')
+		? parts()
+		: null;

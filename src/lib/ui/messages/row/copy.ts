@@ -1,7 +1,10 @@
-/** Texts of outages, notices and silent channels. */
+/** Texts of outages, notices, replies and silent channels. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { noticeOf, outageOf } from '$lib/wire/frame/attributes';
 import { timeOfDay, when } from '$lib/ui/state/format';
+
+/** In place of an unknown message that a reply answers. */
+export const EARLIER_REPLY = 'reply to an earlier message';
 
 /** "No record from 14:02 to 14:09: disconnected from irc.libera.chat". */
 export function outageWords(event: Pick<ArchivedEvent, 'attributes' | 'text'>): string {

@@ -1,0 +1,40 @@
+/** Copies of one message in several channels: lists of all channels show it once. */
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import { copyOf } from '$lib/wire/frame/origin';
+import { MINUTE_MS } from '$lib/std/time';
+
+/** Copies of a message that this log doesn't have arrive within this time, in ms. */
+const TOGETHER_MS = MINUTE_MS;
+
+/** By seq, for events of which there are several: the names of the other channels; null for one that isn't shown. */
+export type Copies = ReadonlyMap<number, readonly string[] | null>;
+
+/** Finds the copies among events, in any order. The original is shown, or else the copy that comes first. */
+export function copiesIn(events: readonly ArchivedEvent[]): Copies {
+	const copies = new Map<number, string[] | null>();
+	const bySeq = new Map(events.map((event) => [event.seq, event]));
+	/** Those that stand for an original that isn't among the events. */
+	const first = new Map<string, ArchivedEvent>();
+	for (const event of events) {
+		const from = event.attributes.length > 0 ? copyOf(event) : null;
+		if (!from) continue;
+		const key =
+			from.seq === null
+				? `${event.channel?.source} ${from.channel} ${event.author?.user} ${event.text}`
+				: `${from.seq}`;
+		const known = (from.seq !== null && bySeq.get(from.seq)) || first.get(key);
+		const another =
+			known?.channel?.id === event.channel?.id ||
+			(from.seq === null && Math.abs((known?.sentAt ?? 0) - event.sentAt) > TOGETHER_MS);
+		if (!known || another) {
+			first.set(key, event);
+			continue;
+		}
+		const channels = copies.get(known.seq) ?? [];
+		const name = event.channel?.name;
+		if (name !== undefined && !channels.includes(name)) channels.push(name);
+		copies.set(known.seq, channels);
+		copies.set(event.seq, null);
+	}
+	return copies;
+}

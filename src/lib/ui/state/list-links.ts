@@ -1,0 +1,16 @@
+/** Addresses of the lists of channels and users. */
+import { resolve } from '$app/paths';
+
+/** The list of channels with `part` in their names, sorted by `sort` unless that is the default. */
+export const channelsLink = (part: string, sort: string | null): string =>
+	resolve('/channels') + listQuery(part, sort);
+
+/** The list of users, likewise. */
+export const usersLink = (part: string, sort: string | null): string =>
+	resolve('/users') + listQuery(part, sort);
+
+function listQuery(part: string, sort: string | null): string {
+	const parameters = new URLSearchParams({ ...(part && { q: part }), ...(sort && { sort }) });
+	const query = parameters.toString();
+	return query && `?${query}`;
+}
