@@ -17,10 +17,6 @@ export function textOf(raw: string): { text: string; action: boolean } | null {
 	return { text: plain(ctcp ? (ctcp[2] ?? '') : raw), action: ctcp !== null };
 }
 
-/** A channel's displayed name: without the `#` that nearly all have. */
-export const shownChannel = (name: string): string =>
-	(name.startsWith('#') ? name.slice(1) : name).toLowerCase();
-
 /** Longest name or id that a relay accepts, in characters. */
 export const LONGEST_NAME = 200;
 
@@ -43,3 +39,7 @@ export function timeOf(tag: string | undefined, now: number): number {
 	const time = tag === undefined ? NaN : Date.parse(tag);
 	return time > 0 ? Math.min(time, now) : now;
 }
+
+/** Those of a channel's secrets that a server repeats in its words don't become public with them. */
+export const withoutSecrets = (words: string, secrets: readonly string[]): string =>
+	secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '…')), words);
