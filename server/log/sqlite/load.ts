@@ -153,7 +153,9 @@ function loadNoted(
 			for (const row of rows) {
 				const right = isSound(row) ? row : onDamaged(segmentOf(row.seq)) && at.get(row.seq);
 				if (right)
-					ledger.note(loggedOf(right, appearanceAt(right.look), ledger.channel(right.channel) ?? null));
+					ledger.note(
+						loggedOf(right, appearanceAt(right.look), ledger.channel(right.channel) ?? null)
+					);
 			}
 			rows = page.all(rows.at(-1)?.seq ?? border, border);
 		}
