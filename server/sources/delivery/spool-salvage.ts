@@ -99,6 +99,8 @@ function readable(file: string, after: number, last: number): Row[] {
 	try {
 		const rows: Row[] = [];
 		const free = freePages(pages);
+		// What the table leads to isn't free, whatever the list of free pages says.
+		for (const n of treeOf(pages)) free.delete(n);
 		const tries = { left: MOST_TRIED };
 		/** Pages that rows go on in. */
 		const overflow = new Set<number>();
@@ -122,6 +124,21 @@ function readable(file: string, after: number, last: number): Row[] {
 	} finally {
 		pages.close();
 	}
+}
+
+/** The first page of the only table. */
+const ROOT = 2;
+
+/** The pages that the table leads to, as far as it does. */
+function treeOf(pages: Pages): Set<number> {
+	const tree = new Set<number>();
+	const next = [ROOT];
+	for (let n = next.pop(); n !== undefined; n = next.pop()) {
+		if (tree.has(n) || n < ROOT || n > pages.count) continue;
+		tree.add(n);
+		next.push(...rowsOf({ pages, page: pages.read(n), shape: SHAPE }, { left: 0 }).children);
+	}
+	return tree;
 }
 
 /** A row that has the shape. */

@@ -139,6 +139,21 @@ describe('A spool of which a bit flipped while nobody had it open', () => {
 	);
 });
 
+it('A page that the list of free ones has by a flipped bit, though it isn’t free, is read', () => {
+	const whole = written(300, 40, 120);
+	const trunk = whole.readUInt32BE(32);
+	expect(trunk).toBeGreaterThan(0);
+	const entry = (trunk - 1) * PAGE + 8;
+	for (let bit = 0; bit < 8; bit++) {
+		damagedBy(whole, (bytes) =>
+			bytes.writeUInt8(bytes.readUInt8(entry + 3) ^ (1 << bit), entry + 3)
+		);
+		const spool = spoolOf();
+		expect(expectRight(once(drained(spool)), 121, 300, `bit ${bit}`)).toBe(0);
+		spool.close();
+	}
+});
+
 describe('A spool whose page is overwritten', () => {
 	it.each([1, 2, 3, 5, 8])('on page %i gives all that is on the others, and says so', (page) => {
 		const whole = written(500, 100, 0);
