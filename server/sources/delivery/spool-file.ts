@@ -1,5 +1,5 @@
 /** The database of a spool on the disk. */
-import { accessSync, closeSync, constants, fsyncSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, openSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { sumOf, type Row } from './spool-row';
 
@@ -20,6 +20,10 @@ const LARGEST = 2 ** 48;
 const CREATE =
 	'CREATE TABLE IF NOT EXISTS events (n INTEGER PRIMARY KEY, event TEXT NOT NULL, sum INTEGER)';
 
+/** The only table is the first one: its tree begins on this page. */
+const TABLE_PAGE = 2;
+const FIRST_PAGE = "SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND name = 'events'";
+
 /** Reads and writes rows; all of it throws SpoolDamaged where the file is damaged, else better-sqlite3's errors. */
 export class SpoolFile {
 	/** The newest row's number, and how many rows and bytes there were at the start. */
@@ -37,6 +41,7 @@ export class SpoolFile {
 	/** Creates `file` if it doesn't exist. */
 	constructor(file: string) {
 		let db: Database.Database | null = null;
+		const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
 		try {
 			db = new Database(file, { timeout: 0 });
 			db.pragma('locking_mode = EXCLUSIVE');
@@ -45,7 +50,10 @@ export class SpoolFile {
 			db.pragma('synchronous = NORMAL');
 			// A queue is read once; better-sqlite3's own 16 MB would be more than what may wait in memory.
 			db.pragma('cache_size = -1000');
-			db.exec(CREATE);
+			// A damaged schema may have lost its table: another one would hide the rows of this one.
+			if (isNew) db.exec(CREATE);
+			else if (db.prepare(FIRST_PAGE).pluck().get() !== TABLE_PAGE)
+				throw new SpoolDamaged('it has no table');
 			// A spool of an earlier version.
 			if (!db.prepare("SELECT 1 FROM pragma_table_info('events') WHERE name = 'sum'").get())
 				db.exec('ALTER TABLE events ADD COLUMN sum INTEGER');
@@ -58,7 +66,7 @@ export class SpoolFile {
 			this.count = found?.count ?? 0;
 			this.bytes = found?.bytes ?? 0;
 			// SQLite reads some damaged pages without a word: a count of rows that is one less hides the last one.
-			if (this.count > 0 && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+			if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
 				throw new SpoolDamaged('its structure is damaged');
 			}
 			if (!(this.last >= 0 && this.last < LARGEST)) throw new SpoolDamaged('a number is too large');

@@ -154,6 +154,20 @@ it('A page that the list of free ones has by a flipped bit, though it isn’t fr
 	}
 });
 
+it('A spool whose table its schema has lost, or finds elsewhere, isn’t taken for an empty one', () => {
+	const whole = written(9, 1, 0);
+	// How many tables there are; then every bit of where the table begins and what it is called.
+	const places = [104, ...Array.from({ length: 96 }, (_, i) => PAGE - 96 + i)];
+	for (const at of places) {
+		for (let bit = 0; bit < 8; bit += 3) {
+			damagedBy(whole, (bytes) => bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at));
+			const spool = spoolOf();
+			expect(expectRight(once(drained(spool)), 1, 9, `byte ${at}, bit ${bit}`)).toBe(0);
+			spool.close();
+		}
+	}
+});
+
 describe('A spool whose page is overwritten', () => {
 	it.each([1, 2, 3, 5, 8])('on page %i gives all that is on the others, and says so', (page) => {
 		const whole = written(500, 100, 0);
