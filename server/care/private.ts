@@ -9,11 +9,16 @@ export const RESTORE_FOLDER = 'restore.partial';
 /** How far channels are recorded; beside it a copy. */
 export const MARKS_FILE = 'sources.json';
 
+/** In which a source's events wait in the data folder while the log takes none. */
+export const spoolFile = (source: string): string =>
+	`waiting-${source.replace(/[^\w.-]/g, '_')}.db`;
+
 /** What a relay makes in its data folder. */
 export const DATA_FILES =
-	/^((log|images|search)\.db(-wal|-shm|-journal)?|log\.db\.(salvag(ing|ed)|damaged-\d+)(-wal|-shm|-journal)?|log\.(mark|suspect)|relay\.lock|ingest-token|sources\.json.*)$/;
+	/^((log|images|search)\.db(-wal|-shm|-journal)?|log\.db\.(salvag(ing|ed)|damaged-\d+)(-wal|-shm|-journal)?|log\.(mark|suspect)|relay\.lock|ingest-token|sources\.json.*|waiting-.+\.db(-wal|-shm|-journal)?(\.(new|damaged-\d+).*)?)$/;
 /** What a source's process makes in its spool folder: a database for each source. */
-export const SPOOL_FILES = /^(.+\.db(-wal|-shm|-journal)?|process|sources\.json.*)$/;
+export const SPOOL_FILES =
+	/^(.+\.db(-wal|-shm|-journal)?(\.(new|damaged-\d+).*)?|process|sources\.json.*)$/;
 
 /**
  * Makes a folder, and closes it and what of its files is ours to all other users, also where it is from before. What

@@ -17,8 +17,9 @@ interface TextOption extends OptionBase {
 	readonly default: string | null;
 	readonly choices?: readonly string[];
 }
+/** Values with commas between them or, of words, with blanks: a value may have commas. */
 interface ListOption extends OptionBase {
-	readonly type: 'list';
+	readonly type: 'list' | 'words';
 }
 interface SwitchOption extends OptionBase {
 	readonly type: 'switch';
@@ -29,7 +30,7 @@ export type Option = NumberOption | TextOption | ListOption | SwitchOption;
 export type Values<Table extends Readonly<Record<string, Option>>> = {
 	readonly [Name in keyof Table]: Table[Name] extends { type: 'number' }
 		? number
-		: Table[Name] extends { type: 'list' }
+		: Table[Name] extends { type: 'list' | 'words' }
 			? readonly string[]
 			: Table[Name] extends { type: 'switch' }
 				? boolean
@@ -70,7 +71,7 @@ export function readOptions<const Table extends Readonly<Record<string, Option>>
 						flag,
 						{
 							type: type === 'switch' ? ('boolean' as const) : ('string' as const),
-							multiple: type === 'list'
+							multiple: type === 'list' || type === 'words'
 						}
 					])
 				)
@@ -101,7 +102,7 @@ export function readOptions<const Table extends Readonly<Record<string, Option>>
 function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): unknown {
 	const value = environment[environmentName(option.flag)];
 	if (value === undefined || value === '') return undefined;
-	if (option.type === 'list') return [value];
+	if (option.type === 'list' || option.type === 'words') return [value];
 	if (option.type !== 'switch') return value;
 	if (!/^(true|false|1|0)$/.test(value)) {
 		throw optionError(`${environmentName(option.flag)} is neither true nor false: ${value}`);
@@ -114,8 +115,9 @@ function valueOf(option: Option, given: unknown): unknown {
 		case 'switch':
 			return given === true;
 		case 'list':
+		case 'words':
 			return (Array.isArray(given) ? given : [])
-				.flatMap((item) => String(item).split(','))
+				.flatMap((item) => String(item).split(option.type === 'list' ? ',' : /\s+/))
 				.map((item) => item.trim())
 				.filter((item) => item !== '');
 		case 'text': {
@@ -159,6 +161,8 @@ function rangeOf(option: Option): string {
 			return option.default === null ? '' : ` (default ${option.default})`;
 		case 'list':
 			return ' (may be repeated, or separated by commas)';
+		case 'words':
+			return ' (may be repeated, or separated by blanks)';
 		case 'switch':
 			return '';
 	}

@@ -83,9 +83,9 @@ export async function source(args: readonly string[]): Promise<number | null> {
 		const running = runSources({
 			sources,
 			marks: join(folder, MARKS_FILE),
-			spoolFor: (name) => {
+			spoolFor: (name, channels) => {
 				const file = join(folder, `${name.replace(/[^\w.-]/g, '_')}.db`);
-				return spoolAt(file, { bytes: values.capacity * BYTES_AN_EVENT, tell });
+				return spoolAt(file, { bytes: values.capacity * BYTES_AN_EVENT, channels, tell });
 			},
 			deliverFor: (name) => deliverTo(relay, name, tell),
 			capacity: values.capacity,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import type { LineMark } from './source';
 
 /** Interval of copies that are synced to the disk, in ms. */
 const COPY_MS = 30_000;
@@ -12,6 +13,8 @@ export interface Mark {
 	readonly id: string | null;
 	/** Why the channel went silent, if that was before the end of the run. */
 	readonly cause?: string;
+	/** Marks of its newest lines, oldest first. */
+	readonly lines?: readonly LineMark[];
 }
 
 const isMark = (value: unknown): value is Mark =>
@@ -19,7 +22,10 @@ const isMark = (value: unknown): value is Mark =>
 	value !== null &&
 	Number.isFinite((value as Mark).heard) &&
 	['string', 'object'].includes(typeof (value as Mark).id) &&
-	['string', 'undefined'].includes(typeof (value as Mark).cause);
+	['string', 'undefined'].includes(typeof (value as Mark).cause) &&
+	((value as Mark).lines ?? []).every(
+		(line) => Array.isArray(line) && line.length === 2 && line.every(Number.isFinite)
+	);
 
 /**
  * The progress of recording, in a file between two runs: the time between them is an outage. The file is

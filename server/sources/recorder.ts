@@ -1,10 +1,15 @@
 import { quotedWords, showsSomething } from '../../src/lib/wire/index';
 import type { Mark, Marks } from './marks';
 import { withNames } from './names';
-import type { ChannelState, ChannelStatus, Recording, SourceEvent, Tell } from './source';
+import type { ChannelState, ChannelStatus, LineMark, Recording, SourceEvent, Tell } from './source';
 
 /** How often the progress is stored, in ms: after a crash, the outage is exact to within two of these. */
 const NOTE_MS = 1_000;
+/** How many of a channel's newest lines are known again, in this run and in the next. */
+const LINES = 64;
+const NOTED_LINES = 4;
+/** What moderators did isn't a message: no server's history has it by its id. */
+const MODERATION: ReadonlySet<SourceEvent['kind']> = new Set(['deleted', 'purged', 'cleared']);
 
 interface Standing {
 	state: ChannelState;
@@ -12,6 +17,7 @@ interface Standing {
 	/** Since when the channel has been live, or not live, epoch ms. */
 	since: number;
 	id: string | null;
+	lines: LineMark[];
 	/** Why the channel has been silent since then, if that isn't recorded yet. */
 	outage: { readonly cause: string } | null;
 }
@@ -71,6 +77,7 @@ export class Recorder implements Recording {
 				reason: '',
 				since: mark?.heard ?? now(),
 				id: mark?.id ?? null,
+				lines: [...(mark?.lines ?? [])],
 				outage: mark ? { cause: mark.cause ?? 'recording was stopped' } : null
 			});
 		}
@@ -87,18 +94,24 @@ export class Recorder implements Recording {
 		}));
 	}
 
-	event(event: SourceEvent): void {
+	event(event: SourceEvent, mark: LineMark | null = null): void {
 		const standing = this.#channels.get(event.channel);
 		if (!standing) return;
 		// A line proves that its channel is live, whether or not the source said so before; the outage is recorded
 		// first.
 		this.live(event.channel);
-		if (event.id !== undefined) standing.id = event.id;
+		if (event.id !== undefined && !MODERATION.has(event.kind)) standing.id = event.id;
+		if (mark) standing.lines.push(mark);
+		if (standing.lines.length > 2 * LINES) standing.lines = standing.lines.slice(-LINES);
 		this.#options.intake.add(withNames(event));
 	}
 
 	lastId(channel: string): string | null {
 		return this.#channels.get(channel)?.id ?? null;
+	}
+
+	lastLines(channel: string): readonly LineMark[] {
+		return this.#channels.get(channel)?.lines ?? [];
 	}
 
 	missing(channel: string): boolean {
@@ -171,9 +184,12 @@ export class Recorder implements Recording {
 
 	#marks(): (readonly [string, Mark])[] {
 		const live = Math.min(this.#options.heard(), this.#ended ?? this.#options.now());
-		return [...this.#channels].flatMap(([channel, { state, since, id, outage }]) => {
-			if (state === 'live') return [[channel, { heard: live, id }] as const];
-			return outage ? [[channel, { heard: since, id, ...outage }] as const] : [];
+		return [...this.#channels].flatMap(([channel, standing]) => {
+			const { state, since, id, outage } = standing;
+			const lines = standing.lines.slice(-NOTED_LINES);
+			const newest = { id, ...(lines.length > 0 && { lines }) };
+			if (state === 'live') return [[channel, { heard: live, ...newest }] as const];
+			return outage ? [[channel, { heard: since, ...newest, ...outage }] as const] : [];
 		});
 	}
 }

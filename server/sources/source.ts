@@ -12,7 +12,7 @@ export interface SourceEvent {
 	/** `#rrggbb` */
 	color?: string;
 	badges?: string[];
-	kind?: 'message' | 'action' | 'notice' | 'outage';
+	kind?: 'message' | 'action' | 'notice' | 'outage' | 'deleted' | 'purged' | 'cleared';
 	text?: string;
 	/** Epoch ms. */
 	sentAt?: number;
@@ -20,6 +20,14 @@ export interface SourceEvent {
 	emotes?: { id: string; start: number; length: number }[];
 	bits?: number;
 	notice?: { type: string; text: string };
+	/** Where a copy comes from: another channel of the source, and the message's id there. */
+	copyOf?: { channel: string; id?: string };
+	chatter?: 'first' | 'returning';
+	/** For what moderators did: the deleted message's id; a timeout's length in s, none for a ban; by whom, and why. */
+	target?: string;
+	duration?: number;
+	by?: { user: string; userId?: string; displayName?: string };
+	reason?: string;
 	/** For an outage: epoch ms, and the cause. */
 	from?: number;
 	to?: number;
@@ -27,6 +35,9 @@ export interface SourceEvent {
 }
 
 export type { ChannelState };
+
+/** Recognises a line without an id: when it was said, by its server's clock (epoch ms), and a sum of who said what. */
+export type LineMark = readonly [at: number, sum: number];
 
 /** The state of a channel at its source. */
 export interface ChannelStatus {
@@ -41,10 +52,12 @@ export interface ChannelStatus {
 
 /** Receives everything that a source should record. */
 export interface Recording {
-	/** A line that was heard in a channel that is live. */
-	event(event: SourceEvent): void;
-	/** The id of the channel's newest recorded event, in this run or the one before. */
+	/** A line that was heard in a channel that is live; `mark` is for servers that say it again. */
+	event(event: SourceEvent, mark?: LineMark | null): void;
+	/** The id of the channel's newest recorded message, in this run or the one before. */
 	lastId(channel: string): string | null;
+	/** Marks of the newest recorded lines, oldest first, in this run or the one before. */
+	lastLines(channel: string): readonly LineMark[];
 	/** Whether lines are missing between the last one heard in the channel and now. */
 	missing(channel: string): boolean;
 	/** The channel is live: without a gap, or again since `until` (epoch ms; now by default). */

@@ -97,7 +97,7 @@ export const FOLDERS = {
 	'server/http/budget': RELAY,
 	'server/http': ['server/http/budget', 'server/observability', 'server/images', ...RELAY],
 	'server/sources': WIRE,
-	'server/sources/delivery': SOURCES,
+	'server/sources/delivery': ['server/log/sqlite/salvage', ...SOURCES],
 	'server/sources/demo': SOURCES,
 	'server/sources/irc': SOURCES,
 	'server/sources/twitch': ['server/sources/irc', ...SOURCES],

@@ -1,5 +1,5 @@
 export function findIrcServer(
-	name: 'inspircd' | 'ngircd'
+	name: 'inspircd' | 'ngircd' | 'znc'
 ):
 	| { readonly root: string; readonly path: string; readonly env: Readonly<NodeJS.ProcessEnv> }
 	| undefined;

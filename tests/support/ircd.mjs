@@ -1,5 +1,5 @@
 /**
- * Real IRC servers for tests: the system's inspircd and ngircd, else those that `ensureIrcServers` took out of
+ * Real IRC servers for tests, and a bouncer: the system's inspircd, ngircd and znc, else those that `ensureIrcServers` took out of
  * Debian's packages. The packages aren't installed: they would start servers of their own.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,14 +9,16 @@ import { join } from 'node:path';
 
 const KEPT = join(import.meta.dirname, '../../node_modules/.cache/irc');
 const ROOTS = ['/', KEPT];
+const NAMES = ['inspircd', 'ngircd', 'znc'];
+const FOLDERS = ['usr/sbin', 'usr/bin'];
 
 /**
  * A server's program, the folder that holds the rest of its package, and the environment in which it finds the
  * libraries that came with it; undefined where there is none that starts.
  */
 export const findIrcServer = (name) => {
-	for (const root of ROOTS) {
-		const path = join(root, 'usr/sbin', name);
+	for (const [root, folder] of ROOTS.flatMap((root) => FOLDERS.map((each) => [root, each]))) {
+		const path = join(root, folder, name);
 		const libraries = librariesIn(root).join(':');
 		const env = { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) };
 		if (existsSync(path) && starts(path, env)) return { root, path, env };
@@ -35,9 +37,9 @@ const starts = (path, env) => spawnSync(path, ['--version'], { env, stdio: 'igno
 
 const run = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** Sees to it that both servers are there; says so where one can't be had. */
+/** Sees to it that all of them are there; says so where one can't be had. */
 export function ensureIrcServers() {
-	for (const name of ['inspircd', 'ngircd']) {
+	for (const name of NAMES) {
 		if (findIrcServer(name)) continue;
 		console.log(`No ${name} found: getting one.`);
 		const scratch = mkdtempSync(join(tmpdir(), 'backscroll-irc-'));

@@ -8,6 +8,8 @@ export class TwitchServer {
 	readonly joins: { readonly channel: string; readonly at: number }[] = [];
 	/** What a client said to register: PASS, NICK, CAP. */
 	readonly said: string[] = [];
+	/** Ids of rooms; a channel that has none here is room 12345678. */
+	readonly rooms = new Map<string, string>();
 	/** Channels whose JOIN isn't answered. */
 	readonly absent = new Set<string>();
 	/** Channels whose JOIN is answered by a notice. */
@@ -95,7 +97,7 @@ export class TwitchServer {
 				answer(
 					`:${nick}!${nick}@${nick}.tmi.twitch.tv JOIN ${name}`,
 					`:${nick}.tmi.twitch.tv 353 ${nick} = ${name} :${nick}`,
-					`@emote-only=0;followers-only=-1;r9k=0;room-id=1;slow=0;subs-only=0 :tmi.twitch.tv ROOMSTATE ${name}`
+					`@emote-only=0;followers-only=-1;r9k=0;room-id=${this.rooms.get(channel) ?? '12345678'};slow=0;subs-only=0 :tmi.twitch.tv ROOMSTATE ${name}`
 				);
 			}
 		};

@@ -29,12 +29,12 @@ export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver 
 
 async function errorOf(response: Response): Promise<Error> {
 	const { status, headers } = response;
-	const { code, message, index } = await refusalIn(response);
+	const { code, message, index, field = '' } = await refusalIn(response);
 	const other = new Error(`the relay answered ${status}: ${message}`);
 	if (status === 413) return new BatchTooLarge(message);
 	if (status !== 422 || index === undefined) return other;
-	if (code !== 'too-far-ahead') return new EventRefused(index, message);
+	if (code !== 'too-far-ahead') return new EventRefused(index, message, { field });
 	// The header has whole seconds, so it may be up to a second old.
 	const clock = Date.parse(headers.get('date') ?? '') + 999;
-	return Number.isNaN(clock) ? other : new EventRefused(index, message, clock);
+	return Number.isNaN(clock) ? other : new EventRefused(index, message, { clock });
 }

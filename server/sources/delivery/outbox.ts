@@ -8,18 +8,35 @@ import { spread } from '../../../src/lib/std/backoff';
 const BATCH = 1_000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** How long events of a channel aren't sent whose name the relay refused, in ms. */
+const SHUT_MS = 600_000;
+/** Kinds of events without which no message is missing. */
+const NO_MESSAGES: ReadonlySet<SourceEvent['kind']> = new Set([
+	'outage',
+	'deleted',
+	'purged',
+	'cleared'
+]);
+
+interface RefusalDetails {
+	/** The relay's clock, epoch ms, if the event's time is too far ahead of it. */
+	readonly clock?: number | null;
+	/** The field because of which it is refused; '' if it isn't because of one. */
+	readonly field?: string;
+}
 
 /** The relay will never accept one event; it didn't accept the batch's other events either. */
 export class EventRefused extends Error {
 	override readonly name = 'EventRefused';
 	readonly index: number;
-	/** The relay's clock, epoch ms, if the event's time is too far ahead of it. */
 	readonly clock: number | null;
+	readonly field: string;
 
-	constructor(index: number, message: string, clock: number | null = null) {
+	constructor(index: number, message: string, { clock = null, field = '' }: RefusalDetails = {}) {
 		super(message);
 		this.index = index;
 		this.clock = clock;
+		this.field = field;
 	}
 }
 
@@ -55,6 +72,8 @@ export class Outbox implements Intake {
 	#batch = BATCH;
 	/** Whether times in the last delivery were ahead of the relay's clock. */
 	#ahead = false;
+	/** Channels that the relay refuses: why, since when, and until when their events aren't sent, by `now`. */
+	readonly #shut = new Map<string, { reason: string; since: number; until: number }>();
 	#wake: () => void = () => {};
 	readonly #closing = new AbortController();
 	/** Aborts a delivery when closing runs out of time. */
@@ -80,8 +99,15 @@ export class Outbox implements Intake {
 		return this.#placed - spool.size + spool.safe;
 	}
 
+	/** Why nothing of a channel arrives; null if the relay doesn't refuse it. */
+	refusalOf(channel: string): string | null {
+		return this.#shut.get(channel)?.reason ?? null;
+	}
+
 	add(event: SourceEvent): void {
 		const { spool, capacity, now } = this.#options;
+		const shut = this.#shut.get(event.channel);
+		if (shut && now() < shut.until) return;
 		const lost = this.#lost.get(event.channel);
 		// After a lost line, later ones wait until an outage is recorded before them.
 		if (lost || (event.kind !== 'outage' && (spool.full || spool.size >= capacity))) {
@@ -138,10 +164,11 @@ export class Outbox implements Intake {
 
 	async #send(): Promise<void> {
 		const { spool, deliver, now, tell } = this.#options;
-		const events = [...spool.peek(this.#batch)];
-		const count = events.length;
+		const peeked = spool.peek(this.#batch);
+		const count = peeked.length;
 		// Without this, a spool whose rows have disappeared would be read again and again, and nothing else done.
 		if (count === 0) throw new Error('what waits can not be read');
+		const events = peeked.filter(({ channel }) => !this.#isShut(channel));
 		let ahead: number | null = null;
 		while (events.length > 0) {
 			try {
@@ -170,31 +197,64 @@ export class Outbox implements Intake {
 		}
 		this.#ahead = ahead !== null;
 		spool.drop(count);
+		for (const channel of new Set(events.map((event) => event.channel))) this.#reopened(channel);
 		// The batch may have been too large because of one event, which is gone now.
 		this.#batch = Math.min(BATCH, this.#batch * 2);
 		this.#recordLost();
 	}
 
-	/** Replaces an event that the relay refuses by an outage. */
-	#refused(events: SourceEvent[], { index, message }: EventRefused): void {
+	/**
+	 * Takes out of an event what the relay refuses, if it says something without that; else replaces it by an outage.
+	 * A channel whose name is refused would have its outages refused, too: its events are left out.
+	 */
+	#refused(events: SourceEvent[], { index, message, field }: EventRefused): void {
 		const { tell, now } = this.#options;
 		const event = events[index];
-		tell('warn', 'the relay refused an event', { channel: event?.channel ?? '', reason: message });
-		const at = event?.sentAt ?? now();
-		const outage: SourceEvent[] =
-			event && event.kind !== 'outage'
-				? [
-						{
-							...(event.id !== undefined && { id: event.id }),
-							channel: event.channel,
-							kind: 'outage',
-							from: Math.min(at, now()),
-							to: Math.min(at, now()),
-							cause: 'a message could not be kept'
-						}
-					]
-				: [];
+		if (!event) return;
+		const { channel } = event;
+		const [name = ''] = field.split('.');
+		const lighter = without(event, name);
+		if (lighter) {
+			events[index] = lighter;
+			return;
+		}
+		tell('warn', 'the relay refused an event', { channel, reason: message });
+		if (name === 'channel') {
+			const since = this.#shut.get(channel)?.since ?? Math.min(event.sentAt ?? now(), now());
+			this.#shut.set(channel, { reason: message, since, until: now() + SHUT_MS });
+			const others = events.filter((other) => other.channel !== channel);
+			events.splice(0, events.length, ...others);
+			return;
+		}
+		const at = Math.min(event.sentAt ?? now(), now());
+		const outage: SourceEvent[] = NO_MESSAGES.has(event.kind)
+			? []
+			: [
+					{
+						...(event.id !== undefined && { id: event.id }),
+						channel,
+						kind: 'outage',
+						from: at,
+						to: at,
+						cause: 'a message could not be kept'
+					}
+				];
 		events.splice(index, 1, ...outage);
+	}
+
+	/** The relay takes a channel that it refused: nothing of it was taken since then. */
+	#reopened(channel: string): void {
+		const shut = this.#shut.get(channel);
+		if (!shut) return;
+		this.#shut.delete(channel);
+		const to = Math.max(shut.since, this.#options.now());
+		const cause = `the relay did not take the channel: ${shut.reason}`;
+		this.#place({ channel, kind: 'outage', from: shut.since, to, cause });
+	}
+
+	/** After a while the relay may be another one. */
+	#isShut(channel: string): boolean {
+		return this.#options.now() < (this.#shut.get(channel)?.until ?? -Infinity);
 	}
 
 	/** There is room again: records the outage of the lost events. */
@@ -208,6 +268,23 @@ export class Outbox implements Intake {
 		}
 		this.#lost.clear();
 	}
+}
+
+/** Without which of its fields an event still says what was said. */
+const ADORNMENTS = [
+	...(['userId', 'displayName', 'color', 'badges', 'emotes', 'bits'] as const),
+	...(['replyTo', 'copyOf', 'chatter', 'by', 'reason'] as const)
+];
+
+/** The event without a field, or under its author's id instead of a name that is refused; null if it needs the field. */
+function without(event: SourceEvent, field: string): SourceEvent | null {
+	const { user, userId } = event;
+	if (field === 'user' && userId !== undefined && user !== userId)
+		return { ...event, user: userId };
+	const adornment = ADORNMENTS.find((name) => name === field);
+	if (adornment === undefined || event[adornment] === undefined) return null;
+	const { [adornment]: _, ...rest } = event;
+	return rest;
 }
 
 /**

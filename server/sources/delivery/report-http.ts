@@ -51,7 +51,10 @@ export function reportTo({ relay, process, statuses, tell }: ReportOptions): () 
 	return () => clearInterval(timer);
 }
 
-/** Returns why the relay refused the report, with a remedy; null if it accepted it. */
+/**
+ * Reports a source's channels. A channel that the relay refuses is left out: it keeps no other from being known.
+ * Returns why the relay refused the report, or a channel, with a remedy; null if it accepted all.
+ */
 async function report(
 	relay: FarRelay,
 	process: string,
@@ -63,15 +66,25 @@ async function report(
 		.map(({ channel, state, reason, since }) => ({ channel, state, reason, since }));
 	const path = `/api/sources/${encodeURIComponent(source)}/channels?process=${process}`;
 	const headers = { 'content-type': 'application/json' };
-	const response = await post(relay, path, headers, JSON.stringify(channels));
-	if (response.ok) {
-		await response.body?.cancel();
-		return null;
+	const left: string[] = [];
+	for (;;) {
+		const response = await post(relay, path, headers, JSON.stringify(channels));
+		if (response.ok) {
+			await response.body?.cancel();
+			return left.length > 0 ? left.join('; ') : null;
+		}
+		const { code, message, field = '' } = await refusalIn(response);
+		const { status } = response;
+		// `3.channel`: the fourth one of the report.
+		const index = status === 422 ? Number(/^(\d+)\b/.exec(field)?.[1] ?? NaN) : NaN;
+		const [refused] = index in channels ? channels.splice(index, 1) : [];
+		if (refused) {
+			left.push(`the relay refuses the channel ${refused.channel}: ${message}`);
+			continue;
+		}
+		// The other errors contain their own remedy.
+		const advice =
+			code === '' || status === 404 ? `: is ${relay.address} the relay, and of this version?` : '';
+		return `the relay answered ${status}: ${message}${advice}`;
 	}
-	const { code, message } = await refusalIn(response);
-	const { status } = response;
-	// The other errors contain their own remedy.
-	const advice =
-		code === '' || status === 404 ? `: is ${relay.address} the relay, and of this version?` : '';
-	return `the relay answered ${status}: ${message}${advice}`;
 }

@@ -8,7 +8,7 @@ export interface RunOptions {
 	readonly sources: readonly Source[];
 	/** The file with the time up to which each channel was recorded. */
 	readonly marks: string;
-	readonly spoolFor: (source: string) => Spool;
+	readonly spoolFor: (source: string, channels: readonly string[]) => Spool;
 	readonly deliverFor: (source: string) => Deliver;
 	/** Events of a source that may wait for the relay. */
 	readonly capacity: number;
@@ -32,7 +32,7 @@ export function runSources(options: RunOptions): RunningSources {
 	const running = sources.map((source) => {
 		const { name, channels } = source;
 		const outbox = new Outbox({
-			spool: spoolFor(name),
+			spool: spoolFor(name, channels),
 			deliver: deliverFor(name),
 			capacity,
 			closing,
@@ -53,7 +53,15 @@ export function runSources(options: RunOptions): RunningSources {
 	// After all are constructed: if one can't be, none is left running.
 	for (const { source, recorder } of running) source.start(recorder);
 	return {
-		statuses: () => running.flatMap(({ recorder }) => recorder.statuses),
+		statuses: () =>
+			running.flatMap(({ recorder, outbox }) =>
+				recorder.statuses.map((status): ChannelStatus => {
+					const refusal = outbox.refusalOf(status.channel);
+					if (refusal === null) return status;
+					const reason = `the relay does not take it: ${refusal}`;
+					return { ...status, state: 'disconnected', reason };
+				})
+			),
 		waiting: () => running.reduce((sum, { outbox }) => sum + outbox.waiting, 0),
 		async close() {
 			await Promise.all(

@@ -7,7 +7,8 @@ export type Row = readonly [n: number, event: string, sum: number | null];
 
 /** The longest event of which each bit is tried, in bytes: some ms. */
 const LONGEST_TRIED = 2_048;
-const CAUSE = 'a message was damaged on the disk before the relay had it';
+/** Why messages are missing. */
+export const DAMAGED = 'a message was damaged on the disk before the relay had it';
 
 /** The checksum of an event as JSON. */
 export const sumOf = (event: string | Uint8Array): number => crc32(event);
@@ -68,7 +69,7 @@ function outageFor(
 	const to = Math.max(from, timeOf(after) ?? from);
 	// The same each time that it is read, so that the relay has it once.
 	const id = `damaged.${n}.${sumOf(text)}`;
-	return { id, channel, kind: 'outage', from, to, cause: CAUSE };
+	return { id, channel, kind: 'outage', from, to, cause: DAMAGED };
 }
 
 const timeOf = (event: SourceEvent | null | undefined): number | undefined =>

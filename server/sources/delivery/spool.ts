@@ -14,32 +14,3 @@ export interface Spool {
 	drop(count: number): void;
 	close(): void;
 }
-
-/** A spool that ends with its process, for sources in the relay's own process. */
-export class MemorySpool implements Spool {
-	readonly safe = 0;
-	readonly full = false;
-	#events: SourceEvent[] = [];
-	#first = 0;
-
-	get size(): number {
-		return this.#events.length - this.#first;
-	}
-
-	push(event: SourceEvent): void {
-		this.#events.push(event);
-	}
-
-	peek(limit: number): readonly SourceEvent[] {
-		return this.#events.slice(this.#first, this.#first + limit);
-	}
-
-	drop(count: number): void {
-		this.#first += count;
-		if (this.#first * 2 < this.#events.length) return;
-		this.#events = this.#events.slice(this.#first);
-		this.#first = 0;
-	}
-
-	close(): void {}
-}

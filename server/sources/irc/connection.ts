@@ -1,5 +1,6 @@
 import { Client, type IrcMessage } from 'irc-framework';
 import type { Tell } from '../source';
+import { foldOf } from './names';
 import { endingOf } from './text';
 import { SILENT, Transport } from './transport';
 import { spread } from '../../../src/lib/std/backoff';
@@ -9,6 +10,7 @@ export interface ConnectionOptions {
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
+	readonly latin1?: boolean | undefined;
 	readonly nick: string;
 	/** The server's password, not an account's. */
 	readonly password?: string;
@@ -89,7 +91,8 @@ export class Connection {
 	}
 
 	isOurs(nick: string): boolean {
-		return nick.toLowerCase() === this.#nick.toLowerCase();
+		const fold = foldOf(this.supports('CASEMAPPING'));
+		return fold(nick) === fold(this.#nick);
 	}
 
 	has(cap: string): boolean {
@@ -106,7 +109,8 @@ export class Connection {
 	}
 
 	open(): void {
-		const { host, port, tls, nick, password, account, caps, timing, tell } = this.#options;
+		const { host, port, tls, latin1 = false } = this.#options;
+		const { nick, password, account, caps, timing, tell } = this.#options;
 		const { silence } = timing;
 		const ended = (): void => this.#heardEnd();
 		class Socket extends Transport {
@@ -115,6 +119,7 @@ export class Connection {
 					host,
 					port,
 					tls,
+					latin1,
 					silence,
 					ended,
 					malformed: () => tell('warn', 'a line was malformed', { host })

@@ -1,61 +1,97 @@
 /** Joins, parts, topics and the like, in words. */
 import type { IrcMessage } from 'irc-framework';
-import { plain, shownChannel } from './text';
-
-/** Something that happened in a channel, in the form of a notice. */
-export interface Happening {
-	readonly channel: string;
-	readonly type: 'join' | 'part' | 'kick' | 'quit' | 'nick' | 'topic';
-	readonly text: string;
-}
+import type { Batch } from './batches';
+import type { Happening } from './happening';
+import type { ChannelNames, Fold } from './names';
+import { isSplit, Netsplits, type Emit } from './netsplits';
+import { plain, timeOf } from './text';
 
 /** Records who is in which channel, because a QUIT doesn't name its channels. */
 export class Presence {
 	readonly #inside = new Map<string, Set<string>>();
-	readonly #keeps: (channel: string) => boolean;
+	readonly #names: ChannelNames;
+	readonly #splits: Netsplits;
+	readonly #emit: Emit;
 
-	/** `keeps`: whether a channel is being recorded. */
-	constructor(keeps: (channel: string) => boolean) {
-		this.#keeps = keeps;
+	/** `emit` receives what happened, at once or, of a netsplit, when it is over. */
+	constructor(names: ChannelNames, emit: Emit) {
+		this.#names = names;
+		this.#emit = emit;
+		this.#splits = new Netsplits(emit);
 	}
 
-	/** What happened by this line; empty for other lines. */
-	happenings(line: IrcMessage): Happening[] {
-		return this.#happenings(line).filter(({ channel }) => this.#keeps(channel));
+	/** Takes a line; `batch` is the one that it belongs to. */
+	take(line: IrcMessage, batch: Batch | null): void {
+		const sentAt = timeOf(line.tags.time, Date.now());
+		for (const happening of this.#happenings(line, batch, sentAt)) this.#emit(happening, sentAt);
 	}
 
-	#happenings({ command, params, nick }: IrcMessage): Happening[] {
+	/** A batch has ended. */
+	ended(reference: string): void {
+		this.#splits.ended(reference);
+	}
+
+	/** Says what waits. */
+	settle(): void {
+		this.#splits.settle();
+	}
+
+	/** The connection ended; the server will send all names again. */
+	clear(): void {
+		this.#splits.clear();
+		this.#inside.clear();
+	}
+
+	#happenings(line: IrcMessage, batch: Batch | null, sentAt: number): Happening[] {
+		const { command, params, nick, tags } = line;
 		const [first = '', second = ''] = params;
-		const channel = shownChannel(first);
+		const fold: Fold = (name) => this.#names.fold(name);
+		// The names in a channel, each with its mode prefixes.
+		if (command === '353') {
+			const inside = this.#in(this.#names.find(params[2] ?? ''));
+			for (const name of (params[3] ?? '').split(' ')) {
+				if (name) inside.add(fold(name.replace(SIGNS, '').replace(/!.*/, '')));
+			}
+			return [];
+		}
+		if (command === 'QUIT') {
+			const text = `${nick} quit${because(first)}`;
+			const left = this.#where(nick).map(([channel, names]): Happening => {
+				names.delete(fold(nick));
+				return { channel, type: 'quit', text };
+			});
+			const split = batch?.type === 'netsplit';
+			if (!split && !isSplit(first)) return left;
+			const servers = split ? batch.params.join(' ') : first;
+			const id = split ? (tags.batch ?? '') : '';
+			for (const each of left) this.#splits.left(each, nick, servers, id, sentAt);
+			return [];
+		}
+		if (command === 'NICK') {
+			return this.#where(nick).map(([channel, names]) => {
+				names.delete(fold(nick));
+				names.add(fold(first));
+				return { channel, type: 'nick', text: `${nick} is now ${first}` };
+			});
+		}
+		const channel = this.#names.find(first);
+		if (channel === null) return [];
 		switch (command) {
-			// The names in a channel, each with its mode prefixes.
-			case '353':
-				for (const name of (params[3] ?? '').split(' ')) {
-					if (name) this.#in(shownChannel(params[2] ?? '')).add(folded(name.replace(SIGNS, '')));
-				}
-				return [];
-			case 'JOIN':
-				this.#in(channel).add(folded(nick));
-				return [{ channel, type: 'join', text: `${nick} joined` }];
+			case 'JOIN': {
+				this.#in(channel).add(fold(nick));
+				const joined: Happening = { channel, type: 'join', text: `${nick} joined` };
+				const id = batch?.type === 'netjoin' ? (tags.batch ?? '') : '';
+				const servers = id === '' ? '' : (batch?.params.join(' ') ?? '');
+				return this.#splits.joined(joined, nick, servers, id, sentAt) ? [] : [joined];
+			}
 			case 'PART':
-				this.#in(channel).delete(folded(nick));
+				this.#in(channel).delete(fold(nick));
 				return [{ channel, type: 'part', text: `${nick} left${because(second)}` }];
 			case 'KICK': {
-				this.#in(channel).delete(folded(second));
+				this.#in(channel).delete(fold(second));
 				const text = `${second} was kicked by ${nick}${because(params[2])}`;
 				return [{ channel, type: 'kick', text }];
 			}
-			case 'QUIT':
-				return this.#where(nick).map(([of, names]) => {
-					names.delete(folded(nick));
-					return { channel: of, type: 'quit', text: `${nick} quit${because(first)}` };
-				});
-			case 'NICK':
-				return this.#where(nick).map(([of, names]) => {
-					names.delete(folded(nick));
-					names.add(folded(first));
-					return { channel: of, type: 'nick', text: `${nick} is now ${first}` };
-				});
 			case 'TOPIC': {
 				const topic = plain(second).slice(0, LONGEST_TOPIC);
 				const text = topic.trim() ? `${nick} set the topic: ${topic}` : `${nick} removed the topic`;
@@ -66,19 +102,15 @@ export class Presence {
 		}
 	}
 
-	/** The connection ended; the server will send all names again. */
-	clear(): void {
-		this.#inside.clear();
-	}
-
-	#in(channel: string): Set<string> {
-		const names = this.#inside.get(channel) ?? new Set<string>();
-		if (this.#keeps(channel)) this.#inside.set(channel, names);
+	#in(channel: string | null): Set<string> {
+		const names = this.#inside.get(channel ?? '') ?? new Set<string>();
+		if (channel !== null) this.#inside.set(channel, names);
 		return names;
 	}
 
 	#where(nick: string): (readonly [channel: string, names: Set<string>])[] {
-		return [...this.#inside].filter(([, names]) => names.has(folded(nick)));
+		const folded = this.#names.fold(nick);
+		return [...this.#inside].filter(([, names]) => names.has(folded));
 	}
 }
 
@@ -87,7 +119,6 @@ const LONGEST_TOPIC = 1_000;
 const LONGEST_REASON = 300;
 /** Mode prefixes: operators, voiced users and so on. */
 const SIGNS = /^[~&@%+!]+/;
-const folded = (nick: string): string => nick.toLowerCase();
 
 /** A reason in brackets, if there is one. */
 export function because(words: string | undefined): string {

@@ -22,10 +22,6 @@ export function textOf(raw: string): { text: string; action: boolean } | null {
 	return oneLine(text).trim() === '' ? null : { text, action: ctcp !== null };
 }
 
-/** A channel's displayed name: without the `#` that nearly all have. */
-export const shownChannel = (name: string): string =>
-	(name.startsWith('#') ? name.slice(1) : name).toLowerCase();
-
 /** Longest name or id that a relay accepts, in characters. */
 export const LONGEST_NAME = 200;
 
@@ -45,6 +41,16 @@ export const endingOf = (error: string): string =>
 
 /** The time in a `time` tag, at most now; now if there is none. Epoch ms. */
 export function timeOf(tag: string | undefined, now: number): number {
-	const time = tag === undefined ? NaN : timeIn(tag);
-	return typeof time === 'number' && time > 0 ? Math.min(time, now) : now;
+	const time = serverTime(tag);
+	return time !== null && time > 0 ? Math.min(time, now) : now;
 }
+
+/** The time of a tag, epoch ms by the server's clock; null if it is none. */
+export function serverTime(tag: string | undefined): number | null {
+	const time = timeIn(tag ?? '');
+	return typeof time === 'number' ? time : null;
+}
+
+/** Those of a channel's secrets that a server repeats in its words don't become public with them. */
+export const withoutSecrets = (words: string, secrets: readonly string[]): string =>
+	secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '…')), words);

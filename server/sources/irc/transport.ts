@@ -1,14 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { decodeLine } from '../../../src/lib/std/decode-line';
 
 /** Longest line in bytes; a longer one isn't IRC: tags have 8,191 at most, a line 512. */
 const LONGEST_LINE = 16_384;
+const LINE_FEED = 0x0a;
 
 export interface TransportOptions {
 	readonly host: string;
 	readonly port: number;
 	readonly tls: boolean;
+	/** Whether lines are sent in Latin-1, not UTF-8. */
+	readonly latin1: boolean;
 	/** Timeout of silence while nothing is sent, in ms: before the registration. */
 	readonly silence: number;
 	/** Called once the server has sent everything and closed the connection. */
@@ -27,7 +31,9 @@ const CLOSE_MS = 2_000;
  */
 export class Transport extends EventEmitter {
 	#socket: Socket | null = null;
-	#rest = '';
+	/** The beginning of a line, as it came. A line is decoded once it is whole: a letter may be cut anywhere. */
+	#rest: Buffer[] = [];
+	#restBytes = 0;
 	#error: Error | false = false;
 	readonly #options: TransportOptions;
 
@@ -41,20 +47,20 @@ export class Transport extends EventEmitter {
 		const name = /^[\d.]+$|:/.test(host) ? undefined : host;
 		const socket = tls ? connectTls({ host, port, servername: name }) : connect({ host, port });
 		this.#socket = socket;
-		socket.setEncoding('utf8');
 		socket.setTimeout(silence, () => {
 			this.#error = new Error(SILENT);
 			socket.destroy();
 		});
 		socket.on(tls ? 'secureConnect' : 'connect', () => this.emit('open'));
-		socket.on('data', (text: string) => this.#take(text));
+		socket.on('data', (bytes: Buffer) => this.#take(bytes));
 		socket.on('end', ended);
 		socket.on('error', (error) => (this.#error = error));
 		socket.on('close', () => this.emit('close', this.#error));
 	}
 
 	writeLine(line: string, written?: () => void): void {
-		this.#socket?.write(`${line}\r\n`, () => written?.());
+		const encoding = this.#options.latin1 ? 'latin1' : 'utf8';
+		this.#socket?.write(`${line}\r\n`, encoding, () => written?.());
 	}
 
 	close(force: boolean): void {
@@ -69,25 +75,34 @@ export class Transport extends EventEmitter {
 		this.#socket?.destroy();
 	}
 
-	/** Always UTF-8, whatever encoding the library sets. */
+	/** Each line says by itself what it is, whatever encoding the library sets. */
 	setEncoding(): boolean {
 		return true;
 	}
 
-	#take(text: string): void {
-		const lines = (this.#rest + text).split('\n');
-		this.#rest = lines.pop() ?? '';
-		if (this.#rest.length > LONGEST_LINE) {
-			this.#error = new Error('a line without end');
-			this.#socket?.destroy();
-			return;
+	#take(bytes: Buffer): void {
+		let start = 0;
+		for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+			const part = bytes.subarray(start, end);
+			const whole = this.#rest.length > 0 ? Buffer.concat([...this.#rest, part]) : part;
+			this.#rest = [];
+			this.#restBytes = 0;
+			start = end + 1;
+			this.#line(decodeLine(whole));
 		}
-		for (const line of lines) {
-			try {
-				this.emit('line', line);
-			} catch {
-				this.#options.malformed();
-			}
+		if (start === bytes.length) return;
+		this.#rest.push(bytes.subarray(start));
+		this.#restBytes += bytes.length - start;
+		if (this.#restBytes <= LONGEST_LINE) return;
+		this.#error = new Error('a line without end');
+		this.#socket?.destroy();
+	}
+
+	#line(line: string): void {
+		try {
+			this.emit('line', line);
+		} catch {
+			this.#options.malformed();
 		}
 	}
 }

@@ -1,8 +1,8 @@
 import type { IrcMessage } from 'irc-framework';
 import { Connection, TIMING, type Timing } from '../irc/connection';
-import type { ChannelState, Recording, Source, Tell } from '../source';
+import type { ChannelState, Recording, Source, SourceEvent, Tell } from '../source';
 import { JoinQueue, JOINS, WINDOW_MS } from './join-queue';
-import { messageOf, noticeOf } from './lines';
+import { deletionOf, messageOf, noticeOf, purgeOf } from './lines';
 
 export interface TwitchOptions {
 	/** Names of channels, in lower case. */
@@ -10,7 +10,7 @@ export interface TwitchOptions {
 	/** An account and its token, for restricted channels; null reads anonymously. */
 	readonly login: { readonly name: string; readonly token: string } | null;
 	readonly tell: Tell;
-	/** Twitch's server; another one in tests. */
+	/** Twitch's server, or a proxy. */
 	readonly server?: { readonly host: string; readonly port: number; readonly tls: boolean };
 	readonly timing?: Timing;
 	/** Timeout of a join, in ms. Twitch doesn't answer for channels that don't exist. */
@@ -43,6 +43,8 @@ export class TwitchSource implements Source {
 	);
 	/** By channel: the timeout of a join, or the timer of the next attempt. */
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+	/** The channels' names by the ids of their rooms. */
+	readonly #rooms = new Map<string, string>();
 	#recording: Recording | null = null;
 	readonly #options: TwitchOptions;
 
@@ -94,13 +96,15 @@ export class TwitchSource implements Source {
 		const known = this.channels.includes(channel);
 		switch (line.command) {
 			case 'PRIVMSG':
-			case 'USERNOTICE': {
-				const read = line.command === 'PRIVMSG' ? messageOf : noticeOf;
-				const event = known ? read(line, Date.now()) : null;
+			case 'USERNOTICE':
+			case 'CLEARMSG':
+			case 'CLEARCHAT': {
+				const event = known ? this.#eventOf(line, channel) : null;
 				return event ? this.#recording?.event(event) : undefined;
 			}
 			case 'ROOMSTATE':
 				if (!known) return;
+				if (line.tags['room-id']) this.#rooms.set(line.tags['room-id'], channel);
 				clearTimeout(this.#timers.get(channel));
 				return this.#recording?.live(channel);
 			case 'PART':
@@ -112,6 +116,22 @@ export class TwitchSource implements Source {
 				return this.#noticed(line, channel, known);
 			case 'RECONNECT':
 				return this.#connection.renew('Twitch asked for it');
+		}
+	}
+
+	#eventOf(line: IrcMessage, channel: string): SourceEvent | null {
+		const now = Date.now();
+		switch (line.command) {
+			case 'PRIVMSG':
+				return messageOf(line, now, this.#rooms);
+			case 'USERNOTICE':
+				return noticeOf(line, now, this.#rooms);
+			case 'CLEARMSG':
+				return deletionOf(line, now);
+			default: {
+				const [room] = [...this.#rooms].find(([, name]) => name === channel) ?? [channel];
+				return purgeOf(line, now, room);
+			}
 		}
 	}
 

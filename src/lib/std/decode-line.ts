@@ -22,9 +22,13 @@ export function decodeLine(bytes: Uint8Array): string {
 /** Whether all is UTF-8 but the beginning of a letter at the end, and letters beyond ASCII show that it is. */
 function isCut(bytes: Uint8Array): boolean {
 	for (let cut = 1; cut <= LONGEST_CUT; cut++) {
+		const byte = bytes.at(-cut) ?? 0;
+		const isInside = byte >> 6 === 2;
+		if (isInside) continue;
+		// A letter's first byte says how many it has.
+		const length = byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
+		if (length <= cut) return false;
 		const before = bytes.subarray(0, -cut);
-		// A letter's first byte: what follows it belongs to it.
-		if ((bytes.at(-cut) ?? 0) < 0xc0) continue;
 		try {
 			return UTF_8.decode(before).length < before.length;
 		} catch {

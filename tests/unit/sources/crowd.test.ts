@@ -25,7 +25,13 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 			const crowd = new Crowd(24, CHANNELS);
 			kept.start(
 				new IrcSource({
-					address: { host: '127.0.0.1', port: server.port, tls: false, channels: CHANNELS },
+					address: {
+						host: '127.0.0.1',
+						port: server.port,
+						tls: false,
+						account: null,
+						channels: CHANNELS
+					},
 					nick: 'keeper',
 					account: null,
 					nickServ: false,

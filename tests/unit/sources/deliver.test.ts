@@ -5,7 +5,7 @@ import { deliverTo } from '../../../server/sources/delivery/deliver-http';
 import { post } from '../../../server/sources/delivery/relay-http';
 import { Outbox, type Deliver } from '../../../server/sources/delivery/outbox';
 import type { Source, SourceEvent } from '../../../server/sources/source';
-import { MemorySpool } from '../../../server/sources/delivery/spool';
+import { MemorySpool } from '../../support/memory-spool';
 import { outageOf } from '../../../src/lib/wire/index';
 import { Kept } from '../../support/kept';
 import { Device, relayOn, snapshot, type TestRelay } from '../http/support';

@@ -101,7 +101,7 @@ describe('What was missed', () => {
 });
 
 describe('Lines of IRC that are not as they should be', () => {
-	it('with bytes that are no UTF-8, cut letters, or no end to speak of are kept or on record, and harm no others', async () => {
+	it('with bytes of Windows-1252, cut letters, or no end to speak of are kept or on record, and harm no others', async () => {
 		keep();
 		await live();
 		const line = (id: string, text: Buffer): Buffer =>
@@ -117,7 +117,7 @@ describe('Lines of IRC that are not as they should be', () => {
 		);
 		await heard(
 			'ada: one',
-			'ada: caf\ufffd',
+			'ada: café',
 			'ada: 日\ufffd',
 			'-- a message could not be kept --',
 			'ada: bell',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ircAddress } from '../../../server/sources/irc/address';
-import { shownChannel, textOf, timeOf } from '../../../server/sources/irc/text';
+import { textOf, timeOf } from '../../../server/sources/irc/text';
 
 describe('An address of IRC', () => {
 	it('names a server and channels, with or without their #', () => {
@@ -8,12 +8,14 @@ describe('An address of IRC', () => {
 			host: 'irc.libera.chat',
 			port: 6697,
 			tls: true,
+			account: null,
 			channels: ['#channel', '#other']
 		});
 		expect(ircAddress('irc://[::1]:6668/#one,##two,&three')).toEqual({
 			host: '::1',
 			port: 6668,
 			tls: false,
+			account: null,
 			channels: ['#one', '##two', '&three']
 		});
 	});
@@ -60,9 +62,5 @@ describe('A line of IRC', () => {
 		expect(timeOf('2026-01-01T00:00:00.123Z', 2e12)).toBe(Date.UTC(2026, 0, 1, 0, 0, 0, 123));
 		expect(timeOf('2999-01-01T00:00:00Z', 2e12)).toBe(2e12);
 		expect(timeOf('soon', 2e12)).toBe(2e12);
-	});
-
-	it('is of a channel that is shown without its one #', () => {
-		expect(['#Ubuntu', '##c', '&local'].map(shownChannel)).toEqual(['ubuntu', '#c', '&local']);
 	});
 });

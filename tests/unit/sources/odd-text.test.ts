@@ -164,3 +164,15 @@ describe('Twitch', () => {
 		expect(logged && emotesOf(logged.event)).toEqual([{ id: '25', start: 6, length: 5 }]);
 	});
 });
+
+it('names moderators, and the channels of copies, by what can be seen', () => {
+	const [blank, id] = ['\u3164', '7'];
+	const event = withNames({
+		channel: 'c',
+		user: 'u',
+		by: { user: blank, userId: id, displayName: blank },
+		copyOf: { channel: blank, id: 'x' }
+	});
+	expect(event.by).toEqual({ user: id, userId: id });
+	expect(event.copyOf).toEqual({ channel: 'U+3164', id: 'x' });
+});

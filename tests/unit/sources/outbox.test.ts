@@ -10,7 +10,8 @@ import {
 	type Deliver
 } from '../../../server/sources/delivery/outbox';
 import type { SourceEvent } from '../../../server/sources/source';
-import { MemorySpool, type Spool } from '../../../server/sources/delivery/spool';
+import type { Spool } from '../../../server/sources/delivery/spool';
+import { MemorySpool } from '../../support/memory-spool';
 import { DiskSpool } from '../../../server/sources/delivery/spool-disk';
 
 let folder: string;
@@ -162,7 +163,7 @@ describe('A batch', () => {
 		let tries = 0;
 		const taken: SourceEvent[] = [];
 		const box = outbox(async (events) => {
-			if (++tries < 3) throw new EventRefused(0, 'too far ahead', 50_000);
+			if (++tries < 3) throw new EventRefused(0, 'too far ahead', { clock: 50_000 });
 			taken.push(...events);
 		});
 		box.add({ channel: 'c', kind: 'outage', from: 1, to: 2, cause: 'gone' });

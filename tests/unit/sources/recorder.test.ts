@@ -1,16 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Marks } from '../../../server/sources/marks';
 import { Outbox } from '../../../server/sources/delivery/outbox';
 import { Recorder } from '../../../server/sources/recorder';
 import type { SourceEvent } from '../../../server/sources/source';
-import { MemorySpool, type Spool } from '../../../server/sources/delivery/spool';
+import type { Spool } from '../../../server/sources/delivery/spool';
+import { MemorySpool } from '../../support/memory-spool';
 import { DiskSpool } from '../../../server/sources/delivery/spool-disk';
 
 const START = Date.UTC(2026, 2, 1, 12);
 const SECOND = 1_000;
+
+const { fsync } = fs;
+// Time is the test's own here, and no disk keeps to it.
+beforeAll(() => {
+	fs.fsync = ((_, done) => done(null)) as typeof fsync;
+	syncBuiltinESMExports();
+});
+afterAll(() => {
+	fs.fsync = fsync;
+	syncBuiltinESMExports();
+});
 
 let folder: string;
 let relay: { open: boolean; taken: SourceEvent[] };

@@ -73,7 +73,7 @@ const isBlank = (page: Buffer): boolean =>
 	page.readUInt16BE(3) === 0 && (page[0] === 13 || page[0] === 10 || page.readUInt16BE(5) === PAGE);
 
 /** Whether a place of a page is free by its header: what is there was deleted. */
-function isFree(page: Buffer, at: number): boolean {
+export function isFree(page: Buffer, at: number): boolean {
 	const begin = page.readUInt16BE(5);
 	if (begin > 0 && at < begin) return true;
 	let block = page.readUInt16BE(1);

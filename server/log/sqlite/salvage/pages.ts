@@ -76,3 +76,17 @@ function committed(wal: number): Committed {
 	}
 	return { newer, count };
 }
+
+/** The pages that the database says are free: what they have is older than what the tables have. */
+export function freePages(pages: Pages): Set<number> {
+	const free = new Set<number>();
+	let trunk = pages.read(1).readUInt32BE(32);
+	while (trunk > 1 && trunk <= pages.count && !free.has(trunk)) {
+		free.add(trunk);
+		const page = pages.read(trunk);
+		const count = Math.min(page.readUInt32BE(4), (page.length - 8) / 4);
+		for (let i = 0; i < count; i++) free.add(page.readUInt32BE(8 + 4 * i));
+		trunk = page.readUInt32BE(0);
+	}
+	return free;
+}

@@ -1,7 +1,7 @@
 /** Finds the rows of all tables in a damaged database: along their trees, and then on pages that no tree leads to any more. */
 import type { Cell, Stored } from './cells';
 import { rowsOf } from './page-rows';
-import type { Pages } from './pages';
+import { freePages, type Pages } from './pages';
 import { SALVAGED, shapeOf, type Salvaged } from './shapes';
 
 /** Damaged rows that are tried bit by bit: more than that aren't flipped bits. */
@@ -122,18 +122,4 @@ function walk(
 	for (const n of withOthers) {
 		takeAll(rowsOf({ pages, page: pages.read(n), shape }, { left: 0 }).others);
 	}
-}
-
-/** The pages that the database says are free: what they have is older than what the tables have. */
-function freePages(pages: Pages): Set<number> {
-	const free = new Set<number>();
-	let trunk = pages.read(1).readUInt32BE(32);
-	while (trunk > 1 && trunk <= pages.count && !free.has(trunk)) {
-		free.add(trunk);
-		const page = pages.read(trunk);
-		const count = Math.min(page.readUInt32BE(4), (page.length - 8) / 4);
-		for (let i = 0; i < count; i++) free.add(page.readUInt32BE(8 + 4 * i));
-		trunk = page.readUInt32BE(0);
-	}
-	return free;
 }
