@@ -1,10 +1,14 @@
 /** `--demo`: a day of invented history, then invented messages as time goes on. */
-import { InventedChat, type InventedMessage } from './invented';
+import { deletionOf, InventedChat, type InventedDeletion, type InventedMessage } from './invented';
+import { ADVERTISING } from './words';
 import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
 
 /** Mean time between two messages: during an ordinary part of the day, and live. */
 const QUIET_MEAN_MS = 8_000;
 const LIVE_MEAN_MS = 1_200;
+/** One in so many messages advertises something; a moderator deletes it when so many more were sent. */
+const ADVERTISING_EVERY = 40;
+const DELETED_AFTER = 4;
 /** How long before its start the demo's chat becomes lively. */
 const LIVELY_MS = 3 * 60 * MINUTE_MS;
 /** History arrives in steps: of a minute where charts show minutes, longer before that, so that the start is quick. */
@@ -28,6 +32,25 @@ export class DemoClock {
 	}
 }
 
+export type DemoEvent = InventedMessage | InventedDeletion;
+
+/** What happens at a time (epoch ms): a message, and sometimes a moderator's answer to an earlier one. */
+function moderated(chat: InventedChat): (time: number) => DemoEvent[] {
+	let sent = 0;
+	let advertising: InventedMessage | undefined;
+	return (time) => {
+		const message = chat.next(time);
+		const turn = sent++ % ADVERTISING_EVERY;
+		if (turn === 0) {
+			advertising = { ...message, kind: 'message', text: ADVERTISING };
+			return [advertising];
+		}
+		return turn === DELETED_AFTER && advertising
+			? [message, deletionOf(advertising, time)]
+			: [message];
+	};
+}
+
 export interface Demo {
 	/** Resolves once the history is in the log, or the demo was stopped. */
 	readonly ready: Promise<void>;
@@ -36,22 +59,23 @@ export interface Demo {
 
 /** Feeds the relay through `ingest`, as any source would. */
 export function startDemo(
-	ingest: (events: readonly InventedMessage[]) => Promise<unknown>,
+	ingest: (events: readonly DemoEvent[]) => Promise<unknown>,
 	clock: DemoClock
 ): Demo {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;
 	const begun = Date.now();
 	const chat = new InventedChat({ seed: begun });
+	const happening = moderated(chat);
 	const again = (): void => {
 		if (stopped) return;
 		timer = setTimeout(() => {
 			// A refused invented message is simply skipped.
-			ingest([chat.next(Date.now())]).then(again, again);
+			ingest(happening(Date.now())).then(again, again);
 		}, chat.pause(LIVE_MEAN_MS));
 	};
 	const play = async (): Promise<void> => {
-		const history = times(chat, begun).map((time) => chat.next(time));
+		const history = times(chat, begun).flatMap(happening);
 		for (const batch of received(history, begun)) {
 			if (stopped) return;
 			clock.set(batch.at(-1)?.sentAt ?? begun);
@@ -88,10 +112,10 @@ function times(chat: InventedChat, now: number): number[] {
 }
 
 /** Groups history into steps; each step's messages arrive at its end. */
-function received(history: readonly InventedMessage[], now: number): InventedMessage[][] {
-	const stepOf = ({ sentAt }: InventedMessage): number =>
+function received(history: readonly DemoEvent[], now: number): DemoEvent[][] {
+	const stepOf = ({ sentAt }: DemoEvent): number =>
 		now - sentAt < DETAILED_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
-	const batches = new Map<number, InventedMessage[]>();
+	const batches = new Map<number, DemoEvent[]>();
 	for (const message of history) {
 		const step = stepOf(message);
 		const batch = batches.get(step);

@@ -31,6 +31,23 @@ export interface InventedMessage {
 	readonly replyTo?: string;
 }
 
+/** That a moderator removed such a message, in the form that the ingest endpoint accepts. */
+export interface InventedDeletion {
+	readonly id: string;
+	readonly channel: string;
+	readonly kind: 'deleted';
+	readonly target: string;
+	readonly by: { readonly user: string };
+	readonly reason: string;
+	/** Epoch ms. */
+	readonly sentAt: number;
+}
+
+export const deletionOf = ({ id, channel }: InventedMessage, sentAt: number): InventedDeletion => ({
+	...{ id: `deleted-${id}`, channel, kind: 'deleted', target: id },
+	...{ by: { user: 'moderator' }, reason: 'advertising', sentAt }
+});
+
 export interface InventedOptions {
 	readonly seed: number;
 	/** Number of people, of whom few talk much and many little. */

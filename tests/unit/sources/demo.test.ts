@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { DemoClock, startDemo } from '../../../server/sources/demo/demo';
-import type { InventedMessage } from '../../../server/sources/demo/invented';
+import { DemoClock, startDemo, type DemoEvent } from '../../../server/sources/demo/demo';
+import { validateEvent } from '../../../server/relay/validate';
 import { DAY_MS } from '../../../src/lib/std/time';
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 
 const clock = new DemoClock(() => Date.now());
-let taken: InventedMessage[];
+let taken: DemoEvent[];
 /** When the log would have received them. */
 let receivedAt: number[];
-const take = async (messages: readonly InventedMessage[]): Promise<void> => {
+const take = async (messages: readonly DemoEvent[]): Promise<void> => {
 	taken.push(...messages);
 	receivedAt.push(...messages.map(() => clock.now()));
 };
@@ -45,6 +45,22 @@ it('was received as it was said, so that charts by arrival have a day to show', 
 	expect(receivedAt).toEqual(receivedAt.toSorted((a, b) => a - b));
 	expect(clock.now()).toBe(NOW);
 	demo.stop();
+});
+
+it('has a moderator, who deletes what advertises a few messages later', async () => {
+	const demo = startDemo(take, clock);
+	await demo.ready;
+	demo.stop();
+	let deletions = 0;
+	for (const [i, event] of taken.entries()) {
+		if (event.kind !== 'deleted') continue;
+		deletions++;
+		const target = taken.slice(0, i).findLast(({ id }) => id === event.target);
+		expect(target).toMatchObject({ channel: event.channel, kind: 'message' });
+		expect(taken.indexOf(target as DemoEvent)).toBeGreaterThan(i - 10);
+		expect(validateEvent(event, 0, 'demo', NOW).sentAt).toBe(event.sentAt);
+	}
+	expect(deletions).toBeGreaterThan(taken.length / 50);
 });
 
 it('goes on live, each message at its time, with one timer at once, until it is stopped', async () => {
