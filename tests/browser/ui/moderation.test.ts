@@ -103,6 +103,26 @@ describe('A message that a moderator removed', () => {
 		expect(text && getComputedStyle(text).direction).toBe('rtl');
 	});
 
+	test('has words in their own direction beside it, whatever that of the text, the moderator and the reason', async () => {
+		const by = moderatorAttribute({ login: 'דוד', displayName: '', userId: '8' });
+		const [row] = await rendered({
+			text: 'مرحبا بالجميع',
+			acts: [act({ text: 'لا روابط', attributes: [by] })]
+		});
+		const words = row?.querySelector('[data-words]');
+		expect(words && getComputedStyle(words)).toMatchObject({
+			direction: 'ltr',
+			unicodeBidi: 'isolate'
+		});
+		expect(marksOf(row)).toEqual(['banned by \u2068דוד\u2069: \u2068لا روابط\u2069']);
+	});
+
+	test('has words beside it that begin a new line whole, however long its last word', async () => {
+		const [row] = await rendered({ text: 'x'.repeat(400), acts: [deletion(1)] });
+		const words = row?.querySelector('[data-words]');
+		expect(words && getComputedStyle(words, '::before').content).toMatch(/^" " |^" deleted/);
+	});
+
 	test('is quoted as deleted by what answers it', async () => {
 		const [, answer] = await rendered(
 			{ acts: [deletion(1)] },

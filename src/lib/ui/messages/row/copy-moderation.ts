@@ -4,6 +4,7 @@ import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { EventKind, type LogEvent, type Moderator } from '$lib/wire/frame/event';
 import { durationOf, moderatorOf } from '$lib/wire/frame/moderation';
 import { count } from '$lib/ui/state/format';
+import { isolated } from '$lib/ui/state/isolated';
 import { nameOf } from './rows';
 
 const UNITS = [
@@ -29,11 +30,11 @@ function lengthWords(seconds: number): string {
 		.join(' ');
 }
 
-const moderatorName = ({ login, displayName }: Moderator): string => displayName || login;
+const moderatorName = ({ login, displayName }: Moderator): string => isolated(displayName || login);
 
 /** " by mod: reason", as far as the source says. */
 const more = (by: Moderator | null, reason: string): string =>
-	`${by ? ` by ${moderatorName(by)}` : ''}${reason ? `: ${reason}` : ''}`;
+	`${by ? ` by ${moderatorName(by)}` : ''}${reason ? `: ${isolated(reason)}` : ''}`;
 const byAndWhy = (act: Pick<LogEvent, 'attributes' | 'text'>): string =>
 	more(moderatorOf(act), act.text);
 
@@ -79,7 +80,7 @@ export function actWords({ kind, author, attributes, text }: ArchivedEvent): {
 	if (name !== null) return { before: '', name, after: ` was ${purgeWords({ attributes })}${why}` };
 	const by = moderatorOf({ attributes });
 	const who = by ? moderatorName(by) : 'A moderator';
-	return { before: '', name, after: `${who} cleared the chat${text ? `: ${text}` : ''}` };
+	return { before: '', name, after: `${who} cleared the chat${text ? `: ${isolated(text)}` : ''}` };
 }
 
 /** On a toggle: whether lists show what moderators did as lines. */
@@ -94,9 +95,9 @@ export const ACTS = {
 export const MARKS = {
 	first: 'first message',
 	returning: 'back after a while',
-	from: (channel: string): string => `from #${channel}`,
+	from: (channel: string): string => `from #${isolated(channel)}`,
 	also: (channels: readonly string[]): string =>
-		`also in ${channels.map((channel) => `#${channel}`).join(', ')}`
+		`also in ${channels.map((channel) => `#${isolated(channel)}`).join(', ')}`
 } as const;
 
 /** Below a number of messages; null for none. */
