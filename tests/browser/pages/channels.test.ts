@@ -45,6 +45,23 @@ describe('Channels', () => {
 		expect(link.getAttribute('href')).toMatch(/\/channels\/channel-2\?id=\d$/);
 	});
 
+	test('strikes a last message that a moderator removed, and says so before it', async () => {
+		played = await play({}, (relay) =>
+			relay.say([
+				{ channel: 'lobby', user: 'eve', text: 'buy this', id: 'a' },
+				{ channel: 'den', user: 'ada', text: 'hello' }
+			])
+		);
+		show(played.app, Channels);
+		await expect.element(page.getByText('buy this')).toBeVisible();
+		expect(document.querySelector('del')).toBeNull();
+		await played.relay.say([{ channel: 'lobby', kind: 'deleted', target: 'a' }]);
+		await expect.poll(() => document.querySelector('del')?.textContent).toBe('buy this');
+		await expect.element(page.getByText('eve deleted: buy this')).toBeVisible();
+		expect(document.querySelectorAll('del').length).toBe(1);
+		await expectAccessible();
+	});
+
 	test('under a pointer figures go on and the order stays, until it is asked for', async () => {
 		played = await play({}, (relay) => relay.say(chatter(9)));
 		show(played.app, Channels);

@@ -24,7 +24,7 @@ export const CHANNELS = {
 	matching: (matching: number, channels: number): string =>
 		`${count(matching)} of ${count(channels)} channels`,
 	none: (part: string): string => `No channel’s name has “${isolated(part)}” in it.`,
-	noLast: 'No message of it is on this device yet',
+	noLast: 'No live message of it is on this device yet',
 	peopleUnknown: 'How many write in a channel comes from the relay',
 	rateUnknown: 'Not known on this device for the last minute',
 	rate: 'In the last full minute',
