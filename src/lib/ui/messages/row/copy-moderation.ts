@@ -95,7 +95,9 @@ export const ACTS = {
 export const MARKS = {
 	first: 'first message',
 	returning: 'back after a while',
-	from: (channel: string): string => `from #${isolated(channel)}`,
+	/** A channel that isn't recorded may have only a number, as "id:12345678". */
+	from: (channel: string): string =>
+		/^id:\d+$/.test(channel) ? 'from another channel' : `from #${isolated(channel)}`,
 	also: (channels: readonly string[]): string =>
 		`also in ${channels.map((channel) => `#${isolated(channel)}`).join(', ')}`
 } as const;
