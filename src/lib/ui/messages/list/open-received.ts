@@ -8,6 +8,7 @@ export async function openReceived(app: App, time: number): Promise<boolean> {
 	const { archive, state } = app;
 	if (!archive || !state) return true;
 	const seq = await firstReceived(archive, state, time);
+	// eslint-disable-next-line svelte/no-navigation-without-resolve -- links.ts resolved it
 	if (seq !== null) await goto(linksIn(app.log).message(seq));
 	return seq !== null;
 }
