@@ -3,7 +3,7 @@ import type { EventRemoval } from '$lib/archive/read/removal';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { EventKind, type LogEvent, type Moderator } from '$lib/wire/frame/event';
 import { durationOf, moderatorOf } from '$lib/wire/frame/moderation';
-import { count } from '$lib/ui/state/format';
+import { count } from '$lib/ui/copy/format';
 import { nameOf } from './rows';
 
 const UNITS = [
