@@ -73,7 +73,7 @@ describe('A message that a moderator removed', () => {
 	])('says %s', async (_, done, words) => {
 		const attributes = done.text ? [...done.attributes, moderatorAttribute(mod)] : done.attributes;
 		const [row] = await rendered({ acts: [{ ...done, attributes }] });
-		expect(marksOf(row)).toEqual([copy]);
+		expect(marksOf(row)).toEqual([words]);
 	});
 
 	test('says so also where only the message tells, and what the relay said of one that is not here', async () => {
