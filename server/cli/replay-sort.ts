@@ -7,6 +7,8 @@ import { sentAtOf } from './replay-times';
 
 /** How much is sorted in memory, in UTF-16 units: some 100 MB with all that belongs to them. */
 const CHUNK = 32_000_000;
+/** What a line takes in memory besides its text, in the same units: a file of empty lines of JSON has millions. */
+const LINE = 100;
 const WRITE_BYTES = 1_048_576;
 
 /** A message and when it was sent, epoch ms; infinitely late where it doesn't say. */
@@ -37,7 +39,7 @@ export async function* sortedByTime(
 			for await (const line of lines) {
 				onRead();
 				gathered.push({ ...line, time: sentAtOf(line) });
-				length += line.text.length;
+				length += line.text.length + LINE;
 				if (length < chunk) continue;
 				folder ??= mkdtempSync(join(tmpdir(), 'backscroll-replay-'));
 				files.push(written(gathered.sort(order), join(folder, `${files.length}`)));

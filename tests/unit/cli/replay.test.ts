@@ -215,7 +215,7 @@ describe('Sorting by time', () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(line, { maxLength: 120 }),
-				fc.integer({ min: 30, max: 2_000 }),
+				fc.integer({ min: 30, max: 20_000 }),
 				async (all, chunk) => {
 					const lines = all.map(({ time, pad }, i) => ({
 						number: i + 1,
@@ -238,6 +238,16 @@ describe('Sorting by time', () => {
 			{ numRuns: 60 }
 		);
 		expect(left()).toEqual([]);
+	});
+
+	it('has few lines in memory also where they are short', async () => {
+		const short = (async function* (): AsyncGenerator<Line> {
+			for (let number = 1; number <= 30; number++) yield { number, text: '{}' };
+		})();
+		for await (const _ of sortedByTime(short, () => {}, 1_000)) {
+			const [folder = ''] = left();
+			expect(readdirSync(join(scratch, 'tmp', folder))).toHaveLength(3);
+		}
 	});
 
 	it('gives what was read before a failure, and leaves nothing where it is stopped', async () => {
