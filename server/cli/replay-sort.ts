@@ -7,7 +7,11 @@ import { sentAtOf } from './replay-times';
 
 /** How much is sorted in memory, in UTF-16 units: some 100 MB with all that belongs to them. */
 const CHUNK = 32_000_000;
+/** What a line takes in memory besides its text, in the same units: a file of empty lines of JSON has millions. */
+const LINE = 100;
 const WRITE_BYTES = 1_048_576;
+/** How a user ends a long replay. */
+const ENDS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A message and when it was sent, epoch ms; infinitely late where it doesn't say. */
 interface Timed extends Line {
@@ -29,6 +33,14 @@ export async function* sortedByTime(
 ): AsyncGenerator<Line> {
 	let folder: string | null = null;
 	const files: string[] = [];
+	const remove = (): void => {
+		for (const signal of ENDS) process.off(signal, end);
+		if (folder !== null) rmSync(folder, { recursive: true, force: true });
+	};
+	const end = (signal: NodeJS.Signals): void => {
+		remove();
+		process.kill(process.pid, signal);
+	};
 	try {
 		let gathered: Timed[] = [];
 		let length = 0;
@@ -37,9 +49,12 @@ export async function* sortedByTime(
 			for await (const line of lines) {
 				onRead();
 				gathered.push({ ...line, time: sentAtOf(line) });
-				length += line.text.length;
+				length += line.text.length + LINE;
 				if (length < chunk) continue;
-				folder ??= mkdtempSync(join(tmpdir(), 'backscroll-replay-'));
+				if (folder === null) {
+					folder = mkdtempSync(join(tmpdir(), 'backscroll-replay-'));
+					for (const signal of ENDS) process.on(signal, end);
+				}
 				files.push(written(gathered.sort(order), join(folder, `${files.length}`)));
 				[gathered, length] = [[], 0];
 			}
@@ -49,7 +64,7 @@ export async function* sortedByTime(
 		yield* merged([...files.map(readBack), from(gathered.sort(order))]);
 		if (failure !== null) throw failure;
 	} finally {
-		if (folder !== null) rmSync(folder, { recursive: true, force: true });
+		remove();
 	}
 }
 

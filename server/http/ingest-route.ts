@@ -49,7 +49,9 @@ export class IngestRoute {
 		const encoding = request.header('content-encoding').toLowerCase();
 		const bytes = await decoded(packed, encoding, BATCH_BYTES, gunzip);
 		const values = await parseBody(bytes, request.header('content-type'));
-		const idempotency = key === '' ? null : { scope: source, key, bodyHash: hex(digest(bytes)) };
+		// The same messages as an import, or as another one, are another request.
+		const bodyHash = hex(digest(bytes)) + (name === null ? '' : ` ${name}`);
+		const idempotency = key === '' ? null : { scope: source, key, bodyHash };
 		return json(await ingest.take(values, source, idempotency, name));
 	}
 }

@@ -37,12 +37,11 @@ const CHATTERS: readonly unknown[] = ['first', 'returning'] satisfies Chatter[];
 
 /** A deletion: `target` is the message's id; `user` is its author, where the source says so. */
 export function deleted(fields: Fields, index: number, source: string, now: number): NewEvent {
-	return {
-		...moderation(fields, index, source, now),
-		...author(fields, index),
-		kind: EventKind.delete,
-		target: requiredId(fields, 'target', index)
-	};
+	const event = moderation(fields, index, source, now);
+	const target = requiredId(fields, 'target', index);
+	// It would take the id of a message that may still come, which would then be refused as another one.
+	if (event.id === target) fault(index, 'id', 'bad-id', "is the target's: a deletion has its own");
+	return { ...event, ...author(fields, index), kind: EventKind.delete, target };
 }
 
 /** A user's messages in the channel were removed: for a timeout of `duration` s, or for a ban. */

@@ -16,7 +16,8 @@ const ARCHIVE = [
 	...READ
 ];
 const UI = 'src/lib/ui';
-const STATE = [`${UI}/state`, 'src/lib/sync', ...ARCHIVE];
+const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
+const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
@@ -60,7 +61,8 @@ export const FOLDERS = {
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
 	'src/lib/search': [BROWSER, ...READ],
-	[`${UI}/state`]: ['src/lib/sync', ...ARCHIVE],
+	[`${UI}/copy`]: ['src/lib/sync', ...ARCHIVE],
+	[`${UI}/state`]: COPY,
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
 	[`${UI}/kit/page`]: STATE,

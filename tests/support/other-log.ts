@@ -1,7 +1,7 @@
 /** What is on a page whose relay has had more than one log. */
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
-import { ENDINGS } from '../../src/lib/ui/state/copy-archive';
+import { ENDINGS } from '../../src/lib/ui/copy/copy-archive';
 import type { SnapshotCause } from '../../src/lib/wire/codes';
 import { readArchive } from './archive-reader';
 import { shownTexts } from './browser';

@@ -281,6 +281,11 @@ function without(event: SourceEvent, field: string): SourceEvent | null {
 	const { user, userId } = event;
 	if (field === 'user' && userId !== undefined && user !== userId)
 		return { ...event, user: userId };
+	// What a deletion needs is its target.
+	if (event.kind === 'deleted' && field === 'user' && user !== undefined) {
+		const { user: _, displayName: __, ...rest } = event;
+		return rest;
+	}
 	const adornment = ADORNMENTS.find((name) => name === field);
 	if (adornment === undefined || event[adornment] === undefined) return null;
 	const { [adornment]: _, ...rest } = event;

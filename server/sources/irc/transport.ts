@@ -5,6 +5,7 @@ import { decodeLine } from '../../../src/lib/std/decode-line';
 
 /** Longest line in bytes; a longer one isn't IRC: tags have 8,191 at most, a line 512. */
 const LONGEST_LINE = 16_384;
+const RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
 export interface TransportOptions {
@@ -88,7 +89,8 @@ export class Transport extends EventEmitter {
 			this.#rest = [];
 			this.#restBytes = 0;
 			start = end + 1;
-			this.#line(decodeLine(whole));
+			// What ends a line is no part of it: a cut letter is looked for at its end.
+			this.#line(decodeLine(whole.at(-1) === RETURN ? whole.subarray(0, -1) : whole));
 		}
 		if (start === bytes.length) return;
 		this.#rest.push(bytes.subarray(start));

@@ -90,8 +90,9 @@ export function deletionOf(line: IrcMessage, now: number): SourceEvent | null {
  */
 export function purgeOf(line: IrcMessage, now: number, room: string): SourceEvent {
 	const { tags, params } = line;
-	const user = params[1] ?? '';
 	const userId = tags['target-user-id'];
+	// A line that names the user by the id alone doesn't clear the channel.
+	const user = params[1] || (userId ?? '');
 	const at = tags['tmi-sent-ts'];
 	const duration = Number(tags['ban-duration']);
 	const id = at ? idOf(`clr:${tags['room-id'] || room}:${userId || user || '*'}:${at}`) : {};

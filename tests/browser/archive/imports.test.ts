@@ -116,7 +116,7 @@ class Follower {
 			channels: channels
 				.map(
 					({ name, messages, imported = 0, last }) =>
-						[name, messages - imported, last && { ...last, seq: 0 }] as const
+						[name, messages - imported, last && { ...last, seq: 0, user: 0 }] as const
 				)
 				.filter(([, live]) => live !== 0)
 				.sort(([a], [b]) => (a < b ? -1 : 1)),

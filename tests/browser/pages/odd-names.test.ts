@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import ChannelRail from '../../../src/lib/ui/shell/ChannelRail.svelte';
-import { isolated } from '../../../src/lib/ui/state/isolated';
+import { isolated } from '../../../src/lib/ui/copy/isolated';
 import Channel from '../../../src/routes/channels/[name]/+page.svelte';
 import Channels from '../../../src/routes/channels/+page.svelte';
 import Home from '../../../src/routes/+page.svelte';

@@ -4,7 +4,7 @@ import DateFilter from '../../../src/lib/ui/messages/find/DateFilter.svelte';
 import ProfileDates from '../../../src/lib/ui/users/ProfileDates.svelte';
 import { type MessagesQuery } from '../../../src/lib/ui/state/messages-query';
 import { appIn, archiveOf, chatter, play, show, type Played } from './support';
-import { startOfDay } from '../../../src/lib/ui/state/dates';
+import { startOfDay } from '../../../src/lib/ui/copy/dates';
 
 let played: Played | undefined;
 afterEach(() => played?.end());

@@ -1,4 +1,6 @@
 /** What replay reads, and how it sends it: as an import, or as what is said now. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -215,7 +217,7 @@ describe('Sorting by time', () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(line, { maxLength: 120 }),
-				fc.integer({ min: 30, max: 2_000 }),
+				fc.integer({ min: 30, max: 20_000 }),
 				async (all, chunk) => {
 					const lines = all.map(({ time, pad }, i) => ({
 						number: i + 1,
@@ -239,6 +241,41 @@ describe('Sorting by time', () => {
 		);
 		expect(left()).toEqual([]);
 	});
+
+	it('has few lines in memory also where they are short', async () => {
+		const short = (async function* (): AsyncGenerator<Line> {
+			for (let number = 1; number <= 30; number++) yield { number, text: '{}' };
+		})();
+		for await (const _ of sortedByTime(short, () => {}, 1_000)) {
+			const [folder = ''] = left();
+			expect(readdirSync(join(scratch, 'tmp', folder))).toHaveLength(3);
+		}
+	});
+
+	it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+		'leaves nothing where %s ends it',
+		async (signal) => {
+			const sort = new URL('../../../server/cli/replay-sort.ts', import.meta.url).href;
+			const script = `
+			const { sortedByTime } = await import('${sort}');
+			const lines = (async function* () {
+				for (let number = 1; ; number++) {
+					yield { number, text: '{}' };
+					await new Promise(setImmediate);
+				}
+			})();
+			let read = 0;
+			await sortedByTime(lines, () => read++ === 20 && process.kill(process.pid, '${signal}'), 1_000).next();`;
+			const child = spawn(
+				process.execPath,
+				['--import', 'tsx', '--input-type=module', '-e', script],
+				{ env: { ...process.env, TMPDIR: join(scratch, 'tmp') }, stdio: 'inherit' }
+			);
+			const [, ended] = (await once(child, 'exit')) as [number | null, string | null];
+			expect(ended).toBe(signal);
+			expect(left().filter((name) => name.startsWith('backscroll-replay-'))).toEqual([]);
+		}
+	);
 
 	it('gives what was read before a failure, and leaves nothing where it is stopped', async () => {
 		const broken = async function* (): AsyncGenerator<Line> {

@@ -69,6 +69,24 @@ describe('POST /api/ingest', () => {
 		expect([other.status, other.body.error?.code]).toEqual([422, 'idempotency-mismatch']);
 	});
 
+	it('answers 422 to an Idempotency-Key that comes again as an import, or as another one', async () => {
+		const send = (key: string, query: string): Promise<number> =>
+			fetch(`${relay.url}/api/ingest${query}`, {
+				method: 'POST',
+				headers: {
+					authorization: `Bearer ${relay.token.value}`,
+					'content-type': 'application/json',
+					'idempotency-key': key
+				},
+				body: JSON.stringify(event)
+			}).then(({ status }) => status);
+		expect([await send('l', ''), await send('l', '?import=a'), await send('l', '')]).toEqual([
+			200, 422, 200
+		]);
+		expect([await send('i', '?import=a'), await send('i', '?import=a')]).toEqual([200, 200]);
+		expect([await send('i', '?import=b'), await send('i', '')]).toEqual([422, 422]);
+	});
+
 	it('counts duplicates and conflicts', async () => {
 		await ingest(relay, { ...event, id: 'x1' });
 		const answer = await ingest(relay, [

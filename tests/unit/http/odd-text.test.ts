@@ -238,8 +238,9 @@ describe('A replayed file', () => {
 				BORDERS.map(([, , stored]) => stored)
 			);
 			expect(await replayed(times.map(({ sentAt }) => ({ sentAt })))).toBe(0);
+			// An import comes in order of its times.
 			expect((await newest(times.length)).map(({ sentAt }) => sentAt)).toEqual(
-				times.map(({ time }) => time)
+				times.map(({ time }) => time).sort((a, b) => a - b)
 			);
 			expect(
 				await replayed(

@@ -92,6 +92,7 @@ it.each([
 	[{ ...deleted, text: 'its text' }, 'unknown-field', 'text'],
 	[{ ...deleted, user: 7 }, 'wrong-type', 'user'],
 	[{ ...deleted, sentAt: NOW + 2 * 86_400_000 }, 'too-far-ahead', 'sentAt'],
+	[{ ...deleted, id: 'm1' }, 'bad-id', 'id'],
 	[{ kind: 'purged', channel: 'c' }, 'missing-field', 'user'],
 	[{ ...purged, user: '' }, 'empty', 'user'],
 	[{ ...purged, target: 'm1' }, 'unknown-field', 'target'],

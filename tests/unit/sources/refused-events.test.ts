@@ -78,6 +78,14 @@ describe('An event that a relay refuses', () => {
 		await relay.box.close();
 	});
 
+	it('because of whom a deletion concerns is a deletion all the same: its target is what counts', async () => {
+		const deletion = { kind: 'deleted', channel: 'c', target: 'x', sentAt: 1_000 } as const;
+		const relay = new Choosy(({ user }) => (user === '\u3164' ? 'user' : null));
+		await relay.take({ ...deletion, user: '\u3164', displayName: '\u3164' });
+		expect(relay.taken).toEqual([deletion]);
+		await relay.box.close();
+	});
+
 	it('and says what moderators did is left out: no message is missing', async () => {
 		const relay = new Choosy(({ kind }) => (kind === 'deleted' ? 'kind' : null));
 		await relay.take(

@@ -120,6 +120,12 @@ describe('What moderators do on Twitch', () => {
 		expect(one.events[0]).toMatchObject({ id: 'm1' });
 	});
 
+	it('that names a user by the id alone is a ban, and clears no channel', async () => {
+		const one = await listen('dallas');
+		const events = await after(one, 1, BANNED.replace(':ronni', ':'));
+		expect(events).toMatchObject([{ kind: 'purged', user: '87654321', userId: '87654321' }]);
+	});
+
 	it('without a time has no id, as none would be its own; a length that is none is a ban', async () => {
 		const one = await listen('dallas');
 		const [purge] = await after(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { byDay, byHour, stepHere } from '../../../src/lib/ui/charts/activity';
-import { isoDay } from '../../../src/lib/ui/state/dates';
+import { isoDay } from '../../../src/lib/ui/copy/dates';
 
 const zone = process.env.TZ;
 afterEach(() => {

@@ -57,6 +57,20 @@ describe('Copies of a message', () => {
 		}
 	});
 
+	it('that came before the original stand behind it all the same', () => {
+		const from = { channel: 'c1', seq: null };
+		const events = [said(1, 2, from), said(2, 1), said(3, 3, { channel: 'c1', seq: 2 })];
+		fc.assert(
+			fc.property(fc.shuffledSubarray(events, { minLength: 3 }), (shuffled) => {
+				const copies = copiesIn(shuffled);
+				expect(copies.get(2)?.toSorted()).toEqual(['c2', 'c3']);
+				expect([copies.get(1), copies.get(3)]).toEqual([null, null]);
+			})
+		);
+		for (const other of [{ text: 'hello!' }, { sentAt: noon + 3_600_000 }])
+			expect(copiesIn([said(1, 2, from), said(2, 1, null, other)]).size).toBe(0);
+	});
+
 	it('repeated in one channel are two messages', () => {
 		const from = { channel: 'elsewhere', seq: null };
 		expect(copiesIn([said(1, 2, from), said(2, 2, from)]).size).toBe(0);

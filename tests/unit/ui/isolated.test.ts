@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isolated } from '../../../src/lib/ui/state/isolated';
+import { isolated } from '../../../src/lib/ui/copy/isolated';
 
 const OVERRIDES = /[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067\u2069]/;
 /** Names that turn what follows them, by a mark of their own or by their letters. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PAGES } from '../../../src/lib/ui/state/copy-common';
+import { PAGES } from '../../../src/lib/ui/copy/copy-common';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 const filesBelow = (folder: string, ending: string): string[] =>

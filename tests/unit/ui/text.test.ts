@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../../support/seed';
-import { count, counted } from '../../../src/lib/ui/state/format';
-import { size } from '../../../src/lib/ui/state/format-size';
+import { count, counted } from '../../../src/lib/ui/copy/format';
+import { size } from '../../../src/lib/ui/copy/format-size';
 import { partsOf } from '../../../src/lib/ui/messages/row/text';
 import { bitsAttribute } from '../../../src/lib/wire/frame/adornments';
 

@@ -1,9 +1,9 @@
 /** Texts of the pages of channels. */
-import { isolated } from '$lib/ui/state/isolated';
+import { isolated } from '$lib/ui/copy/isolated';
 import type { ChannelSort } from './sorts';
 import type { ChannelFigures } from './channels';
 import type { Column } from '$lib/ui/kit/columns';
-import { count, counted, exactTime } from '$lib/ui/state/format';
+import { count, counted, exactTime } from '$lib/ui/copy/format';
 
 export const COLUMNS: readonly Column<ChannelSort>[] = [
 	{ label: 'Channel', by: 'name' },

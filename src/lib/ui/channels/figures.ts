@@ -1,7 +1,7 @@
 /** The main figures of a channel. */
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';
-import { count, day, exactTime } from '$lib/ui/state/format';
+import { count, day, exactTime } from '$lib/ui/copy/format';
 import { deletedSince } from '$lib/ui/messages/row/copy-moderation';
 import type { ChannelFigures } from './channels';
 import { CHANNEL, CHANNELS } from './copy';

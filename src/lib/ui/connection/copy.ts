@@ -3,7 +3,7 @@ import type { Status } from '$lib/sync/status';
 import { IDLE, lateBy, type Pill } from '$lib/ui/state/connection';
 import { UNSTORED_COPY } from '$lib/ui/refusals/copy';
 import { REASONS, STOPS } from '$lib/ui/refusals/copy-trouble';
-import { count, counted } from '$lib/ui/state/format';
+import { count, counted } from '$lib/ui/copy/format';
 import type { Holdings } from '$lib/ui/state/holdings';
 
 /** The meaning of a state and the next step, in a sentence or two. */

@@ -11,8 +11,8 @@ import { FRAME_FORMAT } from '$lib/wire/frame/frame';
 import { PROTOCOLS } from '$lib/wire/version';
 import { PILLS, type Pill } from '$lib/ui/state/connection';
 import { REASONS, STOPS } from '$lib/ui/refusals/copy-trouble';
-import { count, counted, exactTime } from '$lib/ui/state/format';
-import { size } from '$lib/ui/state/format-size';
+import { count, counted, exactTime } from '$lib/ui/copy/format';
+import { size } from '$lib/ui/copy/format-size';
 import { holdingsOf } from '$lib/ui/state/holdings';
 
 /** Inputs of the facts; undefined for those not read yet, or missing. */

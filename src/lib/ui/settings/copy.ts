@@ -1,9 +1,9 @@
 /** Texts of the settings. */
 import type { ArchiveEntry } from '$lib/archive/tables/types';
 import type { ExportState } from './archive-export.svelte';
-import { ENDINGS } from '$lib/ui/state/copy-archive';
-import { count, counted, exactTime } from '$lib/ui/state/format';
-import { size } from '$lib/ui/state/format-size';
+import { ENDINGS } from '$lib/ui/copy/copy-archive';
+import { count, counted, exactTime } from '$lib/ui/copy/format';
+import { size } from '$lib/ui/copy/format-size';
 import type { Holdings } from '$lib/ui/state/holdings';
 import type { Browser } from '$lib/ui/refusals/refusals';
 

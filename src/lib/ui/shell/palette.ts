@@ -1,15 +1,15 @@
 /** The palette's options for a typed text. */
-import { shownName } from '$lib/ui/state/shown-name';
+import { shownName } from '$lib/ui/copy/shown-name';
 import type { ChannelCount, UserCount } from '$lib/archive/tables/types';
 import { foldText } from '$lib/wire/fold';
-import { counted, longDay } from '$lib/ui/state/format';
+import { counted, longDay } from '$lib/ui/copy/format';
 import { channelLink, userLink } from '$lib/ui/state/links';
 import { messagesLink } from '$lib/ui/state/messages-query';
-import { PAGES } from '$lib/ui/state/copy-common';
+import { PAGES } from '$lib/ui/copy/copy-common';
 import { PALETTE } from './copy-palette';
 import { resolve } from '$app/paths';
 import { DAY_MS } from '$lib/std/time';
-import { startOfDay } from '$lib/ui/state/dates';
+import { startOfDay } from '$lib/ui/copy/dates';
 
 export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
 	| { readonly type: 'link'; readonly href: string }

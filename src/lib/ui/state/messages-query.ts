@@ -1,7 +1,7 @@
 /** The query of /messages, in its address. */
 import { resolve } from '$app/paths';
 import type { ArchiveEntry, EventFilter } from '$lib/archive/tables/types';
-import { startOfDay } from './dates';
+import { startOfDay } from '$lib/ui/copy/dates';
 import type { RowLinks } from './links';
 
 export interface MessagesQuery {

@@ -1,8 +1,8 @@
 /** Texts of the pages of users. */
-import { isolated } from '$lib/ui/state/isolated';
+import { isolated } from '$lib/ui/copy/isolated';
 import type { UserSort } from '$lib/wire/queries';
 import type { Column } from '$lib/ui/kit/columns';
-import { count, counted } from '$lib/ui/state/format';
+import { count, counted } from '$lib/ui/copy/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';
 
 export const COLUMNS: readonly Column<UserSort>[] = [

@@ -2,7 +2,7 @@
 import type { UserCount } from '$lib/archive/tables/types';
 import type { Figure } from '$lib/ui/kit/page/figure';
 import { now } from '$lib/ui/state/clock.svelte';
-import { count, day, exactTime } from '$lib/ui/state/format';
+import { count, day, exactTime } from '$lib/ui/copy/format';
 import { deletedSince } from '$lib/ui/messages/row/copy-moderation';
 import { PROFILE } from './copy';
 

@@ -1,5 +1,5 @@
 /** Parts of a profile, from the relay's answers and newer messages. */
-import { shownName } from '$lib/ui/state/shown-name';
+import { shownName } from '$lib/ui/copy/shown-name';
 import type { ArchivedEvent, UserCount } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Profile } from '$lib/wire/queries';

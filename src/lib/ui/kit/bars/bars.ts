@@ -1,5 +1,5 @@
 /** Bars of a chart, in words and as shapes. */
-import { shortDay, timeOfDay } from '$lib/ui/state/format';
+import { shortDay, timeOfDay } from '$lib/ui/copy/format';
 import { CHART } from './copy';
 import { DAY_MS, HOUR_MS } from '$lib/std/time';
 

@@ -1,6 +1,6 @@
 /** Texts of a search. */
 import type { SearchPage } from '$lib/wire/queries';
-import { count, counted, timeOfDay } from '$lib/ui/state/format';
+import { count, counted, timeOfDay } from '$lib/ui/copy/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';
 import type { Searching } from './search.svelte';
 

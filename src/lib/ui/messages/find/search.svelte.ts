@@ -4,7 +4,7 @@ import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
 import type { Copies } from '$lib/ui/messages/row/copies';
 import type { Row } from '$lib/ui/messages/row/rows';
-import { isSameDay } from '$lib/ui/state/dates';
+import { isSameDay } from '$lib/ui/copy/dates';
 
 /** Number of hits displayed at first, and added by each step. */
 export const HITS = 60;

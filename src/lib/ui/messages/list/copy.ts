@@ -1,5 +1,5 @@
 /** Texts of lists of messages. */
-import { count, counted } from '$lib/ui/state/format';
+import { count, counted } from '$lib/ui/copy/format';
 import { LATEST } from './copy-latest';
 
 export const MESSAGES = {

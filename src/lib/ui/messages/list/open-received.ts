@@ -8,8 +8,6 @@ export async function openReceived(app: App, time: number): Promise<boolean> {
 	const { archive, state } = app;
 	if (!archive || !state) return true;
 	const seq = await firstReceived(archive, state, time);
-	if (seq === null) return false;
-	const address = linksIn(app.log).message(seq);
-	await goto(address);
-	return true;
+	if (seq !== null) await goto(linksIn(app.log).message(seq));
+	return seq !== null;
 }

@@ -1,5 +1,5 @@
 /** Bits, which Twitch viewers give in messages, in words and as pictures. */
-import { counted } from '$lib/ui/state/format';
+import { counted } from '$lib/ui/copy/format';
 
 /** The amounts from which a cheer has another picture. */
 const TIERS = [10_000, 5_000, 1_000, 100, 1] as const;

@@ -13,16 +13,29 @@ export type Copies = ReadonlyMap<number, readonly string[] | null>;
 export function copiesIn(events: readonly ArchivedEvent[]): Copies {
 	const copies = new Map<number, string[] | null>();
 	const bySeq = new Map(events.map((event) => [event.seq, event]));
+	let said: Map<string, ArchivedEvent[]> | null = null;
+	/** The original that came after its copy, which therefore doesn't know its seq. */
+	const late = (copy: ArchivedEvent, key: string): ArchivedEvent | undefined => {
+		if (!said) {
+			said = new Map();
+			for (const event of events) {
+				const own = saidIn(event, event.channel?.name);
+				said.set(own, [...(said.get(own) ?? []), event]);
+			}
+		}
+		const same = said.get(key) ?? [];
+		return same.find(
+			({ seq, sentAt }) => seq > copy.seq && Math.abs(sentAt - copy.sentAt) <= TOGETHER_MS
+		);
+	};
 	/** Those that stand for an original that isn't among the events. */
 	const first = new Map<string, ArchivedEvent>();
 	for (const event of events) {
 		const from = event.attributes.length > 0 ? copyOf(event) : null;
 		if (!from) continue;
-		const key =
-			from.seq === null
-				? `${event.channel?.source} ${from.channel} ${event.author?.user} ${event.text}`
-				: `${from.seq}`;
-		const known = (from.seq !== null && bySeq.get(from.seq)) || first.get(key);
+		const key = from.seq === null ? saidIn(event, from.channel) : `${from.seq}`;
+		const original = from.seq === null ? late(event, key) : bySeq.get(from.seq);
+		const known = original ?? first.get(key);
 		const another =
 			known?.channel?.id === event.channel?.id ||
 			(from.seq === null && Math.abs((known?.sentAt ?? 0) - event.sentAt) > TOGETHER_MS);
@@ -38,3 +51,7 @@ export function copiesIn(events: readonly ArchivedEvent[]): Copies {
 	}
 	return copies;
 }
+
+/** What was said in a channel, and by whom. */
+const saidIn = ({ channel, author, text }: ArchivedEvent, name: string | undefined): string =>
+	`${channel?.source} ${name} ${author?.user} ${text}`;

@@ -3,8 +3,8 @@ import type { EventRemoval } from '$lib/archive/read/removal';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { EventKind, type LogEvent, type Moderator } from '$lib/wire/frame/event';
 import { durationOf, moderatorOf } from '$lib/wire/frame/moderation';
-import { count } from '$lib/ui/state/format';
-import { isolated } from '$lib/ui/state/isolated';
+import { count } from '$lib/ui/copy/format';
+import { isolated } from '$lib/ui/copy/isolated';
 import { nameOf } from './rows';
 
 const UNITS = [

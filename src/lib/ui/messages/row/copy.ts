@@ -1,7 +1,7 @@
 /** Texts of outages, notices, replies and silent channels. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { noticeOf, outageOf } from '$lib/wire/frame/attributes';
-import { timeOfDay, when } from '$lib/ui/state/format';
+import { timeOfDay, when } from '$lib/ui/copy/format';
 
 /** In place of an unknown message that a reply answers. */
 export const EARLIER_REPLY = 'reply to an earlier message';

@@ -1,4 +1,4 @@
-import { shownName } from '$lib/ui/state/shown-name';
+import { shownName } from '$lib/ui/copy/shown-name';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import {
 	isClearing,
@@ -8,7 +8,7 @@ import {
 	type Appearance
 } from '$lib/wire/frame/event';
 import { MINUTE_MS } from '$lib/std/time';
-import { isSameDay } from '$lib/ui/state/dates';
+import { isSameDay } from '$lib/ui/copy/dates';
 import type { Copies } from './copies';
 
 /** Messages of one author within this time form a run, which shows the name once. In ms. */
