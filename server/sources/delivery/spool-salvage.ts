@@ -179,11 +179,11 @@ function gathered({ rows, after, last, lost }: Found): Row[] {
 		[before] = row;
 	}
 	if (before < last) filled.push(missing(before + 1));
-	if (last > 0 || lost.length === 0 || filled.length > sorted.length) return filled;
+	if (lost.length === 0 || filled.length > sorted.length) return filled;
 	const first = sorted[0]?.[0] ?? 1;
-	return lost.includes('begin') && first > 1
-		? [missing(first - 1), ...filled]
-		: [...filled, missing(before + 1)];
+	// Also where the end is known: an earlier run may have sent those before the first, or a damaged page had them.
+	if (lost.includes('begin') && first > 1) return [missing(first - 1), ...filled];
+	return last > 0 ? filled : [...filled, missing(before + 1)];
 }
 
 /** A process that ended while it salvaged leaves the rest to the next one. */

@@ -97,21 +97,22 @@ describe('POST /api/ingest', () => {
 	});
 
 	it('takes a batch as an import, also of a source, and tells devices what it brought', async () => {
-		await ingest(relay, event);
-		const before = await snapshot(relay);
+		const own = await relayOn();
+		await ingest(own, event);
+		const before = await snapshot(own);
 		expect(before).not.toHaveProperty('imported');
 		const send = (query: string): Promise<Response> =>
-			fetch(`${relay.url}/api/ingest?${query}`, {
+			fetch(`${own.url}/api/ingest?${query}`, {
 				method: 'POST',
 				headers: {
-					authorization: `Bearer ${relay.token.value}`,
+					authorization: `Bearer ${own.token.value}`,
 					'content-type': 'application/json'
 				},
 				body: JSON.stringify([event, event])
 			});
 		expect((await send('import=old.log')).status).toBe(200);
 		expect((await send('source=there&import=old.log')).status).toBe(200);
-		const { totals, channels, imported } = await snapshot(relay);
+		const { totals, channels, imported } = await snapshot(own);
 		expect(totals.messages).toBe(before.totals.messages + 4);
 		const sourceOf = new Map(channels.map(({ id, source }) => [id, source]));
 		expect(imported?.channels.map(([id, messages]) => [sourceOf.get(id), messages])).toEqual([
@@ -125,6 +126,7 @@ describe('POST /api/ingest', () => {
 			expect(refused.status).toBe(400);
 			expect(await refused.json()).toMatchObject({ error: { code: 'bad-import' } });
 		}
+		await own.remove();
 	});
 
 	it('answers 405 to another method and 404 to another path', async () => {
