@@ -3,15 +3,14 @@ import {
 	EventKind,
 	chatterAttribute,
 	durationAttribute,
-	foldName,
 	moderatorAttribute,
 	type Attribute,
 	type Chatter
 } from '../../src/lib/wire/index';
 import type { NewCopyOf, NewEvent } from '../log/log';
+import { NO_AUTHOR, authorIn, requiredAuthor } from './author';
 import {
 	anyText,
-	asSpelled,
 	fault,
 	onlyKnown,
 	optional,
@@ -22,14 +21,6 @@ import {
 	type Fields
 } from './fields';
 
-/** Of an event that nobody wrote. */
-export const NO_AUTHOR = {
-	userKey: '',
-	login: '',
-	displayName: '',
-	color: null,
-	badges: ''
-} as const;
 const BY_FIELDS = ['user', 'userId', 'displayName'];
 const COPY_FIELDS = ['channel', 'id'];
 const NOWHERE = {};
@@ -41,18 +32,18 @@ export function deleted(fields: Fields, index: number, source: string, now: numb
 	const target = requiredId(fields, 'target', index);
 	// It would take the id of a message that may still come, which would then be refused as another one.
 	if (event.id === target) fault(index, 'id', 'bad-id', "is the target's: a deletion has its own");
-	return { ...event, ...author(fields, index), kind: EventKind.delete, target };
+	return { ...event, ...(authorIn(fields, index) ?? NO_AUTHOR), kind: EventKind.delete, target };
 }
 
 /** A user's messages in the channel were removed: for a timeout of `duration` s, or for a ban. */
 export function purged(fields: Fields, index: number, source: string, now: number): NewEvent {
-	required(fields, 'user', index);
+	const author = requiredAuthor(fields, index);
 	const event = moderation(fields, index, source, now);
 	const seconds = duration(fields.duration, index);
 	const { attributes } = event;
 	return {
 		...event,
-		...author(fields, index),
+		...author,
 		attributes: seconds > 0 ? [...attributes, durationAttribute(seconds)] : attributes
 	};
 }
@@ -73,19 +64,6 @@ function moderation(fields: Fields, index: number, source: string, now: number):
 		id: optionalId(fields, 'id', index),
 		reply: null,
 		attributes: moderator(fields.by, index)
-	};
-}
-
-function author(fields: Fields, index: number): Pick<NewEvent, keyof typeof NO_AUTHOR> {
-	const user = optional(fields, 'user', index);
-	if (user === null) return NO_AUTHOR;
-	const userId = optionalId(fields, 'userId', index);
-	const displayName = optional(fields, 'displayName', index);
-	return {
-		...NO_AUTHOR,
-		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login: asSpelled(fields, 'user', index),
-		displayName: displayName === null || displayName === user ? '' : displayName
 	};
 }
 

@@ -1,19 +1,17 @@
 /** Events that a source reports about itself: announcements and outages. */
 import {
 	EventKind,
-	foldName,
 	noticeAttribute,
 	outageAttribute,
 	type Attribute
 } from '../../src/lib/wire/index';
 import type { NewEvent } from '../log/log';
+import { NO_AUTHOR, authorIn } from './author';
 import { badges, decorations } from './decorations';
 import {
 	anyText,
-	asSpelled,
 	fault,
 	onlyKnown,
-	optional,
 	optionalId,
 	required,
 	requiredText,
@@ -21,7 +19,7 @@ import {
 	timeOf,
 	type Fields
 } from './fields';
-import { NO_AUTHOR, originOf, withChatter } from './validate-moderation';
+import { originOf, withChatter } from './validate-moderation';
 
 const NOTICE_FIELDS = ['type', 'text'];
 
@@ -65,10 +63,11 @@ export function notice(
 		noticeAttribute(said)
 	];
 	const channel = required(fields, 'channel', index);
+	const author = authorIn(fields, index);
 	return {
 		source,
 		channel,
-		...author(fields, index, color),
+		...(author ? { ...author, color, badges: badges(fields.badges, index) } : NO_AUTHOR),
 		kind: EventKind.notice,
 		text,
 		sentAt: sentAtOf(fields.sentAt, index, now),
@@ -76,24 +75,6 @@ export function notice(
 		reply: null,
 		attributes: withChatter(fields, attributes, index),
 		...originOf(fields, channel, index)
-	};
-}
-
-function author(
-	fields: Fields,
-	index: number,
-	color: number | null
-): Pick<NewEvent, keyof typeof NO_AUTHOR> {
-	const user = optional(fields, 'user', index);
-	if (user === null) return NO_AUTHOR;
-	const userId = optionalId(fields, 'userId', index);
-	const displayName = optional(fields, 'displayName', index);
-	return {
-		userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-		login: asSpelled(fields, 'user', index),
-		displayName: displayName === null || displayName === user ? '' : displayName,
-		color,
-		badges: badges(fields.badges, index)
 	};
 }
 

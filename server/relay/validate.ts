@@ -1,10 +1,10 @@
 /** Validates an event from a source: checks and cleans it, or names the first error. */
-import { EventKind, MAX_EXCERPT_CODE_POINTS, foldName, oneLine } from '../../src/lib/wire/index';
+import { EventKind, MAX_EXCERPT_CODE_POINTS, oneLine } from '../../src/lib/wire/index';
 import type { NewEvent, NewReply } from '../log/log';
 import { Refusal } from './refusal';
+import { requiredAuthor } from './author';
 import { badges, decorations } from './decorations';
 import {
-	asSpelled,
 	fault,
 	onlyKnown,
 	optional,
@@ -73,17 +73,13 @@ export function validateEvent(
 
 function message(kind: EventKind): Read {
 	return (fields, index, source, now) => {
-		const user = required(fields, 'user', index);
-		const userId = optionalId(fields, 'userId', index);
-		const displayName = optional(fields, 'displayName', index);
+		const author = requiredAuthor(fields, index);
 		const channel = required(fields, 'channel', index);
 		const text = requiredText(fields.text, 'text', index);
 		return {
 			source,
 			channel,
-			userKey: userId ? `id:${userId}` : `name:${foldName(user)}`,
-			login: asSpelled(fields, 'user', index),
-			displayName: displayName === null || displayName === user ? '' : displayName,
+			...author,
 			color: color(fields.color, index),
 			badges: badges(fields.badges, index),
 			kind,

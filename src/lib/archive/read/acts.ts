@@ -19,13 +19,32 @@ export async function withActs(
 ): Promise<readonly ArchivedEvent[]> {
 	const named = db.moderation.bulkGet(events.flatMap((event) => deletedByOf(event) ?? []));
 	const found = present((await Promise.all([named, ...acts])).flat());
-	const bySeq = new Map(found.map((act) => [act.seq, act]));
-	if (bySeq.size === 0) return events;
+	if (found.length === 0) return events;
+	const groups = new Map<string, Set<ModerationRow>>();
+	for (const act of new Map(found.map((each) => [each.seq, each])).values()) {
+		for (const group of groupsOf(act)) {
+			groups.set(group, (groups.get(group) ?? new Set()).add(act));
+		}
+	}
 	return events.map((event) => {
-		const own = [...bySeq.values()].filter((act) => mayConcern(act, event));
+		const candidates = groupsFor(event).flatMap((group) => [...(groups.get(group) ?? [])]);
+		const own = [...new Set(candidates)].filter((act) => mayConcern(act, event));
 		return own.length > 0 ? { ...event, acts: own } : event;
 	});
 }
+
+const purgesOf = (user: number, channel: number | undefined): string => `${user} in ${channel}`;
+
+/** Where events look for an act: a busy channel has many, and most concern others. */
+const groupsOf = ({ kind, seq, target, user, channel }: ModerationRow): string[] =>
+	kind === EventKind.delete ? [`at ${target}`, `by ${seq}`] : [purgesOf(user, channel)];
+
+const groupsFor = (event: ArchivedEvent): string[] => [
+	`at ${event.seq}`,
+	`by ${deletedByOf(event)}`,
+	purgesOf(event.author?.user ?? 0, event.channel?.id),
+	purgesOf(0, event.channel?.id)
+];
 
 /** Acts that name one of these events, which are near each other, or that came at most a day after one of them. */
 function near({ moderation }: ArchiveDatabase, events: readonly ArchivedEvent[]): ActsRead {
