@@ -1,0 +1,79 @@
+/**
+ * Texts in their form for search, the same on device and relay. What is built on folded texts carries the version
+ * (FOLDING); names are folded by `foldName` of the wire, which never changes with this.
+ */
+
+/** Raise it when the folding changes. */
+export const FOLDING = 2;
+
+export interface FoldOptions {
+	readonly matchCase: boolean;
+	/** Whether é is found by e. */
+	readonly ignoreAccents: boolean;
+}
+
+export const PLAIN: FoldOptions = { matchCase: false, ignoreAccents: false };
+
+/** Text that only its case can change. */
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\0-\x7f]*$/;
+/**
+ * Marks that don't change which word it is: vowels of Arabic and Hebrew, the Arabic stroke that only lengthens; soft
+ * hyphens, signs without width and without a meaning, selectors of an emoji's look, skin tones.
+ */
+const MARKS =
+	/[\u064b-\u0652\u0670\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f]|[\u{1f3fb}-\u{1f3ff}]/gu;
+/** A joiner joins emoji, and is nothing elsewhere. */
+const JOINER = /(?<!\p{Extended_Pictographic})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
+const QUOTES = /[\u2018\u2019\u201a\u201b\u02bc\u2032]|[\u201c-\u201f\u2033]/g;
+const ONE = /[\u2018\u2019\u201a\u201b\u02bc\u2032]/;
+/** What lower case leaves apart: the dot of İ (i and U+0307), ı, ß, ς. */
+const FORMS: Readonly<Record<string, string>> = { 'i\u0307': 'i', ı: 'i', ß: 'ss', ς: 'σ' };
+const OTHER_FORMS = /i\u0307|[ıßς]/g;
+/** Accents of Latin, Greek and Cyrillic letters; the marks of other scripts are letters of theirs. */
+const ACCENTS = /[\u0300-\u036f]/g;
+
+/** The text as it is compared. `NFKC` also makes one of the widths of a letter: Ａ, ｶ, ﬁ. */
+export function fold(text: string, { matchCase, ignoreAccents }: FoldOptions = PLAIN): string {
+	if (ASCII.test(text)) return matchCase ? text : text.toLowerCase();
+	let folded = text
+		.normalize('NFKC')
+		.replace(MARKS, '')
+		.replace(JOINER, '')
+		.replace(QUOTES, (sign) => (ONE.test(sign) ? "'" : '"'));
+	if (!matchCase) folded = folded.toLowerCase().replace(OTHER_FORMS, (form) => FORMS[form] ?? form);
+	if (ignoreAccents) folded = folded.normalize('NFD').replace(ACCENTS, '');
+	// What was taken out may have kept a letter and its accent apart.
+	return folded.normalize('NFC');
+}
+
+const REGIONAL = /[\u{1f1e6}-\u{1f1ff}]/u;
+const REGIONAL_UNITS = 2;
+const JOIN = '\u200d';
+
+/** The first place of `needle` in `text` from `from` on, both folded; -1 if there is none. Emoji and flags are found whole. */
+export function indexIn(text: string, needle: string, from = 0): number {
+	for (let at = text.indexOf(needle, from); at !== -1; at = text.indexOf(needle, at + 1)) {
+		if (isWhole(text, at, at + needle.length)) return at;
+	}
+	return -1;
+}
+
+/** Whether no emoji and no flag is cut at the ends of a part. */
+function isWhole(text: string, start: number, end: number): boolean {
+	if (text[start - 1] === JOIN || text[end] === JOIN) return false;
+	return !cutsFlag(text, start) && !cutsFlag(text, end);
+}
+
+/** Two regional letters are a flag: a place amid a row of them cuts one if an odd number stands before it. */
+function cutsFlag(text: string, at: number): boolean {
+	if (!isRegional(text, at)) return false;
+	let before = 0;
+	for (let i = at - REGIONAL_UNITS; isRegional(text, i); i -= REGIONAL_UNITS) before++;
+	return before % 2 === 1;
+}
+
+function isRegional(text: string, at: number): boolean {
+	const code = at < 0 ? undefined : text.codePointAt(at);
+	return code !== undefined && REGIONAL.test(String.fromCodePoint(code));
+}
