@@ -6,8 +6,9 @@
 const STD = 'src/lib/std';
 const BROWSER = 'src/lib/browser';
 const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
+const QUERY = 'src/lib/query';
 const TABLES = ['src/lib/archive/tables', ...WIRE];
-const READ = ['src/lib/archive/read', ...TABLES];
+const READ = ['src/lib/archive/read', QUERY, ...TABLES];
 const ARCHIVE = [
 	BROWSER,
 	'src/lib/archive/registry',
@@ -24,7 +25,7 @@ const CHARTS = [`${UI}/charts`, ...MESSAGES];
 const USERS = [`${UI}/users`, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
-const LOG = ['server/log', 'server/log/queries', ...WIRE];
+const LOG = ['server/log', 'server/log/queries', QUERY, ...WIRE];
 const ROWS = ['server/log/sqlite/tables', ...LOG];
 const SALVAGE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', ...ROWS];
 const SQLITE = ['server/log/sqlite/salvage', 'server/log/search', ...SALVAGE];
@@ -54,9 +55,10 @@ export const FOLDERS = {
 	[BROWSER]: [],
 	'src/lib/wire/frame': [STD],
 	'src/lib/wire': WIRE,
+	[QUERY]: WIRE,
 	'src/lib/archive/tables': WIRE,
 	'src/lib/archive/registry': [BROWSER, ...TABLES],
-	'src/lib/archive/read': TABLES,
+	'src/lib/archive/read': [QUERY, ...TABLES],
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,

@@ -4,7 +4,7 @@
  */
 
 /** Raise it when the folding changes. */
-export const FOLDING = 2;
+export const FOLDING = 3;
 
 export interface FoldOptions {
 	readonly matchCase: boolean;
@@ -27,9 +27,9 @@ const MARKS =
 const JOINER = /(?<!\p{Extended_Pictographic})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 const QUOTES = /[\u2018\u2019\u201a\u201b\u02bc\u2032]|[\u201c-\u201f\u2033]/g;
 const ONE = /[\u2018\u2019\u201a\u201b\u02bc\u2032]/;
-/** What lower case leaves apart: the dot of İ (i and U+0307), ı, ß, ς. */
-const FORMS: Readonly<Record<string, string>> = { 'i\u0307': 'i', ı: 'i', ß: 'ss', ς: 'σ' };
-const OTHER_FORMS = /i\u0307|[ıßς]/g;
+/** What the cases leave of one letter: the last sigma of a word, and the dot that İ keeps in lower case. */
+const SIGMA = /ς/g;
+const DOTTED = /i\u0307/g;
 /** Accents of Latin, Greek and Cyrillic letters; the marks of other scripts are letters of theirs. */
 const ACCENTS = /[\u0300-\u036f]/g;
 
@@ -41,11 +41,18 @@ export function fold(text: string, { matchCase, ignoreAccents }: FoldOptions = P
 		.replace(MARKS, '')
 		.replace(JOINER, '')
 		.replace(QUOTES, (sign) => (ONE.test(sign) ? "'" : '"'));
-	if (!matchCase) folded = folded.toLowerCase().replace(OTHER_FORMS, (form) => FORMS[form] ?? form);
+	if (!matchCase) folded = withoutCase(folded);
 	if (ignoreAccents) folded = folded.normalize('NFD').replace(ACCENTS, '');
 	// What was taken out may have kept a letter and its accent apart.
 	return folded.normalize('NFC');
 }
+
+/**
+ * Lower, upper and lower case again lead all forms of a letter to one: ß to ss, ſ to s, and i, ı, İ and I to i, as
+ * nobody knows the language of a message.
+ */
+const withoutCase = (text: string): string =>
+	text.toLowerCase().toUpperCase().toLowerCase().replace(SIGMA, 'σ').replace(DOTTED, 'i');
 
 const REGIONAL = /[\u{1f1e6}-\u{1f1ff}]/u;
 const REGIONAL_UNITS = 2;

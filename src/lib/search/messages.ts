@@ -1,14 +1,13 @@
 /** Messages between a page and its search worker. */
-import type { ArchivedEvent, EventFilter } from '../archive/tables/types';
+import type { ArchivedEvent } from '../archive/tables/types';
+import type { ResolvedQuery } from '../query/resolved';
 
 export interface SearchAsk {
 	/** Of a page's requests only the newest is answered; the others end. */
 	readonly id: number;
 	/** Name of the archive's database. */
 	readonly archive: string;
-	/** The part of a text to search for; never empty. */
-	readonly text: string;
-	readonly filter: EventFilter;
+	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
 }
@@ -16,7 +15,7 @@ export interface SearchAsk {
 /** The results so far, and in the end all. */
 export interface SearchFound {
 	readonly id: number;
-	/** The newest matching messages, newest first. */
+	/** The first matching messages, in the order of the query. */
 	readonly hits: readonly ArchivedEvent[];
 	/** How many messages match among those that are stored; null until all were looked at. */
 	readonly total: number | null;
@@ -29,4 +28,11 @@ export interface SearchFound {
 	readonly at: number;
 }
 
-export type SearchTold = SearchFound | { readonly id: number; readonly failed: true };
+export type SearchTold =
+	| SearchFound
+	| { readonly id: number; readonly failed: true }
+	/** The query has an expression that can't be run: `message` says why. */
+	| {
+			readonly id: number;
+			readonly refused: { readonly source: string; readonly message: string };
+	  };

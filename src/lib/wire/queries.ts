@@ -199,7 +199,7 @@ export const SearchPageSchema = v.object({
 	at: count,
 	/** Messages that match, on all pages. */
 	total: count,
-	/** Newest first. */
+	/** In the order of the query. */
 	hits: v.array(
 		v.object({
 			seq: count,
@@ -220,7 +220,7 @@ export const SearchPageSchema = v.object({
 		})
 	)
 });
-/** `GET /api/logs/:log/search?q=&channel=&user=&from=&to=&before=&limit=`. */
+/** `GET /api/logs/:log/search?query=&before=&after=&limit=`; of devices of version 2: `?q=&channel=&user=&from=&to=&before=&limit=`. */
 export type SearchPage = v.InferOutput<typeof SearchPageSchema>;
 
 /** Every query by the first part of its path below `/api/logs/:log/`. */
@@ -272,14 +272,11 @@ export interface QueryParams {
 	/** `from` in epoch ms. */
 	readonly record: { readonly from?: number; readonly days?: number };
 	readonly search: {
-		readonly q: string;
-		readonly channel?: Id;
-		readonly user?: Id;
-		/** Epoch ms. */
-		readonly from?: number | undefined;
-		readonly to?: number | undefined;
-		/** The seq above the page. */
+		/** A resolved query of src/lib/query, in JSON. */
+		readonly query: string;
+		/** The seq of the last hit of the page before; null for the first page. Of a query sorted old, `after`. */
 		readonly before?: number | null;
+		readonly after?: number | null;
 		readonly limit?: number;
 	};
 }
