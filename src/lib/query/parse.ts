@@ -155,8 +155,11 @@ function clauseOf(text: string, piece: Exclude<Piece, { type: 'or' }>, now: numb
 /** Throws Fault where a value can't be one of its key. */
 function check(text: string, piece: KeyPiece, key: Key, value: Value, now: number): void {
 	if (value.text === '') {
+		const blanks = /^\s+(?=\S)/u.exec(text.slice(value.end))?.[0] ?? '';
+		const joined = replaced(text, { start: value.end, end: value.end + blanks.length }, '');
 		fault('no-value', { start: value.start, end: value.end }, [
 			`${key}: needs ${KEYS[key]}.`,
+			...(blanks ? [{ label: 'Leave out the blank', query: joined }] : []),
 			asText(text, piece)
 		]);
 	}

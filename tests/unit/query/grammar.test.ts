@@ -367,3 +367,12 @@ it.each(FAULTY)('says of %s what is wrong, and every way out can be searched for
 		);
 	}
 });
+
+it.each([
+	['from: ada', 'from:ada'],
+	['from:ada, bob x', 'from:ada,bob x']
+])('proposes for %s to leave out the blank that ended it', (written, meant) => {
+	const parsed = parse(written, NOW);
+	if (parsed.type !== 'error') throw new Error('no error');
+	expect(parsed.error.proposals.map(({ query }) => query)).toContain(meant);
+});
