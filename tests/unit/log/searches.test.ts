@@ -17,7 +17,7 @@ import { allOf, phrase } from '../../support/queries/phrase';
 import { randomQuery } from '../../support/queries/random-query';
 import { seed } from '../../support/seed';
 
-const EVENTS = asLong(20_000, 100_000);
+const EVENTS = asLong(4_000, 100_000);
 const MINUTES = 60_000;
 
 /** Runs `use` with a new log in a folder. */
@@ -90,7 +90,7 @@ it(
 	'An answer is exact as of its event, also while messages come and moderators act',
 	() =>
 		withLog(async (log) => {
-			const events = randomBatches(seed + 1, 30 * SEGMENT_SIZE);
+			const events = randomBatches(seed + 1, 8 * SEGMENT_SIZE);
 			const queries = Array.from({ length: 8 }, (_, n) =>
 				n === 0
 					? allOf({ type: 'is', what: 'deleted' })
@@ -125,7 +125,7 @@ it(
 				const why = `seed ${seed}, as of ${at}: ${JSON.stringify(query)}`;
 				expect([total, seqs], why).toEqual([expected.length, expected.slice(0, HITS_A_PAGE)]);
 			}
-			expect(answers.length).toBeGreaterThan(100);
+			expect(answers.length).toBeGreaterThan(40);
 		}),
 	5 * MINUTES
 );
