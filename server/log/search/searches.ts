@@ -124,7 +124,7 @@ export class Searches {
 		{ fold }: ResolvedQuery,
 		{ overlay }: ActsAt
 	): HitsFound['hits'] {
-		const everything = { match: null, exact: false, where: 'TRUE', values: [] };
+		const everything = { match: null, exact: false, where: 'TRUE', values: [], reads: REMOVAL };
 		const removals = new Map(
 			this.#index
 				.rows(everything)
@@ -137,6 +137,9 @@ export class Searches {
 		return seqs.map((seq) => ({ seq, removal: removals.get(seq) ?? null }));
 	}
 }
+
+/** What the rule of removal reads of an event. */
+const REMOVAL = { text: false, attributes: true, look: true };
 
 const removable = (event: Searchable): Removable => ({
 	...{ seq: event.seq, kind: event.kind, channel: event.channel, sentAt: event.sentAt },
