@@ -2,13 +2,15 @@ import {
 	USER_BLOCK_SIZE,
 	badgeAttributes,
 	badgesOf,
+	hasSpoken,
 	isModeration,
+	sightingOf,
 	type Appearance,
 	type UserBlock
 } from '../../src/lib/wire/index';
 import type { NewEvent } from './log';
 
-/** A user as the log knows them, with the latest appearance. */
+/** A user as the log knows them, with the present appearance: see wire's shown-as.ts. */
 export interface UserEntry {
 	readonly id: number;
 	readonly source: string;
@@ -16,7 +18,7 @@ export interface UserEntry {
 	readonly key: string;
 	look: Appearance;
 	messages: number;
-	/** Earliest and latest sentAt. */
+	/** Earliest and latest sentAt of what they said: see SeenTimes. */
 	firstSeen: number;
 	lastSeen: number;
 }
@@ -42,7 +44,7 @@ export class People {
 	readonly #ofSource = new Map<string, number>();
 	/** Sources that give their users ids. */
 	readonly #withIds = new Set<string>();
-	/** By user: their appearances, in order of first use; most users have one. */
+	/** By user: their appearances, in the order in which they came; most users have one. */
 	readonly #looks: (Appearance | Appearance[] | undefined)[] = [];
 	readonly #views = new Set<PeopleView>();
 
@@ -84,33 +86,30 @@ export class People {
 	}
 
 	/**
-	 * The author of the event, with its appearance: a known user, or a new one. What a moderator did says nothing of the
-	 * user's appearance, so they keep theirs.
+	 * The author of the event, a known user or a new one, and their appearance in it. What a moderator did says nothing of
+	 * the appearance of a user who has said something: it is their present one.
 	 */
-	authorOf(event: NewEvent): UserEntry {
+	authorOf(event: NewEvent): { readonly user: UserEntry; readonly look: Appearance } {
 		const known = this.known(event.source, event.userKey);
 		if (!known) {
 			const id = this.#users.length + 1;
-			const user: UserEntry = {
-				id,
-				source: event.source,
-				key: event.userKey,
-				look: this.#lookFor(id, event),
-				messages: 0,
-				firstSeen: event.sentAt,
-				lastSeen: event.sentAt
-			};
+			const look = this.#lookFor(id, event);
+			const { firstSeen, lastSeen } = sightingOf(event);
+			const { source, userKey: key } = event;
+			const user: UserEntry = { id, source, key, look, messages: 0, firstSeen, lastSeen };
 			this.restore(user);
-			return user;
+			return { user, look };
 		}
-		if (!isModeration(event.kind) && !isLook(known.look, event)) {
-			this.changes(known);
-			known.look = this.#lookFor(known.id, event);
-		}
-		return known;
+		const keeps = this.keepsLook(known, event);
+		return { user: known, look: keeps ? known.look : this.#lookFor(known.id, event) };
 	}
 
-	/** A user's appearances, in order of first use. */
+	/** Whether the event says nothing of the user's appearance. */
+	keepsLook(user: UserEntry, { kind }: Pick<NewEvent, 'kind'>): boolean {
+		return isModeration(kind) && hasSpoken(user);
+	}
+
+	/** A user's appearances, in the order in which the log came to know them. */
 	looks(user: number): readonly Appearance[] {
 		const looks = this.#looks[user];
 		return looks === undefined ? [] : Array.isArray(looks) ? looks : [looks];

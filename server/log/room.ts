@@ -1,5 +1,4 @@
 /** How many users, channels and appearances one source may have: the ledger has them all in memory. */
-import { isModeration } from '../../src/lib/wire/index';
 import { LogError, type NewEvent } from './log';
 import type { Ledger } from './ledger';
 
@@ -43,7 +42,7 @@ export function noRoom(
 				return full('too-many-users', `${source} has ${limits.users} users already`, index);
 			}
 		} else if (
-			!isModeration(event.kind) &&
+			!ledger.people.keepsLook(user, event) &&
 			ledger.people.looks(user.id).length >= limits.appearances &&
 			!ledger.people.hasLook(user, event)
 		) {
