@@ -246,13 +246,14 @@ export class Ledger {
 		return this.#pairs;
 	}
 
-	/** Whether `event` has the same content as the one in the log: user, text and kind. A deletion's user is its target's. */
+	/** Whether `event` has the same content as the one in the log: user, text and kind. What a moderator did may name a user who has another id now. */
 	sameContent(event: NewEvent, { event: logged }: LoggedEvent): boolean {
 		return (
 			logged.text === event.text &&
 			logged.kind === event.kind &&
 			(logged.kind === EventKind.delete ||
-				logged.author?.user === this.people.known(event.source, event.userKey)?.id)
+				this.people.isByName(event) ||
+				logged.author?.user === this.people.meant(event)?.id)
 		);
 	}
 

@@ -35,7 +35,7 @@ export function noRoom(
 			}
 		}
 		if (userKey === '') continue;
-		const user = ledger.people.known(source, userKey);
+		const user = ledger.people.meant(event);
 		if (!user) {
 			of.users.add(userKey);
 			if (ledger.people.usersOf(source) + of.users.size > limits.users) {

@@ -207,6 +207,8 @@ export class SqliteStore {
 
 	/** Writes the inserted rows; call it at the end of a commit. */
 	flush(): void {
+		for (const { id, key } of this.#ledger.people.takeRekeyed())
+			this.#statements.rekeyUser.run({ id, key });
 		this.#imports.begin(this.#ledger.imports);
 		this.#events.flush();
 		this.#pending = [];
