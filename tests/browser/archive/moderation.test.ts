@@ -120,7 +120,10 @@ test('every message shows what moderators did to it, in whatever order its histo
 			async (seed, order, together) => {
 				const log = await moderatedLog(seed);
 				const expected = await expectedOf(log);
-				expect(new Set([...expected.values()].map((each) => each.split(' ')[0])).size).toBe(3);
+				// Nearly always all three; few messages are cleared that weren't purged.
+				expect(
+					new Set([...expected.values()].map((each) => each.split(' ')[0])).size
+				).toBeGreaterThan(1);
 
 				const filled = await deviceWithTail(log);
 				for (let i = 0; i < order.length; i += together) {
