@@ -67,9 +67,7 @@ export class World implements Platform {
 		this.#channels = new Channels(scheduler);
 		this.relay = new RelayHost(scheduler, this.histories, bug);
 		this.#sources = new Link(scheduler);
-		this.source = new Source(new Owner('source'), this.histories, (...post) =>
-			this.#post(...post)
-		);
+		this.source = new Source(new Owner('source'), this.histories, (...post) => this.#post(...post));
 		const { storage, locks } = this;
 		const parts = { scheduler, storage, locks, channels: this.#channels };
 		const world = ++worlds;

@@ -109,7 +109,15 @@ export class SqliteStore {
 		if (event.author && event.author.user > this.#users) {
 			const user = ledger.people.user(event.author.user);
 			const { firstSeen, lastSeen } = sightingOf(event);
-			const row = [user?.id ?? 0, user?.source ?? '', user?.key ?? '', look, 0, firstSeen, lastSeen];
+			const row = [
+				user?.id ?? 0,
+				user?.source ?? '',
+				user?.key ?? '',
+				look,
+				0,
+				firstSeen,
+				lastSeen
+			];
 			statements.insertUser.run(...row, sumOf(row));
 			this.#users = event.author.user;
 		}

@@ -41,7 +41,8 @@ it('counts again only what came since, and what another purge covers', async () 
 			asked.push([from, after, at]);
 			return events
 				.slice(after, at)
-				.filter(({ event: { kind, sentAt } }) => kind === 0 && from <= sentAt && sentAt <= to).length;
+				.filter(({ event: { kind, sentAt } }) => kind === 0 && from <= sentAt && sentAt <= to)
+				.length;
 		}
 	};
 	const moment = async () => ({ ledger, events, now: 1_000 });
