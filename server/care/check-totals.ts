@@ -2,6 +2,7 @@ import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index
 import { MINUTE_MS } from '../../src/lib/std/time';
 import type { Db } from '../log/sqlite/tables/schema';
 import { IMPORT, LIVE, addImportOf } from '../log/sqlite/tables/import-of';
+import { shownAs } from '../log/sqlite/tables/shown-as';
 import { lastSetBack } from '../log/sqlite/tables/set-back';
 import { number, type Faults } from './fault';
 
@@ -44,14 +45,13 @@ export const TOTALS: readonly TotalsTable[] = [
 		key: ['user'],
 		values: ['messages', 'first seen', 'last seen', 'appearance'],
 		stored: 'SELECT id, messages, first_seen, last_seen, look FROM users ORDER BY id',
+		// A user of the open segment has what their first event told.
 		counted: `WITH seen AS (
 				SELECT looks.user AS user, COUNT(*) FILTER (WHERE ${COUNTED} AND seq <= @border) AS messages,
-					MIN(sent_at) FILTER (WHERE seq <= @border) AS first_seen,
-					MAX(sent_at) FILTER (WHERE seq <= @border) AS last_seen,
-					COALESCE(MAX(seq) FILTER (WHERE seq <= @border), MIN(seq)) AS at
-				FROM ${AUTHORS} GROUP BY looks.user)
-			SELECT seen.user, seen.messages, COALESCE(first_seen, sent_at), COALESCE(last_seen, sent_at), look
-			FROM seen CROSS JOIN events ON events.seq = seen.at ORDER BY seen.user`
+					MIN(seq) AS first
+				FROM ${AUTHORS} GROUP BY looks.user),
+			shown AS (${shownAs('seq <= @border OR seq IN (SELECT first FROM seen WHERE first > @border)')})
+			SELECT user, messages, first_seen, last_seen, look FROM seen JOIN shown USING (user) ORDER BY user`
 	},
 	{
 		what: 'pair',

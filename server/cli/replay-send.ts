@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { IngestAnswer } from '../../src/lib/wire/index';
-import { post, refusalIn } from '../sources/delivery/relay-http';
+import { postLines, refusalIn } from '../sources/delivery/relay-http';
 import { ReplayError } from './replay-error';
 import type { Line } from './replay-lines';
 import { doubling, spread } from '../../src/lib/std/backoff';
@@ -14,13 +12,13 @@ const MAX_WAIT_MS = 10_000;
 /** Pause before the second attempt, in ms. */
 const FIRST_WAIT_MS = 500;
 
-const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
-
 export interface Target {
 	readonly url: string;
 	readonly token: string;
 	/** The import that the messages belong to; null for messages that are said now. */
 	readonly importName: string | null;
+	/** The source of all messages; null for the one that each names, or the relay's default. */
+	readonly source: string | null;
 	/** Called before each pause. */
 	readonly waiting: (reason: string, ms: number) => void;
 }
@@ -28,9 +26,8 @@ export interface Target {
 /** Sends one batch, repeatedly if necessary: its Idempotency-Key makes that safe. Throws ReplayError. */
 export async function sendBatch(lines: readonly Line[], target: Target): Promise<IngestAnswer> {
 	const key = randomUUID();
-	const body = await packed(lines.map(({ text }) => text).join('\n'), { level: 1 });
 	for (let attempt = 1; ; attempt++) {
-		const { response, reason } = await send(body, key, target);
+		const { response, reason } = await send(lines, key, target);
 		if (response?.ok) return (await response.json()) as IngestAnswer;
 		const temporary = !response || response.status === 429 || response.status === 503;
 		if (!temporary) throw await refusal(response, lines);
@@ -46,19 +43,20 @@ export async function sendBatch(lines: readonly Line[], target: Target): Promise
 }
 
 async function send(
-	body: Buffer,
+	lines: readonly Line[],
 	key: string,
-	{ url, token, importName }: Target
+	{ url, token, importName, source }: Target
 ): Promise<{ response: Response | null; reason: string }> {
-	const headers = {
-		'content-type': 'application/x-ndjson',
-		'content-encoding': 'gzip',
-		'idempotency-key': key
-	};
 	try {
 		const relay = { address: url, token };
-		const path = `/api/ingest${importName === null ? '' : `?import=${encodeURIComponent(importName)}`}`;
-		const response = await post(relay, path, headers, new Uint8Array(body));
+		const query = new URLSearchParams({
+			...(source !== null && { source }),
+			...(importName !== null && { import: importName })
+		}).toString();
+		const path = `/api/ingest${query && `?${query}`}`;
+		const texts = lines.map(({ text }) => text);
+		const headers = { 'idempotency-key': key };
+		const response = await postLines(relay, path, texts, { headers });
 		return { response, reason: `the relay answered ${response.status}` };
 	} catch (error) {
 		return { response: null, reason: error instanceof Error ? error.message : String(error) };

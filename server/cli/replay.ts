@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartError } from '../http/listen';
 import { SEGMENT_SIZE } from '../../src/lib/wire/index';
-import { isSourceName } from '../http/source-name';
+import { SOURCE_RULE, isSourceName } from '../relay/source-name';
 import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, optionError, readOptions, type Option } from './options';
 import { inBatches } from './replay-batches';
@@ -26,6 +26,12 @@ const TABLE = {
 		flag: 'import',
 		default: null,
 		help: "the import's name (default: the file's)"
+	},
+	source: {
+		type: 'text',
+		flag: 'source',
+		default: null,
+		help: 'the source of all messages, whatever the file says (default: what each names, else ingest)'
 	},
 	live: {
 		type: 'switch',
@@ -71,7 +77,7 @@ const TABLE = {
 const HELP = helpText(
 	'npm run replay -- FILE|- [options]: messages as JSON, one a line or an array of them, into the relay',
 	TABLE,
-	'Each message has channel, user, text, and what else POST /api/ingest takes. UTF-16 and gzip are read too.\nThe messages are an import: sent by their times, and never new or unread. A message that is refused stops\nit: its batch is not taken, all before it are. Messages with an id may be sent again without harm.'
+	'Each message has channel, user, text, and what else POST /api/ingest takes. Messages of two sources are in\nchannels and of users of their own, also where the names are the same. UTF-16 and gzip are read too.\nThe messages are an import: sent by their times, and never new or unread. A message that is refused stops\nit: its batch is not taken, all before it are. Messages with an id may be sent again without harm.'
 );
 
 const PROGRESS_MS = 500;
@@ -102,14 +108,19 @@ export async function replay(args: readonly string[]): Promise<number> {
 		if (!/^https?:$/.test(relay?.protocol ?? '')) {
 			throw optionError(`--url takes an address such as ${TABLE.url.default}, not ${values.url}`);
 		}
+		const { source } = values;
+		if (source !== null && !isSourceName(source)) {
+			throw optionError(`--source: ${SOURCE_RULE}`);
+		}
 		const target: Target = {
 			url: values.url.replace(/\/+$/, ''),
 			importName: importNameOf(file, values),
+			source,
 			token: tokenOf(values),
 			waiting: (reason, ms) => say(`${reason}: trying again in ${(ms / 1_000).toFixed(1)} s`)
 		};
 		const batch = given.has('batch') ? values.batch : null;
-		await sendAll(await source(file, values, target), { ...values, batch }, target, stats);
+		await sendAll(await linesOf(file, values, target), { ...values, batch }, target, stats);
 		say(summary(stats, started));
 		return stats.conflicts > 0 ? 2 : 0;
 	} catch (error) {
@@ -180,19 +191,30 @@ function importNameOf(
 }
 
 /** The lines to send. With --as-now a file is read twice, standard input is kept in memory. */
-async function source(
+async function linesOf(
 	file: string,
 	{ asNow }: { readonly asNow: boolean },
-	{ importName }: Target
+	{ importName, source }: Target
 ): Promise<AsyncIterable<Line>> {
-	if (importName !== null) return sortedByTime(readLines(file), counting());
-	if (!asNow) return readLines(file);
+	const read = (): AsyncIterable<Line> =>
+		source === null ? readLines(file) : withoutSource(readLines(file));
+	if (importName !== null) return sortedByTime(read(), counting());
+	if (!asNow) return read();
 	const inMemory: Line[] | null = file === '-' ? [] : null;
-	if (inMemory) for await (const line of readLines(file)) inMemory.push(line);
-	const lines = (): AsyncIterable<Line> => (inMemory ? from(inMemory) : readLines(file));
+	if (inMemory) for await (const line of read()) inMemory.push(line);
+	const lines = (): AsyncIterable<Line> => (inMemory ? from(inMemory) : read());
 	// The second reading of a truncated file reports the error.
 	const latest = await latestTime(untilItBreaks(lines()));
 	return latest === null ? lines() : shiftAll(lines(), Date.now() - latest);
+}
+
+/** Without the sources that messages name: all are of the one that was asked for. */
+async function* withoutSource(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+	for await (const line of lines) {
+		const value: unknown = JSON.parse(line.text);
+		if (typeof value !== 'object' || value === null || !('source' in value)) yield line;
+		else yield { ...line, text: JSON.stringify({ ...value, source: undefined }) };
+	}
 }
 
 async function* untilItBreaks(lines: AsyncIterable<Line>): AsyncGenerator<Line> {

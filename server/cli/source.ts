@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { MARKS_FILE, SPOOL_FILES, makePrivate } from '../care/private';
 import { StartError } from '../http/listen';
-import { SOURCE_RULE, isSourceName } from '../http/source-name';
+import { SOURCE_RULE, isSourceName } from '../relay/source-name';
 import { logLine } from '../observability/log-line';
 import { deliverTo } from '../sources/delivery/deliver-http';
 import { reportTo } from '../sources/delivery/report-http';

@@ -30,7 +30,14 @@ export async function decoded(
 	try {
 		return await gunzip(bytes, Math.min(max, FREE_BYTES + bytes.length * MOST_RATIO));
 	} catch (error) {
-		if (error instanceof RangeError) throw tooLarge(max);
+		if (error instanceof RangeError) {
+			if (FREE_BYTES + bytes.length * MOST_RATIO >= max) throw tooLarge(max);
+			throw new Refusal(
+				413,
+				'too-large',
+				`the body inflates to more than ${MOST_RATIO} times its size: send it without gzip`
+			);
+		}
 		throw new Refusal(400, 'bad-gzip', 'the body says gzip but can not be inflated');
 	}
 }

@@ -13,7 +13,7 @@ import { json } from './answers';
 import type { Route } from './route';
 import { parseBody } from './body';
 import { decodedPart } from './parameters';
-import { sourceName } from './source-name';
+import { sourceName } from '../relay/source-name';
 import type { TokenCheck } from './token-check';
 
 const MAX_BYTES = 1_048_576;

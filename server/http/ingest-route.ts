@@ -5,7 +5,7 @@ import type { Digest } from '../log/frames';
 import { json, type ApiAnswer } from './answers';
 import type { ApiRequest } from './route';
 import { decoded, parseBody, type Gunzip } from './body';
-import { importName, sourceName } from './source-name';
+import { importName, sourceName } from '../relay/source-name';
 import type { TokenCheck } from './token-check';
 import { hex } from '../../src/lib/std/hex';
 

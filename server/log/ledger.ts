@@ -10,8 +10,11 @@ import {
 	importAttribute,
 	importOf,
 	isCounted,
+	isPresent,
 	outageOf,
 	replyAttributes,
+	sightingOf,
+	seenInBoth,
 	type Attribute,
 	type ChannelTotal,
 	type Outage,
@@ -109,7 +112,8 @@ export class Ledger {
 	): LoggedEvent {
 		const seq = this.#head + 1;
 		const channel = this.#channelFor(event);
-		const user = event.userKey === '' ? null : this.people.authorOf(event);
+		const author = event.userKey === '' ? null : this.people.authorOf(event);
+		const user = author && author.user;
 		const counted = isCounted(event.kind) ? 1 : 0;
 		const receivedAt = Math.max(this.receivedAt(now) ?? now, now);
 		const earlier = seq % SEGMENT_SIZE === 1 ? 0 : Math.max(0, this.#inFrame - receivedAt);
@@ -119,7 +123,7 @@ export class Ledger {
 				seq,
 				kind: event.kind,
 				channel: channel.id,
-				author: user && user.look,
+				author: author && author.look,
 				receivedAt,
 				sentAt: event.sentAt,
 				text: event.text,
@@ -152,10 +156,10 @@ export class Ledger {
 		let first = false;
 		if (event.author && user) {
 			this.people.changes(user);
-			user.look = event.author;
+			const sighting = sightingOf(event);
+			if (isPresent(user, sighting)) user.look = event.author;
 			user.messages = after.userMessages;
-			user.firstSeen = Math.min(user.firstSeen, event.sentAt);
-			user.lastSeen = Math.max(user.lastSeen, event.sentAt);
+			Object.assign(user, seenInBoth(user, sighting));
 			first = this.#pairs.messages(user.id, event.channel) === 0 && after.pairMessages > 0;
 			this.#pairs.set(user.id, event.channel, after.pairMessages);
 		}
@@ -242,13 +246,14 @@ export class Ledger {
 		return this.#pairs;
 	}
 
-	/** Whether `event` has the same content as the one in the log: user, text and kind. A deletion's user is its target's. */
+	/** Whether `event` has the same content as the one in the log: user, text and kind. What a moderator did may name a user who has another id now. */
 	sameContent(event: NewEvent, { event: logged }: LoggedEvent): boolean {
 		return (
 			logged.text === event.text &&
 			logged.kind === event.kind &&
 			(logged.kind === EventKind.delete ||
-				logged.author?.user === this.people.known(event.source, event.userKey)?.id)
+				this.people.isByName(event) ||
+				logged.author?.user === this.people.meant(event)?.id)
 		);
 	}
 

@@ -15,12 +15,43 @@ import {
 import type { LoggedEvent } from './log';
 import { PendingDeletions } from './pending-deletions';
 
+interface TimeCount {
+	readonly count: number;
+	/** The event up to which it is exact. */
+	readonly at: number;
+}
+
+type Span = Pick<CoveredTime, 'from' | 'to'>;
+
+/** Counts of times, each with the event up to which it is exact. */
+class TimeCounts {
+	readonly #counts = new Map<string, TimeCount>();
+
+	get({ from, to }: Span): TimeCount | undefined {
+		return this.#counts.get(`${from} ${to}`);
+	}
+
+	set({ from, to }: Span, count: TimeCount): void {
+		const known = this.get({ from, to });
+		if (!known || known.at < count.at) this.#counts.set(`${from} ${to}`, count);
+	}
+
+	/** Forgets all others: a purge between two others changes what they cover. */
+	keepOnly(times: readonly CoveredTime[]): void {
+		if (this.#counts.size <= times.length) return;
+		const kept = new Set(times.map(({ from, to }) => `${from} ${to}`));
+		for (const key of this.#counts.keys()) if (!kept.has(key)) this.#counts.delete(key);
+	}
+}
+
 /** A user in a channel of whose messages some were deleted or purged. */
 class Pair {
 	/** Seqs of the messages that were deleted one by one; null for none, as for most who were purged. */
 	deleted: Set<number> | null = null;
 	/** How many of their messages were deleted or purged; null while nobody has counted. */
 	struck: number | null = null;
+	/** What of it was purged, by time; null while nobody has counted. */
+	counts: TimeCounts | null = null;
 	/** Changes with everything that may change the count. */
 	version = 0;
 
@@ -38,6 +69,8 @@ export interface StruckPair {
 	readonly struck: number | null;
 	readonly deleted: readonly number[];
 	readonly purged: readonly CoveredTime[];
+	/** How many messages of these times there were, as they were counted last. */
+	readonly counts: TimeCounts;
 	/** Keeps the count for later, unless it has changed since. */
 	readonly keep: (struck: number) => void;
 }
@@ -106,10 +139,12 @@ export class Moderated {
 	#struck(user: number, channel: number, pair: Pair): StruckPair {
 		const { version, struck } = pair;
 		const known = struck !== null;
+		const purged = known ? [] : coveredTimes(this.overlay.purgesOf(user, channel));
+		const counts = (pair.counts ??= new TimeCounts());
+		if (!known) counts.keepOnly(purged);
 		return {
-			...{ user, channel, struck },
+			...{ user, channel, struck, purged, counts },
 			deleted: known ? [] : [...(pair.deleted ?? [])],
-			purged: known ? [] : coveredTimes(this.overlay.purgesOf(user, channel)),
 			keep: (counted) => void (pair.version === version && (pair.struck = counted))
 		};
 	}

@@ -2,27 +2,32 @@ import {
 	USER_BLOCK_SIZE,
 	badgeAttributes,
 	badgesOf,
+	foldName,
+	hasSpoken,
 	isModeration,
+	sightingOf,
 	type Appearance,
 	type UserBlock
 } from '../../src/lib/wire/index';
+import { DAY_MS } from '../../src/lib/std/time';
 import type { NewEvent } from './log';
 
-/** A user as the log knows them, with the latest appearance. */
+/** A user as the log knows them, with the present appearance: see wire's shown-as.ts. */
 export interface UserEntry {
 	readonly id: number;
 	readonly source: string;
-	/** See NewEvent.userKey. */
-	readonly key: string;
+	/** See NewEvent.userKey. It changes once at most: see People.authorOf. */
+	key: string;
 	look: Appearance;
 	messages: number;
-	/** Earliest and latest sentAt. */
+	/** Earliest and latest sentAt of what they said: see SeenTimes. */
 	firstSeen: number;
 	lastSeen: number;
 }
 
-/** How the key of a user begins who has an id at the source: see relay/validate.ts. */
+/** How the key of a user begins who has an id at the source, and of others: see relay/author.ts. */
 const BY_ID = 'id:';
+const BY_NAME = 'name:';
 
 const keyOf = ({ source, key }: { readonly source: string; readonly key: string }): string =>
 	`${source}\0${key}`;
@@ -42,8 +47,12 @@ export class People {
 	readonly #ofSource = new Map<string, number>();
 	/** Sources that give their users ids. */
 	readonly #withIds = new Set<string>();
-	/** By user: their appearances, in order of first use; most users have one. */
+	/** By user: their appearances, in the order in which they came; most users have one. */
 	readonly #looks: (Appearance | Appearance[] | undefined)[] = [];
+	/** By source and folded login: who has or had that name. Of a source once somebody was named by a name alone there. */
+	readonly #called = new Map<string, Map<string, Set<number>>>();
+	/** Users whose key changed and isn't stored yet. */
+	#rekeyed: UserEntry[] = [];
 	readonly #views = new Set<PeopleView>();
 
 	get size(): number {
@@ -75,42 +84,117 @@ export class People {
 	}
 
 	/**
-	 * Whether nobody knows whom the event means: it has only a name, nobody has that as their key, and its source gives
-	 * users ids. A user of that name would be another one than the person has.
+	 * Whom the event means, if the log knows them. A moderator's act may name only a name, at a source whose users have
+	 * ids: then it means who was called so at that time.
 	 */
-	isStranger({ source, userKey }: Pick<NewEvent, 'source' | 'userKey'>): boolean {
-		const isUnknown = userKey !== '' && !this.known(source, userKey);
-		return isUnknown && !userKey.startsWith(BY_ID) && this.#withIds.has(source);
+	meant(event: NewEvent): UserEntry | undefined {
+		return (
+			(this.isByName(event) ? this.#calledThen(event) : null) ??
+			this.known(event.source, event.userKey)
+		);
 	}
 
 	/**
-	 * The author of the event, with its appearance: a known user, or a new one. What a moderator did says nothing of the
-	 * user's appearance, so they keep theirs.
+	 * Whether nobody knows whom the event means: it has only a name, nobody has or had that, and its source gives users
+	 * ids. A user of that name would be another one than the person has.
 	 */
-	authorOf(event: NewEvent): UserEntry {
-		const known = this.known(event.source, event.userKey);
-		if (!known) {
-			const id = this.#users.length + 1;
-			const user: UserEntry = {
-				id,
-				source: event.source,
-				key: event.userKey,
-				look: this.#lookFor(id, event),
-				messages: 0,
-				firstSeen: event.sentAt,
-				lastSeen: event.sentAt
-			};
-			this.restore(user);
-			return user;
-		}
-		if (!isModeration(event.kind) && !isLook(known.look, event)) {
-			this.changes(known);
-			known.look = this.#lookFor(known.id, event);
-		}
-		return known;
+	isStranger(event: NewEvent): boolean {
+		return this.isByName(event) && !this.meant(event);
 	}
 
-	/** A user's appearances, in order of first use. */
+	/** Whether a moderator's act names only a name, at a source whose users have ids. */
+	isByName({ source, userKey, kind }: NewEvent): boolean {
+		const hasName = userKey !== '' && !userKey.startsWith(BY_ID);
+		return hasName && isModeration(kind) && this.#withIds.has(source);
+	}
+
+	/**
+	 * The user with an id who was called so: of several, who had been seen by then, is called so now, was seen nearest to
+	 * that time. The log doesn't know since when each had a name.
+	 */
+	#calledThen({ source, login, sentAt }: NewEvent): UserEntry | null {
+		const name = foldName(login);
+		const distance = ({ firstSeen, lastSeen }: UserEntry): number =>
+			Math.max(0, firstSeen - sentAt, sentAt - lastSeen);
+		const rank = (user: UserEntry): readonly number[] => [
+			Number(user.firstSeen > sentAt),
+			Number(foldName(user.look.login) !== name),
+			distance(user),
+			-user.id
+		];
+		let best: { readonly user: UserEntry; readonly rank: readonly number[] } | null = null;
+		for (const id of this.#namesOf(source).get(name) ?? []) {
+			const user = this.user(id);
+			if (!user?.key.startsWith(BY_ID)) continue;
+			const own = { user, rank: rank(user) };
+			if (!best || isLess(own.rank, best.rank)) best = own;
+		}
+		return best && best.user;
+	}
+
+	/** All names of a source's users, which are gathered at the first call. */
+	#namesOf(source: string): Map<string, Set<number>> {
+		let names = this.#called.get(source);
+		if (!names) {
+			this.#called.set(source, (names = new Map()));
+			for (const user of this.#users) {
+				if (user.source !== source) continue;
+				for (const { login } of this.looks(user.id)) addName(names, login, user.id);
+			}
+		}
+		return names;
+	}
+
+	/**
+	 * A user whom only moderators' acts named so far, by the name that the event's author has, less than a day from it:
+	 * the author, whose id the acts didn't tell.
+	 */
+	#actedOn({ source, userKey, login, kind, sentAt }: NewEvent): UserEntry | undefined {
+		if (isModeration(kind) || !userKey.startsWith(BY_ID)) return undefined;
+		const user = this.known(source, `${BY_NAME}${foldName(login)}`);
+		const isNear = user && Math.abs(user.firstSeen - sentAt) <= DAY_MS;
+		return isNear && !hasSpoken(user) ? user : undefined;
+	}
+
+	/** Users whose key changed since the last call. */
+	takeRekeyed(): readonly UserEntry[] {
+		const rekeyed = this.#rekeyed;
+		this.#rekeyed = [];
+		return rekeyed;
+	}
+
+	/**
+	 * The author of the event, a known user or a new one, and their appearance in it. What a moderator did says nothing of
+	 * the appearance of a user who has said something: it is their present one.
+	 */
+	authorOf(event: NewEvent): { readonly user: UserEntry; readonly look: Appearance } {
+		let known = this.meant(event);
+		if (!known && (known = this.#actedOn(event))) {
+			this.#userOf.delete(keyOf(known));
+			known.key = event.userKey;
+			this.#userOf.set(keyOf(known), known);
+			this.#withIds.add(known.source);
+			this.#rekeyed.push(known);
+		}
+		if (!known) {
+			const id = this.#users.length + 1;
+			const look = this.#lookFor(id, event);
+			const { firstSeen, lastSeen } = sightingOf(event);
+			const { source, userKey: key } = event;
+			const user: UserEntry = { id, source, key, look, messages: 0, firstSeen, lastSeen };
+			this.restore(user);
+			return { user, look };
+		}
+		const keeps = this.keepsLook(known, event);
+		return { user: known, look: keeps ? known.look : this.#lookFor(known.id, event) };
+	}
+
+	/** Whether the event says nothing of the user's appearance. */
+	keepsLook(user: UserEntry, { kind }: Pick<NewEvent, 'kind'>): boolean {
+		return isModeration(kind) && hasSpoken(user);
+	}
+
+	/** A user's appearances, in the order in which the log came to know them. */
 	looks(user: number): readonly Appearance[] {
 		const looks = this.#looks[user];
 		return looks === undefined ? [] : Array.isArray(looks) ? looks : [looks];
@@ -171,8 +255,22 @@ export class People {
 		const { login, displayName, color, badges } = event;
 		const look = { user, login, displayName, color, attributes: badgeAttributes(badges) };
 		this.restoreLook(look);
+		const names = this.#called.get(event.source);
+		if (names) addName(names, login, user);
 		return look;
 	}
+}
+
+function addName(names: Map<string, Set<number>>, login: string, user: number): void {
+	const name = foldName(login);
+	const users = names.get(name);
+	if (users) users.add(user);
+	else names.set(name, new Set([user]));
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+	const at = a.findIndex((value, i) => value !== b[i]);
+	return at !== -1 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
 /** All users at one moment, for a query that takes several steps: it keeps what changes meanwhile. */

@@ -1,5 +1,4 @@
 /** How many users, channels and appearances one source may have: the ledger has them all in memory. */
-import { isModeration } from '../../src/lib/wire/index';
 import { LogError, type NewEvent } from './log';
 import type { Ledger } from './ledger';
 
@@ -36,14 +35,14 @@ export function noRoom(
 			}
 		}
 		if (userKey === '') continue;
-		const user = ledger.people.known(source, userKey);
+		const user = ledger.people.meant(event);
 		if (!user) {
 			of.users.add(userKey);
 			if (ledger.people.usersOf(source) + of.users.size > limits.users) {
 				return full('too-many-users', `${source} has ${limits.users} users already`, index);
 			}
 		} else if (
-			!isModeration(event.kind) &&
+			!ledger.people.keepsLook(user, event) &&
 			ledger.people.looks(user.id).length >= limits.appearances &&
 			!ledger.people.hasLook(user, event)
 		) {

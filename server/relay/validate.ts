@@ -15,6 +15,7 @@ import {
 	type Fields
 } from './fields';
 import { boundBesidesText } from './head-size';
+import { SOURCE_RULE, isSourceName } from './source-name';
 import { cleared, deleted, originOf, purged, withChatter } from './validate-moderation';
 import { notice, outage } from './validate-source';
 
@@ -35,7 +36,7 @@ interface Kind {
 }
 
 const kind = (fields: readonly string[], read: Read): Kind => ({
-	fields: new Set(['id', 'channel', 'kind', ...fields]),
+	fields: new Set(['id', 'source', 'channel', 'kind', ...fields]),
 	read
 });
 const SAID = [...AUTHOR, ...TEXT, ...ORIGIN, 'replyTo'];
@@ -52,7 +53,10 @@ const KINDS = {
 } as const satisfies Readonly<Record<string, Kind>>;
 type KindName = keyof typeof KINDS;
 
-/** The event at `index` of a batch. Throws Refusal 422 that names the first invalid field. `now` is epoch ms. */
+/**
+ * The event at `index` of a batch from `source`, if it names no other. Throws Refusal 422 that names the first invalid
+ * field. `now` is epoch ms.
+ */
 export function validateEvent(
 	value: unknown,
 	index: number,
@@ -68,7 +72,14 @@ export function validateEvent(
 	for (const field in fields) {
 		if (!known.has(field)) unknown(index, field, name);
 	}
-	return boundBesidesText(read(fields, index, source, now), index);
+	return boundBesidesText(read(fields, index, sourceOf(fields.source, source, index), now), index);
+}
+
+function sourceOf(value: unknown, source: string, index: number): string {
+	if (value === undefined || value === null) return source;
+	if (typeof value !== 'string' || !isSourceName(value))
+		fault(index, 'source', 'bad-source', `is no name of a source: ${SOURCE_RULE}`);
+	return value;
 }
 
 function message(kind: EventKind): Read {

@@ -67,9 +67,7 @@ export class World implements Platform {
 		this.#channels = new Channels(scheduler);
 		this.relay = new RelayHost(scheduler, this.histories, bug);
 		this.#sources = new Link(scheduler);
-		this.source = new Source(new Owner('source'), this.histories, (body, key, answered) =>
-			this.#post(body, key, answered)
-		);
+		this.source = new Source(new Owner('source'), this.histories, (...post) => this.#post(...post));
 		const { storage, locks } = this;
 		const parts = { scheduler, storage, locks, channels: this.#channels };
 		const world = ++worlds;
@@ -159,8 +157,9 @@ export class World implements Platform {
 		this.#sources.cut();
 	}
 
-	#post(...[body, key, answered]: Parameters<ConstructorParameters<typeof Source>[2]>) {
+	#post(...[body, importName, key, answered]: Parameters<ConstructorParameters<typeof Source>[2]>) {
 		const url = new URL('http://sources/api/ingest');
+		if (importName !== null) url.searchParams.set('import', importName);
 		const headers = { ...HEADERS, ...(key && { 'idempotency-key': key }) };
 		const server = () => {
 			const process = this.relay.open;

@@ -190,16 +190,17 @@ export class MemoryLog implements Log {
 
 const countSentIn = (
 	events: readonly LoggedEvent[],
-	{ user, channel, times, at }: SentIn
+	{ user, channel, time: { from, to }, after, at }: SentIn
 ): number =>
 	events
-		.slice(0, at)
+		.slice(after, at)
 		.filter(
 			({ event }) =>
 				isCounted(event.kind) &&
 				event.author?.user === user &&
 				event.channel === channel &&
-				times.some(({ from, to }) => from <= event.sentAt && event.sentAt <= to)
+				from <= event.sentAt &&
+				event.sentAt <= to
 		).length;
 
 const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({

@@ -12,11 +12,12 @@ import type { LoggedEvent } from '../log';
 import type { StruckPair } from '../moderated';
 import type { Pace } from '../pace';
 
-/** Messages of a user in a channel, in times that are disjoint, up to event `at`. */
+/** Messages of a user in a channel, of a time, after event `after` and up to event `at`. */
 export interface SentIn {
 	readonly user: number;
 	readonly channel: number;
-	readonly times: readonly CoveredTime[];
+	readonly time: CoveredTime;
+	readonly after: number;
 	readonly at: number;
 }
 
@@ -48,13 +49,22 @@ export async function countStruck(
 }
 
 async function countPair(
-	{ user, channel, deleted, purged }: StruckPair,
+	{ user, channel, deleted, purged, counts }: StruckPair,
 	at: number,
 	stored: StruckEvents,
 	pace: Pace
 ): Promise<number> {
-	let struck =
-		purged.length > 0 ? await stored.countSent({ user, channel, times: purged, at }, pace) : 0;
+	let struck = 0;
+	for (const time of purged) {
+		// Events don't change: of what was counted before, only later ones are missing.
+		const known = counts.get(time);
+		const before = known && known.at <= at ? known : { count: 0, at: 0 };
+		const later = { user, channel, time, after: before.at, at };
+		const count = before.count + (before.at < at ? await stored.countSent(later, pace) : 0);
+		counts.set(time, { count, at });
+		struck += count;
+		if (pace.isDue) await pace.rest();
+	}
 	for (const seq of deleted) {
 		const event = stored.at(seq)?.event;
 		if (!event || !isCounted(event.kind)) continue;

@@ -3,7 +3,8 @@ import {
 	SEGMENT_SIZE,
 	borderOf,
 	segmentFirst,
-	segmentLast
+	segmentLast,
+	segmentOf
 } from '../../../src/lib/wire/index';
 import { LogError } from '../log';
 import type { Pace } from '../pace';
@@ -28,19 +29,22 @@ interface SeqRange {
  */
 export class SqliteSent {
 	readonly #activity: SqliteActivity;
-	readonly #timesOf;
+	readonly #quartersOf;
 	readonly #count;
-	/** By segment: its earliest and latest time. */
-	readonly #earliest: number[] = [];
-	readonly #latest: number[] = [];
+	/**
+	 * By segment: the quarters of an hour of its events, ascending. Of live ones these are few; those of an import that
+	 * isn't sorted may be of any time, and take 2 kB.
+	 */
+	readonly #quarters: Int32Array[] = [];
 
 	constructor(db: Db, activity: SqliteActivity) {
 		this.#activity = activity;
-		this.#timesOf = db
-			.prepare<[number, number], [number, number]>(
-				'SELECT MIN(sent_at), MAX(sent_at) FROM events WHERE seq BETWEEN ? AND ?'
+		this.#quartersOf = db
+			.prepare<[number, number], number>(
+				`SELECT DISTINCT (sent_at - ((sent_at % ${QUARTER_MS}) + ${QUARTER_MS}) % ${QUARTER_MS}) / ${QUARTER_MS}
+				FROM events WHERE seq BETWEEN ? AND ?`
 			)
-			.raw();
+			.pluck();
 		this.#count = db
 			.prepare<number[], number>(
 				`SELECT COUNT(*) FROM events CROSS JOIN looks ON looks.id = look
@@ -51,17 +55,18 @@ export class SqliteSent {
 	}
 
 	/** Rejects with LogError `damaged` where the events can't be read. */
-	async count({ user, channel, times, at }: SentIn, pace: Pace): Promise<number> {
+	async count(
+		{ user, channel, time: { from, to }, after, at }: SentIn,
+		pace: Pace
+	): Promise<number> {
 		try {
-			await this.#readTimes(borderOf(at), pace);
+			await this.#readQuarters(borderOf(at), pace);
 			let counted = 0;
-			for (const { from, to } of times) {
-				for (const { first, last } of this.#rangesOf(user, channel, [from, to], at)) {
-					for (let seq = first; seq <= last; seq += PAGE * SEGMENT_SIZE) {
-						const end = Math.min(last, seq + PAGE * SEGMENT_SIZE - 1);
-						counted += this.#count.get(seq, end, from, to, channel, user) ?? 0;
-						if (pace.isDue) await pace.rest();
-					}
+			for (const { first, last } of this.#rangesOf(user, channel, [from, to], after, at)) {
+				for (let seq = first; seq <= last; seq += PAGE * SEGMENT_SIZE) {
+					const end = Math.min(last, seq + PAGE * SEGMENT_SIZE - 1);
+					counted += this.#count.get(seq, end, from, to, channel, user) ?? 0;
+					if (pace.isDue) await pace.rest();
 				}
 			}
 			return counted;
@@ -71,23 +76,24 @@ export class SqliteSent {
 		}
 	}
 
-	/** Reads the times of the segments up to the border that weren't read yet: sealed events don't change. */
-	async #readTimes(border: number, pace: Pace): Promise<void> {
+	/** Reads the quarters of the segments up to the border that weren't read yet: sealed events don't change. */
+	async #readQuarters(border: number, pace: Pace): Promise<void> {
 		for (;;) {
-			const n = this.#earliest.length;
+			const n = this.#quarters.length;
 			if (segmentLast(n) > border) return;
-			const [earliest, latest] = this.#timesOf.get(segmentFirst(n), segmentLast(n)) ?? [0, 0];
-			this.#earliest.push(earliest);
-			this.#latest.push(latest);
+			this.#quarters.push(
+				Int32Array.from(this.#quartersOf.all(segmentFirst(n), segmentLast(n))).sort()
+			);
 			if (pace.isDue) await pace.rest();
 		}
 	}
 
-	/** Where messages of these times may be, up to event `at`. */
+	/** Where messages of these times may be, after event `after` and up to event `at`. */
 	#rangesOf(
 		user: number,
 		channel: number,
 		[from, to]: readonly [number, number],
+		after: number,
 		at: number
 	): SeqRange[] {
 		const ranges: SeqRange[] = [];
@@ -96,16 +102,28 @@ export class SqliteSent {
 			if (before && before.last + 1 >= first) before.last = Math.max(before.last, last);
 			else ranges.push({ first, last });
 		};
-		const border = Math.min(at, this.#earliest.length * SEGMENT_SIZE);
-		const quarters = this.#activity.quartersOf(user, channel, [quarterOf(from), quarterOf(to)]);
-		for (let n = 0; segmentLast(n) <= border; n++) {
-			const [earliest = 0, latest = 0] = [this.#earliest[n], this.#latest[n]];
-			const isThere = quarters.some(
-				(quarter) => latest >= quarter * QUARTER_MS && earliest < (quarter + 1) * QUARTER_MS
-			);
-			if (isThere) add(segmentFirst(n), segmentLast(n));
+		const border = Math.min(at, this.#quarters.length * SEGMENT_SIZE);
+		if (after < border) {
+			const wrote = this.#activity.quartersOf(user, channel, [quarterOf(from), quarterOf(to)]);
+			for (let n = segmentOf(after + 1); segmentLast(n) <= border; n++) {
+				const quarters = this.#quarters[n];
+				if (quarters && wrote.some((quarter) => has(quarters, quarter)))
+					add(Math.max(segmentFirst(n), after + 1), segmentLast(n));
+			}
 		}
-		if (border < at) add(border + 1, at);
+		if (border < at && after < at) add(Math.max(border, after) + 1, at);
 		return ranges;
 	}
+}
+
+/** Whether an ascending list has the value. */
+function has(list: Int32Array, value: number): boolean {
+	let low = 0;
+	let high = list.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (list[middle]! < value) low = middle + 1;
+		else high = middle;
+	}
+	return list[low] === value;
 }

@@ -3,6 +3,7 @@ import {
 	SEGMENT_SIZE,
 	packAttributes,
 	pairKey,
+	sightingOf,
 	segmentFirst,
 	type IngestAnswer,
 	type SegmentInfo,
@@ -107,8 +108,16 @@ export class SqliteStore {
 		}
 		if (event.author && event.author.user > this.#users) {
 			const user = ledger.people.user(event.author.user);
-			const { sentAt } = event;
-			const row = [user?.id ?? 0, user?.source ?? '', user?.key ?? '', look, 0, sentAt, sentAt];
+			const { firstSeen, lastSeen } = sightingOf(event);
+			const row = [
+				user?.id ?? 0,
+				user?.source ?? '',
+				user?.key ?? '',
+				look,
+				0,
+				firstSeen,
+				lastSeen
+			];
 			statements.insertUser.run(...row, sumOf(row));
 			this.#users = event.author.user;
 		}
@@ -206,6 +215,8 @@ export class SqliteStore {
 
 	/** Writes the inserted rows; call it at the end of a commit. */
 	flush(): void {
+		for (const { id, key } of this.#ledger.people.takeRekeyed())
+			this.#statements.rekeyUser.run({ id, key });
 		this.#imports.begin(this.#ledger.imports);
 		this.#events.flush();
 		this.#pending = [];

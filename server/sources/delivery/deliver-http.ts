@@ -1,20 +1,14 @@
-import { promisify } from 'node:util';
-import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { IngestAnswer } from '../../../src/lib/wire/index';
 import { BatchTooLarge, EventRefused, type Deliver } from './outbox';
-import { post, refusalIn, type FarRelay } from './relay-http';
+import { postLines, refusalIn, type FarRelay } from './relay-http';
 import type { Tell } from '../source';
-
-const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
 
 /** Delivers to the ingest endpoint of another relay process. Batches of one source are sent one after the other. */
 export function deliverTo(relay: FarRelay, source: string, tell: Tell): Deliver {
 	const path = `/api/ingest?source=${encodeURIComponent(source)}`;
-	const headers = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
 	return async (events, signal) => {
-		const lines = events.map((event) => JSON.stringify(event)).join('\n');
-		const body = new Uint8Array(await packed(lines, { level: 1 }));
-		const response = await post(relay, path, headers, body, signal);
+		const lines = events.map((event) => JSON.stringify(event));
+		const response = await postLines(relay, path, lines, { signal });
 		if (!response.ok) throw await errorOf(response);
 		const answer = (await response.json().catch(() => null)) as Partial<IngestAnswer> | null;
 		const { accepted = NaN, duplicates = NaN, conflicts = NaN } = answer ?? {};

@@ -1,4 +1,6 @@
 /** Requests to another relay process. */
+import { promisify } from 'node:util';
+import { gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import type { ApiError } from '../../../src/lib/wire/index';
 
 /** A request times out after this much silence, in ms. */
@@ -46,6 +48,28 @@ export async function post(
 		clearTimeout(timer);
 		signal?.removeEventListener('abort', end);
 	}
+}
+
+const packed = promisify<InputType, ZlibOptions, Buffer>(gzip);
+/** A relay inflates nothing that becomes very much longer: what does goes as it is. */
+const MOST_RATIO = 100;
+
+/** Posts lines of JSON likewise, packed with gzip. */
+export async function postLines(
+	relay: FarRelay,
+	path: string,
+	lines: readonly string[],
+	{ headers, signal }: { headers?: Readonly<{ [name: string]: string }>; signal?: AbortSignal } = {}
+): Promise<Response> {
+	const plain = Buffer.from(lines.join('\n'));
+	const small = await packed(plain, { level: 1 });
+	const isPacked = plain.length <= small.length * MOST_RATIO;
+	const about = {
+		...headers,
+		'content-type': 'application/x-ndjson',
+		...(isPacked && { 'content-encoding': 'gzip' })
+	};
+	return post(relay, path, about, new Uint8Array(isPacked ? small : plain), signal);
 }
 
 /** The relay's error in a refused request; for any other server, its status. */

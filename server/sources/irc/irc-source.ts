@@ -8,6 +8,7 @@ import { History, markOf, type Line } from './history';
 import { Joins } from './joins';
 import { ChannelNames } from './names';
 import { because, Presence } from './presence';
+import { REFUSALS } from './refusals';
 import { idOf, plain, textOf, timeOf, withoutSecrets } from './text';
 
 export interface IrcOptions {
@@ -30,26 +31,6 @@ const NICKSERV_MS = 5_000;
 /** Longest reason of a deletion, in characters. */
 const LONGEST_REASON = 300;
 
-/** Why a JOIN was refused, by numeric. The server's words follow. */
-const REFUSALS: Readonly<{ [numeric: string]: ChannelState }> = {
-	403: 'no-such-channel',
-	405: 'rate-limited',
-	// This server forwards us to another channel.
-	470: 'banned',
-	476: 'no-such-channel',
-	479: 'no-such-channel',
-	437: 'rate-limited',
-	439: 'rate-limited',
-	471: 'rate-limited',
-	473: 'banned',
-	474: 'banned',
-	475: 'banned',
-	477: 'banned',
-	480: 'rate-limited',
-	489: 'banned',
-	495: 'rate-limited',
-	520: 'banned'
-};
 const CAPS = ['chathistory', 'draft/chathistory', 'draft/message-redaction'];
 
 /** Reads the channels of an IRC server and never writes. */

@@ -23,5 +23,6 @@ export * from './path-part';
 export * from './poll';
 export * from './queries';
 export * from './query-path';
+export * from './shown-as';
 export * from './text';
 export * from './version';

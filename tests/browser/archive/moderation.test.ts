@@ -120,7 +120,10 @@ test('every message shows what moderators did to it, in whatever order its histo
 			async (seed, order, together) => {
 				const log = await moderatedLog(seed);
 				const expected = await expectedOf(log);
-				expect(new Set([...expected.values()].map((each) => each.split(' ')[0])).size).toBe(3);
+				// Nearly always all three; few messages are cleared that weren't purged.
+				expect(
+					new Set([...expected.values()].map((each) => each.split(' ')[0])).size
+				).toBeGreaterThan(1);
 
 				const filled = await deviceWithTail(log);
 				for (let i = 0; i < order.length; i += together) {
@@ -229,4 +232,50 @@ test('a database of the version before opens unharmed, also where that version s
 	await readModeration(databaseOf(before.name));
 	await expectShown({ ...device, name: before.name }, expected);
 	before.close();
+});
+
+/** Acts of a busy channel over ten years, which concern people whom the list under test doesn't show. */
+async function fillWithActs(name: string, count: number): Promise<void> {
+	const TEN_YEARS = 10 * 365 * 24 * HOUR;
+	const rows = Array.from({ length: count }, (_, i) => ({
+		...{ seq: 1_000_000 + i, kind: i % 3 ? EventKind.purge : EventKind.delete, channel: 1 },
+		...{ author: null, user: 100 + (i % 5_000), text: '', attributes: [] },
+		...(i % 3 === 0 && { target: 2_000_000 + i }),
+		sentAt: 1_700_000_000_000 - Math.floor((i / count) * TEN_YEARS)
+	}));
+	const { moderation } = databaseOf(name);
+	for (let at = 0; at < count; at += 10_000) await moderation.bulkPut(rows.slice(at, at + 10_000));
+}
+
+test('a list of live rows and of an import of years ago reads few acts, however many lie between', async () => {
+	const YEAR = 365 * 24 * HOUR;
+	const log = await logOf(400, {
+		users: 60,
+		channels: 2,
+		sentAt: (i) => 1_700_000_000_000 + i * 1_000 - (i % 2 ? 9 * YEAR : 0)
+	});
+	const purge = {
+		...{ source: 's', channel: 'c1', userKey: 'u1', login: 'u1', displayName: '', color: null },
+		...{ badges: '', kind: EventKind.purge, text: '', id: null, reply: null, attributes: [] }
+	};
+	const times = [1_700_000_000_000 + 500_000, 1_700_000_000_000 + 500_000 - 9 * YEAR];
+	await log.append({
+		idempotency: null,
+		events: times.map((sentAt) => ({ ...purge, sentAt }))
+	});
+	const device = await deviceAt(log, 402);
+	await device.writer.commit([await frame(log, 1, 402)], TERMS);
+	await fillWithActs(device.name, 20_000);
+	const { moderation } = databaseOf(device.name);
+	let read = 0;
+	const count = (row: unknown): unknown => (read++, row);
+	moderation.hook('reading').subscribe(count);
+	const archive = openArchive(device.name);
+	const rows = eventsOf(await archive.window(1, 402));
+	expect(rows.filter((row) => removalOf(row)?.type === 'purged').length).toBeGreaterThan(3);
+	await archive.newest(300);
+	await filteredHistory(device.name, { channel: 1 }).window(1, 402);
+	await filteredHistory(device.name, { user: 2 }).window(1, 402);
+	moderation.hook('reading').unsubscribe(count);
+	expect(read).toBeLessThan(40);
 });

@@ -4,7 +4,7 @@
  */
 import type { LoggedEvent } from '../../../server/log/log';
 import { termAt } from '../../../server/log/terms';
-import { isCounted, type Term } from '../../../src/lib/wire/index';
+import { importOf, isCounted, type Term } from '../../../src/lib/wire/index';
 import { Violation } from '../kernel/violation';
 
 /** An event as its source sent it; its text occurs nowhere else. */
@@ -12,6 +12,10 @@ export interface SentEvent {
 	readonly channel: string;
 	readonly user: string;
 	readonly text: string;
+	/** Default: a message. */
+	readonly kind?: 'message' | 'purged' | 'deleted';
+	/** Epoch ms; absent for what is said now. */
+	readonly sentAt?: number;
 }
 
 export interface SentBatch {
@@ -162,7 +166,11 @@ export class Histories {
 			throw new Violation('refused-stays-out', `“${event.text}” was refused, and is there`);
 		}
 		if (channelKey?.name !== sent.event.channel) problem('is in another channel');
-		if (event.author?.login !== sent.event.user) problem('is of another user');
+		// A deletion is of its target's author.
+		const isOthers = sent.event.kind === 'deleted';
+		if (!isOthers && event.author?.login !== sent.event.user) problem('is of another user');
+		if (event.sentAt !== (sent.event.sentAt ?? event.sentAt)) problem('is of another time');
+		if (importOf(event) > 0 !== (sent.event.sentAt !== undefined)) problem('is an import, or not');
 		history.events.push(logged);
 		history.seqOf.set(event.text, seq);
 		const count = (map: Map<number, number[]>, id: number): number => {

@@ -1,8 +1,18 @@
 /** A device's archive, read as the views read it, against the history that it followed. */
 import { openArchive, type Archive } from '../../../src/lib/archive/read/archive';
+import { removalOf } from '../../../src/lib/archive/read/removal';
+import type { ArchivedEvent } from '../../../src/lib/archive/tables/types';
 import type { UserRow } from '../../../src/lib/archive/tables/schema';
 import { MINUTE_MS } from '../../../src/lib/std/time';
-import { SEGMENT_SIZE, USER_BLOCK_SIZE, isCounted } from '../../../src/lib/wire/index';
+import {
+	ModerationOverlay,
+	SEGMENT_SIZE,
+	USER_BLOCK_SIZE,
+	importOf,
+	isCounted,
+	isModeration,
+	type LogEvent
+} from '../../../src/lib/wire/index';
 import { Violation } from '../kernel/violation';
 import { countUpTo, type Histories, type History } from './history';
 
@@ -36,6 +46,7 @@ async function checkEvents(
 	const fail = (seq: number, what: string): never => {
 		throw new Violation('stored-as-logged', `${archive.name}: event ${seq} ${what}`);
 	};
+	const shown: ArchivedEvent[] = [];
 	let next = 1;
 	const step = 4 * SEGMENT_SIZE;
 	for (let from = 1; from <= head; from += step) {
@@ -48,6 +59,7 @@ async function checkEvents(
 				next = stretch.last + 1;
 				continue;
 			}
+			shown.push(...stretch.events);
 			for (const one of stretch.events) {
 				const logged = events[next - 1];
 				if (one.seq !== next) fail(next, `is shown as ${one.seq}`);
@@ -64,6 +76,7 @@ async function checkEvents(
 		}
 	}
 	if (next !== head + 1) fail(next, 'is not shown');
+	if (shown.length === head) checkRemovals(archive.name, shown, events);
 }
 
 async function checkMinutes(archive: Archive, head: number, { events }: History): Promise<void> {
@@ -74,7 +87,8 @@ async function checkMinutes(archive: Archive, head: number, { events }: History)
 		// The clock was set back: when those came that it dated later, nobody knows.
 		if (minute < before) for (const each of counts.keys()) if (each > minute) counts.delete(each);
 		before = minute;
-		if (isCounted(event.kind)) counts.set(minute, (counts.get(minute) ?? 0) + 1);
+		if (isCounted(event.kind) && importOf(event) === 0)
+			counts.set(minute, (counts.get(minute) ?? 0) + 1);
 	}
 	const minutes = [...counts.keys()];
 	// A clock that jumped by a year leaves too many to list.
@@ -88,9 +102,36 @@ async function checkMinutes(archive: Archive, head: number, { events }: History)
 	}
 }
 
+/** What a user said last, by when it was sent; undefined of one who has said nothing. */
+function shownAs({ events }: History, user: number, at: number): LogEvent | undefined {
+	return events
+		.slice(0, at)
+		.map(({ event }) => event)
+		.filter(({ author, kind }) => author?.user === user && !isModeration(kind))
+		.sort((a, b) => a.sentAt - b.sentAt || importOf(b) - importOf(a) || a.seq - b.seq)
+		.at(-1);
+}
+
+/** What moderators did to a device's messages is what the log says, where the device has all of it. */
+function checkRemovals(
+	name: string,
+	shown: readonly ArchivedEvent[],
+	events: History['events']
+): void {
+	const overlay = new ModerationOverlay();
+	for (const { event } of events.slice(0, shown.length)) overlay.take(event);
+	for (const one of shown) {
+		const expected = overlay.removalOfEvent(events[one.seq - 1]!.event);
+		const removal = removalOf(one);
+		if (removal?.type === expected?.type && removal?.seq === expected?.seq) continue;
+		const what = `is shown as ${removal?.type}, and is ${expected?.type}`;
+		throw new Violation('stored-as-logged', `${name}: event ${one.seq} ${what}`);
+	}
+}
+
 function checkUsers(
 	name: string,
-	{ block, at, login, messages }: UserRow,
+	{ block, at, login, color, lastSeen, messages }: UserRow,
 	all: readonly History[]
 ): void {
 	const exact = all.some(
@@ -98,7 +139,11 @@ function checkUsers(
 			one.events.length >= at &&
 			login.every((_, i) => {
 				const id = block * USER_BLOCK_SIZE + i + 1;
-				return countUpTo(one.users.get(id), at) === messages[i];
+				const shown = shownAs(one, id, at);
+				return (
+					countUpTo(one.users.get(id), at) === messages[i] &&
+					(!shown || ((shown.author?.color ?? -1) === color[i] && shown.sentAt === lastSeen[i]))
+				);
 			})
 	);
 	if (!exact) throw new Violation('totals-exact', `${name}: users of block ${block} at ${at}`);

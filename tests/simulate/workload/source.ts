@@ -11,10 +11,17 @@ const RETRY_MS = 900;
 const TRIES = 12;
 const CHANNELS = 4;
 const USERS = 9;
+/** Every so manieth batch is an import, and of so many events these are a moderator's. */
+const IMPORT_EACH = 5;
+const KINDS_EACH = 23;
+const KINDS: Readonly<Record<number, 'purged' | 'deleted'>> = { 5: 'purged', 9: 'deleted' };
+/** When the oldest imported message was sent, epoch ms. */
+const OLD = 1_500_000_000_000;
 
 interface Prepared {
 	readonly batch: SentBatch;
 	readonly body: string;
+	readonly importName: string | null;
 	readonly key: string;
 	readonly repeatable: boolean;
 }
@@ -23,6 +30,7 @@ interface Prepared {
 export interface Post {
 	(
 		body: string,
+		importName: string | null,
 		key: string,
 		answered: (status: number, text: string) => void
 	): Promise<SimResponse>;
@@ -45,15 +53,22 @@ export class Source {
 
 	say(count: number, safety: Safety): void {
 		const n = ++this.#made;
+		// By number, so that seeds draw nothing for it: what moderators do, and imports of another time and look.
+		const imported = n % IMPORT_EACH === 0;
 		const events = Array.from({ length: count }, (_, i): SentEvent => ({
 			channel: `channel-${(n * 7 + i * i) % CHANNELS}`,
 			user: `user-${(n * 5 + i * 3) % USERS}`,
-			text: `batch ${n}, ${i}`
+			text: `batch ${n}, ${i}`,
+			kind: KINDS[(n * 11 + i * 17) % KINDS_EACH] ?? 'message',
+			...(imported && { sentAt: OLD + ((n * 7_919 + i * 104_729) % 90_000) * 1_000 })
 		}));
 		const ids = safety === 'ids' || safety === 'both';
 		const prepared: Prepared = {
 			batch: { events, open: 0, acknowledged: false, excused: false },
-			body: JSON.stringify(events.map((event, i) => (ids ? { ...event, id: `${n}-${i}` } : event))),
+			body: JSON.stringify(
+				events.map((event, i) => ({ ...bodyOf(event, n, i), ...(ids && { id: `${n}-${i}` }) }))
+			),
+			importName: imported ? `import-${n % 2}` : null,
 			key: safety === 'key' || safety === 'both' ? `key-${n}` : '',
 			repeatable: safety !== 'none'
 		};
@@ -76,7 +91,13 @@ export class Source {
 		const events = [{ channel: 'channel-0', user: 'user-0', text: `batch ${n}, another` }];
 		const batch = { events, open: 0, acknowledged: false, excused: false };
 		this.#histories.send(batch);
-		void this.#send({ batch, body: JSON.stringify(events), key, repeatable: true });
+		void this.#send({
+			batch,
+			body: JSON.stringify(events),
+			importName: null,
+			key,
+			repeatable: true
+		});
 	}
 
 	/** Sends a batch of which one event is wrong: none is taken. */
@@ -90,7 +111,7 @@ export class Source {
 		const batch = { events, open: 0, acknowledged: false, excused: false };
 		this.#histories.send(batch);
 		const body = JSON.stringify([...events, { channel: 'channel-0', text: 'nobody says it' }]);
-		void this.#send({ batch, body, key: '', repeatable: false });
+		void this.#send({ batch, body, importName: null, key: '', repeatable: false });
 	}
 
 	async #send(prepared: Prepared): Promise<void> {
@@ -104,10 +125,10 @@ export class Source {
 	}
 
 	/** Returns the status, or null where none came. */
-	async #try({ batch, body, key }: Prepared): Promise<number | null> {
+	async #try({ batch, body, importName, key }: Prepared): Promise<number | null> {
 		batch.open++;
 		try {
-			const { status } = await this.#post(body, key, (answered, text) => {
+			const { status } = await this.#post(body, importName, key, (answered, text) => {
 				this.#answered(batch, answered, text);
 			});
 			return status;
@@ -133,5 +154,17 @@ export class Source {
 		}
 	}
 }
+
+/** An event as its source tells it; the text of what a moderator did is the reason. */
+function bodyOf({ text, kind, ...event }: SentEvent, n: number, i: number): object {
+	if (kind === 'purged') return { ...event, kind, reason: text };
+	// Of a message before it, after it, or of none.
+	if (kind === 'deleted')
+		return { ...event, kind, reason: text, target: `${n - 1 + (i % 3)}-${(i + 1) % 4}` };
+	return { ...event, text, color: event.sentAt === undefined ? LIVE_COLOR : OLD_COLOR };
+}
+
+const LIVE_COLOR = '#00ff00';
+const OLD_COLOR = '#aaaaaa';
 
 export const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { frameOfLogged } from '../../../server/log/frames';
 import type { LoggedEvent } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { validateEvent } from '../../../server/relay/validate';
 import type { Archive } from '../../../src/lib/archive/read/archive';
 import { exportParts } from '../../../src/lib/archive/read/export';
+import { NamesOfUsers } from '../../../src/lib/archive/read/export-users';
 import type { ArchivedEvent } from '../../../src/lib/archive/tables/types';
 import {
 	ModerationOverlay,
@@ -57,7 +59,10 @@ async function exported(log: MemoryLog, first = 1): Promise<unknown[]> {
 		window
 	};
 	let lines = '';
-	for await (const { text } of exportParts(archive as Archive)) lines += text;
+	const names = new NamesOfUsers();
+	for (const logged of await log.read(first, log.head)) names.add(frameOfLogged([logged]));
+	const ambiguous = async () => names.ambiguous;
+	for await (const { text } of exportParts(archive as Archive, ambiguous)) lines += text;
 	return lines
 		.split('\n')
 		.filter((line) => line !== '')
@@ -144,4 +149,86 @@ it('means the same after a replay, whatever came first, and where a device has s
 			}
 		)
 	);
+});
+
+/** Lines with ids by the order of their first appearance: those of another log differ in nothing else. */
+function withoutNumbers(lines: readonly unknown[]): unknown[] {
+	const seen = new Map<string, string>();
+	return lines.map(
+		(line) =>
+			JSON.parse(
+				JSON.stringify(line).replace(/"[0-9a-z]{16}-(user-)?\d+(?:-target)?"/g, (id, user = '') => {
+					if (!seen.has(id)) seen.set(id, `"${user}${seen.size}"`);
+					return seen.get(id)!;
+				})
+			) as unknown
+	);
+}
+
+it('is the same once more after a replay into an empty relay, but for numbers', async () => {
+	const person = fc.oneof(
+		// One who changed their name, and one who took it then; the others have no ids.
+		fc.record({
+			source: fc.constant('twitch'),
+			user: fc.constantFrom('ada', 'byron', 'Byron'),
+			userId: fc.constantFrom('1', '2')
+		}),
+		fc.record({
+			source: fc.constantFrom('irc', 'test'),
+			user: fc.constantFrom('ada', 'Ada', 'bob')
+		})
+	);
+	const channel = fc.constantFrom('one', 'two');
+	const id = fc.constantFrom('1', '2', '3', '4', '5');
+	const look = { color: fc.constantFrom('#ff0000', null), displayName: fc.constantFrom('X', null) };
+	const value = fc.oneof(
+		{
+			weight: 3,
+			arbitrary: fc
+				.tuple(person, fc.record({ channel, id, ...look, text: fc.constantFrom('x', 'y z') }))
+				.map(([who, what]) => ({ ...who, ...what }))
+		},
+		fc
+			.tuple(person, fc.record({ channel, kind: fc.constant('purged'), duration: fc.nat(2) }))
+			.map(([who, what]) => ({ ...who, ...what })),
+		fc.record({
+			...{ source: fc.constantFrom('twitch', 'irc'), channel },
+			...{ kind: fc.constant('deleted'), target: id }
+		}),
+		fc.record({ source: fc.constantFrom('twitch', 'irc'), channel, kind: fc.constant('cleared') }),
+		fc
+			.tuple(person, fc.record({ channel, text: fc.constant('a reply'), replyTo: id }))
+			.map(([who, what]) => ({ ...who, ...what }))
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 20 }), async (values) => {
+			const log = await logOf(values.map((each, i) => ({ ...each, sentAt: NOW + i * 1_000 })));
+			const lines = await exported(log);
+			const again = await logOf(lines, 'b');
+			expect(withoutNumbers(await exported(again))).toEqual(withoutNumbers(lines));
+			const [before, after] = [await log.snapshot(), await again.snapshot()];
+			expect(after.totals).toEqual(before.totals);
+			expect(after.channels).toEqual(before.channels);
+			expect(shown(await eventsOf(again))).toEqual(shown(await eventsOf(log)));
+		})
+	);
+});
+
+it('leaves people to their names where these tell them apart, as live chat of the same source does', async () => {
+	const log = await logOf([
+		{ ...said, source: 'irc', user: 'ada' },
+		{ ...said, source: 'twitch', user: 'ada', userId: '7' },
+		{ ...said, source: 'irc', user: 'bob' },
+		{ ...said, source: 'twitch', user: 'lovelace', userId: '7' },
+		{ channel: 'one', source: 'twitch', kind: 'purged', user: 'lovelace', userId: '7' }
+	]);
+	const user = 'a'.repeat(16) + '-user-2';
+	expect(await exported(log)).toMatchObject([
+		{ source: 'irc', user: 'ada' },
+		{ source: 'twitch', user: 'ada', userId: user },
+		{ source: 'irc', user: 'bob' },
+		{ source: 'twitch', user: 'lovelace', userId: user },
+		{ source: 'twitch', kind: 'purged', userId: user }
+	]);
+	expect((await exported(log)).filter((line) => 'userId' in (line as object))).toHaveLength(3);
 });

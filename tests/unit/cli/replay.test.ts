@@ -190,6 +190,37 @@ describe('Replay sends', () => {
 		}
 	);
 
+	it('with gzip, but what a relay would not inflate as it is', async () => {
+		const encodings = ({ posted }: Endpoint): unknown[] => [
+			...new Set(posted.map(({ headers }) => headers['content-encoding']))
+		];
+		writeFileSync(file, NDJSON);
+		expect(encodings(await replayed())).toEqual(['gzip']);
+		await endpoint?.stop();
+		const same = Array.from({ length: 500 }, () => JSON.stringify(said('x'.repeat(3_900))));
+		writeFileSync(file, same.join('\n'));
+		const to = await replayed();
+		expect(to.taken).toHaveLength(500);
+		expect(encodings(to)).toEqual([undefined]);
+	});
+
+	it('to the source that each message names, or all to another one', async () => {
+		const lines = [{ ...said('a'), source: 'irc' }, said('b')].map((one) => JSON.stringify(one));
+		writeFileSync(file, lines.join('\n'));
+		expect((await replayed()).taken).toEqual(lines);
+		await endpoint?.stop();
+		for (const options of [[], ['--live'], ['--as-now']]) {
+			const to = await replayed('--source', 'other', ...options);
+			expect(to.posted.map(({ url }) => new URL(url, to.url).searchParams.get('source'))).toEqual([
+				'other'
+			]);
+			for (const line of to.taken) expect(JSON.parse(line)).not.toHaveProperty('source');
+			await to.stop();
+		}
+		expect(await replay([file, '--source', 'two words'])).toBe(1);
+		expect(output).toContain('--source: a source is 1 to 100 letters, digits and .:_-');
+	});
+
 	it('an import in batches that end where a segment does', async () => {
 		const many = Array.from({ length: 12_000 }, (_, i) => JSON.stringify(said(`${i}`, i)));
 		writeFileSync(file, many.join('\n'));

@@ -53,6 +53,16 @@ describe('POST /api/ingest', () => {
 		expect((await snapshot(relay)).head).toBe(head);
 	});
 
+	it('says of a body that inflates too much what to do: it has fewer bytes than may be sent', async () => {
+		const lines = Array(500)
+			.fill(JSON.stringify({ ...event, text: 'x'.repeat(3_900) }))
+			.join('\n');
+		const refused = await ingest(relay, gzipSync(lines), { ...ndjson, 'content-encoding': 'gzip' });
+		expect(refused.status).toBe(413);
+		expect(refused.body.error?.message).toMatch(/more than 200 times .* without gzip/);
+		expect((await ingest(relay, lines, ndjson)).status).toBe(200);
+	});
+
 	it('names index and field of the first fault, and the line of broken NDJSON', async () => {
 		const invalid = await ingest(relay, [event, { ...event, colour: 'red' }, {}]);
 		expect(invalid.body.error).toMatchObject({ index: 1, field: 'colour' });

@@ -264,7 +264,7 @@ export function conformsToLog(
 			expect(await log.segment(2)).toBeUndefined();
 		});
 
-		it('gives the users of a block with their totals, latest look, first and last seen', async () => {
+		it('gives the users of a block with their totals, the look of what they said last, first and last seen', async () => {
 			await log.append(
 				batch([
 					message({ sentAt: 5_000 }),
@@ -276,9 +276,9 @@ export function conformsToLog(
 				block: 0,
 				at: 3,
 				source: ['test', 'test'],
-				login: ['ADA', 'bob'],
-				displayName: ['Ada L', ''],
-				color: [0x112233, -1],
+				login: ['ada', 'bob'],
+				displayName: ['', ''],
+				color: [-1, -1],
 				messages: [2, 1],
 				firstSeen: [3_000, 9_000],
 				lastSeen: [5_000, 9_000]

@@ -13,6 +13,7 @@ import { MemoryEntryLog } from '../../support/memory-entry-log';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { keepsImportsApart } from './imports';
+import { showsPeopleAsTheyWereLast } from './shown-as';
 import { answersQueries } from './queries';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'backscroll-entries-'));
@@ -51,6 +52,7 @@ conformsToLog('the log on an entry log', onEntries);
 keepsItsTime('the log on an entry log', onEntries, asLong(false, true));
 if (asLong(false, true)) answersQueries('the log on an entry log', onEntries);
 if (asLong(false, true)) keepsImportsApart('the log on an entry log', onEntries);
+if (asLong(false, true)) showsPeopleAsTheyWereLast('the log on an entry log', onEntries);
 
 /** All that readers get of a log. */
 const everything = async (log: LogOnEntries) => ({

@@ -4,6 +4,7 @@ import { conformsToLog, type OpenOptions } from './conformance';
 import { deflate, sha256 } from '../../support/events';
 import { keepsModeration } from './moderation';
 import { keepsImportsApart } from './imports';
+import { showsPeopleAsTheyWereLast } from './shown-as';
 import { answersQueries } from './queries';
 
 const inMemory = async (options?: OpenOptions) => {
@@ -23,3 +24,4 @@ keepsItsTime('the log in memory', inMemory);
 answersQueries('the log in memory', inMemory);
 keepsModeration('the log in memory', inMemory);
 keepsImportsApart('the log in memory', inMemory);
+showsPeopleAsTheyWereLast('the log in memory', inMemory);

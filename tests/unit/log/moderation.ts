@@ -178,9 +178,10 @@ export function keepsModeration(
 		it('makes no second person of a name, where the source knows people by ids', async () => {
 			await take(
 				message({ userKey: 'id:7', login: 'bob' }),
-				deletion('?', { userKey: 'name:bob', login: 'bob' })
+				deletion('?', { userKey: 'name:bob', login: 'bob' }),
+				deletion('?', { userKey: 'name:cyd', login: 'cyd' })
 			);
-			expect((await events())[1]?.author).toBeNull();
+			expect((await events()).map(({ author }) => author?.user)).toEqual([1, 1, undefined]);
 			expect((await log.snapshot()).totals.users).toBe(1);
 		});
 
@@ -231,6 +232,52 @@ export function keepsModeration(
 			expect(await types()).toEqual([null, null, ['purged', 6, T + 1], ['deleted', 5, T]]);
 			await take(clearing({ sentAt: T - 3 * MINUTE }));
 			expect((await types())[0]).toEqual(['cleared', 7, T - 3 * MINUTE]);
+		});
+
+		it('knows whom a purge means that has only a name, at a source whose users have ids', async () => {
+			const byId = (id: string, login: string, sentAt: number, over: Partial<NewEvent> = {}) =>
+				message({ userKey: `id:${id}`, login, sentAt, ...over });
+			const named = (login: string, sentAt: number, over: Partial<NewEvent> = {}) =>
+				purge(login, { userKey: `name:${login.toLowerCase()}`, sentAt, ...over });
+			await take(
+				byId('1', 'bob', T),
+				// Acts before what they concern, of one who comes and of one who never does.
+				named('cyd', T + 9_000),
+				named('dan', T),
+				byId('1', 'rob', T + 2 * HOUR),
+				// Another one has the name now.
+				byId('2', 'bob', T + 30 * HOUR)
+			);
+			await restart();
+			await take(
+				named('Bob', T + 60_000, { id: 'p' }),
+				byId('3', 'cyd', T + 8_000),
+				byId('4', 'dan', T + 90 * HOUR)
+			);
+			await restart();
+			await take(
+				byId('3', 'cyd', T + 9_500),
+				named('bob', T + 31 * HOUR),
+				named('cyd', T + 9_900),
+				deletion('never', { login: 'rob', userKey: 'name:rob' })
+			);
+			expect(await take(named('Bob', T + 60_000, { id: 'p' }))).toMatchObject({ duplicates: 1 });
+			const all = await events();
+			const overlay = new ModerationOverlay();
+			for (const event of all) overlay.take(event);
+			const struckBy = (key: number) => overlay.removalOfEvent(all[key - 1]!)?.seq;
+			expect([1, 4, 5, 7, 8, 9].map(struckBy)).toEqual([6, undefined, 10, 2, undefined, 11]);
+			const users = all.map(({ author }) => author?.user);
+			expect(users[11]).toBe(1);
+			expect((await log.snapshot()).totals.users).toBe(5);
+			expect((await log.queries.profile(users[6]!))?.user).toMatchObject({
+				...{ login: 'cyd', messages: 2, firstSeen: T + 8_000, lastSeen: T + 9_500 }
+			});
+			// Sealed, too.
+			await take(...messages(2 * SEGMENT_SIZE));
+			await restart();
+			await take(byId('3', 'cyd', T + 99 * HOUR));
+			expect((await events()).at(-1)?.author?.user).toBe(users[6]);
 		});
 
 		it('counts a message once that was deleted and purged, and none that comes after its purge', async () => {

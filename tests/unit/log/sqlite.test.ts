@@ -22,6 +22,7 @@ import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from '../../support/events';
 import { keepsModeration } from './moderation';
 import { keepsImportsApart } from './imports';
+import { showsPeopleAsTheyWereLast } from './shown-as';
 import { answersQueries } from './queries';
 
 /** A database as Backscroll 0.1.0 left it. */
@@ -49,6 +50,7 @@ keepsItsTime('the log in SQLite', inScratch);
 answersQueries('the log in SQLite', inScratch);
 keepsModeration('the log in SQLite', inScratch);
 keepsImportsApart('the log in SQLite', inScratch);
+showsPeopleAsTheyWereLast('the log in SQLite', inScratch);
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Ledger } from '../../../server/log/ledger';
-import { LogError, type NewEvent } from '../../../server/log/log';
+import { LogError, type LoggedEvent, type NewEvent } from '../../../server/log/log';
 import { PendingDeletions } from '../../../server/log/pending-deletions';
 import { LedgerQueries, type StoredEvents } from '../../../server/log/queries/ledger-queries';
 import { EventKind } from '../../../src/lib/wire/index';
@@ -25,6 +25,53 @@ it('answers without a count where events that it needs are damaged', async () =>
 	);
 	fault = new Error('of another kind');
 	await expect(queries.profile(1)).rejects.toBe(fault);
+});
+
+it('counts again only what came since, and what another purge covers', async () => {
+	const ledger = new Ledger();
+	const events: LoggedEvent[] = [];
+	const take = (over: Partial<NewEvent>) =>
+		void events.push(ledger.take(message(over), { reply: null, links: [] }, 1_000));
+	const DAY = 86_400_000;
+	const T = 100 * DAY;
+	const asked: [from: number, after: number, at: number][] = [];
+	const stored: Partial<StoredEvents> = {
+		at: (seq) => events[seq - 1],
+		countSent: async ({ time: { from, to }, after, at }) => {
+			asked.push([from, after, at]);
+			return events
+				.slice(after, at)
+				.filter(({ event: { kind, sentAt } }) => kind === 0 && from <= sentAt && sentAt <= to)
+				.length;
+		}
+	};
+	const moment = async () => ({ ledger, events, now: 1_000 });
+	const queries = new LedgerQueries(moment, stored as StoredEvents);
+	const deleted = async () => (await queries.profile(1))?.deleted;
+	const purge = { kind: EventKind.purge, text: '' };
+	take({ sentAt: T - 1 });
+	take({ ...purge, sentAt: T });
+	take({ ...purge, sentAt: T - 10 * DAY });
+	expect(await deleted()).toBe(1);
+	expect(asked.splice(0)).toEqual([
+		[T - 11 * DAY, 0, 3],
+		[T - DAY, 0, 3]
+	]);
+	take({ sentAt: T - 10 * DAY - 1 });
+	expect(await deleted()).toBe(2);
+	expect(asked.splice(0)).toEqual([
+		[T - 11 * DAY, 3, 4],
+		[T - DAY, 3, 4]
+	]);
+	take({ ...purge, sentAt: T - 5 });
+	expect(await deleted()).toBe(2);
+	expect(asked.splice(0)).toEqual([
+		[T - 11 * DAY, 4, 5],
+		[T - DAY - 5, 0, 5],
+		[T - 4, 0, 5]
+	]);
+	expect(await deleted()).toBe(2);
+	expect(asked).toEqual([]);
 });
 
 it('waits for so many messages at most, and forgets those that were named longest ago', () => {

@@ -37,6 +37,17 @@ it('takes an event with its few required fields, and fills in the rest', () => {
 	});
 });
 
+it('takes the source that an event names for that of its batch, and refuses what is no name of one', () => {
+	expect(validate({ source: 'irc.example' })).toMatchObject({ source: 'irc.example' });
+	expect(validate({ source: null })).toMatchObject({ source: 'test' });
+	for (const source of ['', 'two words', 7]) {
+		expect(refusal({ ...base, source })).toMatchObject({
+			...{ status: 422, code: 'bad-source' },
+			more: { index: 3, field: 'source' }
+		});
+	}
+});
+
 it('takes every field', () => {
 	expect(
 		validate({

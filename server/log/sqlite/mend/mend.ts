@@ -14,6 +14,7 @@ import { frameOfSegment } from './restore-rows';
 import { LIVE } from '../tables/import-of';
 import type { Db } from '../tables/schema';
 import { lastSetBack } from '../tables/set-back';
+import { shownAs, type ShownAs } from '../tables/shown-as';
 import { SUMMED, keyColumns, sumOf, type SummedTable } from '../tables/sums';
 
 /** What stands where a name is lost. */
@@ -207,18 +208,19 @@ function mendUsers(db: Db): MadeAnew {
 	const last = figure(db, 'SELECT users FROM events ORDER BY seq DESC LIMIT 1');
 	const border = borderIn(db);
 	const ids = missing(db, 'users', Math.max(last, figure(db, 'SELECT MAX(id) FROM users')));
-	const newest = db.prepare<[number], { look: number; messages: number; source: string }>(
-		`SELECT look, user_messages AS messages, source FROM events JOIN looks ON looks.id = look
+	const sourceOf = db.prepare<[number], { source: string }>(
+		`SELECT source FROM events JOIN looks ON looks.id = look
 		JOIN channels ON channels.id = channel WHERE user = ? ORDER BY seq DESC LIMIT 1`
 	);
+	const shown = db.prepare<[number], ShownAs>(shownAs('looks.user = ?'));
 	for (const id of ids) {
 		const of = 'FROM events JOIN looks ON looks.id = look WHERE user = ?';
 		const sealed = `SELECT user_messages ${of} AND seq <= ? ORDER BY seq DESC LIMIT 1`;
-		const { look, source } = newest.get(id) ?? { look: lookOf(db, id), source: LOST };
+		const { source } = sourceOf.get(id) ?? { source: LOST };
+		const now = shown.get(id) ?? { look: lookOf(db, id), first_seen: 0, last_seen: 0 };
 		const row = [
-			...[id, source, `${LOST}:${id}`, look, figure(db, sealed, id, border)],
-			figure(db, `SELECT MIN(sent_at) ${of}`, id),
-			figure(db, `SELECT MAX(sent_at) ${of}`, id)
+			...[id, source, `${LOST}:${id}`, now.look, figure(db, sealed, id, border)],
+			...[now.first_seen, now.last_seen]
 		];
 		db.prepare('INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(...row, sumOf(row));
 	}

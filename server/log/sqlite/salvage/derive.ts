@@ -2,6 +2,7 @@
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
 import { LIVE } from '../tables/import-of';
+import { shownAs } from '../tables/shown-as';
 import { bounds } from '../mend/mend-tail';
 import { restoreRows } from '../mend/restore-rows';
 import type { Db } from '../tables/schema';
@@ -43,15 +44,16 @@ export function raiseTotals(db: Db): void {
 		.all(sealed);
 	put(db, 'channels', channels);
 	const users = db
-		.prepare<[number], [number, string, string, number, number, number, number]>(
-			`SELECT id, source, key, events.look, events.user_messages, first_seen, MAX(last_seen, sent) FROM (
-				SELECT looks.user AS user, MAX(seq) AS last, MAX(sent_at) AS sent
+		.prepare<[number, number], [number, string, string, number, number, number, number]>(
+			`SELECT id, source, key, now.look, events.user_messages, now.first_seen, now.last_seen FROM (
+				SELECT looks.user AS user, MAX(seq) AS last
 				FROM events CROSS JOIN looks ON looks.id = events.look WHERE seq <= ? GROUP BY looks.user) AS newest
 			JOIN events ON events.seq = last JOIN users ON users.id = newest.user
+			JOIN (${shownAs('seq <= ?')}) AS now ON now.user = newest.user
 			WHERE users.messages < events.user_messages`
 		)
 		.raw()
-		.all(sealed);
+		.all(sealed, sealed);
 	put(db, 'users', users);
 }
 

@@ -1,6 +1,7 @@
 /** Whether a database's header and its table of tables are as this version writes them. */
 import Database from 'better-sqlite3';
 import { LogError } from '../../log';
+import { addImportOf } from './import-of';
 import type { Db } from './schema';
 
 /** The tables and their columns, with what SQLite makes of their text. */
@@ -26,6 +27,7 @@ export function expectLayout(db: Db, make: (db: Db) => void): void {
 	if (present === undefined) {
 		const fresh = new Database(':memory:');
 		fresh.function('row_sum', { varargs: true }, () => 0);
+		addImportOf(fresh);
 		make(fresh);
 		present = columnsOf(fresh);
 		fresh.close();

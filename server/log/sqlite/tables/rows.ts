@@ -89,6 +89,10 @@ export function prepare(db: Db) {
 		updateUser: db.prepare(
 			'UPDATE users SET look = ?, messages = ?, first_seen = ?, last_seen = ?, sum = ? WHERE id = ?'
 		),
+		rekeyUser: db.prepare(
+			`UPDATE users SET key = @key, sum = row_sum(id, source, @key, look, messages, first_seen, last_seen)
+			WHERE id = @id`
+		),
 		upsertPair: db.prepare(
 			'INSERT INTO pairs VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET messages = excluded.messages, sum = excluded.sum'
 		),

@@ -4,6 +4,7 @@ import { EventKind, EventTag, SEGMENT_SIZE } from '../../../../src/lib/wire/inde
 import { LogError } from '../../log';
 import { damagedLayout, expectLayout } from './layout';
 import { addImportOf } from './import-of';
+import { shownAs } from './shown-as';
 import { SUMMED, sumOf, type SummedTable } from './sums';
 
 export type Db = Database.Database;
@@ -137,7 +138,14 @@ const MIGRATIONS = [
 		sum INTEGER NOT NULL, PRIMARY KEY (number, channel)
 	) WITHOUT ROWID;
 	CREATE TABLE imported_minutes (minute INTEGER PRIMARY KEY, messages INTEGER NOT NULL, sum INTEGER NOT NULL);
-	`
+	`,
+	// Users are shown by what they said last; before, the newest event said it, whenever it was said.
+	`UPDATE users SET look = now.look, first_seen = now.first_seen, last_seen = now.last_seen,
+		sum = row_sum(id, source, key, now.look, messages, now.first_seen, now.last_seen)
+	FROM (${shownAs(`seq <= (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments) AND looks.user IN (
+		SELECT user FROM looks GROUP BY user HAVING COUNT(*) > 1
+		UNION SELECT looks.user FROM events JOIN looks ON looks.id = look WHERE ${NOTED.moderation})`)}) AS now
+	WHERE users.id = now.user`
 ];
 
 /** The present schema's number, in `user_version`. */

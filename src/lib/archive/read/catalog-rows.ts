@@ -6,8 +6,8 @@ import { present, type ArchiveDatabase, type CatalogRow } from '../tables/schema
 const FEW = 16;
 
 /**
- * Cached catalog rows, for two million messages: each list of a user or a channel reads most of them, and
- * none ever changes.
+ * Cached catalog rows, for two million messages: each list of a user or a channel reads most of them, and what is read
+ * here of one never changes. Only `moderated` does, once, in archives of earlier versions: see unread-moderation.ts.
  */
 const catalogs = new Lru<string, CatalogRow>(4_096);
 

@@ -18,9 +18,23 @@ type StoredAt = (seq: number) => ArchivedEvent | null;
  */
 export class ExportIds {
 	readonly #log: string;
+	/** Sources in which names don't tell people apart: they get ids, too. */
+	readonly #ambiguous: ReadonlySet<string>;
 
-	constructor(log: string) {
+	constructor(log: string, ambiguous: ReadonlySet<string> = new Set()) {
 		this.#log = log.slice(0, LOG_DIGITS);
+		this.#ambiguous = ambiguous;
+	}
+
+	/** Whom an event is by, or concerns. */
+	user({ author, channel }: Pick<ArchivedEvent, 'author' | 'channel'>): object {
+		if (!author) return {};
+		const { user, login, displayName } = author;
+		return {
+			user: login,
+			...(this.#ambiguous.has(channel?.source ?? '') && { userId: `${this.#log}-user-${user}` }),
+			...(displayName && { displayName })
+		};
 	}
 
 	of(event: Pick<ArchivedEvent, 'seq' | 'attributes'>): string {
@@ -52,33 +66,35 @@ export class ExportIds {
 /** The event as JSON, without a line feed. */
 export function lineOf(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): string {
 	const id = ids.of(event);
-	const channel = event.channel?.name;
+	const { source, name: channel } = event.channel ?? {};
 	switch (event.kind) {
 		case EventKind.outage:
-			return JSON.stringify({ id, channel, kind: 'outage', ...outageOf(event), cause: event.text });
+			return JSON.stringify({
+				...{ id, source, channel, kind: 'outage' },
+				...{ ...outageOf(event), cause: event.text }
+			});
 		case EventKind.delete:
 			return JSON.stringify({
-				...{ id, channel, kind: 'deleted', target: ids.target(event, stored) },
-				...actOf(event)
+				...{ id, source, channel, kind: 'deleted', target: ids.target(event, stored) },
+				...actOf(event, ids)
 			});
 		case EventKind.purge:
 			return JSON.stringify({
-				...{ id, channel, kind: event.author ? 'purged' : 'cleared' },
+				...{ id, source, channel, kind: event.author ? 'purged' : 'cleared' },
 				...(durationOf(event) > 0 && { duration: durationOf(event) }),
-				...actOf(event)
+				...actOf(event, ids)
 			});
 		default:
-			return JSON.stringify({ id, channel, ...saidIn(event, ids, stored) });
+			return JSON.stringify({ id, source, channel, ...saidIn(event, ids, stored) });
 	}
 }
 
 /** What all acts of moderators have: whom they concern, when, by whom, why. */
-function actOf(event: ArchivedEvent): object {
-	const { author, sentAt, text } = event;
+function actOf(event: ArchivedEvent, ids: ExportIds): object {
+	const { sentAt, text } = event;
 	const by = moderatorOf(event);
 	return {
-		...(author && { user: author.login }),
-		...(author?.displayName && { displayName: author.displayName }),
+		...ids.user(event),
 		sentAt: new Date(sentAt).toISOString(),
 		...(by && {
 			by: {
@@ -103,8 +119,7 @@ function saidIn(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): object 
 	const copy = copyOf(event);
 	const chatter = chatterOf(event);
 	return {
-		user: author?.login,
-		...(author?.displayName && { displayName: author.displayName }),
+		...ids.user(event),
 		...(color !== null && { color: `#${color.toString(16).padStart(6, '0')}` }),
 		...(badges && { badges: badges.split(',') }),
 		...(kind === EventKind.action && { kind: 'action' }),

@@ -5,6 +5,7 @@ import { targetOf } from '../../wire/frame/moderation';
 import { copyOf } from '../../wire/frame/origin';
 import type { Archive } from './archive';
 import { ExportIds, lineOf } from './export-lines';
+import { ambiguousSources } from './export-users';
 import type { ArchivedEvent } from '../tables/types';
 
 /** A part of an export. */
@@ -15,10 +16,13 @@ export interface ExportPart {
 }
 
 /** All of these that are stored, oldest first, a segment at a time: the archive is never in memory as a whole. */
-export async function* exportParts(archive: Archive): AsyncGenerator<ExportPart> {
+export async function* exportParts(
+	archive: Archive,
+	ambiguous: () => Promise<ReadonlySet<string>> = () => ambiguousSources(archive.name)
+): AsyncGenerator<ExportPart> {
 	const state = await archive.state();
 	if (!state) return;
-	const ids = new ExportIds(state.log);
+	const ids = new ExportIds(state.log, await ambiguous());
 	for (const range of state.coverage) {
 		for (let first = range.first; first <= range.last;) {
 			const last = Math.min(range.last, segmentLast(segmentOf(first)));

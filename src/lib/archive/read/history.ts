@@ -1,7 +1,7 @@
 import { isClearing, isCounted, isModeration, isShown } from '../../wire/frame/event';
 import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
-import { withActsApart } from './acts-apart';
+import { withActs } from './acts';
 import { catalogOf } from './catalog-rows';
 import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
 import { framesIn } from './events';
@@ -81,7 +81,7 @@ export class FilteredHistory implements History {
 			const range = { first: Math.max(1, from), last: Math.min(to, seq) };
 			if (range.first > range.last) return [];
 			const events = await this.#all(range);
-			return interleaved(await withActsApart(this.#db, events), gapsIn(coverage, range));
+			return interleaved(await withActs(this.#db, events), gapsIn(coverage, range));
 		});
 	}
 

@@ -237,6 +237,9 @@ export class ArchiveDatabase extends Dexie {
 			catalog: 'n,sentAt,moderated',
 			moderation: 'seq,target,user,sentAt,[channel+sentAt]'
 		});
+		this.version(3).stores({
+			moderation: 'seq,target,user,sentAt,[kind+user+channel+sentAt]'
+		});
 		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {

@@ -6,44 +6,48 @@ import type { FrameHead } from '../../wire/frame/canonical-read';
 import { decodeHead, openFrame } from '../../wire/frame/frame';
 import { USER_BLOCK_SIZE, userBlockOf } from '../../wire/frame/limits';
 import type { FrameRow, UserRow } from './schema';
+import { isPresent, sightingOf, seenInBoth, type Sighting } from '../../wire/shown-as';
 import type { UserCount } from './types';
 
 /** A user's facts, besides the id. */
 export type UserAppearance = Omit<UserCount, 'id' | 'at'>;
 
+/** What a frame tells of a user. */
+type NewAppearance = UserAppearance & Sighting;
+
 /** The facts of each user in a head; a user's `source` is that of the channel in which they appear. */
 export function appearancesIn(
 	head: Pick<FrameHead, 'events' | 'channels' | 'users'>
-): Map<number, UserAppearance> {
+): Map<number, NewAppearance> {
 	const sources = new Map(head.channels.map(({ id, source }) => [id, source]));
 	const totals = new Map(head.users.map(({ id, messages }) => [id, messages]));
-	const appearances = new Map<number, UserAppearance>();
-	for (const { author, channel, sentAt } of head.events) {
+	const appearances = new Map<number, NewAppearance>();
+	for (const event of head.events) {
+		const { author, channel } = event;
 		if (!author) continue;
-		const before = appearances.get(author.user);
-		appearances.set(author.user, {
+		const appearance = {
 			source: sources.get(channel) ?? '',
 			login: author.login,
 			displayName: author.displayName,
 			color: author.color,
 			messages: totals.get(author.user) ?? 0,
-			firstSeen: Math.min(sentAt, before?.firstSeen ?? sentAt),
-			lastSeen: Math.max(sentAt, before?.lastSeen ?? sentAt)
-		});
+			...sightingOf(event)
+		};
+		const before = appearances.get(author.user);
+		const { isLive } = before && !isPresent(before, appearance) ? before : appearance;
+		appearances.set(author.user, { ...merged(before, appearance), isLive });
 	}
 	return appearances;
 }
 
-/** A user's facts, updated by a later head. */
-export const merged = (
-	before: UserAppearance | undefined,
-	appearance: UserAppearance
-): UserAppearance => ({
-	...appearance,
-	source: before?.source ?? appearance.source,
-	firstSeen: Math.min(appearance.firstSeen, before?.firstSeen ?? appearance.firstSeen),
-	lastSeen: Math.max(appearance.lastSeen, before?.lastSeen ?? appearance.lastSeen)
-});
+/** A user's facts, updated by what later events tell. */
+export function merged(before: UserAppearance | undefined, later: NewAppearance): UserAppearance {
+	const { login, displayName, color } = before && !isPresent(before, later) ? before : later;
+	const { firstSeen, lastSeen } = before ? seenInBoth(before, later) : later;
+	const { source } = before ?? later;
+	const { messages } = later;
+	return { source, login, displayName, color, messages, firstSeen, lastSeen };
+}
 
 /** The user at `index` of a block; undefined beyond its last. */
 export function appearanceAt(block: UserRow, index: number): UserAppearance | undefined {

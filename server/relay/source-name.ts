@@ -1,4 +1,4 @@
-import { Refusal } from '../relay/refusal';
+import { Refusal } from './refusal';
 
 const NAME = /^[\w.:-]{1,100}$/;
 export const SOURCE_RULE = 'a source is 1 to 100 letters, digits and .:_-';
