@@ -40,8 +40,10 @@ export class SegmentEvents implements Searchable {
 	}
 
 	/** The indexes of all events whose texts have what is sought. */
-	candidates(needles: readonly Needles[]): Iterable<number> {
-		return this.#texts.find(needles, this.#packed) ?? this.#texts.kinds(this.#packed).keys();
+	candidates(needles: readonly Needles[]): readonly number[] {
+		return (
+			this.#texts.find(needles, this.#packed) ?? this.#texts.kinds(this.#packed).map((_, i) => i)
+		);
 	}
 
 	get seq(): number {

@@ -213,7 +213,7 @@ async function lookThrough(db: ArchiveDatabase): Promise<void> {
 	await readModeration(db);
 }
 
-function repliedIn(events: SegmentEvents, indexes: Iterable<number>): number[] {
+function repliedIn(events: SegmentEvents, indexes: readonly number[]): number[] {
 	const seqs: number[] = [];
 	for (const i of indexes) {
 		events.index = i;
