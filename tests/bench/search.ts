@@ -7,7 +7,7 @@ import { measured, type Bench, type Measured } from './bench';
 import { script } from './browser/device';
 import type { Fixture } from './fixture';
 import { filled, grown, openHome, prepare, type Prepared } from './grown';
-import type { Asked } from '../support/search.page';
+import type { WorkerAnswer } from '../support/search.page';
 import { askWorker } from '../support/search-worker';
 import { percentile } from '../support/stats';
 
@@ -74,7 +74,7 @@ const QUERIES: readonly (readonly [name: string, query: ResolvedQuery])[] = [
 
 interface Answered {
 	readonly name: string;
-	readonly cold: Asked | null;
+	readonly cold: WorkerAnswer | null;
 	readonly warm: number;
 	readonly total: number;
 }

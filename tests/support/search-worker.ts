@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ResolvedQuery } from '../../src/lib/query/resolved';
 import type { Evaluates } from './engines/device';
 import { pageScript } from './page-script';
-import type { Asked } from './search.page';
+import type { WorkerAnswer } from './search.page';
 
 const WORKERS = '_app/immutable/workers';
 /** What its file says, whatever its name. */
@@ -37,4 +37,4 @@ export const askWorker = (
 	relay: string,
 	queries: readonly ResolvedQuery[],
 	limit: number
-): Promise<Asked[]> => call(page, 'ask', addressOf(relay), relay, queries, limit);
+): Promise<WorkerAnswer[]> => call(page, 'ask', addressOf(relay), relay, queries, limit);

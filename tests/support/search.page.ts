@@ -5,7 +5,7 @@ import type { ResolvedQuery } from '../../src/lib/query/resolved';
 import type { SearchAsk, SearchTold } from '../../src/lib/search/messages';
 
 /** One answer: ms from the question to the first hits and to the total; the hits by seq. */
-export interface Asked {
+export interface WorkerAnswer {
 	readonly first: number;
 	readonly whole: number;
 	readonly total: number;
@@ -26,18 +26,18 @@ export async function ask(
 	relay: string,
 	queries: readonly ResolvedQuery[],
 	limit: number
-): Promise<Asked[]> {
+): Promise<WorkerAnswer[]> {
 	const entry = await currentArchive(relay);
 	if (!entry) throw new Error('there is no archive');
 	const worker = new Worker(script, { type: 'module' });
-	const asked: Asked[] = [];
+	const asked: WorkerAnswer[] = [];
 	for (const [i, query] of queries.entries())
 		asked.push(await one(worker, { id: i + 1, archive: entry.name, query, limit }));
 	worker.terminate();
 	return asked;
 }
 
-function one(worker: Worker, question: SearchAsk): Promise<Asked> {
+function one(worker: Worker, question: SearchAsk): Promise<WorkerAnswer> {
 	return new Promise((resolve, reject) => {
 		const begun = performance.now();
 		let first = Infinity;
