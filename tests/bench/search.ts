@@ -12,7 +12,7 @@ import { askWorker } from '../support/search-worker';
 import { percentile } from '../support/stats';
 
 const SOUGHT = 'ubuntu';
-/** In a tenth of the messages. */
+/** In a third of the messages. */
 const COMMON = 'the';
 const NOWHERE = 'xyzzyx';
 const OPENINGS = 10;

@@ -8,7 +8,6 @@ type WithText = Pick<LogEvent, 'text' | 'attributes'>;
 /** A name in a link or an emote mentions nobody. */
 const LINK = /\w+:\/\/\S+/gu;
 const BLANK = /\s/u;
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\0-\x7f]*$/;
 const SPECIAL = /[$()*+.?[\\\]^{|}]/g;
 
