@@ -1,5 +1,6 @@
 /** Messages between a page and its search worker. */
 import type { ArchivedEvent } from '../archive/tables/types';
+import type { TextSpan } from '../query/regex';
 import type { ResolvedQuery } from '../query/resolved';
 
 export interface SearchAsk {
@@ -10,6 +11,12 @@ export interface SearchAsk {
 	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
+}
+
+/** Asks for nothing yet: the texts of this relay's current archive will be wanted. */
+export interface SearchAhead {
+	/** The relay's base URL. */
+	readonly ahead: string;
 }
 
 /** The results so far, and in the end all. */
@@ -26,6 +33,8 @@ export interface SearchFound {
 	readonly missing: number;
 	/** The newest event of the log when the search began. */
 	readonly at: number;
+	/** By seq: what the query's expressions match of the hit's text. Absent where it has none. */
+	readonly spans?: ReadonlyMap<number, readonly TextSpan[]>;
 }
 
 export type SearchTold =

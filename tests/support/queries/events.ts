@@ -12,7 +12,7 @@ import {
 	type Attribute,
 	type EmoteRange
 } from '../../../src/lib/wire/index';
-import { message } from '../events';
+import { message } from '../message';
 import { FORMS } from '../forms';
 import { Dice } from './dice';
 

@@ -1,5 +1,7 @@
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
+import { PLAIN } from '$lib/query/fold';
+import type { Condition, ResolvedQuery } from '$lib/query/resolved';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
 import type { Copies } from '$lib/ui/messages/row/copies';
@@ -91,20 +93,23 @@ export class Search {
 		this.#running = true;
 		this.#changed = false;
 		const { archive, text, filter, limit } = request;
-		this.#end = beginSearch({ archive: archive.name, text, filter, limit }, (told) => {
-			const failed = 'failed' in told;
-			const done = failed || told.total !== null;
-			if (done) {
-				this.#running = false;
-				this.#took = performance.now() - this.#begunAt;
-				if (this.#changed) this.refresh();
+		this.#end = beginSearch(
+			{ archive: archive.name, query: queryOf(text, filter), limit },
+			(told) => {
+				const failed = !('hits' in told);
+				const done = failed || told.total !== null;
+				if (done) {
+					this.#running = false;
+					this.#took = performance.now() - this.#begunAt;
+					if (this.#changed) this.refresh();
+				}
+				const whole = this.#state.type === 'found' && this.#state.found.total !== null;
+				// Only complete results replace complete results.
+				if (done || !whole) {
+					this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
+				}
 			}
-			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
-			// Only complete results replace complete results.
-			if (done || !whole) {
-				this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
-			}
-		});
+		);
 	}
 
 	/** Hits that are on the screen already keep their objects, so nothing is rendered again. */
@@ -115,6 +120,16 @@ export class Search {
 			hits.length === before.length && hits.every(({ seq }, i) => seq === before[i]?.seq);
 		return same ? { ...told, hits: before } : told;
 	}
+}
+
+function queryOf(text: string, { channel, user, from, before }: EventFilter): ResolvedQuery {
+	const conditions: Condition[] = [{ type: 'text', text }];
+	if (channel !== undefined) conditions.push({ type: 'in', channels: [channel] });
+	if (user !== undefined) conditions.push({ type: 'from', users: [user] });
+	if (from !== undefined || before !== undefined)
+		conditions.push({ type: 'sent', from: from ?? null, before: before ?? null });
+	const groups = conditions.map((condition) => [{ negated: false, any: [condition] }]);
+	return { groups, sort: 'new', fold: PLAIN };
 }
 
 /**
