@@ -52,13 +52,14 @@ export async function prepare(
 	parts: Iterable<readonly ChatMessage[]>
 ): Promise<Prepared> {
 	const relay = await RelayProcess.start({ data: fixture.folder() });
-	const client = new IngestClient(relay, 1);
 	let messages = 0;
 	for (const part of parts) {
+		// Of its own for each: a relay closes a connection on which nothing comes while the next part is made.
+		const client = new IngestClient(relay, 1);
 		await sendAll(client, bodies(part, 5_000), 1);
+		client.close();
 		messages += part.length;
 	}
-	client.close();
 	return { device: await filled(fixture, relay, messages), relay, messages };
 }
 
