@@ -1,7 +1,7 @@
 import { openArchive } from '$lib/archive/read/archive';
 import { exportParts } from '$lib/archive/read/export';
 import type { ArchiveEntry } from '$lib/archive/tables/types';
-import { save } from './save';
+import { save } from '$lib/ui/kit/save';
 
 export type ExportState =
 	| { readonly type: 'idle' | 'failed' }
