@@ -1,5 +1,6 @@
 import type { Archive } from '$lib/archive/read/archive';
-import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import type { ResolvedQuery } from '$lib/query/resolved';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
 import type { Copies } from '$lib/ui/messages/row/copies';
@@ -15,6 +16,8 @@ const REFRESH_MS = 1_000;
 export type Searching =
 	| { readonly type: 'begun'; readonly before: readonly ArchivedEvent[] }
 	| { readonly type: 'found'; readonly found: SearchFound }
+	/** An expression of the query can't be run: `message` says why. */
+	| { readonly type: 'refused'; readonly source: string; readonly message: string }
 	| { readonly type: 'failed' };
 
 /** The hits to show. */
@@ -24,16 +27,15 @@ export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 			return searching.before;
 		case 'found':
 			return searching.found.hits;
+		case 'refused':
 		case 'failed':
 			return [];
 	}
 }
 
-/** The text to search for, and where. */
 export interface SearchRequest {
 	readonly archive: Archive;
-	readonly text: string;
-	readonly filter: EventFilter;
+	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
 }
@@ -90,10 +92,10 @@ export class Search {
 		this.#begunAt = performance.now();
 		this.#running = true;
 		this.#changed = false;
-		const { archive, text, filter, limit } = request;
-		this.#end = beginSearch({ archive: archive.name, text, filter, limit }, (told) => {
-			const failed = 'failed' in told;
-			const done = failed || told.total !== null;
+		const { archive, query, limit } = request;
+		this.#end = beginSearch({ archive: archive.name, query, limit }, (told) => {
+			const ended = 'failed' in told || 'refused' in told;
+			const done = ended || told.total !== null;
 			if (done) {
 				this.#running = false;
 				this.#took = performance.now() - this.#begunAt;
@@ -101,9 +103,10 @@ export class Search {
 			}
 			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
 			// Only complete results replace complete results.
-			if (done || !whole) {
-				this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
-			}
+			if (ended)
+				this.#state =
+					'refused' in told ? { type: 'refused', ...told.refused } : { type: 'failed' };
+			else if (done || !whole) this.#state = { type: 'found', found: this.#same(told) };
 		});
 	}
 
@@ -118,7 +121,7 @@ export class Search {
 }
 
 /**
- * Hits as rows, newest first: each shows its name, and a day begins when it differs from the row above. `copies`: of
+ * Hits as rows, in the order of their query: each shows its name, and a day begins when it differs from the row above. `copies`: of
  * hits of several channels.
  */
 export function hitRows(hits: readonly ArchivedEvent[], copies?: Copies): Row[] {
