@@ -79,7 +79,8 @@ function conditionTest(
 	switch (condition.type) {
 		case 'text': {
 			const needle = fold(condition.text, options);
-			return ({ text, folded }) => indexIn(folded ?? fold(text, options), needle) !== -1;
+			// A text as it was kept is read only where nobody has it folded.
+			return (event) => indexIn(event.folded ?? fold(event.text, options), needle) !== -1;
 		}
 		case 'regex': {
 			const test = regex(condition.source, condition.matchCase);

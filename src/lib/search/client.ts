@@ -56,7 +56,7 @@ function take(told: SearchTold): void {
 		}, AGAIN_MS);
 		return;
 	}
-	if ('failed' in told || told.total !== null) running = null;
+	if (!('hits' in told) || told.total !== null) running = null;
 	onTold(told);
 }
 

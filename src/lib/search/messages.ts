@@ -1,5 +1,6 @@
 /** Messages between a page and its search worker. */
 import type { ArchivedEvent } from '../archive/tables/types';
+import type { TextSpan } from '../query/regex';
 import type { ResolvedQuery } from '../query/resolved';
 
 export interface SearchAsk {
@@ -26,6 +27,8 @@ export interface SearchFound {
 	readonly missing: number;
 	/** The newest event of the log when the search began. */
 	readonly at: number;
+	/** By seq: what the query's expressions match of the hit's text. Absent where it has none. */
+	readonly spans?: ReadonlyMap<number, readonly TextSpan[]>;
 }
 
 export type SearchTold =

@@ -1,6 +1,7 @@
 /** The search worker's entry point. */
 import { port } from '../browser/port';
 import type { SearchAsk, SearchTold } from './messages';
+import type { RegexRefused } from '../query/regex';
 import { Scanner } from './scan';
 
 const scanner = new Scanner();
@@ -16,6 +17,12 @@ port.onmessage = async ({ data: ask }: MessageEvent<SearchAsk | null>): Promise<
 	try {
 		for await (const found of scanner.scan(ask, stale)) if (!stale()) tell(found);
 	} catch (error) {
+		if (error instanceof Error && error.name === 'RegexRefused') {
+			// The engine's module is loaded only by who needs it.
+			const { source, message } = error as RegexRefused;
+			if (!stale()) tell({ id: ask.id, refused: { source, message } });
+			return;
+		}
 		console.error('A search failed', error);
 		if (!stale()) tell({ id: ask.id, failed: true });
 	}

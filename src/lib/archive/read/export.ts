@@ -25,16 +25,24 @@ export async function* exportParts(archive: Archive): AsyncGenerator<ExportPart>
 			const events = (await eventsIn(archive, first, last)).filter(
 				({ kind }) => isShown(kind) || isModeration(kind)
 			);
-			const lines: string[] = [];
-			for (const event of events) {
-				const stored = await storedOf(archive, referredBy(event));
-				lines.push(lineOf(event, ids, (seq) => stored.get(seq) ?? null));
-			}
-			const messages = events.filter(({ kind }) => isCounted(kind)).length;
-			if (lines.length > 0) yield { text: `${lines.join('\n')}\n`, messages };
+			if (events.length > 0) yield await exportPart(archive, events, ids);
 			first = last + 1;
 		}
 	}
+}
+
+/** The lines of these events. */
+export async function exportPart(
+	archive: Archive,
+	events: readonly ArchivedEvent[],
+	ids: ExportIds
+): Promise<ExportPart> {
+	let text = '';
+	for (const event of events) {
+		const stored = await storedOf(archive, referredBy(event));
+		text += `${lineOf(event, ids, (seq) => stored.get(seq) ?? null)}\n`;
+	}
+	return { text, messages: events.filter(({ kind }) => isCounted(kind)).length };
 }
 
 async function eventsIn(archive: Archive, first: number, last: number): Promise<ArchivedEvent[]> {

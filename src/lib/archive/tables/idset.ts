@@ -18,3 +18,11 @@ export function hasId(packed: Uint8Array, id: number): boolean {
 	while (reader.left > 0 && at < id) at += reader.uint();
 	return at === id;
 }
+
+/** Whether one of the packed set's ids passes the test. */
+export function someId(packed: Uint8Array, test: (id: number) => boolean): boolean {
+	const reader = new ByteReader(packed);
+	let at = 0;
+	while (reader.left > 0) if (test((at += reader.uint()))) return true;
+	return false;
+}
