@@ -1,9 +1,11 @@
+import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
 import { listFilterOf } from '$lib/archive/read/filters';
 import type { EventFilter } from '$lib/archive/tables/types';
 import { parse } from '$lib/query/parse';
 import type { Query, QueryError } from '$lib/query/query';
 import { resolve } from '$lib/query/resolve';
+import { quote, replaced } from '$lib/query/written';
 import type { Condition, ResolvedQuery } from '$lib/query/resolved';
 import type { App } from '$lib/ui/state/app.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
@@ -28,13 +30,18 @@ export interface PageQuerySource {
 	readonly implied: Condition | null;
 }
 
+/** `key`: the archive and the page that it was understood for. */
+type KeyedFound = Found & { readonly key: string };
+
 const UNKNOWN = new Set(['unknown-person', 'unknown-channel']);
 
 /** The query of a page's address, understood. For a component's setup. */
 export class PageQuery {
-	#found: (Found & { readonly key: string }) | null = $state.raw(null);
+	#found: KeyedFound | null = $state.raw(null);
 	#error: { readonly error: QueryError; readonly q: string; readonly key: string } | null =
 		$state.raw(null);
+	/** The one before it. */
+	#before: KeyedFound | null = null;
 	#runs = 0;
 	readonly #source: () => PageQuerySource;
 
@@ -65,10 +72,21 @@ export class PageQuery {
 		return at && at.q === written.q && at.key === keyOf(archive, implied) ? at.error : null;
 	}
 
-	/** An expression of it that can't be run, as the worker or the relay says. */
-	refuse(error: QueryError): void {
-		const { archive, written, implied } = this.#source();
-		this.#error = { error, q: written.q, key: keyOf(archive, implied) };
+	/** The last one has an expression that can't be run, as the worker says: the one before it stays. */
+	refuse(source: string, message: string): void {
+		const [refused, key] = [this.#found, this.#found?.key ?? ''];
+		if (!refused) return;
+		const { q } = refused.written;
+		const clause = refused.query.groups
+			.flat()
+			.find(({ term }) => term.type === 'regex' && term.source === source);
+		const span = { start: clause?.start ?? 0, end: clause?.end ?? q.length };
+		const at = span.start + (clause?.negated ? 1 : 0);
+		const text = replaced(q, { start: at, end: span.end }, quote(source));
+		const proposals = [{ label: `Search for the text ${source}`, query: text }];
+		const words = `This expression can’t be run: ${message}.`;
+		this.#error = { error: { code: 'bad-regex', ...span, message: words, proposals }, q, key };
+		this.#found = this.#before;
 	}
 
 	async #understand(
@@ -99,6 +117,7 @@ export class PageQuery {
 		}
 		const resolved = withImplied(resolution.query, implied);
 		this.#error = null;
+		this.#before = untrack(() => this.#found);
 		const filter = listFilterOf(resolved);
 		this.#found = { written, query: parsed.query, resolved, filter, names, key };
 	}

@@ -1,6 +1,6 @@
 /** Texts of the settings. */
 import type { ArchiveEntry } from '$lib/archive/tables/types';
-import type { ExportState } from './archive-export.svelte';
+import type { ExportState } from '$lib/ui/kit/file-export.svelte';
 import { ENDINGS } from '$lib/ui/copy/copy-archive';
 import { count, counted, exactTime } from '$lib/ui/copy/format';
 import { size } from '$lib/ui/copy/format-size';

@@ -59,12 +59,23 @@ export function messagesLink({ at, log, archive, ...query }: Partial<MessagesQue
 	return addressOf(resolve('/messages'), params);
 }
 
-/** The address of the same page with another query. */
-export function withQuery({ pathname, search }: URL, query: Partial<WrittenQuery>): string {
+/** The address of the same page with another query; at a message only if `change` says so. */
+export function withQuery(
+	{ pathname, search }: URL,
+	{ at, log, ...query }: Partial<MessagesQuery>
+): string {
 	const params = new URLSearchParams(search);
 	put(params, query);
+	for (const [name, value] of Object.entries({ at, log })) {
+		if (value) params.set(name, `${value}`);
+		else params.delete(name);
+	}
 	return addressOf(pathname, params);
 }
+
+/** Several clauses as one query. */
+export const both = (...clauses: readonly string[]): string =>
+	clauses.filter((clause) => clause !== '').join(' ');
 
 /** Clauses in the language of queries. By id they say exactly who is meant; the field shows names. */
 export const fromUser = (id: number): string => `from:id:${id}`;

@@ -78,6 +78,8 @@ export function foundWords(
 }
 
 export const RESULTS = {
+	/** The field with what belongs to it. */
+	bar: 'Messages',
 	/** Above and beneath the hits. */
 	message: 'message',
 	messages: 'messages',

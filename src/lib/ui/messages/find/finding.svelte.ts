@@ -14,7 +14,7 @@ import { isForRelay, RelaySearch } from './relay-search.svelte';
 import { HITS, hitsOf, Search, type Searching } from './search.svelte';
 
 export interface FindingSource {
-	readonly archive: Archive;
+	readonly archive: Archive | undefined;
 	/** The archive's present state. */
 	readonly state: ArchiveState | undefined;
 	/** Null while there is nothing to find. */
@@ -39,7 +39,7 @@ export class Finding {
 	readonly #relay: RelaySearch | null = $derived.by(() => {
 		const query = this.#query;
 		// For an earlier archive there is no relay to query.
-		const current = this.#archive.name === this.#app.archive?.name;
+		const current = this.#archive?.name === this.#app.archive?.name;
 		if (!query || !this.#partial || !current || !isForRelay(query)) return null;
 		return new RelaySearch(this.#app, query, this.#hits ? HITS : 0);
 	});
@@ -64,7 +64,9 @@ export class Finding {
 		const here = this.#followed ? this.#search.state : null;
 		return joined({ hits: relay.hits, at, total }, here, this.#query?.sort ?? 'new');
 	});
-	readonly #holdings = $derived.by(() => (this.#partial ? messageHoldings(this.#archive) : null));
+	readonly #holdings = $derived.by(() => 
+		this.#partial && this.#archive ? messageHoldings(this.#archive) : null
+	);
 	readonly #app: App;
 	#limit = HITS;
 
@@ -76,10 +78,13 @@ export class Finding {
 			if (typed.now) this.#relay?.keepCurrent(this.#followed);
 		});
 		$effect(() => {
-			const query = this.#query;
-			const request = { archive: this.#archive, query, hits: this.#hits };
-			this.#limit = this.#hits ? HITS : 0;
-			untrack(() => (query ? this.#search.ask({ ...request, query, limit: this.#limit }) : this.close()));
+			const [archive, query, hits] = [this.#archive, this.#query, this.#hits];
+			const limit = hits ? HITS : 0;
+			this.#limit = limit;
+			untrack(() => {
+				if (archive && query) this.#search.ask({ archive, query, limit });
+				else this.close();
+			});
 		});
 		$effect(() => {
 			const { state } = this.#source();

@@ -17,17 +17,22 @@ export type Searching =
 	| { readonly type: 'begun'; readonly before: readonly ArchivedEvent[] }
 	| { readonly type: 'found'; readonly found: SearchFound }
 	/** An expression of the query can't be run: `message` says why. */
-	| { readonly type: 'refused'; readonly source: string; readonly message: string }
+	| {
+			readonly type: 'refused';
+			readonly source: string;
+			readonly message: string;
+			readonly before: readonly ArchivedEvent[];
+	  }
 	| { readonly type: 'failed' };
 
 /** The hits to show. */
 export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 	switch (searching.type) {
 		case 'begun':
+		case 'refused':
 			return searching.before;
 		case 'found':
 			return searching.found.hits;
-		case 'refused':
 		case 'failed':
 			return [];
 	}
@@ -105,7 +110,9 @@ export class Search {
 			// Only complete results replace complete results.
 			if (ended)
 				this.#state =
-					'refused' in told ? { type: 'refused', ...told.refused } : { type: 'failed' };
+					'refused' in told
+						? { type: 'refused', ...told.refused, before: hitsOf(this.#state) }
+						: { type: 'failed' };
 			else if (done || !whole) this.#state = { type: 'found', found: this.#same(told) };
 		});
 	}
