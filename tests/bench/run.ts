@@ -17,6 +17,7 @@ import { latency } from './latency';
 import { offline } from './offline';
 import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
+import { search } from './search';
 import { size } from './size';
 import { soak } from './soak';
 import { start } from './start';
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
 	offline,
 	cuts,
 	views,
+	search,
 	burst,
 	abuse,
 	soak,

@@ -7,13 +7,12 @@ import { registerArchive, takeLeadership } from '../../../src/lib/archive/regist
 import { databaseOf } from '../../../src/lib/archive/tables/schema';
 import type { Stretch } from '../../../src/lib/archive/tables/types';
 import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
-import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame/frame';
 import { keyInput, keyOfDigest } from '../../../src/lib/wire/frame/key';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import type { Query } from '../../../src/lib/wire/queries';
 import { sha256 } from '../../../src/lib/std/sha256';
-import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
+import { deviceAt, frame, logOf, snapshotAt, sealed, TERMS, type Device } from './log';
 
 afterEach(() => {
 	vi.restoreAllMocks();
@@ -25,12 +24,6 @@ const shape = (stretches: readonly Stretch[]): string[] =>
 			? `gap ${stretch.first}-${stretch.last}`
 			: `events ${stretch.events[0]?.seq}-${stretch.events.at(-1)?.seq}`
 	);
-
-async function sealed(log: MemoryLog, n: number) {
-	const segment = await log.segment(n);
-	if (!segment) throw new Error(`no segment ${n}`);
-	return { n, bytes: segment.bytes, head: decodeHead(openFrame(segment.bytes)) };
-}
 
 /** All rows of a device, without what is its own (bytes depend on the packer). */
 async function contents({ name }: Device): Promise<unknown> {

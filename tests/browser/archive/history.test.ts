@@ -4,17 +4,9 @@ import { openArchive } from '../../../src/lib/archive/read/archive';
 import { filteredHistory } from '../../../src/lib/archive/read/history';
 import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archive/tables/types';
 import { firstOfDay } from '../../../src/lib/ui/messages/find/days';
-import { decodeHead, openFrame } from '../../../src/lib/wire/frame/frame';
-import type { MemoryLog } from '../../../server/log/memory/memory-log';
-import { deviceAt, frame, logOf, TERMS } from './log';
+import { deviceAt, frame, logOf, sealed, TERMS } from './log';
 
 const COUNT = 3_300;
-
-async function sealed(log: MemoryLog, n: number) {
-	const segment = await log.segment(n);
-	if (!segment) throw new Error(`no segment ${n}`);
-	return { n, bytes: segment.bytes, head: decodeHead(openFrame(segment.bytes)) };
-}
 
 /** An archive of 3,300 events that lacks segments 1 and 3. */
 async function archiveWithGaps(): Promise<ReturnType<typeof openArchive>> {

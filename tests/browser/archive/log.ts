@@ -4,9 +4,10 @@ import { frameOfLogged } from '../../../server/log/frames';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openIncoming, type Incoming } from '../../../src/lib/archive/write/incoming';
 import { takeLeadership, registerArchive } from '../../../src/lib/archive/registry/registry';
+import type { SealedSegment } from '../../../src/lib/archive/write/segments';
 import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import type { Snapshot } from '../../../src/lib/wire/api';
-import { encodeFrame } from '../../../src/lib/wire/frame/frame';
+import { decodeHead, encodeFrame, openFrame } from '../../../src/lib/wire/frame/frame';
 import { borderOf } from '../../../src/lib/wire/frame/limits';
 import { NO_TERM } from '../../../src/lib/wire/messages';
 import { sha256 } from '../../../src/lib/std/sha256';
@@ -65,6 +66,13 @@ export async function logOf(
 export async function frame(log: MemoryLog, first: number, last: number): Promise<Incoming> {
 	const logged = await log.read(first, last - first + 1);
 	return openIncoming(encodeFrame(frameOfLogged(logged), deflate));
+}
+
+/** A sealed segment as the relay has it. */
+export async function sealed(log: MemoryLog, n: number): Promise<SealedSegment> {
+	const segment = await log.segment(n);
+	if (!segment) throw new Error(`no segment ${n}`);
+	return { n, bytes: segment.bytes, head: decodeHead(openFrame(segment.bytes)) };
 }
 
 /** The snapshot of a log as it was at `head`. */

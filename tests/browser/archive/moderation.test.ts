@@ -10,11 +10,10 @@ import type { ArchivedEvent, EventFilter, Stretch } from '../../../src/lib/archi
 import { readModeration } from '../../../src/lib/archive/tables/unread-moderation';
 import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
 import { EventKind } from '../../../src/lib/wire/frame/event';
-import { decodeHead, openFrame } from '../../../src/lib/wire/frame/frame';
 import { deletedByAttribute, targetAttribute } from '../../../src/lib/wire/frame/moderation';
 import { ModerationOverlay } from '../../../src/lib/wire/moderation-rules';
 import { seeded } from '../../../src/lib/std/random';
-import { deviceAt, frame, logOf, TERMS, type Device } from './log';
+import { deviceAt, frame, logOf, sealed, TERMS, type Device } from './log';
 
 const HOUR = 3_600_000;
 const EVENTS = 1_600;
@@ -96,12 +95,6 @@ async function expectShown({ name }: Device, expected: ReadonlyMap<number, strin
 		const seqs = new Set(found.map(({ seq }) => seq));
 		expect(shownOf(found)).toEqual(new Map([...wanted].filter(([seq]) => seqs.has(seq))));
 	}
-}
-
-async function sealed(log: MemoryLog, n: number) {
-	const segment = await log.segment(n);
-	if (!segment) throw new Error(`no segment ${n}`);
-	return { n, bytes: segment.bytes, head: decodeHead(openFrame(segment.bytes)) };
 }
 
 /** A device that has only the tail. */

@@ -9,6 +9,8 @@ import { userTotal } from '../../../src/lib/archive/read/user-total';
 import { Directory } from '../../../src/lib/archive/directory/directory';
 import { currentArchive } from '../../../src/lib/archive/registry/registry';
 import { STATS, STORED, databaseOf } from '../../../src/lib/archive/tables/schema';
+import { PLAIN } from '../../../src/lib/query/fold';
+import type { ResolvedQuery } from '../../../src/lib/query/resolved';
 import { Scanner } from '../../../src/lib/search/scan';
 import { seeded } from '../../../src/lib/std/random';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
@@ -140,7 +142,12 @@ async function expectTrue(archive: Archive): Promise<void> {
 	for (const stretch of await filteredHistory(name, { user: 5 }).window(1, COUNT)) {
 		if (stretch.type === 'events') own(stretch.events);
 	}
-	const ask = { id: 1, archive: name, text: 'message 1', filter: {}, limit: 2_000 };
+	const query: ResolvedQuery = {
+		groups: [[{ negated: false, any: [{ type: 'text', text: 'message 1' }] }]],
+		sort: 'new',
+		fold: PLAIN
+	};
+	const ask = { id: 1, archive: name, query, limit: 2_000 };
 	for await (const { hits } of new Scanner().scan(ask, () => false)) own(hits);
 	await messagesStored(name);
 	await pairsSince(name, 1_900);
