@@ -1,5 +1,5 @@
-import { EventKind, foldText } from '../../src/lib/wire/index';
-import { INDEX_VERSION } from '../log/search/search-index';
+import { EventKind } from '../../src/lib/wire/index';
+import { INDEX_VERSION, indexedForm } from '../log/search/indexed';
 import type { Db } from '../log/sqlite/tables/schema';
 import { number, type Faults } from './fault';
 
@@ -108,7 +108,7 @@ function sumsOfTexts(log: Db, indexed: number): { sums: Sums; texts: number } {
 			texts++;
 			const square = (seq * seq) % PRIME;
 			let [a, b, at] = [0, 0, 0];
-			for (const letter of foldText(text)) {
+			for (const letter of indexedForm(text)) {
 				const c = letter.codePointAt(0) ?? 0;
 				if (at >= 2) sums.add(sumOf(a, b, c), 1, seq, square, at - 2);
 				[a, b] = [b, c];

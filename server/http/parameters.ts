@@ -20,6 +20,10 @@ export function integerParam(query: URLSearchParams, name: string, otherwise: nu
 	return Number(value);
 }
 
+/** An integer from the query, or null if it is absent. Throws Refusal 400. */
+export const idIn = (query: URLSearchParams, name: string): number | null =>
+	query.has(name) ? integerParam(query, name, 0) : null;
+
 /** One of `choices`; the first if the query has none. Throws Refusal 400. */
 export function enumParam<T extends string>(
 	query: URLSearchParams,

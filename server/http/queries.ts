@@ -1,7 +1,5 @@
 /** The queries of a log over HTTP: checks parameters and returns answers in the wire's form. */
 import {
-	HITS_A_PAGE,
-	LONGEST_SEARCH,
 	MINUTE_STEP,
 	MOST_SERIES_STEPS,
 	MOST_STEPS,
@@ -13,18 +11,17 @@ import {
 	type QueryName,
 	type UserMatch
 } from '../../src/lib/wire/index';
-import { LogError } from '../log/log';
 import type {
 	ActivityQuery,
 	Asker,
 	LogQueries,
 	SeriesQuery,
-	TextQuery,
 	UserQuery,
 	UserSort
 } from '../log/query-types';
 import { Refusal } from '../relay/refusal';
-import { enumParam, integerParam } from './parameters';
+import { enumParam, idIn, integerParam } from './parameters';
+import { hitsQuery, searchRefusal } from './search-query';
 
 const SORTS: readonly [UserSort, ...UserSort[]] = ['messages', 'name', 'seen'];
 const MATCHES: readonly [UserMatch, ...UserMatch[]] = ['part', 'whole'];
@@ -32,7 +29,6 @@ const HOUR = 3_600;
 /** Steps of `series` without `last`: thirty minutes. */
 const HALF_HOUR = 30;
 const PEOPLE = 20;
-const HITS = 60;
 
 /** Everything that the queries read. */
 export interface QueryContext {
@@ -82,10 +78,9 @@ const ANSWERS: Answering = {
 	}),
 	async search({ log, asker }, query) {
 		try {
-			return await log.search(textQuery(query), asker);
+			return await log.search(hitsQuery(query), asker);
 		} catch (error) {
-			if (!(error instanceof LogError && error.code === 'busy')) throw error;
-			throw new Refusal(429, 'too-many-searches', error.message, { retryAfter: 1 });
+			throw searchRefusal(error) ?? error;
 		}
 	}
 };
@@ -147,27 +142,6 @@ function seenStep(query: URLSearchParams): number {
 	const known = Object.keys(SEEN_STEPS).join(', ');
 	throw new Refusal(400, 'bad-query', `step is one of ${known} seconds`, { field: 'step' });
 }
-
-function textQuery(query: URLSearchParams): TextQuery {
-	const text = query.get('q') ?? '';
-	if (text === '' || text.length > LONGEST_SEARCH) {
-		throw new Refusal(400, 'bad-query', `q is 1 to ${LONGEST_SEARCH} characters`, { field: 'q' });
-	}
-	const number = (name: string): number | null =>
-		query.has(name) ? integerParam(query, name, 0) : null;
-	return {
-		text,
-		channel: idIn(query, 'channel'),
-		user: idIn(query, 'user'),
-		from: number('from'),
-		to: number('to'),
-		before: number('before'),
-		limit: Math.min(HITS_A_PAGE, Math.max(1, integerParam(query, 'limit', HITS)))
-	};
-}
-
-const idIn = (query: URLSearchParams, name: string): number | null =>
-	query.has(name) ? integerParam(query, name, 0) : null;
 
 /** The step in seconds: a multiple of `shortest`. */
 function stepIn(query: URLSearchParams, otherwise: number, shortest: number): number {

@@ -189,6 +189,8 @@ export type LogFault =
 	| 'too-many-appearances'
 	| 'busy'
 	| 'search-failed'
+	| 'bad-regex'
+	| 'too-slow'
 	| 'closed';
 
 /** Why the log failed, and a remedy for a person. A refused batch was not accepted in part either. */

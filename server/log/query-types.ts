@@ -1,8 +1,10 @@
+import type { ResolvedQuery } from '../../src/lib/query/resolved';
 import type {
 	Activity,
 	LogRecord,
 	People,
 	Profile,
+	Removal,
 	SearchPage,
 	Seen,
 	Series,
@@ -61,24 +63,22 @@ export interface RecordQuery {
 	readonly days: number | null;
 }
 
-export interface TextQuery {
-	/** A part of the texts, regardless of case; not empty. */
-	readonly text: string;
-	/** Ids; null for every channel, every user. */
-	readonly channel: number | null;
-	readonly user: number | null;
-	/** By sentAt, epoch ms: at or after `from`, before `to`; null without a bound. */
-	readonly from: number | null;
-	readonly to: number | null;
-	/** Only hits below this seq; null for the newest. */
+/** A page of what a query finds. */
+export interface HitsQuery {
+	readonly query: ResolvedQuery;
+	/** Only hits below and above these seqs; null without a bound. */
 	readonly before: number | null;
+	readonly after: number | null;
 	readonly limit: number;
 }
 
-/** The result of a text query: the number of all matches, and the seqs of one page, newest first. */
-export interface TextsFound {
+export interface HitsFound {
+	/** The seq as of which everything here is exact. */
+	readonly at: number;
+	/** The number of all hits. */
 	readonly total: number;
-	readonly seqs: readonly number[];
+	/** Those of the page, in the query's order, and what a moderator did to each. */
+	readonly hits: readonly { readonly seq: number; readonly removal: Removal | null }[];
 }
 
 /** Queries that no frame can answer. Each answer is exact over the complete log at its `at`, the head at that time. */
@@ -96,6 +96,6 @@ export interface LogQueries {
 	seen(step: number): Promise<Seen>;
 	/** The newest outages. */
 	outages(query: RecordQuery): Promise<Omit<LogRecord, 'kept'>>;
-	/** Messages whose text contains the query's, newest first. Rejects with LogError `busy`. */
-	search(query: TextQuery, asker?: Asker): Promise<SearchPage>;
+	/** Rejects with LogError `busy`, `bad-regex` or `too-slow`. */
+	search(query: HitsQuery, asker?: Asker): Promise<SearchPage>;
 }

@@ -71,7 +71,7 @@ export class MemoryLog implements Log {
 			countSeries: async () => {},
 			said: saidIn(this.#events),
 			countSent: async (query) => countSentIn(this.#events, query),
-			findTexts: async (query) => findIn(this.#events, query)
+			find: (query) => findIn(this.#events, query)
 		}
 	);
 	#closed = false;

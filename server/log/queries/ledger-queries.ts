@@ -19,11 +19,11 @@ import { Pace } from '../pace';
 import type {
 	ActivityQuery,
 	Asker,
+	HitsFound,
+	HitsQuery,
 	LogQueries,
 	RecordQuery,
 	SeriesQuery,
-	TextQuery,
-	TextsFound,
 	UserQuery
 } from '../query-types';
 import { searchPage } from './search-page';
@@ -51,8 +51,8 @@ export interface StoredEvents extends StruckEvents {
 	countSeries(counts: SeriesCounts, channels: number, pace: Pace): Promise<void>;
 	/** Reads authors and times, including events in memory. */
 	readonly said: SaidIn;
-	/** Messages up to event `at` whose text contains the query's. */
-	findTexts(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound>;
+	/** What a query finds, exact as of event `at` or a later one. */
+	find(query: HitsQuery, at: number, asker?: Asker): Promise<HitsFound>;
 }
 
 /** The queries of a log that has its ledger in memory. */
@@ -143,12 +143,11 @@ export class LedgerQueries implements LogQueries {
 		return this.#seen.answer(step, ledger.head, ledger.receivedAt(now));
 	}
 
-	async search(query: TextQuery, asker?: Asker): Promise<SearchPage> {
+	async search(query: HitsQuery, asker?: Asker): Promise<SearchPage> {
 		const { ledger } = await this.#moment();
-		const at = ledger.head;
-		const found = await this.#stored.findTexts(query, at, asker);
+		const found = await this.#stored.find(query, ledger.head, asker);
 		await asker?.turn();
-		return searchPage(at, found, ledger.moderated, (seq) => this.#stored.at(seq));
+		return searchPage(found, (seq) => this.#stored.at(seq));
 	}
 
 	/** See countStruck; null where events that it needs are damaged: the rest of an answer doesn't depend on them. */

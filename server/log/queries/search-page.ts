@@ -1,32 +1,29 @@
-/** Found messages in the wire's form. */
+/** Found messages: a page of them, and in the wire's form. */
+import type { Sort } from '../../../src/lib/query/query';
 import {
+	ModerationOverlay,
 	attributesToText,
-	foldText,
-	isCounted,
+	isModeration,
 	removableOf,
 	replyOf,
 	type SearchPage
 } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
-import type { Moderated } from '../moderated';
-import type { TextQuery, TextsFound } from '../query-types';
+import type { HitsFound, HitsQuery } from '../query-types';
+import { testerOf } from './tester';
 
 type Hit = SearchPage['hits'][number];
 
-/** The answer to a search that is exact as of event `at`. */
+/** The answer to a search. */
 export const searchPage = (
-	at: number,
-	{ total, seqs }: TextsFound,
-	moderated: Moderated,
+	{ at, total, hits }: HitsFound,
 	eventAt: (seq: number) => LoggedEvent | undefined
 ): SearchPage => ({
 	at,
 	total,
-	hits: seqs.flatMap((seq) => {
+	hits: hits.flatMap(({ seq, removal }) => {
 		const logged = eventAt(seq);
-		return logged
-			? [{ ...hitOf(logged), removal: moderated.removalOf(removableOf(logged.event), at) }]
-			: [];
+		return logged ? [{ ...hitOf(logged), removal }] : [];
 	})
 });
 
@@ -51,23 +48,55 @@ function hitOf({ event, channelKey }: LoggedEvent): Omit<Hit, 'removal'> {
 	};
 }
 
-/** Searches events in memory, given ascending. */
-export function findIn(events: readonly LoggedEvent[], query: TextQuery): TextsFound {
-	const { channel, user, from, to, before, limit } = query;
-	const needle = foldText(query.text);
-	const seqs = events.flatMap(({ event }) =>
-		isCounted(event.kind) &&
-		(channel === null || event.channel === channel) &&
-		(user === null || event.author?.user === user) &&
-		(from === null || event.sentAt >= from) &&
-		(to === null || event.sentAt < to) &&
-		foldText(event.text).includes(needle)
-			? [event.seq]
-			: []
+/** The index of the first of ascending seqs that is `seq` or more. */
+function placeOf(seqs: ArrayLike<number>, seq: number): number {
+	let low = 0;
+	let high = seqs.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((seqs[middle] ?? Infinity) < seq) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The seqs of a page of all hits, which are given ascending. */
+export function pageOf(
+	seqs: ArrayLike<number>,
+	sort: Sort,
+	{ before, after, limit }: Omit<HitsQuery, 'query'>
+): number[] {
+	const from = after === null ? 0 : placeOf(seqs, after + 1);
+	const to = before === null ? seqs.length : placeOf(seqs, before);
+	const size = Math.max(0, Math.min(limit, to - from));
+	return Array.from(
+		{ length: size },
+		(_, i) => (sort === 'old' ? seqs[from + i] : seqs[to - 1 - i]) ?? 0
 	);
-	const newestFirst = seqs.reverse();
+}
+
+/** Searches events in memory: all of a log, from the first. Rejects with LogError. */
+export async function findIn(
+	events: readonly LoggedEvent[],
+	{ query, ...page }: HitsQuery
+): Promise<HitsFound> {
+	const at = events.length;
+	const eventAt = (seq: number): LoggedEvent['event'] | undefined => events[seq - 1]?.event;
+	const overlay = new ModerationOverlay();
+	for (const { event } of events) if (isModeration(event.kind)) overlay.take(event);
+	const removalOf = (seq: number): ReturnType<ModerationOverlay['removalOf']> => {
+		const event = eventAt(seq);
+		return event ? overlay.removalOf(removableOf(event)) : null;
+	};
+	const matches = await testerOf(query, {
+		removal: ({ seq }) => removalOf(seq)?.type ?? null,
+		authorAt: (seq) => eventAt(seq)?.author?.user ?? 0
+	});
+	// What came while the engine was loaded isn't known to the overlay.
+	const seqs = events.slice(0, at).flatMap(({ event }) => (matches(event) ? [event.seq] : []));
 	return {
+		at,
 		total: seqs.length,
-		seqs: newestFirst.filter((seq) => before === null || seq < before).slice(0, limit)
+		hits: pageOf(seqs, query.sort, page).map((seq) => ({ seq, removal: removalOf(seq) }))
 	};
 }

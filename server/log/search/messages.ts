@@ -1,14 +1,33 @@
 /** Messages between a log and its search thread. */
-import type { TextQuery, TextsFound } from '../query-types';
+import type { LogFault } from '../log';
+import type { HitsFound, HitsQuery } from '../query-types';
 
-export interface SearchOrder {
-	readonly id: number;
-	readonly query: TextQuery;
-	/** Ignores events after this one. */
-	readonly at: number;
-}
+export type SearchOrder =
+	| {
+			readonly type: 'find';
+			readonly id: number;
+			readonly query: HitsQuery;
+			/** The log's head: what is found is exact as of this event, or of a later search's. */
+			readonly at: number;
+	  }
+	/** Nobody waits for the answer any more. */
+	| { readonly type: 'leave'; readonly id: number };
 
-/** Without an id it reports that the index can't be written. `logDamaged`: the log itself can't be read. */
 export type SearchAnswer =
-	| { readonly id: number; readonly found: TextsFound }
-	| { readonly id: number | null; readonly failed: string; readonly logDamaged: boolean };
+	| { readonly type: 'found'; readonly id: number; readonly found: HitsFound }
+	| {
+			readonly type: 'refused';
+			readonly id: number;
+			readonly code: LogFault;
+			readonly message: string;
+			readonly recovery: string;
+	  }
+	/** `logDamaged`: the log itself can't be read. */
+	| {
+			readonly type: 'failed';
+			readonly id: number;
+			readonly reason: string;
+			readonly logDamaged: boolean;
+	  }
+	/** The index can't be written. */
+	| { readonly type: 'index-failed'; readonly reason: string };

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { EventKind, foldText } from '../../../src/lib/wire/index';
-import type { TextQuery, TextsFound } from '../query-types';
+import { EventKind } from '../../../src/lib/wire/index';
+import type { ActRow } from './acts';
+import { INDEX_VERSION, indexedForm } from './indexed';
+import type { Plan } from './plan';
+import { COLUMNS, type StoredRow } from './stored-event';
 
-/** Raise it when the indexed data changes: an index of another version is rebuilt. */
-export const INDEX_VERSION = '2';
-/** Length of the index's units, in characters; a shorter term is searched in the texts themselves. */
-const GRAM = 3;
 /** Events indexed in one transaction: some tens of milliseconds, during which no search is answered. */
 const SLICE = 2_048;
 /** Page cache in KiB, while the index is built. */
@@ -26,8 +25,16 @@ interface EventText {
 	readonly text: string;
 }
 
-/** Bounds on the matching events. */
-type Bounds = Pick<TextQuery, 'channel' | 'user' | 'from' | 'to'> & { readonly at: number };
+/** Reads the rows of the log that a plan leaves. */
+export interface Rows {
+	/** Seqs of texts that the index finds, of events after `after` up to `to`, ascending. */
+	readonly matching: (after: number, to: number) => number[];
+	/** Those of events after `after` up to `to`, and those of some events, that the plan's columns leave. */
+	readonly between: (after: number, to: number) => StoredRow[];
+	readonly among: (seqs: readonly number[]) => StoredRow[];
+}
+
+const LOOKS = 'LEFT JOIN log.looks AS look ON look.id = event.look';
 
 /**
  * A trigram index of the log's folded texts, in its own database beside the log's. It may lag behind the log:
@@ -40,9 +47,8 @@ export class SearchIndex {
 	readonly #insert;
 	readonly #note;
 	readonly #events;
-	readonly #grams;
-	readonly #gramsAnywhere;
-	readonly #scan;
+	readonly #user;
+	readonly #acts;
 	#indexed: number;
 
 	/** `folder` contains a log, which another thread writes. */
@@ -56,56 +62,61 @@ export class SearchIndex {
 		this.#events = this.#db.prepare<number[], EventText>(
 			`SELECT seq, text FROM log.events WHERE seq > ? AND seq <= ? AND ${COUNTED}`
 		);
-		const matches = `event.${COUNTED} AND event.seq > @after AND event.seq <= @at
-			AND (@channel IS NULL OR event.channel = @channel)
-			AND (@user IS NULL OR look.user = @user)
-			AND (@from IS NULL OR event.sent_at >= @from)
-			AND (@to IS NULL OR event.sent_at < @to)`;
-		const looks = 'LEFT JOIN log.looks AS look ON look.id = event.look';
-		this.#grams = this.#db
-			.prepare<[object], number>(
-				`SELECT event.seq FROM texts JOIN log.events AS event ON event.seq = texts.rowid ${looks}
-				WHERE texts MATCH @grams AND ${matches} ORDER BY texts.rowid DESC`
+		this.#user = this.#db
+			.prepare<[number], number | null>(
+				`SELECT look.user FROM log.events AS event ${LOOKS} WHERE event.seq = ?`
 			)
 			.pluck();
-		// Only messages are indexed, so a search without a filter reads nothing of the log.
-		this.#gramsAnywhere = this.#db
-			.prepare<[string, number], number>(
-				'SELECT rowid FROM texts WHERE texts MATCH ? AND rowid <= ? ORDER BY rowid DESC'
+		this.#acts = this.#db
+			.prepare<[number, number], ActRow>(
+				`SELECT event.seq, event.kind, event.channel, event.sent_at, look.user, event.attributes
+				FROM log.events AS event INDEXED BY moderation ${LOOKS}
+				WHERE event.kind IN (${EventKind.delete}, ${EventKind.purge}) AND event.seq > ? AND event.seq <= ?
+				ORDER BY event.seq`
 			)
-			.pluck();
-		this.#scan = this.#db.prepare<[object], EventText>(
-			`SELECT event.seq AS seq, event.text AS text FROM log.events AS event ${looks}
-			WHERE ${matches} ORDER BY event.seq DESC`
-		);
+			.raw();
 	}
 
-	/** The exact number of matching messages up to event `at`, and the newest of them. */
-	find({ text, channel, user, from, to, before, limit }: TextQuery, at: number): TextsFound {
-		const needle = foldText(text);
-		const whole = { channel, user, from, to, at };
-		// No text has one, and SQLite would take it for the end of the query.
-		if (needle.includes('\0')) return { total: 0, seqs: [] };
-		const grams = Array.from(needle).length >= GRAM;
-		const newer: number[] = [];
-		const after = grams ? Math.min(this.#indexed, at) : 0;
-		for (const { seq, text: said } of this.#scan.iterate({ ...whole, after })) {
-			if (foldText(said).includes(needle)) newer.push(seq);
-		}
-		const older = grams ? this.#indexedWith(quoted(needle), { ...whole, at: after }) : [];
-		const seqs = newer.concat(older);
+	/** The seq up to which it has all texts. */
+	get indexed(): number {
+		return this.#indexed;
+	}
+
+	rows({ match, where, values }: Plan): Rows {
+		const matching =
+			match === null
+				? null
+				: this.#db
+						.prepare<[string, number, number], number>(
+							'SELECT rowid FROM texts WHERE texts MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid'
+						)
+						.pluck();
+		const rows = `SELECT ${COLUMNS} FROM log.events AS event ${LOOKS} WHERE`;
+		const between = this.#db
+			.prepare<(string | number)[], StoredRow>(
+				`${rows} event.seq > ? AND event.seq <= ? AND ${where} ORDER BY event.seq`
+			)
+			.raw();
+		const among = this.#db
+			.prepare<(string | number)[], StoredRow>(
+				`${rows} event.seq IN (SELECT value FROM json_each(?)) AND ${where} ORDER BY event.seq`
+			)
+			.raw();
 		return {
-			total: seqs.length,
-			seqs: seqs.filter((seq) => before === null || seq < before).slice(0, limit)
+			matching: (after, to) => matching?.all(match ?? '', after, to) ?? [],
+			between: (after, to) => between.all(after, to, ...values),
+			among: (seqs) => among.all(JSON.stringify(seqs), ...values)
 		};
 	}
 
-	/** Matches in the index, newest first. */
-	#indexedWith(grams: string, bounds: Bounds): number[] {
-		const { channel, user, from, to, at } = bounds;
-		return (channel ?? user ?? from ?? to) === null
-			? this.#gramsAnywhere.all(grams, at)
-			: this.#grams.all({ ...bounds, after: 0, grams });
+	/** The author of the event at a seq, or 0. */
+	authorAt(seq: number): number {
+		return this.#user.get(seq) ?? 0;
+	}
+
+	/** The acts of moderators after event `after` up to `to`. */
+	acts(after: number, to: number): ActRow[] {
+		return this.#acts.all(after, to);
 	}
 
 	/** Indexes some more events up to `at`. Returns false if none are left. */
@@ -114,7 +125,7 @@ export class SearchIndex {
 		const to = Math.min(at, this.#indexed + SLICE);
 		this.#db.transaction(() => {
 			for (const { seq, text } of this.#events.all(this.#indexed, to)) {
-				this.#insert.run(seq, foldText(text));
+				this.#insert.run(seq, indexedForm(text));
 			}
 			this.#note.run('indexed', String(to));
 			this.#note.run('term', this.#termAt(to));
@@ -160,9 +171,6 @@ export class SearchIndex {
 		);
 	}
 }
-
-/** An FTS5 phrase: consecutive trigrams, and so a part of a text. */
-const quoted = (needle: string): string => `"${needle.replaceAll('"', '""')}"`;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
 

@@ -2,7 +2,7 @@ import type { StepCounts } from '../queries/activity';
 import type { StoredEvents } from '../queries/ledger-queries';
 import type { LoggedEvent } from '../log';
 import type { Pace } from '../pace';
-import type { ActivityQuery, Asker, TextQuery, TextsFound } from '../query-types';
+import type { ActivityQuery, Asker, HitsFound, HitsQuery } from '../query-types';
 import type { SeriesCounts } from '../queries/series';
 import type { SentIn } from '../queries/struck';
 import { SqliteActivity } from './activity';
@@ -59,7 +59,7 @@ export class SqliteCounts implements StoredEvents {
 		return this.#sent.count(query, pace);
 	}
 
-	findTexts(query: TextQuery, at: number, asker?: Asker): Promise<TextsFound> {
+	find(query: HitsQuery, at: number, asker?: Asker): Promise<HitsFound> {
 		return this.#search.find(query, at, asker);
 	}
 }

@@ -27,12 +27,15 @@ export class RegexRefused extends Error {
 
 const PREFIX = /^error parsing regexp: /;
 
-/** `source` as JavaScript writes it. Throws RegexRefused. */
-export function regexOf(source: string, matchCase: boolean): Regex {
+/**
+ * `source` as JavaScript writes it. Throws RegexRefused. `pace` is called before each match is sought, of which a text
+ * may have as many as letters: what it throws ends the search.
+ */
+export function regexOf(source: string, matchCase: boolean, pace = (): void => {}): Regex {
 	const compiled = compile(source, matchCase ? 0 : RE2JS.CASE_INSENSITIVE);
 	function* matches(text: string): Generator<TextSpan> {
 		const matcher = compiled.matcher(text);
-		while (matcher.find()) {
+		for (pace(); matcher.find(); pace()) {
 			const [start, end] = [matcher.start(), matcher.end()];
 			if (end > start) yield [start, end];
 		}

@@ -21,9 +21,10 @@ export class FairQueue<T> {
 		return true;
 	}
 
-	/** Takes the oldest item of whoever's turn it is. */
-	shift(): T | undefined {
+	/** Takes the oldest item of whoever's turn it is, among those who may have one. */
+	shift(may: (who: string) => boolean = () => true): T | undefined {
 		for (const [who, lane] of this.#lanes) {
+			if (!may(who)) continue;
 			for (const item of lane) {
 				this.remove(who, item);
 				// Behind all others.

@@ -32,12 +32,12 @@ export function oldQuery(params: URLSearchParams, channels: Named): string {
 	const named = channels.find(({ id }) => id === channel);
 	const [from, to] = ['from', 'to'].map((name) => params.get(name) ?? '');
 	const next = startOfDay(to ?? '', 1);
-	const [first, last] = [startOfDay(from ?? '') !== undefined, next !== undefined];
+	const first = startOfDay(from ?? '') !== undefined;
 	const text = params.get('q') ?? '';
 	const dates =
 		first && from === to
 			? [`on:${from}`]
-			: [first ? `after:${from}` : '', last ? `before:${isoDay(next)}` : ''];
+			: [first ? `after:${from}` : '', next === undefined ? '' : `before:${isoDay(next)}`];
 	return [
 		channel ? (named ? inNamed(named, channels) : inChannel(channel)) : '',
 		user ? fromUser(user) : '',
