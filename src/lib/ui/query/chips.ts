@@ -69,8 +69,7 @@ export function settled(
 	const [before, all] = [text.slice(0, caret), text].map((part) =>
 		draftOf([...chips, part].join(' '), now)
 	);
-	if (!before || !all || all.chips.length < chips.length)
-		return { draft: { chips, text }, caret };
+	if (!before || !all || all.chips.length < chips.length) return { draft: { chips, text }, caret };
 	return { draft: all, caret: Math.min(before.text.length, all.text.length) };
 }
 
@@ -78,7 +77,10 @@ export function settled(
 export function opened({ chips, text }: Draft, index: number): { draft: Draft; caret: number } {
 	const chip = chips[index] ?? '';
 	return {
-		draft: { chips: chips.filter((_, i) => i !== index), text: chip + (text && ` ${text.trimStart()}`) },
+		draft: {
+			chips: chips.filter((_, i) => i !== index),
+			text: chip + (text && ` ${text.trimStart()}`)
+		},
 		caret: chip.length
 	};
 }
@@ -113,7 +115,10 @@ export function within(span: Span, part: Span): Span | null {
 export function isOpen({ text }: Draft): boolean {
 	try {
 		const last = piecesOf(text).at(-1);
-		return last !== undefined && (last.type === 'or' || (last.type === 'key' && last.end === text.length));
+		return (
+			last !== undefined &&
+			(last.type === 'or' || (last.type === 'key' && last.end === text.length))
+		);
 	} catch (error) {
 		if (error instanceof OpenQuote) return true;
 		throw error;

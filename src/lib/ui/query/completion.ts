@@ -141,7 +141,9 @@ export function proposalsFor(
 	if (key) return matching(valuesOf(key, known, say), typed).map((each) => value(prefix, each));
 	const sign = SIGNS[typed.charAt(0)];
 	if (sign && typed.length > 1)
-		return matching(valuesOf(sign, known, say), typed.slice(1)).map((each) => value(`${sign}:`, each));
+		return matching(valuesOf(sign, known, say), typed.slice(1)).map((each) =>
+			value(`${sign}:`, each)
+		);
 	const [minus, begun] = typed.startsWith('-') ? ['-', typed.slice(1)] : ['', typed];
 	const keys = (Object.keys(KEYS) as Key[])
 		.filter((each) => each.startsWith(begun.toLowerCase()) && (begun !== '' || minus !== ''))
@@ -154,7 +156,9 @@ export function proposalsFor(
 		detail: '',
 		whole: true
 	}));
-	return recent.length > 0 ? recent : (Object.keys(KEYS) as Key[]).map((each) => keyProposal('', each));
+	return recent.length > 0
+		? recent
+		: (Object.keys(KEYS) as Key[]).map((each) => keyProposal('', each));
 }
 
 const keyProposal = (minus: string, key: Key): Proposal => ({

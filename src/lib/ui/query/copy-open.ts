@@ -42,7 +42,8 @@ export const HELP = {
 	finds: 'It finds messages',
 	examples: 'Try one',
 	close: 'Close',
-	about: 'All parts must fit; OR joins two of which one is enough. A minus excludes. Capitals, widths and vowel marks don’t matter unless you say so.',
+	about:
+		'All parts must fit; OR joins two of which one is enough. A minus excludes. Capitals, widths and vowel marks don’t matter unless you say so.',
 	rows: [
 		['lost keys', 'with both words, also within longer ones'],
 		['"lost keys"', 'with exactly these signs in a row'],
@@ -54,11 +55,20 @@ export const HELP = {
 		['in:linux', 'in a channel; in:libera/linux where several are called so'],
 		['after:2026-05', 'since then; also before: on:, today, yesterday, 3d, 2w'],
 		['has:link', 'with a link, emote, reply, bits, badge or image'],
-		['is:deleted', 'by kind: message, action, notice, reply, first, deleted, purged, cleared, imported, copied, mention, unread'],
+		[
+			'is:deleted',
+			'by kind: message, action, notice, reply, first, deleted, purged, cleared, imported, copied, mention, unread'
+		],
 		['emote:Kappa', 'with that emote; badge:mod and link:youtube alike'],
 		['sort:old', 'oldest first']
 	],
-	tries: ['has:link after:2w', 'is:mention', 'is:reply -from:me', 'is:deleted', 'after:yesterday sort:old']
+	tries: [
+		'has:link after:2w',
+		'is:mention',
+		'is:reply -from:me',
+		'is:deleted',
+		'after:yesterday sort:old'
+	]
 } as const satisfies Record<string, unknown>;
 
 export const FILTERS = {

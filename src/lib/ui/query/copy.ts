@@ -1,7 +1,5 @@
 /** Texts of the field; those of what opens from it are in copy-open.ts. */
 export const FIELD = {
-	/** Its accessible name: tests and screen readers know it by that. */
-	name: 'Search',
 	placeholder: 'Words, from:name, has:link …',
 	/** The field with its chips. */
 	parts: 'Parts of this search',

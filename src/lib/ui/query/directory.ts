@@ -10,8 +10,12 @@ import { readMarks } from '$lib/ui/state/unread.svelte';
 import { myNames } from './kept-list.svelte';
 import { usersCalled } from './lookup';
 
-/** Whoever misspells a name has its beginning right, mostly. */
-const BEGINNING = 2;
+/** Whoever misspells a name has all but one end of it right, or its beginning. */
+const partsOf = (name: string): string[] => {
+	const letters = [...name];
+	const parts = [letters, letters.slice(0, -1), letters.slice(1), letters.slice(0, 3)];
+	return [...new Set(parts.map((part) => part.join('')).filter((part) => part !== ''))];
+};
 const MOST_NEAR = 3;
 
 const namesOf = ({ login, displayName }: Pick<UserCount, 'login' | 'displayName'>): string[] => [
@@ -40,9 +44,8 @@ export async function directoryOf(
 			return { id, names: user ? namesOf(user) : [] };
 		},
 		async resembling(name) {
-			const parts = [name, [...name].slice(0, BEGINNING).join('')];
 			const found = await Promise.all(
-				parts.map((part) => usersCalled(app, archive, part, 'part'))
+				partsOf(name).map((part) => usersCalled(app, archive, part, 'part'))
 			);
 			return nearest(name, new Set(found.flat().map(shownName)), MOST_NEAR);
 		}

@@ -114,7 +114,8 @@ export class FieldDraft {
 	#pause(): void {
 		if (isOpen(this.#draft)) return;
 		const parsed = parse(this.written, Date.now());
-		if (parsed.type === 'error') this.error = UNFINISHED.has(parsed.error.code) ? null : parsed.error;
+		if (parsed.type === 'error')
+			this.error = UNFINISHED.has(parsed.error.code) ? null : parsed.error;
 		else this.#tell();
 	}
 

@@ -39,7 +39,6 @@ export function withValue({ chips, text }: Draft, key: Key, value: string): stri
 /** The query with the clause, or without it if it has it. */
 export function toggled(draft: Draft, key: Key, value: string): string {
 	const { chips, text } = draft;
-	if (!isSet(draft, key, value))
-		return writtenOf({ chips: [...chips, `${key}:${value}`], text });
+	if (!isSet(draft, key, value)) return writtenOf({ chips: [...chips, `${key}:${value}`], text });
 	return writtenOf({ chips: chips.filter((chip) => !has(chip, key, value)), text });
 }

@@ -33,7 +33,7 @@ export interface PageQuerySource {
 /** `key`: the archive and the page that it was understood for. */
 type KeyedFound = Found & { readonly key: string };
 
-const UNKNOWN = new Set(['unknown-person', 'unknown-channel']);
+const UNKNOWN = new Set<string>(['unknown-person', 'unknown-channel']);
 
 /** The query of a page's address, understood. For a component's setup. */
 export class PageQuery {
@@ -44,15 +44,20 @@ export class PageQuery {
 	#before: KeyedFound | null = null;
 	#runs = 0;
 	readonly #source: () => PageQuerySource;
+	readonly #unknown = $derived.by(() => UNKNOWN.has(this.error?.code ?? ''));
 
 	constructor(app: App, source: () => PageQuerySource) {
 		this.#source = source;
 		$effect.pre(() => {
 			const { archive, written, implied } = source();
-			if (!archive || written.q.trim() === '') return;
+			if (!archive) return;
+			if (written.q.trim() === '') {
+				this.#runs++;
+				this.#found = { ...everything(written, implied), key: keyOf(archive, implied) };
+				return;
+			}
 			// Somebody unknown may have written since.
-			const { error } = this;
-			if (error && UNKNOWN.has(error.code)) void [app.state?.totals.users, app.channels?.length];
+			if (this.#unknown) void [app.state?.totals.users, app.channels?.length];
 			void this.#understand(app, archive, written, implied);
 		});
 	}
@@ -127,9 +132,7 @@ const keyOf = (archive: Archive | undefined, implied: Condition | null): string 
 	`${archive?.name} ${JSON.stringify(implied)}`;
 
 const withImplied = (query: ResolvedQuery, implied: Condition | null): ResolvedQuery =>
-	implied
-		? { ...query, groups: [[{ negated: false, any: [implied] }], ...query.groups] }
-		: query;
+	implied ? { ...query, groups: [[{ negated: false, any: [implied] }], ...query.groups] } : query;
 
 function everything(written: WrittenQuery, implied: Condition | null): Found {
 	const { matchCase, ignoreAccents } = written;

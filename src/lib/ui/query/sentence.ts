@@ -17,9 +17,7 @@ export interface SentenceOptions {
 type Keyed = Extract<Clause['term'], { type: 'key' }>;
 
 const either = (parts: readonly string[]): string =>
-	parts.length < 2
-		? parts.join('')
-		: `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`;
+	parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`;
 
 /** Not more of a text than a line has room for. */
 const MOST_SIGNS = 40;
@@ -90,7 +88,20 @@ function clause({ term, negated }: Clause, options: SentenceOptions): string {
 }
 
 /** Whom and where come first, whatever was written first. */
-const ORDER = ['from', 'to', 'in', 'is', 'has', 'emote', 'badge', 'link', 'text', 'on', 'after', 'before'];
+const ORDER = [
+	'from',
+	'to',
+	'in',
+	'is',
+	'has',
+	'emote',
+	'badge',
+	'link',
+	'text',
+	'on',
+	'after',
+	'before'
+];
 const rank = (group: readonly Clause[]): number => {
 	const term = group[0]?.term;
 	return ORDER.indexOf(term?.type === 'key' ? term.key : 'text');
@@ -104,14 +115,16 @@ export function selected(query: Query, options: SentenceOptions): string {
 	const joined = parts.reduce<string[]>((all, part) => {
 		const last = all.at(-1);
 		const both = last?.startsWith('with “') && part.startsWith('with “') && !part.includes(' or ');
-		if (both && !last?.includes(' or ')) all[all.length - 1] = `${last} and ${part.slice('with '.length)}`;
+		if (both && !last?.includes(' or '))
+			all[all.length - 1] = `${last} and ${part.slice('with '.length)}`;
 		else all.push(part);
 		return all;
 	}, []);
 	return joined.map((part) => ` ${part}`).join('');
 }
 
-export const orderOf = ({ sort }: Query): string => (sort === 'new' ? 'newest first' : 'oldest first');
+export const orderOf = ({ sort }: Query): string =>
+	sort === 'new' ? 'newest first' : 'oldest first';
 
 /** What was searched: all, or what this device has. */
 export const scopeOf = (missing: number): string =>

@@ -29,6 +29,17 @@ export const LOOK = {
 	}
 } as const;
 
+/** The reader's own names. */
+export const NAMES = {
+	title: 'Your names',
+	about:
+		'A search understands “me” by these: from:me, to:me, is:mention. They stay on this device.',
+	field: 'A name of yours',
+	add: 'Add',
+	remove: (name: string): string => `Remove ${name}`,
+	notKept: SETTINGS.notKept
+} as const;
+
 export const KEYBOARD = {
 	title: 'Keyboard',
 	keys: {

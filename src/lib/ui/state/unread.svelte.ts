@@ -54,7 +54,10 @@ export class Unread {
 			const { channels } = this;
 			if (key === undefined || !app.state || channels.length === 0) return;
 			const before = untrack(() => this.#seen);
-			const after = visible() || !before ? seenOf(before, channels, app.onScreen, app.state.cursor.seq) : before;
+			const after =
+				visible() || !before
+					? seenOf(before, channels, app.onScreen, app.state.cursor.seq)
+					: before;
 			if (after === before) return;
 			this.#seen = after;
 			write(key, after);
@@ -117,7 +120,9 @@ function read(key: string): Seen | null {
 	try {
 		const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
 		if (!Array.isArray(kept)) return null;
-		const rows = kept.filter((row): row is [number, number, (number | null)?] => Array.isArray(row));
+		const rows = kept.filter((row): row is [number, number, (number | null)?] =>
+			Array.isArray(row)
+		);
 		return new Map(rows.map(([id, total, seq]) => [id, { total, seq: seq ?? undefined }]));
 	} catch {
 		return null;
@@ -126,7 +131,10 @@ function read(key: string): Seen | null {
 
 function write(key: string, seen: Seen): void {
 	try {
-		localStorage.setItem(key, JSON.stringify([...seen].map(([id, { total, seq }]) => [id, total, seq])));
+		localStorage.setItem(
+			key,
+			JSON.stringify([...seen].map(([id, { total, seq }]) => [id, total, seq]))
+		);
 	} catch {
 		// A browser without storage starts anew at each visit; everything else works.
 	}

@@ -21,8 +21,6 @@ export interface FoundOptions {
 	readonly missing: number;
 	/** "newest first"; '' where the order is plain to see. */
 	readonly order: string;
-	/** What is said in place of "nothing was found". */
-	readonly none: string;
 }
 
 /** The state of the relay's search for messages that aren't on this device. */
@@ -42,22 +40,27 @@ const sentence = (...parts: readonly string[]): string =>
 export function foundWords(
 	searching: Searching,
 	relay: Answered<SearchPage> | null,
-	{ missing, order, none }: FoundOptions
+	{ missing, order }: FoundOptions
 ): FoundWords {
 	if (searching.type === 'refused')
-		return { total: null, instead: 'Nothing was searched for:', where: '', hint: null };
+		return { total: null, instead: 'Can’t search for', where: '', hint: null };
 	if (relay?.state === 'kept') {
 		const { total } = relay.body;
 		const asOf = `as the relay said at ${timeOfDay(relay.storedAt)}`;
-		return { total, instead: '', where: sentence(order, asOf), hint: total > 0 ? null : none };
+		return {
+			total,
+			instead: '',
+			where: sentence(order, asOf),
+			hint: total > 0 ? null : RESULTS.none
+		};
 	}
 	switch (searching.type) {
 		case 'begun':
-			return { total: null, instead: 'Searching…', where: '', hint: null };
+			return { total: null, instead: 'Searching for', where: '', hint: null };
 		case 'failed':
 			return {
 				total: null,
-				instead: 'This search failed:',
+				instead: 'Could not search for',
 				where: '',
 				hint: 'What this device keeps could not be read. Change the search to try again, or reload the page.'
 			};
@@ -65,14 +68,19 @@ export function foundWords(
 			const { total, searched, stored } = searching.found;
 			if (total === null) {
 				const share = Math.floor((100 * searched) / Math.max(1, stored));
-				return { total, instead: `Searching, ${share} %:`, where: '', hint: null };
+				return { total, instead: `Searching (${share} %) for`, where: '', hint: null };
 			}
 			const here = missing > 0 ? `in what this device has (${count(missing)} missing)` : '';
 			const rest = relay ? `; ${RELAY[relay.state]}` : '';
 			const where = sentence(order, here) + rest;
 			if (relay?.state === 'asking')
-				return { total: null, instead: total === 0 ? 'None so far:' : `${count(total)} so far:`, where, hint: null };
-			return { total, instead: '', where, hint: total > 0 ? null : none };
+				return {
+					total: null,
+					instead: total === 0 ? 'None so far of' : `${count(total)} so far of`,
+					where,
+					hint: null
+				};
+			return { total, instead: '', where, hint: total > 0 ? null : RESULTS.none };
 		}
 	}
 }
@@ -83,8 +91,7 @@ export const RESULTS = {
 	/** Above and beneath the hits. */
 	message: 'message',
 	messages: 'messages',
-	none: (what: string): string =>
-		`No message has this: ${what}. A search finds any part of a text, in every script. Try fewer letters, or another time or channel.`,
+	none: 'No message has this. A search finds any part of a text, in every script. Try fewer letters, or another time or channel.',
 	export: 'Export these',
 	exportNote: 'As a file, one line of JSON a message: those that this device has.',
 	stop: 'Stop',

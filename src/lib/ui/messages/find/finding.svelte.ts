@@ -58,13 +58,12 @@ export class Finding {
 	});
 	readonly joint: Joined = $derived.by(() => {
 		const [relay, answer] = [this.#relay, this.answer];
-		if (!relay || answer?.state !== 'kept')
-			return { hits: this.#here, whole: true, short: false };
+		if (!relay || answer?.state !== 'kept') return { hits: this.#here, whole: true, short: false };
 		const { at, total } = answer.body;
 		const here = this.#followed ? this.#search.state : null;
 		return joined({ hits: relay.hits, at, total }, here, this.#query?.sort ?? 'new');
 	});
-	readonly #holdings = $derived.by(() => 
+	readonly #holdings = $derived.by(() =>
 		this.#partial && this.#archive ? messageHoldings(this.#archive) : null
 	);
 	readonly #app: App;
@@ -100,7 +99,10 @@ export class Finding {
 
 	/** Messages of the log that this device doesn't have. */
 	get missing(): number {
-		return this.#holdings?.current?.missing ?? (this.state.type === 'found' ? this.state.found.missing : 0);
+		return (
+			this.#holdings?.current?.missing ??
+			(this.state.type === 'found' ? this.state.found.missing : 0)
+		);
 	}
 
 	/** Whether another total will follow by itself. */

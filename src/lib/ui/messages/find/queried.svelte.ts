@@ -8,7 +8,7 @@ import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
-import { foundWords, RESULTS, type FoundWords } from './copy';
+import { foundWords, type FoundWords } from './copy';
 import { Finding } from './finding.svelte';
 
 export interface QueriedSource {
@@ -52,8 +52,7 @@ export class Queried {
 		});
 		$effect(() => {
 			const { state } = this.finding;
-			if (state.type === 'refused')
-				untrack(() => this.page.refuse(state.source, state.message));
+			if (state.type === 'refused') untrack(() => this.page.refuse(state.source, state.message));
 		});
 	}
 
@@ -78,10 +77,9 @@ export class Queried {
 	}
 
 	get words(): FoundWords {
-		const { finding, what } = this;
+		const { finding } = this;
 		const { found } = this.page;
 		const order = found && found.filter === null ? orderOf(found.query) : '';
-		const none = RESULTS.none(what.trim());
-		return foundWords(finding.state, finding.answer, { missing: finding.missing, order, none });
+		return foundWords(finding.state, finding.answer, { missing: finding.missing, order });
 	}
 }

@@ -24,7 +24,11 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * Where a text matches, in order and apart, compared like a search. Complete characters as a reader sees them: letters
  * with their accents, emoji with all their parts.
  */
-export function rangesIn(seq: number, text: string, { texts, fold: options, spans }: Marks): MarkedRange[] {
+export function rangesIn(
+	seq: number,
+	text: string,
+	{ texts, fold: options, spans }: Marks
+): MarkedRange[] {
 	const needles = texts.map((each) => fold(each, options)).filter((needle) => needle !== '');
 	let folded = '';
 	/** For each unit of the folded text: the start and end of its character in the original. */
@@ -42,7 +46,11 @@ export function rangesIn(seq: number, text: string, { texts, fold: options, span
 	}
 	const found: MarkedRange[] = [...(spans?.get(seq) ?? [])];
 	for (const needle of needles) {
-		for (let at = indexIn(folded, needle); at !== -1; at = indexIn(folded, needle, at + needle.length))
+		for (
+			let at = indexIn(folded, needle);
+			at !== -1;
+			at = indexIn(folded, needle, at + needle.length)
+		)
 			found.push([from[at] ?? 0, to[at + needle.length - 1] ?? text.length]);
 	}
 	const apart: [number, number][] = [];
