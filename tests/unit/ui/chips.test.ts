@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { draftOf, isOpen, opened, settled, spansOf, within, writtenOf } from '../../../src/lib/ui/query/chips';
+import {
+	draftOf,
+	isOpen,
+	opened,
+	settled,
+	spansOf,
+	within,
+	writtenOf
+} from '../../../src/lib/ui/query/chips';
 
 const NOW = Date.UTC(2026, 10, 30);
 

@@ -1,6 +1,8 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchiveState, EventFilter } from '$lib/archive/tables/types';
+import { listFilterOf } from '$lib/archive/read/filters';
+import { PLAIN } from '$lib/query/fold';
 import type { Condition } from '$lib/query/resolved';
 import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
@@ -68,6 +70,13 @@ export class Queried {
 	/** Whether nothing is searched for. */
 	get everything(): boolean {
 		return this.page.found?.written.q.trim() === '';
+	}
+
+	/** What the list keeps to; where hits are shown, what its page keeps to. */
+	get listed(): EventFilter {
+		const { implied } = this.#source();
+		const groups = implied ? [[{ negated: false, any: [implied] }]] : [];
+		return this.timeline?.filter ?? listFilterOf({ groups, sort: 'new', fold: PLAIN }) ?? {};
 	}
 
 	/** What was searched for, after the word "messages". */
