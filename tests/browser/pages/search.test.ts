@@ -50,7 +50,7 @@ describe('A search', () => {
 		async (text) => {
 			await searching(1_300, text);
 			await expect.poll(total).toBe(`${having(1_300, text)}`);
-			expect(summary()).toMatch(new RegExp(`messages with “${text}”, newest first$`));
+			await expect.poll(summary).toMatch(new RegExp(`messages with “${text}”, newest first$`));
 			await expect.poll(() => keys().length).toBeGreaterThan(50);
 			expect(keys()).toEqual(keys().toSorted((a, b) => b - a));
 			const marks = (): string[] =>
