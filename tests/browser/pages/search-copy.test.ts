@@ -46,12 +46,12 @@ describe('What a search says', () => {
 
 	it('is the relay’s number, as of when, where it knows more', () => {
 		const at = Date.UTC(2026, 10, 30, 12);
-		const answer = {
+		const answer: Parameters<typeof foundWords>[1] = {
 			state: 'kept',
 			storedAt: at,
 			renewed: true,
 			body: { at: 300, total: 12, hits: [] }
-		} as const;
+		};
 		expect(foundWords(found({ total: 3 }), answer, some)).toMatchObject({
 			total: 12,
 			where: expect.stringMatching(/^, newest first, as the relay said at \d\d:\d\d$/)

@@ -21,7 +21,7 @@ function groupsOf(pieces: readonly Piece[]): Piece[][] {
 	let joins = false;
 	for (const piece of pieces) {
 		const last = groups.at(-1);
-		if (piece.type === 'or' || joins) last ? last.push(piece) : groups.push([piece]);
+		if (last && (piece.type === 'or' || joins)) last.push(piece);
 		else groups.push([piece]);
 		joins = piece.type === 'or';
 	}

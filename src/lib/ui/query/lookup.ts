@@ -16,7 +16,7 @@ const RELAY_MS = 3_000;
 /** The worker ends when nobody asked it for this long, in ms: it keeps all users in memory. */
 const IDLE_MS = 30_000;
 
-interface Asked {
+interface NameRequest {
 	readonly archive: string;
 	readonly part: string;
 	readonly match: UserMatch;
@@ -28,11 +28,13 @@ class NameLookup {
 	readonly #list = numberOfList();
 	#worker: DirectoryWorker | null = null;
 	#last: Promise<unknown> = Promise.resolve();
-	#running: { readonly asked: Asked; readonly done: (page: DirectoryPage | null) => void } | null =
-		null;
+	#running: {
+		readonly asked: NameRequest;
+		readonly done: (page: DirectoryPage | null) => void;
+	} | null = null;
 	#idle: ReturnType<typeof setTimeout> | undefined;
 
-	ask(asked: Asked): Promise<DirectoryPage | null> {
+	ask(asked: NameRequest): Promise<DirectoryPage | null> {
 		const answer = this.#last.then(() => this.#ask(asked));
 		this.#last = answer;
 		return answer;
@@ -55,7 +57,7 @@ class NameLookup {
 		if (archive === asked.archive && part === asked.part && match === asked.match) done?.(page);
 	}
 
-	async #ask(asked: Asked): Promise<DirectoryPage | null> {
+	async #ask(asked: NameRequest): Promise<DirectoryPage | null> {
 		clearTimeout(this.#idle);
 		this.#worker ??= new DirectoryWorker();
 		const answer = new Promise<DirectoryPage | null>((done) => {

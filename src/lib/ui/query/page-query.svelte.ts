@@ -109,6 +109,7 @@ export class PageQuery {
 			this.#error = { error: parsed.error, q, key };
 			return;
 		}
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
 		const names = new Map<string, string>();
 		const directory = await directoryOf(app, archive, (id, name) => names.set(`id:${id}`, name));
 		for (const { id, name } of directory.channels) names.set(`in:id:${id}`, name);

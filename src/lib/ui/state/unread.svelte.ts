@@ -111,6 +111,7 @@ export function readMarks(
 ): Map<number, number> {
 	const seen = read(keyOf(archive));
 	const markOf = (id: number): number => (seen ? (seen.get(id) ?? { seq: 0 }).seq : now) ?? now;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
 	return new Map(channels.map(({ id }) => [id, markOf(id)]));
 }
 

@@ -88,6 +88,8 @@ export function foundWords(
 export const RESULTS = {
 	/** The field with what belongs to it. */
 	bar: 'Messages',
+	/** While names are looked up, before the first hits. */
+	understanding: 'Looking up the names …',
 	/** Above and beneath the hits. */
 	message: 'message',
 	messages: 'messages',
