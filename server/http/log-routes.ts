@@ -20,6 +20,9 @@ const SEGMENTS_A_LIST = 1_024;
 /** Bytes of a bundle: three times what that many segments of a lively chat have. */
 const BUNDLE_BYTES = 2 * 1024 * 1024;
 
+/** Bytes of a search's parameters, where they come as a body because an address can't have them. */
+const MOST_SEARCH_BYTES = 64 * 1024;
+
 /** The routes below `/api/logs/:log/`. */
 export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 	/** A route of this log; it refuses another log's id. */
@@ -51,7 +54,19 @@ export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 				const answer = await answerQuery(context, name, request.query);
 				return answer instanceof Uint8Array ? jsonBytes(answer) : json(answer);
 			})
-		)
+		),
+		{
+			...route('search', 'search', null, async (request) => {
+				// Read in the step in which the request came: its turn comes later.
+				const query = new URLSearchParams(
+					new TextDecoder().decode(await request.body(MOST_SEARCH_BYTES))
+				);
+				await request.visitor?.turn('ledger', request.signal);
+				const context = { log: log.queries, kept, asker: askerOf(request) };
+				return json(await answerQuery(context, 'search', query));
+			}),
+			method: 'POST'
+		}
 	];
 }
 

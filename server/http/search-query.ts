@@ -25,10 +25,8 @@ export function searchRefusal(error: unknown): Refusal | null {
 	if (!(error instanceof LogError)) return null;
 	const words = `${error.message}. ${error.recovery}`;
 	if (error.code === 'busy') return new Refusal(429, 'too-many-searches', words, { retryAfter: 1 });
-	if (error.code === 'bad-regex' || error.code === 'too-slow') {
-		return new Refusal(400, error.code, words, { field: 'query' });
-	}
-	return null;
+	if (error.code === 'bad-regex') return new Refusal(400, error.code, words, { field: 'query' });
+	return error.code === 'too-slow' ? new Refusal(422, error.code, words) : null;
 }
 
 const refused = (message: string, field = 'query'): Refusal =>

@@ -4,14 +4,15 @@ import type { BrowserContext, Page } from 'playwright';
 import { PLAIN } from '../../src/lib/query/fold';
 import type { Condition, ResolvedQuery } from '../../src/lib/query/resolved';
 import { measured, type Bench, type Measured } from './bench';
-import { call, script } from './browser/device';
-import type { Asked } from './browser/search.page';
+import { script } from './browser/device';
 import type { Fixture } from './fixture';
 import { filled, grown, openHome, prepare, type Prepared } from './grown';
+import type { WorkerAnswer } from '../support/search.page';
+import { askWorker } from '../support/search-worker';
 import { percentile } from '../support/stats';
 
 const SOUGHT = 'ubuntu';
-/** In a tenth of the messages. */
+/** In a third of the messages. */
 const COMMON = 'the';
 const NOWHERE = 'xyzzyx';
 const OPENINGS = 10;
@@ -20,8 +21,6 @@ const VISITS = 30;
 const ROUNDS = 9;
 /** Hits that the app asks for at first. */
 const HITS = 60;
-/** What the search worker's file says, whatever its name. */
-const ITS_WORDS = 'A search failed';
 const PATIENCE_MS = 20_000;
 
 const FOUND = 'main [aria-label="Found messages"] article';
@@ -63,15 +62,6 @@ async function visits(page: Page): Promise<number[]> {
 	return taken;
 }
 
-/** The address of the search worker that the page has started. */
-async function workerOf(page: Page): Promise<string> {
-	for (const worker of page.workers()) {
-		const text = await (await fetch(worker.url())).text();
-		if (text.includes(ITS_WORDS)) return worker.url();
-	}
-	throw new Error('the page has no search worker');
-}
-
 const QUERIES: readonly (readonly [name: string, query: ResolvedQuery])[] = [
 	['a common word', word(COMMON)],
 	['a word that is nowhere', word(NOWHERE)],
@@ -84,19 +74,17 @@ const QUERIES: readonly (readonly [name: string, query: ResolvedQuery])[] = [
 
 interface Answered {
 	readonly name: string;
-	readonly cold: Asked | null;
+	readonly cold: WorkerAnswer | null;
 	readonly warm: number;
 	readonly total: number;
 }
 
 /** The worker's answers: of the first query also in a worker that has read nothing yet. */
 async function answers(page: Page, url: string): Promise<Answered[]> {
-	const code = await script('browser/search.page.ts', 'searchPage');
-	const worker = await workerOf(page);
 	const list = QUERIES.flatMap(([, query], i) =>
 		Array<ResolvedQuery>(i < 2 ? ROUNDS : 2).fill(query)
 	);
-	const all = await call<Asked[]>(page, code, 'searchPage', 'ask', worker, url, list, HITS);
+	const all = await askWorker(page, url, list, HITS);
 	return QUERIES.map(([name], i) => {
 		const asked = all.splice(0, i < 2 ? ROUNDS : 2);
 		const again = asked.slice(1).map(({ whole }) => whole);

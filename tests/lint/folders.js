@@ -63,7 +63,7 @@ export const FOLDERS = {
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
-	'src/lib/search': [BROWSER, ...READ],
+	'src/lib/search': [BROWSER, 'src/lib/archive/registry', ...READ],
 	[`${UI}/copy`]: ['src/lib/sync', ...ARCHIVE],
 	[`${UI}/state`]: COPY,
 	[`${UI}/kit`]: STATE,

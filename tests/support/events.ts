@@ -1,31 +1,13 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { NewEvent } from '../../server/log/log';
+import { message } from './message';
+
+export { message };
 
 export const sha256 = (bytes: Uint8Array): Uint8Array =>
 	createHash('sha256').update(bytes).digest();
 export const deflate = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: 9 });
-
-/** A new event, with what the test doesn't care for filled in. */
-export function message(over: Partial<NewEvent> = {}): NewEvent {
-	const login = over.login ?? 'ada';
-	return {
-		source: 'test',
-		channel: 'general',
-		userKey: login.toLowerCase(),
-		login,
-		displayName: '',
-		color: null,
-		badges: '',
-		kind: 0,
-		text: 'hello',
-		sentAt: 1_700_000_000_000,
-		id: null,
-		reply: null,
-		attributes: [],
-		...over
-	};
-}
 
 /** `count` events over a few channels and people, with ids from `from` on. */
 export const messages = (count: number, from = 1): NewEvent[] =>

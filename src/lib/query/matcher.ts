@@ -45,16 +45,20 @@ export const wantsNotices = ({ groups }: ResolvedQuery): boolean =>
 		)
 	);
 
+/** A test of the kinds that a query is about. */
+export function kindTest(query: ResolvedQuery): (kind: number) => boolean {
+	const notices = wantsNotices(query);
+	return (kind) => isCounted(kind) || (notices && kind === EventKind.notice);
+}
+
 /** A test of events, for one query. */
 export function matcherOf(query: ResolvedQuery, options: MatcherOptions): Test {
-	const notices = wantsNotices(query);
+	const isSought = kindTest(query);
 	const groups = query.groups.map((group) => {
 		const clauses = group.map((clause) => clauseTest(clause, query, options));
 		return (event: Searchable): boolean => clauses.some((test) => test(event));
 	});
-	return (event) =>
-		(isCounted(event.kind) || (notices && event.kind === EventKind.notice)) &&
-		groups.every((test) => test(event));
+	return (event) => isSought(event.kind) && groups.every((test) => test(event));
 }
 
 function clauseTest(

@@ -7,6 +7,8 @@ type WithText = Pick<LogEvent, 'text' | 'attributes'>;
 
 /** A name in a link or an emote mentions nobody. */
 const LINK = /\w+:\/\/\S+/gu;
+const BLANK = /\s/u;
+const ASCII = /^[\0-\x7f]*$/;
 const SPECIAL = /[$()*+.?[\\\]^{|}]/g;
 
 const blanks = (part: string): string => ' '.repeat(part.length);
@@ -27,5 +29,14 @@ export function mentions(names: readonly string[], byAt: boolean): (event: WithT
 	if (written.length === 0) return () => false;
 	const before = byAt ? '@' : '(?<![\\p{L}\\p{N}_])';
 	const whole = new RegExp(`${before}(?:${written.join('|')})(?![\\p{L}\\p{N}_])`, 'u');
-	return (event) => whole.test(fold(saidIn(event)));
+	// Most texts have no name, and most of those are ASCII: there what is left out brings none about.
+	const folded = names.map((name) => fold(name)).filter(Boolean);
+	const isPlain = folded.every((name) => !BLANK.test(name));
+	return (event) => {
+		if (isPlain && ASCII.test(event.text)) {
+			const text = event.text.toLowerCase();
+			if (!folded.some((name) => text.includes(name))) return false;
+		}
+		return whole.test(fold(saidIn(event)));
+	};
 }

@@ -1,6 +1,6 @@
 /** The page's side of searching: the first search starts a worker, which stays with everything it has read. */
 import { pageLife, whileHere } from '../browser/page-life';
-import type { SearchAsk, SearchTold } from './messages';
+import type { SearchAhead, SearchAsk, SearchTold } from './messages';
 
 let worker: Worker | null = null;
 let asked = 0;
@@ -33,9 +33,13 @@ function end(): void {
 	worker = null;
 }
 
-function post(): void {
+function started(): Worker {
 	const { Worker } = pageLife.realm;
-	worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+	return (worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
+}
+
+function post(): void {
+	const worker = started();
 	// Its script failed to load; the next search tries again.
 	worker.onerror = () => {
 		end();
@@ -58,6 +62,17 @@ function take(told: SearchTold): void {
 	}
 	if (!('hits' in told) || told.total !== null) running = null;
 	onTold(told);
+}
+
+/**
+ * Somebody will search in the relay's current archive soon: the worker starts and reads it. Does nothing while a search
+ * is under way.
+ */
+export function readAhead(relay: string): void {
+	follow();
+	if (running || pageLife.here === false) return;
+	const ahead: SearchAhead = { ahead: relay };
+	started().postMessage(ahead);
 }
 
 /** Starts a search in place of the previous one; returns a function that ends it. */

@@ -1,10 +1,17 @@
 /** Events as the tests of a query read them: of a segment no more is decoded than they look at. */
 import type { ArchivedEvent } from '../archive/tables/types';
 import type { Searchable } from '../query/matcher';
+import { replyOf } from '../wire/frame/attributes';
 import { fromUtf8 } from '../wire/frame/bytes';
 import type { FrameHead } from '../wire/frame/canonical-read';
 import type { Attribute } from '../wire/frame/event';
-import { decodeHead, inflateText, openFrame, type PackedFrame } from '../wire/frame/frame';
+import {
+	decodeHead,
+	decodeTextColumns,
+	inflateText,
+	openFrame,
+	type PackedFrame
+} from '../wire/frame/frame';
 import { segmentFirst } from '../wire/frame/limits';
 import type { Needles } from './plan';
 import type { Texts } from './texts';
@@ -40,8 +47,10 @@ export class SegmentEvents implements Searchable {
 	}
 
 	/** The indexes of all events whose texts have what is sought. */
-	candidates(needles: readonly Needles[]): Iterable<number> {
-		return this.#texts.find(needles, this.#packed) ?? this.#texts.kinds(this.#packed).keys();
+	candidates(needles: readonly Needles[]): readonly number[] {
+		return (
+			this.#texts.find(needles, this.#packed) ?? this.#texts.kinds(this.#packed).map((_, i) => i)
+		);
 	}
 
 	get seq(): number {
@@ -77,6 +86,27 @@ export class SegmentEvents implements Searchable {
 		return this.#kept[this.index] ?? '';
 	}
 
+	/** Those of these indexes whose events are of such a kind. */
+	ofKind(indexes: readonly number[], test: (kind: number) => boolean): number[] {
+		const kinds = this.#texts.kinds(this.#packed);
+		return indexes.filter((i) => test(kinds[i] ?? -1));
+	}
+
+	/** The event at that index, as views read it. */
+	archived(index: number): ArchivedEvent | null {
+		const { events, channels } = this.#decoded;
+		const event = events[index];
+		if (!event) return null;
+		this.index = index;
+		const channel = channels.find(({ id }) => id === event.channel);
+		return {
+			...event,
+			channel: channel ? { id: channel.id, source: channel.source, name: channel.name } : null,
+			text: this.text,
+			reply: replyOf(event)
+		};
+	}
+
 	get #user(): number {
 		return this.#texts.ids(this.#packed).users[this.index] ?? 0;
 	}
@@ -89,8 +119,9 @@ export class SegmentEvents implements Searchable {
 	#textsKept(): string[] {
 		if (!this.#packed) throw new Error('the segment was not read');
 		const all = fromUtf8(inflateText(this.#packed));
+		const { textLengths } = this.#head ?? decodeTextColumns(this.#packed);
 		let at = 0;
-		return this.#decoded.textLengths.map((length) => all.slice(at, (at += length)));
+		return textLengths.map((length) => all.slice(at, (at += length)));
 	}
 }
 

@@ -13,6 +13,12 @@ export interface SearchAsk {
 	readonly limit: number;
 }
 
+/** Asks for nothing yet: the texts of this relay's current archive will be wanted. */
+export interface SearchAhead {
+	/** The relay's base URL. */
+	readonly ahead: string;
+}
+
 /** The results so far, and in the end all. */
 export interface SearchFound {
 	readonly id: number;

@@ -4,15 +4,16 @@
  */
 import { openArchive } from '../archive/read/archive';
 import { catalogOf } from '../archive/read/catalog-rows';
-import { decodeSegment, decodeTailFrame } from '../archive/read/decoded';
+import { decodeTailFrame } from '../archive/read/decoded';
 import { framesIn } from '../archive/read/events';
 import { sizeOf } from '../archive/tables/ranges';
 import { databaseOf, present, type ArchiveDatabase } from '../archive/tables/schema';
 import type { ArchivedEvent } from '../archive/tables/types';
-import { matcherOf, type Searchable } from '../query/matcher';
+import { kindTest, matcherOf, type Searchable } from '../query/matcher';
 import type { ResolvedQuery } from '../query/resolved';
 import { replyOf } from '../wire/frame/attributes';
-import { segmentOf } from '../wire/frame/limits';
+import { Lru } from '../std/lru';
+import { segmentFirst, segmentOf } from '../wire/frame/limits';
 import { deletedByOf } from '../wire/frame/moderation';
 import { ModerationOverlay, type RemovalType } from '../wire/moderation-rules';
 import { Authors } from './authors';
@@ -20,13 +21,19 @@ import { Pauses } from './pauses';
 import { SegmentEvents, searchable } from './events';
 import { mayMatch, planOf, type Plan } from './plan';
 import type { Regexes } from './regexes';
-import type { TextStore } from './texts';
+import type { Texts, TextStore } from './texts';
 
 /** Segments read at a time; fewer at first, so that the first hits appear soon. */
 const FIRST_BATCH = 4;
 const MOST_BATCH = 64;
 /** Events tested between two looks at the clock. */
 const STRIDE = 64;
+
+/**
+ * Hits of sealed segments, which never change: a search that is repeated for what is new has the same ones. Each keeps
+ * all texts of its segment in memory.
+ */
+const hits = new Lru<string, ArchivedEvent>(512);
 
 /** The matching events of one segment. */
 export interface Part {
@@ -52,6 +59,7 @@ export class ArchiveSearch {
 	readonly #db: ArchiveDatabase;
 	readonly #query: ResolvedQuery;
 	readonly #plan: Plan;
+	readonly #isSought: (kind: number) => boolean;
 	readonly #regexes: Regexes;
 	readonly #texts: TextStore;
 	readonly #pauses = new Pauses();
@@ -74,6 +82,7 @@ export class ArchiveSearch {
 		this.#db = databaseOf(archive);
 		this.#query = query;
 		this.#plan = planOf(query);
+		this.#isSought = kindTest(query);
 		this.#texts = texts;
 		this.#regexes = regexes;
 		this.#stale = stale;
@@ -175,6 +184,21 @@ export class ArchiveSearch {
 		if (!texts || !(texts.has(this.#plan) || (bytes && texts.mayMatch(this.#plan)))) return NOTHING;
 		const events = new SegmentEvents(n, texts, bytes);
 		const candidates = events.candidates(this.#plan.needles);
+		const found =
+			this.#plan.rest.groups.length === 0
+				? events.ofKind(candidates, this.#isSought)
+				: await this.#tested(events, candidates, test);
+		return {
+			count: found.length,
+			events: (from, to) => this.#hitsOf(n, texts, bytes, found.slice(from, to))
+		};
+	}
+
+	async #tested(
+		events: SegmentEvents,
+		candidates: readonly number[],
+		test: Test
+	): Promise<readonly number[]> {
 		if (this.#authors) await this.#authors.read(repliedIn(events, candidates));
 		const found: number[] = [];
 		let left = STRIDE;
@@ -184,16 +208,28 @@ export class ArchiveSearch {
 			if (--left > 0) continue;
 			left = STRIDE;
 			if (this.#pauses.due) await this.#pauses.take();
-			if (this.#stale()) return NOTHING;
+			if (this.#stale()) return [];
 		}
-		return {
-			count: found.length,
-			events: async (from, to) => {
-				const whole = bytes ?? (await this.#db.segments.get(n))?.bytes;
-				const all = whole ? decodeSegment(this.#db.name, n, whole) : [];
-				return found.slice(from, to).flatMap((i) => all[i] ?? []);
-			}
-		};
+		return found;
+	}
+
+	async #hitsOf(
+		n: number,
+		texts: Texts,
+		bytes: Uint8Array | null,
+		indexes: readonly number[]
+	): Promise<readonly ArchivedEvent[]> {
+		const keyOf = (i: number): string => `${this.#db.name} ${segmentFirst(n) + i}`;
+		const known = indexes.map((i) => hits.get(keyOf(i)));
+		if (known.every((hit) => hit !== undefined)) return known;
+		const packed = bytes ?? (await this.#db.segments.get(n))?.bytes;
+		if (!packed) return [];
+		const events = new SegmentEvents(n, texts, packed);
+		return indexes.flatMap((i) => {
+			const hit = events.archived(i);
+			if (hit) hits.set(keyOf(i), hit);
+			return hit ?? [];
+		});
 	}
 
 	async #inFrames(events: readonly ArchivedEvent[], test: Test): Promise<Part> {
@@ -213,7 +249,7 @@ async function lookThrough(db: ArchiveDatabase): Promise<void> {
 	await readModeration(db);
 }
 
-function repliedIn(events: SegmentEvents, indexes: Iterable<number>): number[] {
+function repliedIn(events: SegmentEvents, indexes: readonly number[]): number[] {
 	const seqs: number[] = [];
 	for (const i of indexes) {
 		events.index = i;

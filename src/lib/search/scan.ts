@@ -1,6 +1,8 @@
 /** Searching an archive: the first hits as soon as they are found, and in the end how many there are. */
 import type { ArchivedEvent } from '../archive/tables/types';
+import { PLAIN } from '../query/fold';
 import type { TextSpan } from '../query/regex';
+import type { ResolvedQuery } from '../query/resolved';
 import { SEGMENT_SIZE } from '../wire/frame/limits';
 import type { SearchAsk, SearchFound } from './messages';
 import { ArchiveSearch, type Part } from './parts';
@@ -9,6 +11,13 @@ import { TextStore } from './texts';
 
 /** Shortest interval between reports, in ms; the first hits, and all that are wanted, are reported at once. */
 const TELL_MS = 150;
+
+/** No text has this sign: the relay leaves it out. */
+const NOTHING: ResolvedQuery = {
+	groups: [[{ negated: false, any: [{ type: 'text', text: '\0' }] }]],
+	sort: 'new',
+	fold: PLAIN
+};
 
 /** The results of a scan so far. */
 class ScanResult {
@@ -35,6 +44,19 @@ class ScanResult {
 
 export class Scanner {
 	readonly #texts = new TextStore();
+
+	/** Reads the archive's texts, newest first, until `stale` returns true. */
+	async readAhead(archive: string, stale: () => boolean): Promise<void> {
+		const search = new ArchiveSearch(
+			archive,
+			NOTHING,
+			this.#texts,
+			await regexesOf(NOTHING),
+			stale
+		);
+		await search.begin();
+		for await (const _ of search.parts());
+	}
 
 	/**
 	 * Reports results as it scans, and all of them in the end; stops early once `stale` returns true. Throws

@@ -87,6 +87,7 @@ export class Texts {
 		const lists = first.any.map((needle) => this.#indexesOf(lines, needle));
 		const [only = [], ...more] = lists;
 		const found = more.length === 0 ? only : [...new Set(lists.flat())].sort((a, b) => a - b);
+		if (others.length === 0) return found;
 		return found.filter((i) =>
 			others.every(({ any }) => {
 				const text = this.folded(i, packed);
@@ -102,16 +103,19 @@ export class Texts {
 	/** The events whose text has the needle, ascending. */
 	#indexesOf({ text, ends }: Lines, needle: string): number[] {
 		const found: number[] = [];
-		let i = 0;
+		let i = -1;
+		let [start, end] = [0, 0];
 		for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at)) {
-			while ((ends[i] ?? Infinity) <= at) i++;
-			const end = ends[i] ?? Infinity;
+			while (end <= at) {
+				start = end;
+				end = ends[++i] ?? text.length;
+			}
 			if (at + needle.length > end) {
 				// The match runs on into the next message.
 				at++;
 				continue;
 			}
-			if (!this.#joined || indexIn(text.slice(ends[i - 1] ?? 0, end), needle) !== -1) found.push(i);
+			if (!this.#joined || indexIn(text.slice(start, end), needle) !== -1) found.push(i);
 			at = end;
 		}
 		return found;

@@ -22,6 +22,8 @@ import { queryPath } from '../wire/query-path';
 import type { GenericSchema, InferOutput } from 'valibot';
 
 const TIMEOUT_MS = 15_000;
+/** The longest address below a log's, in characters: one that doesn't fit into a packet may be refused on its way. */
+const LONGEST_PATH = 1_024;
 /** The archive is the cache, so the browser need not store the bytes too. */
 const OPTIONS: RequestInit = {
 	cache: 'no-store',
@@ -72,7 +74,10 @@ export class RelayApi {
 
 	/** The answer to a query. */
 	query<K extends QueryName>(log: string, query: Query<K>): Promise<QueryAnswer<K>> {
-		return this.#json(QUERIES[query.name], `/api/logs/${log}/${queryPath(query)}`);
+		const [schema, path] = [QUERIES[query.name], queryPath(query)];
+		return path.length <= LONGEST_PATH
+			? this.#json(schema, `/api/logs/${log}/${path}`)
+			: this.#json(schema, `/api/logs/${log}/${query.name}`, path.slice(query.name.length + 1));
 	}
 
 	/** A sealed segment; its bytes are checked against its key. */
@@ -119,18 +124,25 @@ export class RelayApi {
 		};
 	}
 
-	async #json<S extends GenericSchema>(schema: S, path: string): Promise<InferOutput<S>> {
-		return parse(schema, new TextDecoder().decode(await this.#get(path)));
+	/** `body`: parameters that are sent apart from the address. */
+	async #json<S extends GenericSchema>(
+		schema: S,
+		path: string,
+		body?: string
+	): Promise<InferOutput<S>> {
+		return parse(schema, new TextDecoder().decode(await this.#get(path, body)));
 	}
 
 	/** The answer's bytes. One controller a request: AbortSignal.any costs as much as the request, see docs/decisions/0022. */
-	async #get(path: string): Promise<Uint8Array> {
+	async #get(path: string, body?: string): Promise<Uint8Array> {
 		if (this.#closed) throw new RelayRefusal(0);
 		const request = new AbortController();
 		const timer = setTimeout(() => request.abort(), TIMEOUT_MS);
 		this.#open.add(request);
 		try {
-			const response = await fetch(this.#relay + path, { ...OPTIONS, signal: request.signal });
+			const sent = body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) };
+			const { signal } = request;
+			const response = await fetch(this.#relay + path, { ...OPTIONS, ...sent, signal });
 			if (!response.ok) throw new RelayRefusal(response.status);
 			return new Uint8Array(await response.arrayBuffer());
 		} catch (error) {

@@ -7,7 +7,7 @@ import { registerArchive, takeLeadership } from '../../../src/lib/archive/regist
 import { databaseOf } from '../../../src/lib/archive/tables/schema';
 import type { Stretch } from '../../../src/lib/archive/tables/types';
 import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
-import { decodeHead, inflateFrame, openFrame } from '../../../src/lib/wire/frame/frame';
+import { inflateFrame, openFrame } from '../../../src/lib/wire/frame/frame';
 import { keyInput, keyOfDigest } from '../../../src/lib/wire/frame/key';
 import { segmentFirst, segmentLast } from '../../../src/lib/wire/frame/limits';
 import type { Query } from '../../../src/lib/wire/queries';

@@ -17,7 +17,7 @@ import { deviceAt, frame, logOf, sealed, TERMS, type Device } from './log';
 /** Four sealed segments and a tail of several frames. */
 const COUNT = 2_300;
 const SEALED = 2_048;
-const QUERIES = 120;
+const QUERIES = 60;
 
 interface Chat {
 	readonly log: MemoryLog;

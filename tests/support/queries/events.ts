@@ -12,7 +12,7 @@ import {
 	type Attribute,
 	type EmoteRange
 } from '../../../src/lib/wire/index';
-import { message } from '../events';
+import { message } from '../message';
 import { FORMS } from '../forms';
 import { Dice } from './dice';
 
@@ -144,6 +144,9 @@ export const WORDS: readonly string[] = [
 	]
 ];
 
+/** Most texts are of these, as in most chats: the folding of the others takes its time. */
+const ASCII_WORDS = WORDS.filter((word) => /^[ -~]+$/.test(word));
+
 export const EMOTES = ['Kappa', 'LUL', '25'] as const;
 
 const ended = (text: string): string => text.trim() || 'x';
@@ -152,7 +155,8 @@ const ended = (text: string): string => text.trim() || 'x';
 function said(dice: Dice): { readonly text: string; readonly attributes: readonly Attribute[] } {
 	const emotes: EmoteRange[] = [];
 	let text = '';
-	for (const word of dice.some(1, 7, () => (dice.once(9) ? dice.one(EMOTES) : dice.one(WORDS)))) {
+	const words = dice.once(3) ? WORDS : ASCII_WORDS;
+	for (const word of dice.some(1, 7, () => (dice.once(9) ? dice.one(EMOTES) : dice.one(words)))) {
 		if (text && !dice.once(6)) text += ' ';
 		const isEmote = EMOTES.some((emote) => emote === word) && !dice.once(4);
 		const id = word === 'Kappa' ? '25' : `e-${word}`;

@@ -103,6 +103,16 @@ const prepared = (condition: Condition, fold: FoldOptions): Prepared => ({
 			: /(?:)/
 });
 
+/** By the way in which texts are folded. */
+const foldings = new Map<string, (event: LogEvent) => string>();
+
+function foldedText(event: LogEvent, options: FoldOptions): string {
+	const way = `${options.matchCase} ${options.ignoreAccents}`;
+	const folded = foldings.get(way) ?? once(({ text }) => naiveFold(text, options));
+	foldings.set(way, folded);
+	return folded(event);
+}
+
 class Naive {
 	readonly #events: readonly LogEvent[];
 
@@ -144,7 +154,7 @@ class Naive {
 		const { text, author, channel, sentAt, seq } = event;
 		switch (condition.type) {
 			case 'text':
-				return naiveHas(this.#folded(event, fold), part);
+				return naiveHas(foldedText(event, fold), part);
 			case 'regex':
 				return matches(text, expression);
 			case 'from':
@@ -175,16 +185,6 @@ class Naive {
 			case 'link':
 				return addresses(event).some((each) => each.toLowerCase().includes(condition.part));
 		}
-	}
-
-	/** By the way in which they are folded. */
-	readonly #foldings = new Map<string, (event: LogEvent) => string>();
-
-	#folded(event: LogEvent, options: FoldOptions): string {
-		const way = `${options.matchCase} ${options.ignoreAccents}`;
-		const folded = this.#foldings.get(way) ?? once(({ text }) => naiveFold(text, options));
-		this.#foldings.set(way, folded);
-		return folded(event);
 	}
 
 	#isTo(event: LogEvent, { users, names: wanted }: Extract<Condition, { type: 'to' }>): boolean {

@@ -8,6 +8,7 @@ import {
 	type QueryName
 } from '../../../src/lib/wire/index';
 import { ingest, relayOn, snapshot, type TestRelay } from './support';
+import { phrase } from '../../support/queries/phrase';
 
 let relay: TestRelay;
 beforeAll(async () => {
@@ -34,7 +35,10 @@ it('tells over HTTP what moderators did, in answers that a device takes', async 
 		{ kind: 'cleared', channel: 'c', sentAt: 9_500, reason: 'raid' }
 	]);
 	expect(taken.body).toEqual({ accepted: 6, duplicates: 0, conflicts: 0, head: 6 });
-	const { hits } = await ask({ name: 'search', params: { q: 'found' } });
+	const { hits } = await ask({
+		name: 'search',
+		params: { query: JSON.stringify(phrase({ text: 'found' }).query) }
+	});
 	expect(hits.map(({ removal }) => removal)).toEqual([
 		{ type: 'cleared', seq: 6, sentAt: 9_500 },
 		{ type: 'purged', seq: 5, sentAt: 4_000 },

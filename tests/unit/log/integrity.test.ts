@@ -28,6 +28,7 @@ import {
 	importOf
 } from '../../../src/lib/wire/index';
 import { batch, deflate, messages } from '../../support/events';
+import { phrase } from '../../support/queries/phrase';
 
 const TAIL = 40;
 const HEAD = SEGMENT_SIZE + TAIL;
@@ -330,9 +331,8 @@ it('A damaged page that only a search reads is told of, once', async () => {
 	await withLog((log) => log.append(batch(messages(17 * SEGMENT_SIZE))));
 	harmPage('events');
 	const damage = await withLog(async (log) => {
-		const found = { channel: null, user: null, from: null, to: null, before: null, limit: 5 };
 		for (const text of ['message', 'ss']) {
-			await expect(log.queries.search({ ...found, text })).rejects.toMatchObject({
+			await expect(log.queries.search(phrase({ text, limit: 5 }))).rejects.toMatchObject({
 				code: 'search-failed'
 			});
 		}

@@ -21,6 +21,7 @@ import {
 } from '../../../src/lib/wire/index';
 import '../../support/seed';
 import { batch, message, messages } from '../../support/events';
+import { phrase } from '../../support/queries/phrase';
 import type { LogUnderTest, OpenOptions } from './conformance';
 
 const MINUTE = 60_000;
@@ -35,10 +36,6 @@ const clearing = (over: Partial<NewEvent> = {}): NewEvent =>
 	message({ kind: EventKind.purge, ...nobody, text: '', sentAt: T, ...over });
 const seqsOf = (attribute: (event: LogEvent) => number | null, events: readonly LogEvent[]) =>
 	events.map(attribute);
-const text = (over: object) => ({
-	...{ text: '', channel: null, user: null, from: null, to: null, before: null, limit: 200 },
-	...over
-});
 
 export function keepsModeration(
 	name: string,
@@ -228,7 +225,7 @@ export function keepsModeration(
 				purge('b', { sentAt: T + 1 })
 			);
 			const types = async () => {
-				const { hits } = await log.queries.search(text({ text: 'found' }));
+				const { hits } = await log.queries.search(phrase({ text: 'found' }));
 				return hits.map(({ removal }) => removal && [removal.type, removal.seq, removal.sentAt]);
 			};
 			expect(await types()).toEqual([null, null, ['purged', 6, T + 1], ['deleted', 5, T]]);
@@ -278,7 +275,7 @@ export function keepsModeration(
 				const kindOf = (removal: Removal | null) => removal && [removal.type, removal.sentAt];
 				const shown = all.filter(({ kind }) => isCounted(kind));
 				const struck = shown.filter((event) => isStruck(overlay.removalOfEvent(event)));
-				const { hits } = await log.queries.search(text({ text: 'said' }));
+				const { hits } = await log.queries.search(phrase({ text: 'said' }));
 				const { totals, channels } = await log.snapshot();
 				const users = (
 					await log.queries.findUsers({

@@ -2,7 +2,7 @@
 import { channelListOf } from '../../support/channel-list';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../../server/log/log';
-import type { TextQuery, UserQuery } from '../../../server/log/query-types';
+import type { UserQuery } from '../../../server/log/query-types';
 import {
 	CHANNEL_EXCERPT,
 	EventKind,
@@ -13,12 +13,13 @@ import {
 	badgesOf,
 	bitsAttribute,
 	emotesAttribute,
-	foldText,
 	outageAttribute,
 	type LogEvent
 } from '../../../src/lib/wire/index';
 import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from '../../support/events';
+import { phrase, type Phrase } from '../../support/queries/phrase';
+import { fold } from '../../../src/lib/query/fold';
 
 const HOUR = 3_600;
 const all: UserQuery = {
@@ -401,15 +402,6 @@ export function answersQueries(
 		});
 
 		describe('for a text,', () => {
-			const anywhere: TextQuery = {
-				text: '',
-				channel: null,
-				user: null,
-				from: null,
-				to: null,
-				before: null,
-				limit: 200
-			};
 			const said = [
 				'Ubuntu is here',
 				'ÜBUNTU',
@@ -429,13 +421,13 @@ export function answersQueries(
 					kind: i % 50 === 0 ? 6 : i % 2
 				})
 			);
-			const find = async (over: Partial<TextQuery>) => log.queries.search({ ...anywhere, ...over });
+			const find = async (over: Phrase) => log.queries.search(phrase(over));
 			const expected = async (
 				text: string,
 				wanted: (event: LogEvent) => boolean = () => true
 			): Promise<number[]> =>
 				(await log.read(1, log.head)).flatMap(({ event }) =>
-					event.kind < 2 && wanted(event) && foldText(event.text).includes(foldText(text))
+					event.kind < 2 && wanted(event) && fold(event.text).includes(fold(text))
 						? [event.seq]
 						: []
 				);

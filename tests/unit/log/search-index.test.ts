@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { TextQuery } from '../../../server/log/query-types';
+import type { HitsQuery } from '../../../server/log/query-types';
 import { SearchIndex } from '../../../server/log/search/search-index';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import { batch, message } from '../../support/events';
+import { Searches } from '../../../server/log/search/searches';
 import { FORMS } from '../../support/forms';
+import { phrase } from '../../support/queries/phrase';
 
 let folder: string;
 let log: SqliteLog;
@@ -20,23 +22,23 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-const query = (text: string): TextQuery => ({
-	text,
-	channel: null,
-	user: null,
-	from: null,
-	to: null,
-	before: null,
-	limit: 5
-});
+const query = (text: string): HitsQuery => phrase({ text, limit: 5 });
+/** What a search in this index finds. */
+async function find(index: SearchIndex, wanted: HitsQuery, at: number) {
+	const steps = new Searches(index).find(wanted, at);
+	for (;;) {
+		const { done, value } = await steps.next();
+		if (done) return { total: value.total, seqs: value.hits.map(({ seq }) => seq) };
+	}
+}
 const said = (count: number, text: string) =>
 	batch(Array.from({ length: count }, (_, i) => message({ text: `${text} ${i}` })));
 
 /** Uses an index that is opened for this alone. */
-function withIndex<T>(use: (index: SearchIndex) => T): T {
+async function withIndex<T>(use: (index: SearchIndex) => T | Promise<T>): Promise<T> {
 	const index = new SearchIndex(folder);
 	try {
-		return use(index);
+		return await use(index);
 	} finally {
 		index.close();
 	}
@@ -49,41 +51,41 @@ const goneOn = (index: SearchIndex, at: number): number => {
 
 it('finds the same before it has indexed anything, in the midst of it, and when it is done', async () => {
 	await log.append(said(5_000, 'Hello'));
-	withIndex((index) => {
-		const found = index.find(query('hello'), 5_000);
+	await withIndex(async (index) => {
+		const found = await find(index, query('hello'), 5_000);
 		expect(found).toEqual({ total: 5_000, seqs: [5_000, 4_999, 4_998, 4_997, 4_996] });
 		index.goOn(5_000);
-		expect(index.find(query('hello'), 5_000)).toEqual(found);
+		expect(await find(index, query('hello'), 5_000)).toEqual(found);
 		goneOn(index, 5_000);
-		expect(index.find(query('hello'), 5_000)).toEqual(found);
-		expect(index.find(query('hello'), 3_000).total).toBe(3_000);
+		expect(await find(index, query('hello'), 5_000)).toEqual(found);
+		expect((await find(index, query('hello'), 3_000)).total).toBe(3_000);
 	});
 });
 
 it('goes on where it was, after it was closed', async () => {
 	await log.append(said(3_000, 'hello'));
-	withIndex((index) => expect(goneOn(index, 3_000)).toBe(2));
+	await withIndex((index) => expect(goneOn(index, 3_000)).toBe(2));
 	await log.append(said(10, 'again'));
-	withIndex((index) => {
+	await withIndex(async (index) => {
 		expect(goneOn(index, 3_010)).toBe(1);
-		expect(index.find(query('again'), 3_010).total).toBe(10);
-		expect(index.find(query('hello'), 3_010).total).toBe(3_000);
+		expect((await find(index, query('again'), 3_010)).total).toBe(10);
+		expect((await find(index, query('hello'), 3_010)).total).toBe(3_000);
 	});
 });
 
 it('is made anew for a log that was restored from an older copy, and for one that it is not of', async () => {
 	await log.append(said(100, 'first'));
-	withIndex((index) => goneOn(index, 100));
+	await withIndex((index) => goneOn(index, 100));
 	const { id } = log;
 	await log.close();
 	for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `log.db${end}`), { force: true });
 	log = new SqliteLog({ folder });
 	expect(log.id).not.toBe(id);
 	await log.append(said(200, 'second'));
-	withIndex((index) => {
+	await withIndex(async (index) => {
 		goneOn(index, 200);
-		expect(index.find(query('first'), 200).total).toBe(0);
-		expect(index.find(query('second'), 200).total).toBe(200);
+		expect((await find(index, query('first'), 200)).total).toBe(0);
+		expect((await find(index, query('second'), 200)).total).toBe(200);
 	});
 });
 
@@ -93,9 +95,9 @@ it('is made anew where its file is damaged', async () => {
 		join(folder, 'search.db'),
 		'not a database at all, but long enough to be read as one'
 	);
-	withIndex((index) => {
+	await withIndex(async (index) => {
 		goneOn(index, 100);
-		expect(index.find(query('hello'), 100).total).toBe(100);
+		expect((await find(index, query('hello'), 100)).total).toBe(100);
 	});
 });
 
@@ -131,19 +133,19 @@ it('leaves the relay free to serve while it searches, and refuses what is asked 
 it('finds each spelling by each other, also where an earlier version had indexed them in its own way', async () => {
 	const texts = FORMS.flat().map((form) => `so ${form} it is`);
 	await log.append(batch(texts.map((text) => message({ text }))));
-	withIndex((index) => goneOn(index, texts.length));
+	await withIndex((index) => goneOn(index, texts.length));
 	const before = new Database(join(folder, 'search.db'));
 	before.exec("UPDATE meta SET value = '1' WHERE key = 'version'");
 	before.exec("INSERT INTO texts (texts) VALUES ('delete-all')");
 	before.close();
-	withIndex((index) => {
+	await withIndex(async (index) => {
 		for (const indexed of [false, true]) {
 			if (indexed) goneOn(index, texts.length);
 			let first = 1;
 			for (const forms of FORMS) {
 				const last = first + forms.length - 1;
 				for (const form of forms) {
-					const { total, seqs } = index.find({ ...query(form), limit: 100 }, texts.length);
+					const { total, seqs } = await find(index, { ...query(form), limit: 100 }, texts.length);
 					const own = seqs.filter((seq) => seq >= first && seq <= last);
 					expect([form, own.length, total]).toEqual([form, forms.length, seqs.length]);
 				}
@@ -155,10 +157,10 @@ it('finds each spelling by each other, also where an earlier version had indexed
 
 it('finds nothing by what no text can have, instead of failing', async () => {
 	await log.append(said(10, 'abcdef'));
-	withIndex((index) => {
+	await withIndex(async (index) => {
 		goneOn(index, 10);
 		for (const text of ['abc\0def', '\0', 'abc\0', '"', '"""', "' OR 1", '\ud800abc', '\uffff']) {
-			expect(index.find(query(text), 10)).toEqual({ total: 0, seqs: [] });
+			expect(await find(index, query(text), 10)).toEqual({ total: 0, seqs: [] });
 		}
 	});
 });

@@ -35,7 +35,9 @@ describe('The path of a query', () => {
 	});
 
 	it('leaves out what is not given, and keeps a zero', () => {
-		const params = { q: 'hi', channel: undefined, user: null, from: 0, before: null, limit: 60 };
-		expect(path({ name: 'search', params })).toBe('search?q=hi&from=0&limit=60');
+		const params = { channel: undefined, user: null, step: 900, from: 0 };
+		expect(path({ name: 'activity', params })).toBe('activity?step=900&from=0');
+		const search = { query: '{}', before: null, after: 0, limit: 60 };
+		expect(path({ name: 'search', params: search })).toBe('search?query=%7B%7D&after=0&limit=60');
 	});
 });

@@ -29,6 +29,7 @@ export function valueOf<T>(
 	tag: number,
 	read: (value: ByteReader) => T
 ): T | null {
+	if (attributes.length === 0) return null;
 	const value = attributes.find(([each]) => each === tag)?.[1];
 	if (!value) return null;
 	try {
