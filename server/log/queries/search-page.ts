@@ -49,7 +49,7 @@ function hitOf({ event, channelKey }: LoggedEvent): Omit<Hit, 'removal'> {
 }
 
 /** The index of the first of ascending seqs that is `seq` or more. */
-function placeOf(seqs: ArrayLike<number>, seq: number): number {
+function firstFrom(seqs: ArrayLike<number>, seq: number): number {
 	let low = 0;
 	let high = seqs.length;
 	while (low < high) {
@@ -66,8 +66,8 @@ export function pageOf(
 	sort: Sort,
 	{ before, after, limit }: Omit<HitsQuery, 'query'>
 ): number[] {
-	const from = after === null ? 0 : placeOf(seqs, after + 1);
-	const to = before === null ? seqs.length : placeOf(seqs, before);
+	const from = after === null ? 0 : firstFrom(seqs, after + 1);
+	const to = before === null ? seqs.length : firstFrom(seqs, before);
 	const size = Math.max(0, Math.min(limit, to - from));
 	return Array.from(
 		{ length: size },

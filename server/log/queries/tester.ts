@@ -6,6 +6,9 @@ import { LogError } from '../log';
 /** How long the expressions of one search may run in all, in ms. */
 const EXPRESSIONS_MS = 2_000;
 
+/** How long one text may take them, in ms: nothing else is done meanwhile. */
+const TEXT_MS = 200;
+
 /** The refusal of a search that takes too long. */
 export const tooSlow = (what: string): LogError =>
 	new LogError(
@@ -29,7 +32,8 @@ export async function testerOf(
 	let spent = 0;
 	let began = 0;
 	const pace = (): void => {
-		if (spent + performance.now() - began > EXPRESSIONS_MS) throw tooSlow('this expression');
+		const took = performance.now() - began;
+		if (took > TEXT_MS || spent + took > EXPRESSIONS_MS) throw tooSlow('this expression');
 	};
 	try {
 		return matcherOf(query, {

@@ -21,6 +21,14 @@ export interface ActedOn {
 	readonly cleared: readonly number[];
 }
 
+/** Columns that few queries look at. */
+export interface Reads {
+	readonly text: boolean;
+	readonly attributes: boolean;
+	/** Who the author is, and what they wore. */
+	readonly look: boolean;
+}
+
 export interface Plan {
 	/** An FTS5 query for texts that may match; null if the index can't narrow them. */
 	readonly match: string | null;
@@ -29,6 +37,7 @@ export interface Plan {
 	/** What the columns of an event say. */
 	readonly where: string;
 	readonly values: readonly (string | number)[];
+	readonly reads: Reads;
 }
 
 export const asksRemoval = ({ groups }: ResolvedQuery): boolean =>
@@ -51,8 +60,40 @@ export function planOf(query: ResolvedQuery, acted: ActedOn): Plan {
 		match: narrowing.length > 0 && !notices ? narrowing.join(' AND ') : null,
 		exact: matches.every((each) => each?.exact === true),
 		where: [`event.kind IN (${kinds.join()})`, ...bounds.map(({ sql }) => sql)].join(' AND '),
-		values: bounds.flatMap(({ values }) => values)
+		values: bounds.flatMap(({ values }) => values),
+		reads: readsOf(query.groups.flat().flatMap(({ any }) => any))
 	};
+}
+
+const ONLY_COLUMNS: Reads = { text: false, attributes: false, look: false };
+
+function readsOf(conditions: readonly Condition[]): Reads {
+	const all = conditions.map(readsOfOne);
+	return {
+		text: all.some(({ text }) => text),
+		attributes: all.some(({ attributes }) => attributes),
+		look: all.some(({ look }) => look)
+	};
+}
+
+function readsOfOne(condition: Condition): Reads {
+	switch (condition.type) {
+		case 'text':
+		case 'regex':
+		case 'link':
+			return { ...ONLY_COLUMNS, text: true };
+		case 'from':
+		case 'badge':
+			return { ...ONLY_COLUMNS, look: true };
+		case 'in':
+		case 'sent':
+			return ONLY_COLUMNS;
+		case 'is':
+			if (['message', 'action', 'notice'].includes(condition.what)) return ONLY_COLUMNS;
+			return { ...ONLY_COLUMNS, attributes: true, look: isRemoval(condition) };
+		default:
+			return { text: true, attributes: true, look: true };
+	}
 }
 
 /** An FTS5 phrase: consecutive trigrams, and so a part of a text. */

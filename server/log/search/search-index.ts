@@ -5,7 +5,7 @@ import { EventKind } from '../../../src/lib/wire/index';
 import type { ActRow } from './acts';
 import { INDEX_VERSION, indexedForm } from './indexed';
 import type { Plan } from './plan';
-import { COLUMNS, type StoredRow } from './stored-event';
+import { columnsOf, type StoredRow } from './stored-event';
 
 /** Events indexed in one transaction: some tens of milliseconds, during which no search is answered. */
 const SLICE = 2_048;
@@ -82,7 +82,7 @@ export class SearchIndex {
 		return this.#indexed;
 	}
 
-	rows({ match, where, values }: Plan): Rows {
+	rows({ match, where, values, reads }: Plan): Rows {
 		const matching =
 			match === null
 				? null
@@ -91,7 +91,8 @@ export class SearchIndex {
 							'SELECT rowid FROM texts WHERE texts MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid'
 						)
 						.pluck();
-		const rows = `SELECT ${COLUMNS} FROM log.events AS event ${LOOKS} WHERE`;
+		const looks = reads.look || where.includes('look.') ? LOOKS : '';
+		const rows = `SELECT ${columnsOf(reads)} FROM log.events AS event ${looks} WHERE`;
 		const between = this.#db
 			.prepare<(string | number)[], StoredRow>(
 				`${rows} event.seq > ? AND event.seq <= ? AND ${where} ORDER BY event.seq`

@@ -14,6 +14,8 @@ import { StoredEvent } from './stored-event';
 const INDEX_WINDOW = 262_144;
 const SCAN_WINDOW = 2_048;
 const FOUND_WINDOW = 1_024;
+/** Length of a step, in ms. */
+const STEP_MS = 10;
 /** How long one search may work in all, in ms. */
 const WORK_MS = 30_000;
 /** How many seqs the answers have that are remembered, for other pages of them. */
@@ -91,37 +93,28 @@ export class Searches {
 			authorAt: (seq) => this.#index.authorAt(seq)
 		});
 		const seqs: number[] = [];
-		const test = (found: ReturnType<Rows['between']>): void => {
+		const work = new Work();
+		function* test(found: ReturnType<Rows['between']>): Generator<undefined> {
 			for (const row of found) {
 				const event = new StoredEvent(row, query.fold);
 				if (matches(event)) seqs.push(event.seq);
+				if (work.isDue) yield* work.rest();
 			}
-		};
-		let worked = 0;
-		const indexed =
-			plan.match === null ? after : Math.max(after, Math.min(this.#index.indexed, at));
+			if (work.isDue) yield* work.rest();
+		}
+		const { indexed: newest } = this.#index;
+		const indexed = plan.match === null ? after : Math.max(after, Math.min(newest, at));
 		for (let from = after; from < indexed; from += INDEX_WINDOW) {
-			let began = performance.now();
 			const found = rows.matching(from, Math.min(indexed, from + INDEX_WINDOW));
 			for (let i = 0; i < found.length; i += FOUND_WINDOW) {
 				const some = found.slice(i, i + FOUND_WINDOW);
-				if (plan.exact) {
-					seqs.push(...some);
-					continue;
-				}
-				test(rows.among(some));
-				worked += expectTime(worked, began);
-				yield;
-				began = performance.now();
+				if (plan.exact) seqs.push(...some);
+				else yield* test(rows.among(some));
 			}
-			worked += expectTime(worked, began);
-			yield;
+			yield* work.rest();
 		}
 		for (let from = indexed; from < at; from += SCAN_WINDOW) {
-			const began = performance.now();
-			test(rows.between(from, Math.min(at, from + SCAN_WINDOW)));
-			worked += expectTime(worked, began);
-			yield;
+			yield* test(rows.between(from, Math.min(at, from + SCAN_WINDOW)));
 		}
 		return seqs;
 	}
@@ -131,7 +124,7 @@ export class Searches {
 		{ fold }: ResolvedQuery,
 		{ overlay }: ActsAt
 	): HitsFound['hits'] {
-		const everything = { match: null, exact: false, where: 'TRUE', values: [] };
+		const everything = { match: null, exact: false, where: 'TRUE', values: [], reads: REMOVAL };
 		const removals = new Map(
 			this.#index
 				.rows(everything)
@@ -145,15 +138,30 @@ export class Searches {
 	}
 }
 
+/** What the rule of removal reads of an event. */
+const REMOVAL = { text: false, attributes: true, look: true };
+
 const removable = (event: Searchable): Removable => ({
 	...{ seq: event.seq, kind: event.kind, channel: event.channel, sentAt: event.sentAt },
 	user: event.author?.user ?? 0,
 	deletedBy: deletedByOf(event)
 });
 
-/** How long a step took that began at `began`. Throws LogError `too-slow` where the search as a whole takes too long. */
-function expectTime(worked: number, began: number): number {
-	const took = performance.now() - began;
-	if (worked + took > WORK_MS) throw tooSlow('this search');
-	return took;
+/** The time that one search works, without what others do between its steps. */
+class Work {
+	#began = performance.now();
+	#worked = 0;
+
+	/** Whether it is time for others. */
+	get isDue(): boolean {
+		return performance.now() - this.#began > STEP_MS;
+	}
+
+	/** Ends a step. Throws LogError `too-slow` where the search as a whole takes too long. */
+	*rest(): Generator<undefined> {
+		this.#worked += performance.now() - this.#began;
+		if (this.#worked > WORK_MS) throw tooSlow('this search');
+		yield;
+		this.#began = performance.now();
+	}
 }

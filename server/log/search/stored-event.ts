@@ -2,10 +2,16 @@ import { fold, type FoldOptions } from '../../../src/lib/query/fold';
 import type { Searchable } from '../../../src/lib/query/matcher';
 import { badgeAttributes, type Attribute } from '../../../src/lib/wire/index';
 import { attributesIn } from './acts';
+import type { Reads } from './plan';
 
-/** The columns of a row that searches read. */
-export const COLUMNS =
-	'event.seq, event.kind, event.channel, event.sent_at, event.text, event.attributes, look.user, look.badges';
+/** The columns of a row that searches read, in the order of StoredRow. */
+export const columnsOf = ({ text, attributes, look }: Reads): string =>
+	[
+		'event.seq, event.kind, event.channel, event.sent_at',
+		text ? 'event.text' : "''",
+		attributes ? 'event.attributes' : 'NULL',
+		look ? 'look.user, look.badges' : 'NULL, NULL'
+	].join();
 export type StoredRow = readonly [
 	seq: number,
 	kind: number,

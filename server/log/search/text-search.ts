@@ -50,7 +50,7 @@ export class TextSearch {
 	 * asker has gone, with any.
 	 */
 	find(query: HitsQuery, at: number, asker?: Asker): Promise<HitsFound> {
-		if (this.#closed) return Promise.reject(closedLog());
+		if (this.#closed || asker?.signal?.aborted) return Promise.reject(closedLog());
 		const who = asker?.key ?? NOBODY;
 		return new Promise((resolve, reject) => {
 			const search: Waiting = { who, query, at, resolve, reject };

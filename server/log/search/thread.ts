@@ -56,7 +56,7 @@ async function run(): Promise<void> {
 	running = true;
 	for (let job = jobs.shift(); job; job = jobs.shift()) {
 		if (await step(job)) jobs.push(job);
-		if (!goingOn) goOn();
+		else if (!goingOn) goOn();
 		// New searches, and those that nobody waits for, are told between two steps.
 		await turn();
 	}

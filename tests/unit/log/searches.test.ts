@@ -140,7 +140,7 @@ it(
 			}
 			await log.append(batch([message({ text: 'needle' })]));
 			const asker = (key: string) => ({ key, turn: async () => {}, sharedTurn: async () => {} });
-			const costly = allOf({ type: 'regex', source: '(?:.*z)?', matchCase: false });
+			const costly = allOf({ type: 'regex', source: '(?:a?b? ?)+[x-z]', matchCase: false });
 			const ended: string[] = [];
 			const strangers = Array.from({ length: 5 }, async (_, n) => {
 				await log.queries.search(first(costly), asker(`stranger ${n}`)).catch((error: unknown) => {
@@ -170,12 +170,22 @@ it('A search whose asker has gone ends, and the next of the same asker begins', 
 		);
 		const gone = new AbortController();
 		const asker = { key: 'one', turn: async () => {}, sharedTurn: async () => {} };
-		const costly = allOf({ type: 'regex', source: '(?:.*z)?', matchCase: false });
+		const costly = allOf({ type: 'regex', source: '(?:a?b? ?)+[x-z]', matchCase: false });
 		const left = log.queries.search(first(costly), { ...asker, signal: gone.signal });
 		const next = log.queries.search(phrase({ text: 'abab', limit: 1 }), asker);
 		gone.abort();
 		await expect(left).rejects.toMatchObject({ code: 'closed' });
 		expect((await next).total).toBe(5_000);
+	}));
+
+it('An expression that takes too long with a single text is refused before others wait for it', () =>
+	withLog(async (log) => {
+		await log.append(batch([message({ text: 'ab '.repeat(1_300) })]));
+		const query = first(allOf({ type: 'regex', source: '(?:.*.*.*z)?', matchCase: false }));
+		await expect(log.queries.search(query)).rejects.toMatchObject({
+			code: 'too-slow',
+			recovery: expect.stringMatching(/narrow/i) as unknown
+		});
 	}));
 
 it.each(['(?=a)b', '(a', 'a{2000}'])('The expression %s is refused, in words', (source) =>
