@@ -61,8 +61,9 @@ it('the field leads on from a channel to all of them, and has nothing for axe to
 	await relay.ingest(said);
 	const page = await context.newPage();
 	await page.goto(`${relay.url}/channels/one`);
-	await page.keyboard.press('/');
 	const field = page.getByRole('combobox', { name: 'Search' });
+	await field.waitFor();
+	await page.keyboard.press('/');
 	await expect.poll(() => field.evaluate((each) => each === document.activeElement)).toBe(true);
 	await field.fill('lost');
 	await field.press('Enter');
