@@ -21,10 +21,11 @@ const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
 const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
+const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
-const USERS = [`${UI}/users`, ...CHARTS];
+const USERS = [`${UI}/users`, ...FOUND, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
-const SHELL = [`${UI}/messages/find`, `${UI}/connection`, ...CHANNELS];
+const SHELL = [`${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', QUERY, ...WIRE];
 const ROWS = ['server/log/sqlite/tables', ...LOG];
 const SALVAGE = ['server/log/sqlite/mend', 'server/log/sqlite/disk', ...ROWS];
@@ -70,13 +71,14 @@ export const FOLDERS = {
 	[`${UI}/kit/page`]: STATE,
 	[`${UI}/messages/row`]: KIT,
 	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
-	[`${UI}/messages/find`]: ['src/lib/search', ...MESSAGES],
+	[`${UI}/query`]: KIT,
+	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
-	[`${UI}/users`]: CHARTS,
+	[`${UI}/users`]: [...FOUND, ...CHARTS],
 	[`${UI}/channels`]: USERS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
-	[`${UI}/settings`]: [`${UI}/refusals`, ...KIT],
+	[`${UI}/settings`]: [`${UI}/refusals`, `${UI}/query`, ...KIT],
 	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],

@@ -12,7 +12,8 @@ export function leaveWithAllMessages(): void {
 	beforeAll(async () => {
 		await relay.ingestAll(messages);
 		const page = await open('/messages?q=ubuntu');
-		await page.getByText('of all 6,000').waitFor();
+		await page.locator('[data-part="total"]').waitFor();
+		await page.locator('.summary', { hasNotText: 'missing' }).waitFor();
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await page.close();
 		await relay.stop();
@@ -26,5 +27,8 @@ export async function open(path: string): Promise<Page> {
 	return page;
 }
 
+/** The number of hits. */
+export const total = (page: Page): Promise<string> =>
+	page.locator('[data-part="total"]').innerText();
 /** What the page says of what it lists. */
 export const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();

@@ -1,6 +1,7 @@
 /** The parser of the query language: docs/QUERIES.md has its grammar. Pure; the relay uses the same one. */
 import { OpenQuote, piecesOf, type Piece } from './clauses';
 import { dateForms, periodOf } from './dates';
+import { quote, replaced } from './written';
 import { HAS, IS, KEYS, SORTS, isHas, isIs, nearest } from './keys';
 import type {
 	Clause,
@@ -30,13 +31,6 @@ class Fault extends Error {
 		this.error = error;
 	}
 }
-
-/** The query without `span`, and with `instead` in its place. */
-export const replaced = (query: string, { start, end }: Span, instead: string): string =>
-	query.slice(0, start) + instead + query.slice(end);
-
-/** The text as a phrase, in which nothing is an operator. */
-export const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /**
  * Takes a query apart, or says what is wrong with it. `now`: epoch ms; dates are in this device's zone. Names are only

@@ -3,7 +3,7 @@ import { foldName } from '../wire/names';
 import { periodOf } from './dates';
 import { PLAIN, type FoldOptions } from './fold';
 import { isHas, isIs, nearest } from './keys';
-import { quote, replaced } from './parse';
+import { quote, replaced, valueFor } from './written';
 import type { Clause, Query, QueryError, QueryFault, Value } from './query';
 import type { Condition, ResolvedClause, ResolvedQuery } from './resolved';
 
@@ -163,9 +163,12 @@ async function peopleOf(
 	]);
 }
 
-/** A name with or without #, alone or after its source and a slash. */
+/** A name with or without #, alone or after its source and a slash; or an id. */
 function channelsOf(value: Value, options: ResolveOptions, clause: Clause): Condition {
 	const { channels } = options.directory;
+	const byId = value.quoted ? null : ID.exec(value.text);
+	if (byId && channels.some(({ id }) => id === Number(byId[1])))
+		return { type: 'in', channels: [Number(byId[1])] };
 	const bare = (name: string): string => foldName(name).replace(/^#/, '');
 	const named = (name: string): NamedChannel[] =>
 		channels.filter((channel) => bare(channel.name) === bare(name));
@@ -187,10 +190,6 @@ function channelsOf(value: Value, options: ResolveOptions, clause: Clause): Cond
 		)
 	]);
 }
-
-/** A name as a value: quoted where a blank, a comma or a quote would end it. */
-export const valueFor = (name: string): string =>
-	/[\s,"\u201c-\u201f]/u.test(name) || name.toLowerCase() === 'me' ? quote(name) : name;
 
 function unknown(
 	code: QueryFault,

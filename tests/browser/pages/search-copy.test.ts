@@ -6,30 +6,55 @@ const found = (of: Partial<SearchFound>): Parameters<typeof foundWords>[0] => ({
 	type: 'found',
 	found: { id: 1, hits: [], total: 0, searched: 194, stored: 194, missing: 0, at: 194, ...of }
 });
+const all = { missing: 0, order: 'newest first' };
+const some = { missing: 14_336, order: 'newest first' };
 
 describe('What a search says', () => {
-	it('is that no message has it only where every message was looked at', () => {
-		expect(foundWords(found({}), null)).toMatchObject({
-			total: 'No message has this',
-			where: 'newest first, of all 194 on this device'
-		});
-		const partly = found({ missing: 14_336, at: 14_530 });
-		expect(foundWords(partly, { state: 'asking' })).toEqual({
-			total: 'None so far',
-			where: 'it holds 194 of 14,530; asking the relay for the others…',
+	it('is how many, in which order, and that some are missing on this device', () => {
+		expect(foundWords(found({ total: 3 }), null, all)).toEqual({
+			total: 3,
+			instead: '',
+			where: ', newest first',
 			hint: null
 		});
-		expect(foundWords(partly, { state: 'out-of-reach' })).toMatchObject({
-			total: 'None on this device',
-			hint: expect.stringMatching(/^A search finds/)
+		expect(foundWords(found({ total: 3 }), null, some)).toMatchObject({
+			total: 3,
+			where: ', newest first, in what this device has (14,336 missing)'
 		});
-		expect(foundWords(partly, null).total).toBe('None on this device');
 	});
 
-	it('is the total and among how many that is', () => {
-		expect(foundWords(found({ total: 3, missing: 6, at: 200 }), null)).toMatchObject({
-			total: '3 messages',
-			where: 'newest first, of what this device holds: 194 of 200'
+	it('is no number as long as another one will follow', () => {
+		const asking = { state: 'asking' } as const;
+		expect(foundWords(found({}), asking, some)).toMatchObject({
+			total: null,
+			instead: 'None so far of',
+			hint: null
+		});
+		expect(foundWords(found({ total: null, searched: 97 }), null, all)).toMatchObject({
+			total: null,
+			instead: 'Searching (50 %) for'
+		});
+	});
+
+	it('is that there is none, and what to try, where nobody else is asked', () => {
+		expect(foundWords(found({}), { state: 'out-of-reach' }, some)).toMatchObject({
+			total: 0,
+			where: expect.stringMatching(/14,336 missing.*can’t be reached/),
+			hint: expect.stringMatching(/^No message has this/)
+		});
+	});
+
+	it('is the relay’s number, as of when, where it knows more', () => {
+		const at = Date.UTC(2026, 10, 30, 12);
+		const answer: Parameters<typeof foundWords>[1] = {
+			state: 'kept',
+			storedAt: at,
+			renewed: true,
+			body: { at: 300, total: 12, hits: [] }
+		};
+		expect(foundWords(found({ total: 3 }), answer, some)).toMatchObject({
+			total: 12,
+			where: expect.stringMatching(/^, newest first, as the relay said at \d\d:\d\d$/)
 		});
 	});
 });

@@ -1,24 +1,28 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { openArchive } from '../../../src/lib/archive/read/archive';
 import DateFilter from '../../../src/lib/ui/messages/find/DateFilter.svelte';
-import ProfileDates from '../../../src/lib/ui/users/ProfileDates.svelte';
-import { type MessagesQuery } from '../../../src/lib/ui/state/messages-query';
 import { appIn, archiveOf, chatter, play, show, type Played } from './support';
 import { startOfDay } from '../../../src/lib/ui/copy/dates';
 
 let played: Played | undefined;
 afterEach(() => played?.end());
 
-const EVERYTHING: MessagesQuery = {
-	text: '',
-	channel: null,
-	user: null,
-	from: '',
-	to: '',
-	at: null,
-	log: null,
-	archive: null
-};
+/** The field for a day, within its opened dialog. */
+const fieldOf = (label: string): HTMLInputElement =>
+	page.getByLabelText(label, { exact: true }).element() as HTMLInputElement;
+async function choosing(q = ''): Promise<object[]> {
+	const chosen: object[] = [];
+	show(appIn({ state: 'starting' }), DateFilter, {
+		archive: openArchive('none'),
+		filter: {},
+		hits: false,
+		q,
+		show: (change: object) => void chosen.push(change)
+	});
+	await page.getByRole('button').first().click();
+	return chosen;
+}
 /** A day as its parts are typed, in the order of the browser's own language. */
 function typed(iso: string): string {
 	const [year, month, day] = iso.split('-');
@@ -31,46 +35,34 @@ const today = new Date().toLocaleDateString('sv');
 
 describe('A day', () => {
 	test('that is typed counts once it is confirmed or left, not in between', async () => {
-		const chosen: object[] = [];
-		show(appIn({ state: 'starting' }), ProfileDates, {
-			query: { channel: null, from: '', to: '' },
-			choose: (change: object) => void chosen.push(change)
-		});
-		const field = page.getByLabelText('From');
-		(field.element() as HTMLElement).focus();
+		const chosen = await choosing();
+		const field = fieldOf('Only from');
+		field.focus();
 		await userEvent.keyboard(typed('2024-03-05'));
-		expect((field.element() as HTMLInputElement).value).toBe('2024-03-05');
+		expect(field.value).toBe('2024-03-05');
 		expect(chosen).toEqual([]);
 		await userEvent.keyboard('{Enter}');
-		expect(chosen).toEqual([{ from: '2024-03-05' }]);
+		expect(chosen).toEqual([{ q: 'after:2024-03-05' }]);
 
-		(page.getByLabelText('To').element() as HTMLElement).focus();
+		fieldOf('to').focus();
 		await userEvent.keyboard(typed('2024-03-07'));
 		expect(chosen).toHaveLength(1);
-		(page.getByLabelText('To').element() as HTMLElement).blur();
-		expect(chosen.slice(1)).toEqual([{ to: '2024-03-07' }]);
+		fieldOf('to').blur();
+		expect(chosen.slice(1)).toEqual([{ q: 'before:2024-03-08' }]);
 	});
 
-	test('that is picked counts at once', () => {
-		const chosen: object[] = [];
-		show(appIn({ state: 'starting' }), ProfileDates, {
-			query: { channel: null, from: '', to: '' },
-			choose: (change: object) => void chosen.push(change)
-		});
-		const field = page.getByLabelText('From').element() as HTMLInputElement;
+	test('that is picked counts at once', async () => {
+		const chosen = await choosing();
+		const field = fieldOf('Only from');
 		// What a browser does for its calendar.
 		field.value = '2024-03-05';
 		field.dispatchEvent(new Event('change', { bubbles: true }));
-		expect(chosen).toEqual([{ from: '2024-03-05' }]);
+		expect(chosen).toEqual([{ q: 'after:2024-03-05' }]);
 	});
 
 	test('of a year that is not typed to its end is none', async () => {
-		const chosen: object[] = [];
-		show(appIn({ state: 'starting' }), ProfileDates, {
-			query: { channel: null, from: '', to: '' },
-			choose: (change: object) => void chosen.push(change)
-		});
-		const field = page.getByLabelText('From').element() as HTMLInputElement;
+		const chosen = await choosing();
+		const field = fieldOf('Only from');
 		field.focus();
 		await userEvent.keyboard(typed('2-03-05'));
 		await userEvent.keyboard('{Enter}');
@@ -89,7 +81,13 @@ test('Going to a date opens the first message of that day among those that are c
 	const shown: object[] = [];
 	show(app, DateFilter, {
 		archive,
-		query: { ...EVERYTHING, channel: 2, from: '2020-01-01', to: '2020-01-31' },
+		filter: {
+			channel: 2,
+			from: startOfDay('2020-01-01') ?? 0,
+			before: startOfDay('2020-02-01') ?? 0
+		},
+		hits: false,
+		q: 'in:channel-1 after:2020-01-01 before:2020-02-01',
 		show: (change: object) => void shown.push(change)
 	});
 	await page.getByRole('button', { name: /2020/ }).click();
@@ -98,6 +96,6 @@ test('Going to a date opens the first message of that day among those that are c
 	expect(shown).toEqual([]);
 	await userEvent.keyboard('{Enter}');
 	// Its channels take turns: the second one has the second message.
-	await expect.poll(() => shown).toEqual([{ text: '', from: '', to: '', at: 2 }]);
+	await expect.poll(() => shown).toEqual([{ q: 'in:channel-1', at: 2 }]);
 	expect(document.querySelector(':popover-open')).toBeNull();
 });

@@ -98,8 +98,8 @@ describe('The links of a row', () => {
 			.poll(hrefs)
 			.toEqual([
 				'/messages?at=2&log=abc&archive=the+old+one',
-				'/messages?user=2&archive=the+old+one',
-				'/messages?channel=2&archive=the+old+one'
+				'/messages?q=from:id:2&archive=the+old+one',
+				'/messages?q=in:id:2&archive=the+old+one'
 			]);
 	});
 });

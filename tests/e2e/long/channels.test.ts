@@ -56,7 +56,7 @@ it('reading a channel’s page leaves nothing new in it, and its minutes lead to
 	await page.getByRole('slider', { name: 'Messages per minute' }).focus();
 	await page.keyboard.press('End');
 	await page.keyboard.press('Enter');
-	await expect.poll(() => page.url()).toMatch(/\/messages\?channel=1&at=\d+&log=\w+$/);
+	await expect.poll(() => page.url()).toMatch(/\/messages\?q=in:one&at=\d+&log=\w+$/);
 	await page.locator('article.target').waitFor();
 });
 
@@ -65,16 +65,14 @@ it('a day of a channel and of a user leads to their messages of that day', async
 	const page = await context.newPage();
 	const today = new Intl.DateTimeFormat('sv').format();
 	for (const [path, query] of [
-		['channels/one', 'channel=1'],
-		['users/user-0', 'user=1']
+		['channels/one', 'in:one'],
+		['users/user-0', 'from:id:1']
 	] as const) {
 		await page.goto(`${relay.url}/${path}`);
 		await page.getByRole('slider', { name: 'Messages per day' }).focus();
 		await page.keyboard.press('End');
 		await page.keyboard.press('Enter');
-		await expect
-			.poll(() => page.url())
-			.toBe(`${relay.url}/messages?${query}&from=${today}&to=${today}`);
+		await expect.poll(() => page.url()).toBe(`${relay.url}/messages?q=${query}%20on:${today}`);
 		await page.getByRole('log').getByText('hi 0', { exact: true }).first().waitFor();
 	}
 });
@@ -109,12 +107,13 @@ it('what came to a channel since it was read begins with a line', async () => {
 	);
 
 	// What was on the screen a moment ago, among all messages, isn't new among those of its channel.
-	const choice = page.getByRole('combobox', { name: 'Channel' });
-	await choice.selectOption('All channels');
+	await page.getByRole('button', { name: 'Remove in:one' }).click();
 	await relay.ingest([{ channel: 'one', user: 'someone', text: 'just now' }]);
 	await page.getByRole('log').getByText('just now').waitFor();
-	await choice.selectOption('#one');
-	await expect.poll(() => page.url()).toMatch(/channel=1$/);
+	const field = page.getByRole('combobox', { name: 'Search' });
+	await field.fill('in:one');
+	await field.press('Enter');
+	await expect.poll(() => page.url()).toMatch(/q=in:one$/);
 	await page.getByRole('log').getByText('just now').waitFor();
 	expect(await page.getByText(/^New since/).count()).toBe(0);
 });

@@ -57,7 +57,7 @@ describe('The pane of details', () => {
 		await page.getByText('one more').waitFor();
 		await expect.poll(() => figure('Messages')).toBe(`${from(user) + 1}`);
 		await pane().getByRole('link', { name: 'Only their messages' }).click();
-		await expect.poll(path).toMatch(/\?user=(\d+)&details=user-\1$/);
+		await expect.poll(path).toMatch(/\?q=from:id:(\d+)&details=user-\1$/);
 		await expect
 			.poll(() => page.getByRole('article').locator('[data-part="author"]').allTextContents())
 			.toSatisfy((names: string[]) => names.every((name) => name === `user-${user}`));

@@ -13,24 +13,27 @@ const found = (all: readonly ArchivedEvent[], total: number | null): Searching =
 	type: 'found',
 	found: { id: 1, hits: all, total, searched: 0, stored: 0, missing: 0, at: 0 }
 });
-const relay = { hits: hits(1_000, 941), at: 1_000 };
+const relay = { hits: hits(1_000, 941), at: 1_000, total: 300 };
 
 describe('what this device found and what the relay found', () => {
 	it('follow each other where the one reaches down to the other', () => {
-		const { hits: all, whole } = joined(relay, found(hits(1_010, 951), 300));
+		const { hits: all, whole } = joined(relay, found(hits(1_010, 951), 300), 'new');
 		expect(whole).toBe(true);
 		expect(seqs(all)).toEqual(seqs(hits(1_010, 941)));
 	});
 
 	it('follow each other where this device has nothing older', () => {
-		expect(seqs(joined(relay, found(hits(1_010, 1_001), 10)).hits)).toEqual(seqs(hits(1_010, 941)));
-		expect(joined(relay, found([], 0))).toEqual({ hits: relay.hits, whole: true });
+		expect(seqs(joined(relay, found(hits(1_010, 1_001), 10), 'new').hits)).toEqual(
+			seqs(hits(1_010, 941))
+		);
+		expect(joined(relay, found([], 0), 'new')).toMatchObject({ hits: relay.hits, whole: true });
 	});
 
 	it('leave no hole: the relay’s wait until the others, of which more are new than were wanted, reach them', () => {
-		expect(joined(relay, found(hits(1_100, 1_041), 160))).toEqual({
+		expect(joined(relay, found(hits(1_100, 1_041), 160), 'new')).toEqual({
 			hits: hits(1_100, 1_041),
-			whole: false
+			whole: false,
+			short: true
 		});
 	});
 
@@ -41,6 +44,17 @@ describe('what this device found and what the relay found', () => {
 			{ type: 'failed' } satisfies Searching,
 			null
 		])
-			expect(joined(relay, here)).toEqual({ hits: relay.hits, whole: true });
+			expect(joined(relay, here, 'new')).toMatchObject({ hits: relay.hits, whole: true });
+	});
+
+	it('oldest first, end with what is newer than the relay’s answer, once all of that is here', () => {
+		const ascending = (from: number, to: number): ArchivedEvent[] => hits(to, from);
+		const up = (from: number, to: number) => ascending(from, to).reverse();
+		const part = { hits: up(1, 60), at: 100, total: 100 };
+		const here = found([...up(80, 100), ...up(101, 110)], 40);
+		expect(joined(part, here, 'old')).toMatchObject({ hits: part.hits, short: false });
+		const all = { hits: up(1, 100), at: 100, total: 100 };
+		expect(seqs(joined(all, here, 'old').hits)).toEqual(seqs(up(1, 110)));
+		expect(joined(all, here, 'old').short).toBe(true);
 	});
 });

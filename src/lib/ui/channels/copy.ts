@@ -16,7 +16,6 @@ export const COLUMNS: readonly Column<ChannelSort>[] = [
 
 export const CHANNELS = {
 	title: 'Channels',
-	search: 'Filter channels by part of a name',
 	placeholder: 'Filter channels',
 	clear: 'Show all channels',
 	reading: 'Reading the channels on this device …',

@@ -17,3 +17,6 @@ export const COPY = 'Copy';
 export const COPIED = 'Copied';
 /** If the page may not copy: one keystroke does. */
 export const SELECTED = 'Selected';
+
+/** The name of the field of every list; tests know it by that. */
+export const SEARCH = 'Search';

@@ -1,6 +1,6 @@
 /** Texts of the settings. */
 import type { ArchiveEntry } from '$lib/archive/tables/types';
-import type { ExportState } from './archive-export.svelte';
+import type { ExportState } from '$lib/ui/kit/file-export.svelte';
 import { ENDINGS } from '$lib/ui/copy/copy-archive';
 import { count, counted, exactTime } from '$lib/ui/copy/format';
 import { size } from '$lib/ui/copy/format-size';
@@ -27,6 +27,17 @@ export const LOOK = {
 		choices: { comfortable: 'Comfortable', compact: 'Compact' },
 		note: 'Compact shows more messages, channels and users at a time.'
 	}
+} as const;
+
+/** The reader's own names. */
+export const NAMES = {
+	title: 'Your names',
+	about:
+		'A search understands “me” by these: from:me, to:me, is:mention. They stay on this device.',
+	field: 'A name of yours',
+	add: 'Add',
+	remove: (name: string): string => `Remove ${name}`,
+	notKept: SETTINGS.notKept
 } as const;
 
 export const KEYBOARD = {

@@ -93,7 +93,7 @@ export function offersFor(
 						key: 'text',
 						label: `“${text}”`,
 						detail: PALETTE.search,
-						href: messagesLink({ text })
+						href: messagesLink({ q: text })
 					}
 				])
 	];

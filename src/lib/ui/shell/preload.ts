@@ -26,6 +26,12 @@ export async function loadAll(): Promise<void> {
 		import('./KeyboardMap.svelte'),
 		import('./Palette.svelte'),
 		import('$lib/ui/kit/bars/BarRows.svelte'),
+		import('$lib/ui/messages/find/ExportFound.svelte'),
+		import('$lib/ui/query/Filters.svelte'),
+		import('$lib/ui/query/Help.svelte'),
+		import('$lib/ui/query/Proposals.svelte'),
+		import('$lib/ui/query/Wrong.svelte'),
+		import('$lib/query/regex'),
 		import('$lib/ui/messages/row/adorned'),
 		import('./commands'),
 		import('$lib/sync/recover')

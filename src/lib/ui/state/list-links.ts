@@ -1,5 +1,6 @@
 /** Addresses of the lists of channels and users. */
 import { resolve } from '$app/paths';
+import { addressOf } from './address';
 
 /** The list of channels with `part` in their names, sorted by `sort` unless that is the default. */
 export const channelsLink = (part: string, sort: string | null): string =>
@@ -11,6 +12,5 @@ export const usersLink = (part: string, sort: string | null): string =>
 
 function listQuery(part: string, sort: string | null): string {
 	const parameters = new URLSearchParams({ ...(part && { q: part }), ...(sort && { sort }) });
-	const query = parameters.toString();
-	return query && `?${query}`;
+	return addressOf('', parameters);
 }

@@ -1,5 +1,6 @@
 /** The details pane beside a stream: its subject is part of the page's address. */
 import { resolve } from '$app/paths';
+import { addressOf } from './address';
 
 /** A user or a channel of the current log, by id. */
 export interface Subject {
@@ -22,8 +23,7 @@ export function withSubject(url: URL, subject: Subject | null): string {
 	const { pathname, searchParams } = new URL(url);
 	if (subject) searchParams.set(PARAMETER, `${subject.type}-${subject.id}`);
 	else searchParams.delete(PARAMETER);
-	const query = searchParams.toString();
-	return pathname + (query && `?${query}`);
+	return addressOf(pathname, searchParams);
 }
 
 /** The user or channel to whose page a link leads, if it leads to one. */

@@ -11,14 +11,21 @@ function visible(): boolean {
 	return document.visibilityState === 'visible';
 }
 
-/** Totals of channels by id, without what imports brought, from the moment at which a reader last saw their newest messages. */
-type Seen = ReadonlyMap<number, number>;
+/** A channel at the moment at which a reader last saw its newest messages. */
+interface SeenChannel {
+	/** Its total, without what imports brought. */
+	readonly total: number;
+	/** The newest event of the log then; undefined in what earlier versions stored. */
+	readonly seq: number | undefined;
+}
+/** By channel id. */
+type Seen = ReadonlyMap<number, SeenChannel>;
 
 /** What it is counted from: the app. */
 export interface UnreadSource {
 	readonly archive: { readonly name: string } | undefined;
 	/** Undefined before the archive's first snapshot. */
-	readonly state: object | undefined;
+	readonly state: { readonly cursor: { readonly seq: number } } | undefined;
 	/** All channels by id; undefined while they are being read. */
 	readonly channels: readonly ChannelCount[] | undefined;
 	/** Whose newest messages are on the screen: a channel's, everyone's (null), or nobody's. */
@@ -35,7 +42,7 @@ export class Unread {
 
 	constructor(app: UnreadSource) {
 		this.#app = app;
-		const key = $derived(app.archive && `unread ${app.archive.name}`);
+		const key = $derived(app.archive && keyOf(app.archive.name));
 		$effect(() => {
 			this.#seen = key === undefined ? null : read(key);
 			// A reader may have seen more in another tab.
@@ -47,7 +54,10 @@ export class Unread {
 			const { channels } = this;
 			if (key === undefined || !app.state || channels.length === 0) return;
 			const before = untrack(() => this.#seen);
-			const after = visible() || !before ? seenOf(before, channels, app.onScreen) : before;
+			const after =
+				visible() || !before
+					? seenOf(before, channels, app.onScreen, app.state.cursor.seq)
+					: before;
 			if (after === before) return;
 			this.#seen = after;
 			write(key, after);
@@ -61,7 +71,7 @@ export class Unread {
 
 	/** Messages of a channel that haven't been visible yet. */
 	of(channel: Total): number {
-		return this.#seen ? Math.max(0, liveOf(channel) - (this.#seen.get(channel.id) ?? 0)) : 0;
+		return this.#seen ? Math.max(0, liveOf(channel) - (this.#seen.get(channel.id)?.total ?? 0)) : 0;
 	}
 
 	/** Unread messages of all channels while the page is hidden, else 0. */
@@ -80,20 +90,41 @@ const liveOf = ({ messages, imported = 0 }: Total): number => messages - importe
 function seenOf(
 	before: Seen | null,
 	channels: readonly ChannelCount[],
-	shown: UnreadSource['onScreen']
+	shown: UnreadSource['onScreen'],
+	seq: number
 ): Seen {
 	const isNew = (one: Total): boolean =>
 		(!before || shown?.channel === null || shown?.channel === one.id) &&
-		liveOf(one) > (before?.get(one.id) ?? -1);
-	const added = channels.filter(isNew).map((one) => [one.id, liveOf(one)] as const);
+		liveOf(one) > (before?.get(one.id)?.total ?? -1);
+	const added = channels.filter(isNew).map((one) => [one.id, { total: liveOf(one), seq }] as const);
 	return before && added.length === 0 ? before : new Map([...(before ?? []), ...added]);
 }
+
+/**
+ * The newest event that was read of each channel, by id, for queries: what `Unread` counts comes after it. `now`: the
+ * newest event of the log; on a first visit everything is read.
+ */
+export function readMarks(
+	archive: string,
+	channels: readonly Pick<ChannelCount, 'id'>[],
+	now: number
+): Map<number, number> {
+	const seen = read(keyOf(archive));
+	const markOf = (id: number): number => (seen ? (seen.get(id) ?? { seq: 0 }).seq : now) ?? now;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
+	return new Map(channels.map(({ id }) => [id, markOf(id)]));
+}
+
+const keyOf = (archive: string): string => `unread ${archive}`;
 
 function read(key: string): Seen | null {
 	try {
 		const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
 		if (!Array.isArray(kept)) return null;
-		return new Map(kept.filter((pair): pair is [number, number] => Array.isArray(pair)));
+		const rows = kept.filter((row): row is [number, number, (number | null)?] =>
+			Array.isArray(row)
+		);
+		return new Map(rows.map(([id, total, seq]) => [id, { total, seq: seq ?? undefined }]));
 	} catch {
 		return null;
 	}
@@ -101,7 +132,10 @@ function read(key: string): Seen | null {
 
 function write(key: string, seen: Seen): void {
 	try {
-		localStorage.setItem(key, JSON.stringify([...seen]));
+		localStorage.setItem(
+			key,
+			JSON.stringify([...seen].map(([id, { total, seq }]) => [id, total, seq]))
+		);
 	} catch {
 		// A browser without storage starts anew at each visit; everything else works.
 	}

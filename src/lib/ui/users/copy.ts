@@ -20,7 +20,6 @@ const ELSEWHERE = {
 
 export const USERS = {
 	title: 'Users',
-	search: 'Search by part of a name',
 	placeholder: 'Search users',
 	clear: 'Show all users',
 	reading: 'Reading the users on this device …',

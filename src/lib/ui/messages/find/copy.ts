@@ -1,92 +1,106 @@
 /** Texts of a search. */
 import type { SearchPage } from '$lib/wire/queries';
-import { count, counted, timeOfDay } from '$lib/ui/copy/format';
+import { count, timeOfDay } from '$lib/ui/copy/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';
 import type { Searching } from './search.svelte';
 
+/** The sentence beneath the field, around the number of hits. */
 export interface FoundWords {
-	/** The number of hits. */
-	readonly total: string;
-	/** The messages to which the number applies. */
+	/** The number of hits, exact; null while it isn't known. */
+	readonly total: number | null;
+	/** In place of the number. */
+	readonly instead: string;
+	/** What follows what was searched for. */
 	readonly where: string;
 	/** What to do if there is nothing to show. */
 	readonly hint: string | null;
 }
 
-const totalOf = (total: number): string =>
-	total === 0 ? 'No message has this' : counted(total, 'message', 'messages');
-
-const hintFor = (total: number): string | null =>
-	total > 0
-		? null
-		: 'A search finds any part of a text, in every script, in capitals or not. Try fewer letters, or another channel or time.';
+export interface FoundOptions {
+	/** Messages of the log that aren't on this device. */
+	readonly missing: number;
+	/** "newest first"; '' where the order is plain to see. */
+	readonly order: string;
+}
 
 /** The state of the relay's search for messages that aren't on this device. */
 const RELAY: Record<Exclude<Answered<SearchPage>['state'], 'kept'>, string> = {
 	asking: 'asking the relay for the others…',
-	'out-of-reach': 'the relay, which has the others, is not in reach',
-	refused: 'the relay, which has the others, could not search'
+	'out-of-reach': 'the relay, which has the others, can’t be reached',
+	refused: 'the relay, which has the others, couldn’t search'
 };
 
+const sentence = (...parts: readonly string[]): string =>
+	parts
+		.filter((part) => part !== '')
+		.map((part) => `, ${part}`)
+		.join('');
+
 /** `relay`: the state of the relay's answer; null if it isn't queried because everything is stored here. */
-export function foundWords(searching: Searching, relay: Answered<SearchPage> | null): FoundWords {
+export function foundWords(
+	searching: Searching,
+	relay: Answered<SearchPage> | null,
+	{ missing, order }: FoundOptions
+): FoundWords {
+	if (searching.type === 'refused')
+		return { total: null, instead: 'Can’t search for', where: '', hint: null };
 	if (relay?.state === 'kept') {
-		const { total, at } = relay.body;
+		const { total } = relay.body;
+		const asOf = `as the relay said at ${timeOfDay(relay.storedAt)}`;
 		return {
-			total: totalOf(total),
-			where: `newest first, of all ${count(at)} on the relay, as of ${timeOfDay(relay.storedAt)}`,
-			hint: hintFor(total)
+			total,
+			instead: '',
+			where: sentence(order, asOf),
+			hint: total > 0 ? null : RESULTS.none
 		};
 	}
 	switch (searching.type) {
 		case 'begun':
-			return { total: 'Searching…', where: '', hint: null };
+			return { total: null, instead: 'Searching for', where: '', hint: null };
 		case 'failed':
 			return {
-				total: 'This search failed',
+				total: null,
+				instead: 'Could not search for',
 				where: '',
 				hint: 'What this device keeps could not be read. Change the search to try again, or reload the page.'
 			};
 		case 'found': {
-			const { total, searched, stored, missing, at } = searching.found;
+			const { total, searched, stored } = searching.found;
 			if (total === null) {
+				const share = Math.floor((100 * searched) / Math.max(1, stored));
+				return { total, instead: `Searching (${share} %) for`, where: '', hint: null };
+			}
+			const here = missing > 0 ? `in what this device has (${count(missing)} missing)` : '';
+			const rest = relay ? `; ${RELAY[relay.state]}` : '';
+			const where = sentence(order, here) + rest;
+			if (relay?.state === 'asking')
 				return {
-					total: 'Searching…',
-					where: `${count(searched)} of ${counted(stored, 'message', 'messages')} looked at`,
+					total: null,
+					instead: total === 0 ? 'None so far of' : `${count(total)} so far of`,
+					where,
 					hint: null
 				};
-			}
-			const rest = relay ? `; ${RELAY[relay.state]}` : '';
-			if (total === 0 && missing > 0) {
-				return {
-					total: relay?.state === 'asking' ? 'None so far' : 'None on this device',
-					where: `it holds ${count(stored)} of ${count(at)}${rest}`,
-					hint: relay?.state === 'asking' ? null : hintFor(total)
-				};
-			}
-			return {
-				total: totalOf(total),
-				where:
-					missing === 0
-						? `newest first, of all ${count(at)} on this device`
-						: `newest first, of what this device holds: ${count(stored)} of ${count(at)}${rest}`,
-				hint: hintFor(total)
-			};
+			return { total, instead: '', where, hint: total > 0 ? null : RESULTS.none };
 		}
 	}
 }
 
-/** Above the list of all messages. */
-export const FILTER = {
-	label: 'Messages',
-	search: 'Search all messages',
-	placeholder: 'Search',
-	channel: 'Channel',
-	allChannels: 'All channels',
-	/** Before and after a name: a button that removes the filter. */
-	onlyBy: 'Only by',
-	everyone: 'show everyone',
-	somebody: 'One person'
+export const RESULTS = {
+	/** The field with what belongs to it. */
+	bar: 'Messages',
+	/** While names are looked up, before the first hits. */
+	understanding: 'Looking up the names …',
+	/** Above and beneath the hits. */
+	message: 'message',
+	messages: 'messages',
+	none: 'No message has this. A search finds any part of a text, in every script. Try fewer letters, or another time or channel.',
+	export: 'Export these',
+	exportNote: 'As a file, one line of JSON a message: those that this device has.',
+	stop: 'Stop',
+	/** How far an export is. */
+	exporting: (messages: number): string => `${count(messages)} so far…`,
+	exported: (messages: number): string => `${count(messages)} saved`,
+	exportFailed: 'The file could not be written.'
 } as const;
 
 export const DATES = {

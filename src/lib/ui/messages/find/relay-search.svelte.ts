@@ -1,4 +1,5 @@
-import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import type { Condition, ResolvedQuery } from '$lib/query/resolved';
 import { attributesFromText } from '$lib/wire/frame/packed';
 import type { SearchPage } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
@@ -6,18 +7,25 @@ import { PagedQuery } from '$lib/ui/state/paged-query.svelte';
 import { RelayQuery, type Answered } from '$lib/ui/state/relay-query.svelte';
 import { HITS } from './search.svelte';
 
-/** The relay's answer to a search, page by page: over the complete log, for a device that hasn't stored all of it. */
+/** Whether the relay can be asked: what was read only this device knows. */
+export const isForRelay = ({ groups }: ResolvedQuery): boolean =>
+	!groups.flat().some(({ any }) => any.some(({ type }: Condition) => type === 'unread'));
+
+/** The relay's answer to a query, page by page: over the complete log, for a device that hasn't stored all of it. */
 export class RelaySearch {
-	/** The next one begins below a seq. */
+	/** The next one begins after a seq, in the order of the query. */
 	readonly #pages: PagedQuery<'search', number>;
-	/** The hits so far, newest first, as of the first page. */
+	/** The hits so far, as of the first page. */
 	readonly hits: readonly ArchivedEvent[] = $derived.by(() =>
 		this.#pages.answers.flatMap(({ hits }) => hits.map(asEvent))
 	);
 
-	constructor(app: App, text: string, { channel, user, from, before: to }: EventFilter) {
-		this.#pages = new PagedQuery((before) => {
-			const params = { q: text, channel, user, from, to, before, limit: HITS };
+	/** `wanted`: hits of a page; where only the total is wanted, the fewest that the relay serves. */
+	constructor(app: App, query: ResolvedQuery, wanted = HITS) {
+		const from = query.sort === 'new' ? 'before' : 'after';
+		const [text, limit] = [JSON.stringify(query), Math.max(1, wanted)];
+		this.#pages = new PagedQuery((seq) => {
+			const params = { query: text, [from]: seq, limit };
 			return new RelayQuery(app, { name: 'search', params });
 		});
 	}

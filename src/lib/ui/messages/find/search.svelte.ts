@@ -1,7 +1,6 @@
 import type { Archive } from '$lib/archive/read/archive';
-import type { ArchivedEvent, EventFilter } from '$lib/archive/tables/types';
-import { PLAIN } from '$lib/query/fold';
-import type { Condition, ResolvedQuery } from '$lib/query/resolved';
+import type { ArchivedEvent } from '$lib/archive/tables/types';
+import type { ResolvedQuery } from '$lib/query/resolved';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
 import type { Copies } from '$lib/ui/messages/row/copies';
@@ -17,12 +16,20 @@ const REFRESH_MS = 1_000;
 export type Searching =
 	| { readonly type: 'begun'; readonly before: readonly ArchivedEvent[] }
 	| { readonly type: 'found'; readonly found: SearchFound }
+	/** An expression of the query can't be run: `message` says why. */
+	| {
+			readonly type: 'refused';
+			readonly source: string;
+			readonly message: string;
+			readonly before: readonly ArchivedEvent[];
+	  }
 	| { readonly type: 'failed' };
 
 /** The hits to show. */
 export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 	switch (searching.type) {
 		case 'begun':
+		case 'refused':
 			return searching.before;
 		case 'found':
 			return searching.found.hits;
@@ -31,11 +38,9 @@ export function hitsOf(searching: Searching): readonly ArchivedEvent[] {
 	}
 }
 
-/** The text to search for, and where. */
 export interface SearchRequest {
 	readonly archive: Archive;
-	readonly text: string;
-	readonly filter: EventFilter;
+	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
 }
@@ -92,24 +97,24 @@ export class Search {
 		this.#begunAt = performance.now();
 		this.#running = true;
 		this.#changed = false;
-		const { archive, text, filter, limit } = request;
-		this.#end = beginSearch(
-			{ archive: archive.name, query: queryOf(text, filter), limit },
-			(told) => {
-				const failed = !('hits' in told);
-				const done = failed || told.total !== null;
-				if (done) {
-					this.#running = false;
-					this.#took = performance.now() - this.#begunAt;
-					if (this.#changed) this.refresh();
-				}
-				const whole = this.#state.type === 'found' && this.#state.found.total !== null;
-				// Only complete results replace complete results.
-				if (done || !whole) {
-					this.#state = failed ? { type: 'failed' } : { type: 'found', found: this.#same(told) };
-				}
+		const { archive, query, limit } = request;
+		this.#end = beginSearch({ archive: archive.name, query, limit }, (told) => {
+			const ended = 'failed' in told || 'refused' in told;
+			const done = ended || told.total !== null;
+			if (done) {
+				this.#running = false;
+				this.#took = performance.now() - this.#begunAt;
+				if (this.#changed) this.refresh();
 			}
-		);
+			const whole = this.#state.type === 'found' && this.#state.found.total !== null;
+			// Only complete results replace complete results.
+			if (ended)
+				this.#state =
+					'refused' in told
+						? { type: 'refused', ...told.refused, before: hitsOf(this.#state) }
+						: { type: 'failed' };
+			else if (done || !whole) this.#state = { type: 'found', found: this.#same(told) };
+		});
 	}
 
 	/** Hits that are on the screen already keep their objects, so nothing is rendered again. */
@@ -122,18 +127,8 @@ export class Search {
 	}
 }
 
-function queryOf(text: string, { channel, user, from, before }: EventFilter): ResolvedQuery {
-	const conditions: Condition[] = [{ type: 'text', text }];
-	if (channel !== undefined) conditions.push({ type: 'in', channels: [channel] });
-	if (user !== undefined) conditions.push({ type: 'from', users: [user] });
-	if (from !== undefined || before !== undefined)
-		conditions.push({ type: 'sent', from: from ?? null, before: before ?? null });
-	const groups = conditions.map((condition) => [{ negated: false, any: [condition] }]);
-	return { groups, sort: 'new', fold: PLAIN };
-}
-
 /**
- * Hits as rows, newest first: each shows its name, and a day begins when it differs from the row above. `copies`: of
+ * Hits as rows, in the order of their query: each shows its name, and a day begins when it differs from the row above. `copies`: of
  * hits of several channels.
  */
 export function hitRows(hits: readonly ArchivedEvent[], copies?: Copies): Row[] {

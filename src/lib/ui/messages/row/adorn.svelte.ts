@@ -21,7 +21,7 @@ export function parts(): Adorned | null {
  */
 export const adorned = (
 	{ author, attributes, text, acts, removal }: ArchivedEvent,
-	mark = '',
+	mark = false,
 	more = false
 ): Adorned | null =>
 	mark ||

@@ -18,10 +18,17 @@ export type Listed =
 const ANEW_MS = 1_000;
 const LONGEST_ANEW_MS = 30_000;
 
+/** What a worker serves. */
+export interface DirectoryList {
+	answered(answer: DirectoryAnswer): void;
+	/** Sends its newest request, to a worker that doesn't know it. */
+	again(): void;
+}
+
 /** A worker without data at first. It goes with the page, and what its list shows comes anew when the page returns. */
 export class DirectoryWorker {
 	#worker: Worker | null = null;
-	#list: UserDirectory | null = null;
+	#list: DirectoryList | null = null;
 	#failures = 0;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	/** Ends it for good. */
@@ -34,7 +41,7 @@ export class DirectoryWorker {
 	});
 
 	/** Serves this list, and no other one; one that is closed only if it is the one. */
-	serve(list: UserDirectory, order: DirectoryOrder, closed = false): void {
+	serve(list: DirectoryList, order: DirectoryOrder, closed = false): void {
 		if (!closed) this.#list = list;
 		else if (this.#list === list) this.#list = null;
 		this.#worker?.postMessage(order);
@@ -64,16 +71,17 @@ export class DirectoryWorker {
 	}
 }
 
-/** Counts lists, to number each. */
 let lists = 0;
+/** Each list has its own. */
+export const numberOfList = (): number => ++lists;
 
 /** One for all lists: the first page with a list starts it, and it stays, so that a reader who comes back sees the users at once. */
 const shared = new DirectoryWorker();
 
 /** The users of an archive, sorted and searched by a worker, live while something reads `listed`. */
-export class UserDirectory {
+export class UserDirectory implements DirectoryList {
 	#listed: Listed = { state: 'reading' };
-	readonly #list = ++lists;
+	readonly #list = numberOfList();
 	#request: DirectoryRequest | null = null;
 	#running = false;
 	#update: () => void = () => {};
