@@ -2,12 +2,13 @@ import type { Beat, Deflate, Hello, PollItem, Snapshot } from '../../src/lib/wir
 import { borderOf } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
 import { termAt } from '../log/terms';
+import { Arrivals } from './arrivals';
 import type { Context, RelayLimits } from './context';
 import { Fanout } from './fanout';
 import { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import { poll } from './poll';
-import { RETRY_MS, Session } from './session';
+import { retryMs, Session } from './session';
 import type { LiveSocket, Publish } from './socket';
 import type { Visitor } from './visitor';
 
@@ -33,6 +34,7 @@ export class Relay {
 	readonly #context: Context;
 	readonly #sessions = new Set<Session>();
 	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #arrivals = new Arrivals(performance.now());
 	readonly log: Log;
 
 	constructor(log: Log, options: RelayOptions) {
@@ -60,11 +62,13 @@ export class Relay {
 		const { visitor } = socket;
 		const isFull = this.#sessions.size >= this.#context.limits.connections;
 		const session = new Session(socket, this.#context, () => this.#sessions.delete(session));
-		const away = (message: string): void => {
-			visitor?.refused('too-many-sockets');
-			session.end('tooManyConnections', message, RETRY_MS);
+		const away = (message: string, code = 'too-many-sockets', retryAfter = retryMs()): void => {
+			visitor?.refused(code);
+			session.end('tooManyConnections', message, retryAfter);
 		};
+		const pause = this.#arrivals.admit(performance.now(), visitor);
 		if (visitor?.hasTooManySockets) away('this address has as many connections as it may');
+		else if (pause > 0) away('many devices come at once', 'too-many-arrivals', pause);
 		else if (isFull && !this.#makeRoomFor(visitor)) {
 			away('the relay has as many connections as it allows');
 		} else this.#sessions.add(session);
@@ -85,7 +89,7 @@ export class Relay {
 			[most, sockets] = [session, has];
 		}
 		most?.socket.visitor?.refused('too-many-sockets');
-		most?.end('tooManyConnections', 'others need the connection', RETRY_MS);
+		most?.end('tooManyConnections', 'others need the connection', retryMs());
 		return most !== null;
 	}
 

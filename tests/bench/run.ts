@@ -17,6 +17,7 @@ import { latency } from './latency';
 import { offline } from './offline';
 import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
+import { comingBack } from './returns';
 import { size } from './size';
 import { soak } from './soak';
 import { start } from './start';
@@ -33,6 +34,7 @@ const BENCHES: readonly Bench[] = [
 	latency,
 	offline,
 	cuts,
+	comingBack,
 	views,
 	burst,
 	abuse,
