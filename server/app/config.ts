@@ -1,5 +1,6 @@
 /** What a relay is started with. */
 import type { Range } from '../http/budget/address';
+import type { ServerName } from '../http/server';
 import type { ImageProvider } from '../images/provider';
 import type { ChannelStatus } from '../sources/source';
 
@@ -15,6 +16,8 @@ export interface RelayConfig {
 	readonly app: string;
 	readonly demo: boolean;
 	readonly websocket: boolean;
+	/** The server that it has to be; null takes what this machine can have. */
+	readonly server: ServerName | null;
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly allowOrigins: readonly string[];
 	readonly publicHosts: readonly string[];
@@ -45,6 +48,7 @@ export const DEFAULTS: Omit<RelayConfig, 'now'> = {
 	app: 'build/app',
 	demo: false,
 	websocket: true,
+	server: null,
 	tls: null,
 	allowOrigins: [],
 	publicHosts: [],
