@@ -14,7 +14,7 @@ const entry = [
 	'tests/chaos/{run,decoder}.ts',
 	'tests/pictures.ts',
 	'tests/simulate/run.ts',
-	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
+	'tests/bench/fanout/{core,publisher,reader,receivers,relay}.ts',
 	'tests/**/*.page.ts',
 	'tests/support/no-native.cjs',
 	'tests/support/killed-at-link.mjs'

@@ -2,6 +2,7 @@
 import type { Range } from '../http/budget/address';
 import type { ServerName } from '../http/server';
 import type { ImageProvider } from '../images/provider';
+import type { WindowBounds } from '../relay/flush-window';
 import type { ChannelStatus } from '../sources/source';
 
 export interface RelayConfig {
@@ -26,6 +27,8 @@ export interface RelayConfig {
 	/** Live connections; bytes a socket may leave unread. */
 	readonly connections: number;
 	readonly socketQueueBytes: number;
+	/** The window of flushes; default: by what they cost. */
+	readonly window?: WindowBounds;
 	/** Events that may wait for the disk. */
 	readonly queueEvents: number;
 	/** How the channels stand that this process keeps itself. */

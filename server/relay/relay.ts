@@ -5,6 +5,7 @@ import { termAt } from '../log/terms';
 import { Arrivals } from './arrivals';
 import type { Context, RelayLimits } from './context';
 import { Fanout } from './fanout';
+import type { WindowBounds } from './flush-window';
 import { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import { poll } from './poll';
@@ -17,9 +18,8 @@ const TICK_MS = 250;
 
 export interface RelayOptions {
 	readonly limits: RelayLimits;
-	/** Default: those of the fan-out. */
-	readonly flushMs?: number;
-	readonly flushMaxMs?: number;
+	/** The window of flushes; default: by what they cost. */
+	readonly window?: WindowBounds | undefined;
 	readonly publish: Publish;
 	readonly deflate: Deflate;
 	readonly observer: Observer;
@@ -42,8 +42,7 @@ export class Relay {
 		const { limits, observer, websocket, demo, now } = options;
 		const frames = new FrameSource(log, options.deflate);
 		const fanout = new Fanout(log, frames, {
-			flushMs: options.flushMs,
-			flushMaxMs: options.flushMaxMs,
+			window: options.window,
 			publish: options.publish,
 			audience: () => this.#live(),
 			beforeFlush: () => this.#sessions.forEach((session) => session.slow()),

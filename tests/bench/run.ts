@@ -22,6 +22,7 @@ import { size } from './size';
 import { soak } from './soak';
 import { start } from './start';
 import { views } from './views';
+import { windows } from './windows';
 import { wire } from './wire';
 
 const BENCHES: readonly Bench[] = [
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
 	relay,
 	start,
 	fanout,
+	windows,
 	catchup,
 	latency,
 	offline,
