@@ -3,7 +3,7 @@
 /** Shortest wait, in ms: for a few devices. */
 const SHORTEST_MS = 2;
 /** Longest, in ms: a message is still there in a blink. */
-const LONGEST_MS = 200;
+const LONGEST_MS = 100;
 /** A window is this many times as long as what a flush costs: sending takes a quarter of the loop, and taking in has the rest. */
 const TIMES = 4;
 /** Weights of a new cost where it is higher than those before, and where it is lower: load comes sooner than it goes. */

@@ -10,12 +10,12 @@ const after = (...costs: number[]): number => {
 const many = (cost: number): number[] => Array<number>(40).fill(cost);
 
 describe('the window between two flushes', () => {
-	it('is four times what a flush costs, between 2 and 200 ms', () => {
+	it('is four times what a flush costs, between 2 and 100 ms', () => {
 		expect(after()).toBe(2);
 		expect(after(...many(0.1))).toBe(2);
 		expect(after(...many(1))).toBeCloseTo(4, 1);
 		expect(after(...many(10))).toBeCloseTo(40, 1);
-		expect(after(...many(500))).toBeCloseTo(200, 1);
+		expect(after(...many(500))).toBeCloseTo(100, 1);
 	});
 
 	it('follows load within a few flushes, and leaves it slowly', () => {
@@ -25,7 +25,7 @@ describe('the window between two flushes', () => {
 	});
 
 	it('takes a pause of the machine for no load', () => {
-		expect(after(...many(1), 4_000)).toBeLessThan(110);
+		expect(after(...many(1), 4_000)).toBeLessThan(60);
 		expect(after(...many(1), 4_000, ...many(1))).toBeLessThan(5);
 	});
 
