@@ -1,5 +1,6 @@
 /** Transports of a relay's live stream. A WebSocket and polling behave alike, so no other code distinguishes them. */
 import { decodePoll } from '../wire/poll';
+import { Bounded, bytesOf } from './bounded';
 import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 
 /** Ends with `closed`, unless we close it; no event follows either. */
@@ -73,18 +74,14 @@ export function openPolling(
 		heard();
 		after = 1_000 * Number(response.headers.get('retry-after'));
 		if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+		const bound = new Bounded();
 		// A slow link takes longer for the complete answer; each part that arrives is a sign of life.
-		const parts = response.body?.pipeThrough(
-			new TransformStream<Uint8Array, Uint8Array>({
-				transform(part, out) {
-					heard();
-					out.enqueue(part);
-				}
-			})
-		);
-		const bytes = await new Response(parts).arrayBuffer();
+		const bytes = await bytesOf(response.body, (length) => {
+			heard();
+			bound.take(length);
+		});
 		clearTimeout(clock);
-		for (const item of decodePoll(new Uint8Array(bytes))) {
+		for (const item of decodePoll(bytes)) {
 			if (closing.signal.aborted) return;
 			if (typeof item === 'string') events.text(item);
 			else events.bytes(item);

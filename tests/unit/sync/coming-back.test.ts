@@ -4,7 +4,6 @@ import {
 	deadlineOf,
 	initialMachine,
 	patience,
-	
 	type Effect,
 	type Event,
 	type Machine,
