@@ -1,6 +1,6 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
-	'server/bin/{start,build,replay,source,verify,backup,restore}.mjs',
+	'server/bin/{start,build,replay,source,trim,verify,backup,restore}.mjs',
 	'server/bin/built/*.mjs',
 	'server/log/search/{thread.ts,worker.mjs}',
 	'server/log/sqlite/disk/checkpoint-thread.mjs',
@@ -8,13 +8,13 @@ const entry = [
 	'src/hooks.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',
-	'tests/{run,stress,browsers}.mjs',
+	'tests/{run,stress,browsers,nodes}.mjs',
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/chaos/{run,decoder}.ts',
 	'tests/pictures.ts',
 	'tests/simulate/run.ts',
-	'tests/bench/fanout/{core,publisher,reader,receivers}.ts',
+	'tests/bench/fanout/{core,publisher,reader,receivers,relay}.ts',
 	'tests/**/*.page.ts',
 	'tests/support/no-native.cjs',
 	'tests/support/killed-at-link.mjs'

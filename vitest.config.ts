@@ -67,6 +67,15 @@ export default defineConfig({
 					}
 				}
 			},
+			// The same suite once more, over Node's own server.
+			{
+				test: {
+					...NODE,
+					name: 'fallback',
+					env: { BACKSCROLL_SERVER: 'node' },
+					include: ['tests/unit/http/{http,listen,server,strangers,tls}.test.ts']
+				}
+			},
 			{ test: { ...NODE, name: 'e2e', include: ['tests/e2e/*.test.ts'] } },
 			// What `npm test` has no time for.
 			{ test: { ...NODE, name: 'long', include: ['tests/e2e/long/*.test.ts'] } },

@@ -40,7 +40,10 @@ async function buildAndTest() {
 		npm('check'),
 		runTests(
 			'tests',
-			['unit', 'browser', 'e2e', ...(long ? ['long'] : [])].flatMap((name) => ['--project', name]),
+			['unit', 'fallback', 'browser', 'e2e', ...(long ? ['long'] : [])].flatMap((name) => [
+				'--project',
+				name
+			]),
 			join(scratch, 'report.json')
 		)
 	]);

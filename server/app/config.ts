@@ -1,6 +1,8 @@
 /** What a relay is started with. */
 import type { Range } from '../http/budget/address';
+import type { ServerName } from '../http/server';
 import type { ImageProvider } from '../images/provider';
+import type { WindowBounds } from '../relay/flush-window';
 import type { ChannelStatus } from '../sources/source';
 
 export interface RelayConfig {
@@ -15,6 +17,8 @@ export interface RelayConfig {
 	readonly app: string;
 	readonly demo: boolean;
 	readonly websocket: boolean;
+	/** The server that it has to be; null takes what this machine can have. */
+	readonly server: ServerName | null;
 	readonly tls: { readonly cert: string; readonly key: string } | null;
 	readonly allowOrigins: readonly string[];
 	readonly publicHosts: readonly string[];
@@ -23,6 +27,8 @@ export interface RelayConfig {
 	/** Live connections; bytes a socket may leave unread. */
 	readonly connections: number;
 	readonly socketQueueBytes: number;
+	/** The window of flushes; default: by what they cost. */
+	readonly window?: WindowBounds;
 	/** Events that may wait for the disk. */
 	readonly queueEvents: number;
 	/** How the channels stand that this process keeps itself. */
@@ -45,6 +51,7 @@ export const DEFAULTS: Omit<RelayConfig, 'now'> = {
 	app: 'build/app',
 	demo: false,
 	websocket: true,
+	server: null,
 	tls: null,
 	allowOrigins: [],
 	publicHosts: [],

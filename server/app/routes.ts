@@ -3,7 +3,6 @@ import { hash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { gunzip as gunzipWith, type InputType, type ZlibOptions } from 'node:zlib';
-import type { TemplatedApp } from 'uWebSockets.js';
 import { Api } from '../http/api';
 import type { Budgets } from '../http/budget/budgets';
 import { channelsRoute } from '../http/channels-route';
@@ -12,7 +11,7 @@ import { Gate } from '../http/gate';
 import { SECURITY_HEADERS } from '../http/headers';
 import { imageRoute } from '../http/image-route';
 import { TokenCheck } from '../http/token-check';
-import { bind } from '../http/uws';
+import type { Server } from '../http/server';
 import type { RelayConfig } from './config';
 import type { Core, Watched } from './core';
 import { pages } from './pages';
@@ -25,7 +24,7 @@ const inflate = promisify<InputType, ZlibOptions, Buffer>(gunzipWith);
 const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 
 export function bindRoutes(
-	app: TemplatedApp,
+	server: Pick<Server, 'bind'>,
 	config: RelayConfig,
 	{ log, damage }: Pick<Storage, 'log' | 'damage'>,
 	core: Core,
@@ -50,7 +49,7 @@ export function bindRoutes(
 		],
 		observer
 	});
-	bind(app, {
+	server.bind({
 		...config,
 		relay,
 		api,

@@ -3,7 +3,6 @@ import { pino, type Logger } from 'pino';
 import { DATA_FILES, makePrivate } from '../care/private';
 import { Budgets } from '../http/budget/budgets';
 import { openServer } from '../http/listen';
-import { TOPIC } from '../http/uws';
 import { LogClock } from '../log/log-clock';
 import { Metrics } from '../observability/metrics';
 import { observe } from '../observability/observer';
@@ -26,6 +25,10 @@ export interface RunningRelay {
 /** Time for the last answers to reach their sockets, in ms. */
 const GOODBYE_MS = 50;
 
+/** Said once, where uWebSockets.js can't be loaded. */
+const NODE_SERVER =
+	"uWebSockets.js can not be loaded here: Node's own server takes its place, with more work for each device";
+
 /** Starts a relay. Throws StartError or LogError. */
 export async function startRelay(
 	options: Partial<RelayConfig> & { readonly data: string },
@@ -45,7 +48,7 @@ export async function startRelay(
 		async () => {
 			const server = await openServer(config);
 			const token = ingestToken(config.data, config.token);
-			const publish = (message: Uint8Array): void => void server.app.publish(TOPIC, message, true);
+			const publish = (message: Uint8Array): void => server.publish(message);
 			const core = startCore(config, storage, publish, watched);
 			const budgets = new Budgets({
 				trustProxy: config.trustProxy,
@@ -53,7 +56,7 @@ export async function startRelay(
 				refused: (code, address) => observer.refused(code, address)
 			});
 			metrics.watchBudgets(budgets);
-			bindRoutes(server.app, config, storage, core, budgets, token.value, watched);
+			bindRoutes(server, config, storage, core, budgets, token.value, watched);
 			return { server, core, token, budgets };
 		},
 		async () => {
@@ -76,7 +79,13 @@ export async function startRelay(
 	};
 	const port = await orUndo(() => server.listen(), close);
 	const url = `${config.tls ? 'https' : 'http'}://${urlHost(config.host)}:${port}`;
-	logger.info({ url, port, log: log.id, head: log.head, demo: config.demo }, 'listening');
+	if (server.insteadBecause !== null) {
+		logger.warn({ why: server.insteadBecause }, NODE_SERVER);
+	}
+	logger.info(
+		{ url, port, server: server.name, log: log.id, head: log.head, demo: config.demo },
+		'listening'
+	);
 	const stop = async (): Promise<void> => {
 		await close();
 		logger.info('stopped');

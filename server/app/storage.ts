@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { RESTORE_FOLDER } from '../care/private';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import { ImageStore } from '../images/image-store';
 import { acquireLock } from '../log/sqlite/disk/folder';
 import { SqliteLog } from '../log/sqlite/sqlite-log';

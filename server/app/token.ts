@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOKEN_FILE } from '../care/private';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 
 export interface IngestToken {
 	readonly value: string;

@@ -7,7 +7,7 @@ import { banner, networkAddresses, READABLE } from '../cli/banner';
 import { isLoopback } from '../cli/loopback';
 import { RELAY_HELP, relayOptions, type RelayOptions } from '../cli/relay-options';
 import { imagesOf, sourcesOf } from '../cli/source-options';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import { LogError } from '../log/log';
 import { LogClock } from '../log/log-clock';
 import { logLine } from '../observability/log-line';

@@ -1,7 +1,7 @@
 /** The passwords of IRC: one file for all servers, because everyone on the machine can read a command line. */
 import { readFileSync, statSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import { optionError } from './options';
 
 /** Of one server. */

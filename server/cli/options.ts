@@ -1,6 +1,6 @@
 /** The relay's options: one table makes flags, environment variables, ranges and --help. */
 import { parseArgs } from 'node:util';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 
 interface OptionBase {
 	readonly flag: string;

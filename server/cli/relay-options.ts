@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DEFAULTS, type RelayConfig } from '../app/config';
 import { parseRange } from '../http/budget/address';
+import { SERVERS } from '../http/server';
 import { BATCH_EVENTS } from '../relay/ingest';
 import { helpText, optionError, readOptions, type Option } from './options';
 import { SOURCE_TABLE, type SourceValues } from './source-options';
@@ -32,6 +33,13 @@ const TABLE = {
 		help: 'invented chat in a temporary log, gone at the end; takes another port where that is taken'
 	},
 	noWebsocket: { type: 'switch', flag: 'no-websocket', help: 'devices poll instead' },
+	server: {
+		type: 'text',
+		flag: 'server',
+		default: null,
+		choices: SERVERS,
+		help: 'uws (uWebSockets.js) or node (node:http and ws); default: uws, and node where uws has no binary'
+	},
 	tlsCert: { type: 'text', flag: 'tls-cert', default: null, help: 'certificate chain, a PEM file' },
 	tlsKey: { type: 'text', flag: 'tls-key', default: null, help: 'its private key, a PEM file' },
 	allowOrigins: {
@@ -110,7 +118,7 @@ export function relayOptions(
 	environment: NodeJS.ProcessEnv
 ): RelayOptions {
 	const { values, given, rest, help } = readOptions(TABLE, args, environment);
-	const { tlsCert, tlsKey, noWebsocket, noImages, ...others } = values;
+	const { tlsCert, tlsKey, server, noWebsocket, noImages, ...others } = values;
 	if (rest.length > 0) throw optionError(`${rest[0]} is no option`);
 	if ((tlsCert === null) !== (tlsKey === null)) {
 		throw optionError('--tls-cert and --tls-key go together');
@@ -138,6 +146,7 @@ export function relayOptions(
 		anyPort: values.demo && !given.has('port'),
 		sources: values,
 		websocket: !noWebsocket,
+		server: SERVERS.find((name) => name === server) ?? null,
 		fetchImages: !noImages,
 		tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
 		token: environment.BACKSCROLL_INGEST_TOKEN,

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import { SEGMENT_SIZE } from '../../src/lib/wire/index';
 import { SOURCE_RULE, isSourceName } from '../relay/source-name';
 import { BATCH_EVENTS } from '../relay/ingest';

@@ -1,7 +1,7 @@
 /** What the commands that care for a data folder have in common. */
 import { careErrorOf, number } from '../care/fault';
 import type { Verified } from '../care/verify';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import type { Option } from './options';
 
 /** Exit codes: as it should be; faults were found; it couldn't be done. */

@@ -1,6 +1,6 @@
 /** Options for the recorded channels, common to `npm start` and `npm run source`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import type { ImageProvider } from '../images/provider';
 import { TwitchBadges } from '../images/twitch-badges';
 import { TwitchImages } from '../images/twitch-images';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { MARKS_FILE, SPOOL_FILES, makePrivate } from '../care/private';
-import { StartError } from '../http/listen';
+import { StartError } from '../http/start-error';
 import { SOURCE_RULE, isSourceName } from '../relay/source-name';
 import { logLine } from '../observability/log-line';
 import { deliverTo } from '../sources/delivery/deliver-http';

@@ -1,5 +1,6 @@
 /** Bodies of requests on their way in. */
-import { Refusal } from '../relay/refusal';
+import { aborted, Refusal } from '../relay/refusal';
+import { tooLarge } from './body';
 
 /** Limit of the bytes of bodies being received at once, over all requests. */
 const BODIES_BYTES = 64 * 1024 * 1024;
@@ -22,4 +23,45 @@ export class BodyBudget {
 	give(bytes: number): void {
 		this.#buffered -= bytes;
 	}
+}
+
+/**
+ * Collects a body. `read` calls back with each chunk, whose bytes are good during the call only; call this in the step
+ * in which the request came. Rejects with Refusal.
+ */
+export function collectBody(
+	read: (take: (chunk: ArrayBuffer | Uint8Array, isLast: boolean) => void) => void,
+	max: number,
+	bodies: BodyBudget,
+	signal: AbortSignal
+): Promise<Uint8Array> {
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		let refusedAs: Refusal | null = null;
+		const done = (): void => {
+			bodies.give(size);
+			size = 0;
+		};
+		signal.addEventListener('abort', () => {
+			done();
+			reject(aborted());
+		});
+		read((chunk, isLast) => {
+			// Reads a refused body to its end, so that the client goes on to read the answer.
+			if (refusedAs === null) {
+				const bytes = chunk.byteLength;
+				refusedAs = size + bytes > max ? tooLarge(max) : bodies.take(bytes);
+				if (refusedAs) chunks.length = 0;
+				else {
+					size += bytes;
+					chunks.push(Buffer.from(new Uint8Array(chunk)));
+				}
+			}
+			if (!isLast) return;
+			done();
+			if (refusedAs) reject(refusedAs);
+			else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+		});
+	});
 }

@@ -45,4 +45,7 @@ export class Headers {
 	}
 }
 
+/** For bytes that are no request. */
+export const notHttp = (): Refusal => bad('this is no request that a server could answer');
+
 const bad = (message: string): Refusal => new Refusal(400, 'bad-request', message);

@@ -1,18 +1,13 @@
 import { borderOf } from '../../src/lib/wire/index';
 import type { Log, LoggedEvent } from '../log/log';
+import { FlushWindow, type WindowBounds } from './flush-window';
 import type { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import type { Publish } from './socket';
 
-/** Shortest time between two flushes, in ms: nobody sees it, and in a busy chat a frame carries several messages. */
-const FLUSH_MS = 50;
-/** The longest, under load: a message is still there in a blink. */
-const FLUSH_MAX_MS = 100;
-
 export interface FanoutOptions {
-	/** Default: FLUSH_MS and FLUSH_MAX_MS. */
-	readonly flushMs?: number;
-	readonly flushMaxMs?: number;
+	/** Default: by what a flush costs. */
+	readonly window?: WindowBounds | undefined;
 	readonly publish: Publish;
 	/** Number of subscribed sockets: without any, nothing is encoded. */
 	readonly audience: () => number;
@@ -22,7 +17,7 @@ export interface FanoutOptions {
 }
 
 /**
- * Publishes committed events: at once after a quiet period, else once a flush window, as one frame for all.
+ * Publishes committed events: at once after a quiet period, else once a window, as one frame for all.
  * Encoding and sending a frame costs nearly the same for one message as for a hundred.
  */
 export class Fanout {
@@ -33,21 +28,18 @@ export class Fanout {
 	readonly #frames: FrameSource;
 	readonly #options: FanoutOptions;
 	readonly #unfollow: () => void;
-	readonly #shortest: number;
-	readonly #longest: number;
+	readonly #window: FlushWindow;
 	#pending: LoggedEvent[] = [];
 	#pendingSince = 0;
 	#settled: (() => void)[] = [];
-	#window: number;
+	#isTimed = false;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
 	constructor(log: Log, frames: FrameSource, options: FanoutOptions) {
 		this.published = log.head;
 		this.#frames = frames;
 		this.#options = options;
-		this.#shortest = options.flushMs ?? FLUSH_MS;
-		this.#longest = options.flushMaxMs ?? FLUSH_MAX_MS;
-		this.#window = this.#shortest;
+		this.#window = new FlushWindow(options.window);
 		this.#unfollow = log.follow((events) => this.#take(events));
 	}
 
@@ -89,7 +81,7 @@ export class Fanout {
 		}
 		this.published = last.event.seq;
 		this.lastAt = performance.now();
-		this.#adapt(this.lastAt - started);
+		this.#time(started);
 		observer.flushed(this.lastAt - this.#pendingSince);
 	}
 
@@ -104,16 +96,30 @@ export class Fanout {
 			this.#pendingSince = performance.now();
 		}
 		if (this.#timer !== null || this.#pending.length === 0) return;
-		const wait = this.lastAt + this.#window - performance.now();
+		const wait = this.lastAt + this.#window.ms - performance.now();
 		if (wait <= 0) this.flush();
 		else this.#timer = setTimeout(() => this.flush(), wait);
 	}
 
-	/** When a flush takes a large part of its window, a longer window does the same work less often. */
-	#adapt(tookMs: number): void {
-		this.#window =
-			tookMs > this.#window / 4
-				? Math.min(this.#longest, this.#window * 2)
-				: Math.max(this.#shortest, this.#window / 2);
+	/**
+	 * Tells the window what a flush costs that began at `started`. A server writes to its sockets only after `publish` has
+	 * returned: when this turn of the loop ends, or before the next one polls. What else ran until then counts as well:
+	 * the busier the loop, the more events a flush should have.
+	 */
+	#time(started: number): void {
+		if (this.#isTimed) return;
+		this.#isTimed = true;
+		nextTurn(() =>
+			nextTurn(() => {
+				this.#isTimed = false;
+				this.#window.took(performance.now() - started);
+			})
+		);
 	}
 }
+
+/** Calls back in the next turn of the event loop; browsers, where the mock runs, have no such thing. */
+const nextTurn = (call: () => void): void => {
+	if (typeof setImmediate === 'function') setImmediate(call);
+	else setTimeout(call, 0);
+};

@@ -2,12 +2,14 @@ import type { Beat, Deflate, Hello, PollItem, Snapshot } from '../../src/lib/wir
 import { borderOf } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
 import { termAt } from '../log/terms';
+import { Arrivals } from './arrivals';
 import type { Context, RelayLimits } from './context';
 import { Fanout } from './fanout';
+import type { WindowBounds } from './flush-window';
 import { FrameSource } from './frame-source';
 import type { Observer } from './observer';
 import { poll } from './poll';
-import { RETRY_MS, Session } from './session';
+import { retryMs, Session } from './session';
 import type { LiveSocket, Publish } from './socket';
 import type { Visitor } from './visitor';
 
@@ -16,9 +18,8 @@ const TICK_MS = 250;
 
 export interface RelayOptions {
 	readonly limits: RelayLimits;
-	/** Default: those of the fan-out. */
-	readonly flushMs?: number;
-	readonly flushMaxMs?: number;
+	/** The window of flushes; default: by what they cost. */
+	readonly window?: WindowBounds | undefined;
 	readonly publish: Publish;
 	readonly deflate: Deflate;
 	readonly observer: Observer;
@@ -33,6 +34,7 @@ export class Relay {
 	readonly #context: Context;
 	readonly #sessions = new Set<Session>();
 	readonly #timer: ReturnType<typeof setInterval>;
+	readonly #arrivals = new Arrivals(performance.now());
 	readonly log: Log;
 
 	constructor(log: Log, options: RelayOptions) {
@@ -40,8 +42,7 @@ export class Relay {
 		const { limits, observer, websocket, demo, now } = options;
 		const frames = new FrameSource(log, options.deflate);
 		const fanout = new Fanout(log, frames, {
-			flushMs: options.flushMs,
-			flushMaxMs: options.flushMaxMs,
+			window: options.window,
 			publish: options.publish,
 			audience: () => this.#live(),
 			beforeFlush: () => this.#sessions.forEach((session) => session.slow()),
@@ -60,11 +61,13 @@ export class Relay {
 		const { visitor } = socket;
 		const isFull = this.#sessions.size >= this.#context.limits.connections;
 		const session = new Session(socket, this.#context, () => this.#sessions.delete(session));
-		const away = (message: string): void => {
-			visitor?.refused('too-many-sockets');
-			session.end('tooManyConnections', message, RETRY_MS);
+		const away = (message: string, code = 'too-many-sockets', retryAfter = retryMs()): void => {
+			visitor?.refused(code);
+			session.end('tooManyConnections', message, retryAfter);
 		};
+		const pause = this.#arrivals.admit(performance.now(), visitor);
 		if (visitor?.hasTooManySockets) away('this address has as many connections as it may');
+		else if (pause > 0) away('many devices come at once', 'too-many-arrivals', pause);
 		else if (isFull && !this.#makeRoomFor(visitor)) {
 			away('the relay has as many connections as it allows');
 		} else this.#sessions.add(session);
@@ -85,7 +88,7 @@ export class Relay {
 			[most, sockets] = [session, has];
 		}
 		most?.socket.visitor?.refused('too-many-sockets');
-		most?.end('tooManyConnections', 'others need the connection', RETRY_MS);
+		most?.end('tooManyConnections', 'others need the connection', retryMs());
 		return most !== null;
 	}
 

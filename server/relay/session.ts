@@ -11,6 +11,7 @@ import {
 	type Hello,
 	type RelayError
 } from '../../src/lib/wire/index';
+import { spread } from '../../src/lib/std/backoff';
 import type { EndReason } from './observer';
 import { Refusal } from './refusal';
 import type { LiveSocket } from './socket';
@@ -27,8 +28,8 @@ const MESSAGES = 60;
 const MESSAGES_A_SECOND = 2;
 /** A socket with more unread bytes than this is closed while its address leaves too much unread. */
 const SMALL_QUEUE_BYTES = 65_536;
-/** When a device that was turned away should come back, in ms. */
-export const RETRY_MS = 5 * SECOND;
+/** When a device that was turned away should come back, in ms: not all that were, at once. */
+export const retryMs = (): number => Math.round(spread(10 * SECOND));
 
 /**
  * The state of the connection. `told`: the device must take a snapshot, then send hello again. `streaming`:
@@ -224,7 +225,7 @@ export class Session {
 		if (this.#state.name === 'ended') return;
 		this.socket.visitor?.refused('too-many-hellos');
 		const message = error instanceof Error ? error.message : String(error);
-		this.end('tooManyConnections', message, RETRY_MS);
+		this.end('tooManyConnections', message, retryMs());
 	}
 
 	#hello(hello: Hello): void {

@@ -1,6 +1,6 @@
 import type { Visitor } from './visitor';
 
-/** The core's view of a socket. One adapter binds it to a server (http/uws.ts), the tests to a list. */
+/** The core's view of a socket. Two adapters bind it to servers (http/uws, http/node), the tests to a list. */
 export interface LiveSocket {
 	/** Identifies the connection in logs. */
 	readonly id: string;

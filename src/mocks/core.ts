@@ -19,7 +19,7 @@ export interface CoreOptions {
 	readonly websocket?: boolean;
 	readonly demo?: boolean;
 	readonly observer?: Observer;
-	/** How long what is new waits for more, in ms; at most twice as long. */
+	/** How long what is new waits for more, in ms. */
 	readonly flushMs?: number;
 	readonly connections?: number;
 	readonly socketQueueBytes?: number;
@@ -62,8 +62,7 @@ export function memoryCore({
 	const log = new MemoryLog({ id, term, digest, deflate, now });
 	const relay = new Relay(log, {
 		limits: { connections, socketQueueBytes },
-		flushMs,
-		flushMaxMs: 2 * flushMs,
+		window: { shortest: flushMs, longest: flushMs },
 		publish: (message) => subscribed.forEach((socket) => socket.send(message)),
 		deflate,
 		observer,

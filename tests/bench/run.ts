@@ -17,11 +17,13 @@ import { latency } from './latency';
 import { offline } from './offline';
 import { relay } from './relay';
 import { machine, printed, writeDocument } from './report';
+import { comingBack } from './returns';
 import { search } from './search';
 import { size } from './size';
 import { soak } from './soak';
 import { start } from './start';
 import { views } from './views';
+import { windows } from './windows';
 import { wire } from './wire';
 
 const BENCHES: readonly Bench[] = [
@@ -30,10 +32,12 @@ const BENCHES: readonly Bench[] = [
 	relay,
 	start,
 	fanout,
+	windows,
 	catchup,
 	latency,
 	offline,
 	cuts,
+	comingBack,
 	views,
 	search,
 	burst,

@@ -35,6 +35,7 @@ const RELAY = ['server/relay', 'server/log', ...WIRE];
 const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
 
 const HTTP = [
+	QUERY,
 	'server/http',
 	'server/http/budget',
 	'server/observability',
@@ -101,7 +102,9 @@ export const FOLDERS = {
 	'server/observability': RELAY,
 	'server/images': [STD],
 	'server/http/budget': RELAY,
-	'server/http': [QUERY, 'server/http/budget', 'server/observability', 'server/images', ...RELAY],
+	'server/http': ['server/http/uws', 'server/http/node', ...HTTP],
+	'server/http/uws': HTTP,
+	'server/http/node': HTTP,
 	'server/sources': WIRE,
 	'server/sources/delivery': ['server/log/sqlite/salvage', ...SOURCES],
 	'server/sources/demo': SOURCES,

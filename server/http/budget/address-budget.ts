@@ -1,6 +1,6 @@
 /** What one address has in use. */
-import type { Visitor } from '../../relay/visitor';
-import { Bucket } from './bucket';
+import { Bucket } from '../../../src/lib/std/bucket';
+import type { Share, Visitor } from '../../relay/visitor';
 import { Connections } from './connections';
 import { OutgoingOf, type Outgoing } from './outgoing';
 import type { Payer, Turns } from './turns';
@@ -16,6 +16,9 @@ export interface AddressLimits {
 	readonly loop: readonly [burst: number, aSecond: number];
 	/** Hellos: at once, and in each second. */
 	readonly hellos: readonly [burst: number, aSecond: number];
+	/** New sockets that come before others', and those after them. */
+	readonly few: readonly [burst: number, aSecond: number];
+	readonly many: readonly [burst: number, aSecond: number];
 }
 
 const LIMITS: AddressLimits = {
@@ -23,7 +26,9 @@ const LIMITS: AddressLimits = {
 	connections: [4_000, 8_000],
 	requests: 2_048,
 	loop: [5_000, 500],
-	hellos: [8_000, 400]
+	hellos: [8_000, 400],
+	few: [20, 1],
+	many: [1_500, 500]
 };
 
 /** Sockets of an address that are open only to be told that there are too many. */
@@ -48,6 +53,8 @@ export class AddressBudget implements Visitor, Payer {
 	readonly #options: AddressBudgetOptions;
 	readonly #loop = new Bucket(...LIMITS.loop);
 	readonly #hellos = new Bucket(...LIMITS.hellos);
+	readonly #few = new Bucket(...LIMITS.few);
+	readonly #many = new Bucket(...LIMITS.many);
 	readonly #connections = new Connections(performance.now());
 	#bodiless = 0;
 	/** This one, as it pays for sending what is made already. */
@@ -89,6 +96,12 @@ export class AddressBudget implements Visitor, Payer {
 	/** Resolves when it is the address's turn to be sent more, also where it has read too little. Rejects like `turn`. */
 	sendTurn(signal: AbortSignal): Promise<void> {
 		return this.#options.turns.any.take(this.#reader, signal);
+	}
+
+	arrival(): Share {
+		const now = performance.now();
+		if (this.#few.tryTake(now)) return 'few';
+		return this.#many.tryTake(now) ? 'many' : 'none';
 	}
 
 	mayHello(): boolean {
@@ -140,7 +153,9 @@ export class AddressBudget implements Visitor, Payer {
 		return (
 			this.sockets + this.requests + this.outgoing.bytes + this.#connections.most(now) === 0 &&
 			this.#loop.isWhole(now) &&
-			this.#hellos.isWhole(now)
+			this.#hellos.isWhole(now) &&
+			this.#few.isWhole(now) &&
+			this.#many.isWhole(now)
 		);
 	}
 }

@@ -16,6 +16,7 @@ import { Inbox } from './inbox';
 import {
 	deadlineOf,
 	initialMachine,
+	patience,
 	shifted,
 	type Effect,
 	type Event,
@@ -145,19 +146,20 @@ export class Engine {
 
 	#open(via: Via): void {
 		const { relay } = this.#options;
+		const { visible } = this.#machine;
 		const events: TransportEvents = {
 			opened: () => this.#dispatch({ type: 'opened', via }),
 			text: (text) => this.#receive(() => this.#text(via, text)),
 			bytes: (bytes) => this.#receive(() => this.#frame(via, bytes)),
-			closed: (code) => {
+			closed: (code, after) => {
 				this.#transports.delete(via);
-				this.#dispatch({ type: 'closed', via, code });
+				this.#dispatch({ type: 'closed', via, code, ...(after && { after }) });
 			}
 		};
 		const transport =
 			via === 'websocket'
 				? openSocket(relay, events)
-				: openPolling(relay, this.#machine.visible, () => this.#helloText(), events);
+				: openPolling(relay, visible, patience(this.#machine), () => this.#helloText(), events);
 		this.#transports.set(via, transport);
 	}
 

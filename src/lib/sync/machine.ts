@@ -12,6 +12,10 @@ export type Via = 'websocket' | 'polling';
 export const OPEN_MS = 2_000;
 /** Timeout of a complete answer to a poll, in ms. The transport detects silence by itself. */
 export const POLL_MS = 60_000;
+/** How long a poll that has to be answered soon waits for the first byte, in ms: see `patience`. */
+const HUNG_MS = 2_500;
+/** Tries that failed before polls wait longer again. */
+const SOON_TRIES = 8;
 /** Interval of attempts to open a WebSocket while polling, in ms. */
 export const PROBE_MS = 15_000;
 
@@ -42,6 +46,8 @@ export interface Machine {
 	readonly attempt: number;
 	/** Why the last connection ended, or why it is polling. */
 	readonly reason: Reason;
+	/** When the last try to connect began, epoch ms. */
+	readonly triedAt: number;
 	/** When the connection was lost; null while there is one, and before the first. */
 	readonly lostAt: number | null;
 	/** The transport that last followed the log. */
@@ -98,6 +104,7 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 	online,
 	attempt: 0,
 	reason: 'unreachable',
+	triedAt: now,
 	lostAt: null,
 	followed: null,
 	probeAt: 0,
@@ -112,7 +119,8 @@ export const initialMachine = (visible: boolean, online: boolean, now: number): 
 
 /** The machine after its clock was set back or forth by `step` ms: what it waits for stays as far away. */
 export function shifted(m: Machine, step: number): Machine {
-	const times = { ...m, probeAt: m.probeAt + step, since: m.since + step };
+	const { probeAt, since, triedAt } = m;
+	const times = { ...m, probeAt: probeAt + step, since: since + step, triedAt: triedAt + step };
 	const lostAt = m.lostAt === null ? null : m.lostAt + step;
 	return { ...times, lostAt, link: shiftedLink(m.link, step) };
 }
@@ -138,6 +146,13 @@ function shiftedLink(link: Link, step: number): Link {
 
 /** Silence after which a followed socket counts as dead, in ms. */
 export const silence = (m: Machine): number => (m.visible ? SILENCE_VISIBLE_MS : SILENCE_HIDDEN_MS);
+
+/**
+ * How long a poll may wait for the first byte of its answer, in ms. Where a socket worked until now, what hangs is most
+ * likely the way, and a new try finds out sooner that it is back. Where that is in vain, the network may be so slow.
+ */
+export const patience = (m: Machine): number =>
+	m.visible && m.followed === 'websocket' && m.attempt < SOON_TRIES ? HUNG_MS : SILENCE_VISIBLE_MS;
 
 /** When the machine needs a `tick`, epoch ms; null if only events can move it. */
 export function deadlineOf(m: Machine): number | null {

@@ -13,6 +13,7 @@ import { WireError } from '../wire/frame/errors';
 import { inflateFrame, openFrame } from '../wire/frame/frame';
 import { readHead } from '../wire/frame/canonical-read';
 import { keyInput, keyOfDigest } from '../wire/frame/key';
+import { boundedBytes } from './bounded';
 import { sha256 } from './sha256';
 import { segmentFirst, segmentLast, segmentOf } from '../wire/frame/limits';
 import { parse } from '../wire/messages';
@@ -144,9 +145,11 @@ export class RelayApi {
 			const { signal } = request;
 			const response = await fetch(this.#relay + path, { ...OPTIONS, ...sent, signal });
 			if (!response.ok) throw new RelayRefusal(response.status);
-			return new Uint8Array(await response.arrayBuffer());
+			return await boundedBytes(response);
 		} catch (error) {
-			throw error instanceof RelayRefusal ? error : new RelayRefusal(0);
+			throw error instanceof RelayRefusal || error instanceof WireError
+				? error
+				: new RelayRefusal(0);
 		} finally {
 			clearTimeout(timer);
 			this.#open.delete(request);

@@ -15,6 +15,7 @@ import {
 	type Machine,
 	type Via
 } from './machine';
+import { pausedUntil } from './pause';
 import type { Reason, StopReason } from './status';
 
 /** How often events are asked for again at one place before a snapshot is taken. */
@@ -23,14 +24,6 @@ export const GAP_TRIES = 3;
 export const SNAPSHOT_TRIES = 3;
 /** When the browser reports the network gone, a beat that is due still has this long to prove otherwise. */
 const DOUBT_MS = 2_500;
-
-/**
- * The longest pause of a visible page while nothing answers, in ms: at first, and its growth by each ms without the
- * relay. Whoever looks at the page doesn't wait much longer for it than the relay was away, and a try that fails on the
- * way costs the relay nothing.
- */
-const SOON_MS = 2_000;
-const SOON_GROWTH = 1 / 40;
 
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
@@ -95,7 +88,7 @@ const closing = (m: Machine): Effect[] =>
 
 function open(m: Machine, now: number): Transition {
 	const link: Link = { name: 'opening', via: 'websocket', deadline: now + OPEN_MS };
-	return [{ ...m, link }, [{ type: 'open', via: 'websocket' }]];
+	return [{ ...m, link, triedAt: now }, [{ type: 'open', via: 'websocket' }]];
 }
 
 /** Tries a poll at once, for want of a WebSocket. */
@@ -109,11 +102,9 @@ function fallBack(m: Machine, now: number): Transition {
 function lose(m: Machine, reason: Reason, now: number, jitter: number, after = 0): Transition {
 	const attempt = m.attempt + 1;
 	const lostAt = m.lostAt ?? now;
-	const unanswered = reason === 'unreachable' || reason === 'silent';
-	const longest = m.visible && unanswered ? SOON_MS + SOON_GROWTH * (now - lostAt) : undefined;
-	const until = now + Math.max(backoff(attempt, jitter, longest), after);
-	const link: Link = { name: 'paused', until };
-	return [{ ...m, link, attempt, reason, lostAt, since: lostAt }, closing(m)];
+	const lost = { ...m, attempt, reason, lostAt, since: lostAt };
+	const link: Link = { name: 'paused', until: pausedUntil(lost, now, jitter, after) };
+	return [{ ...lost, link }, closing(m)];
 }
 
 /** Room may come back by itself: that is tried, ever more rarely, as each try costs the relay and the disk something. */

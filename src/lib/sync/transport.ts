@@ -1,5 +1,6 @@
 /** Transports of a relay's live stream. A WebSocket and polling behave alike, so no other code distinguishes them. */
 import { decodePoll } from '../wire/poll';
+import { Bounded, bytesOf } from './bounded';
 import { BEAT_HIDDEN_MS, BEAT_VISIBLE_MS, SILENCE_VISIBLE_MS } from '../wire/frame/limits';
 
 /** Ends with `closed`, unless we close it; no event follows either. */
@@ -7,8 +8,8 @@ export interface TransportEvents {
 	opened(): void;
 	text(text: string): void;
 	bytes(bytes: Uint8Array): void;
-	/** A WebSocket close code. */
-	closed(code: number): void;
+	/** A WebSocket close code, and the pause that the relay asks for, in ms. */
+	closed(code: number, after?: number): void;
 }
 
 export interface Transport {
@@ -42,44 +43,45 @@ export function openSocket(relay: string, events: TransportEvents): Transport {
 	};
 }
 
-/** Polls at the interval of heartbeats. `hello` returns a current message, once everything received before is stored. */
+/** Polls at the interval of heartbeats. `patience`: how long it waits for the first byte of the first answer, in ms. `hello` returns a current message, once everything received before is stored. */
 export function openPolling(
 	relay: string,
 	visibleAtFirst: boolean,
+	patience: number,
 	hello: () => Promise<string>,
 	events: TransportEvents
 ): Transport {
 	const closing = new AbortController();
 	let visible = visibleAtFirst;
 	let askAgain = (): void => {};
+	let after = 0;
 
 	async function round(): Promise<void> {
 		const silent = new AbortController();
 		let clock: ReturnType<typeof setTimeout> | undefined;
-		const heard = (): void => {
+		const heard = (ms = SILENCE_VISIBLE_MS): void => {
 			clearTimeout(clock);
-			clock = setTimeout(() => silent.abort(), SILENCE_VISIBLE_MS);
+			clock = setTimeout(() => silent.abort(), ms);
 		};
 		const body = await hello();
-		heard();
+		heard(patience);
+		patience = SILENCE_VISIBLE_MS;
 		const response = await fetch(`${relay}/api/poll`, {
 			method: 'POST',
 			body,
 			signal: AbortSignal.any([closing.signal, silent.signal])
 		});
+		heard();
+		after = 1_000 * Number(response.headers.get('retry-after'));
 		if (!response.ok) throw new Error(`the relay answered ${response.status}`);
+		const bound = new Bounded();
 		// A slow link takes longer for the complete answer; each part that arrives is a sign of life.
-		const parts = response.body?.pipeThrough(
-			new TransformStream<Uint8Array, Uint8Array>({
-				transform(part, out) {
-					heard();
-					out.enqueue(part);
-				}
-			})
-		);
-		const bytes = await new Response(parts).arrayBuffer();
+		const bytes = await bytesOf(response.body, (length) => {
+			heard();
+			bound.take(length);
+		});
 		clearTimeout(clock);
-		for (const item of decodePoll(new Uint8Array(bytes))) {
+		for (const item of decodePoll(bytes)) {
 			if (closing.signal.aborted) return;
 			if (typeof item === 'string') events.text(item);
 			else events.bytes(item);
@@ -92,7 +94,7 @@ export function openPolling(
 			try {
 				await round();
 			} catch {
-				if (!closing.signal.aborted) events.closed(ABNORMAL);
+				if (!closing.signal.aborted) events.closed(ABNORMAL, after || 0);
 				return;
 			}
 			let timer: ReturnType<typeof setTimeout> | undefined;

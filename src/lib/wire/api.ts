@@ -66,7 +66,7 @@ export const UserBlockSchema = v.object({
 	login: v.array(v.string()),
 	displayName: v.array(v.string()),
 	/** 0xRRGGBB or -1. */
-	color: v.array(v.number()),
+	color: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffffff))),
 	messages: v.array(count),
 	/** Earliest and latest sentAt, epoch ms. */
 	firstSeen: v.array(time),

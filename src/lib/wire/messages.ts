@@ -21,7 +21,7 @@ export type Term = v.InferOutput<typeof TermSchema>;
 
 const HelloSchema = v.object({
 	type: v.literal('hello'),
-	protocols: v.tuple([v.number(), v.number()]),
+	protocols: v.tuple([seq, seq]),
 	/** Whether a page of this device is visible: sets the interval of heartbeats. */
 	visible: v.boolean(),
 	cursor: v.optional(CursorSchema)
@@ -35,7 +35,7 @@ export type Hello = v.InferOutput<typeof HelloSchema>;
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
 const relayFacts = {
-	protocol: v.number(),
+	protocol: seq,
 	log: logId,
 	/** Oldest and newest seq that the relay has; 1 and 0 when the log is empty. */
 	first: seq,

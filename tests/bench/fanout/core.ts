@@ -5,7 +5,6 @@ import { Api } from '../../../server/http/api';
 import { TokenCheck } from '../../../server/http/token-check';
 import { Gate } from '../../../server/http/gate';
 import { openServer } from '../../../server/http/listen';
-import { TOPIC, bind } from '../../../server/http/uws';
 import { deflateLive } from '../../../server/log/sqlite/deflate';
 import type { Log, LoggedEvent } from '../../../server/log/log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
@@ -63,19 +62,25 @@ function release(to: number, window: number): void {
 	if (head < end) setImmediate(release, to, window);
 }
 
-const server = await openServer({ host: '127.0.0.1', port: 0, anyPort: false, tls: null });
+const server = await openServer({
+	host: '127.0.0.1',
+	port: 0,
+	anyPort: false,
+	tls: null,
+	server: 'uws'
+});
 const metrics = new Metrics();
 const observer = observe(metrics, pino({ level: 'silent' }));
 const relay = new Relay(log, {
 	...DEFAULTS,
 	limits: DEFAULTS,
-	publish: (message) => void server.app.publish(TOPIC, message, true),
+	publish: (message) => server.publish(message),
 	deflate: deflateLive,
 	observer,
 	now: Date.now
 });
 const digest = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
-bind(server.app, {
+server.bind({
 	...DEFAULTS,
 	relay,
 	api: new Api({

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { RelayProcess } from '../../support/relay-process';
 import './support';
 
 /** Runs Node with these arguments to its end; what it said on stderr, and its exit code. */
@@ -54,12 +55,30 @@ it.each([
 	try {
 		const { code, stderr } = await run(
 			['--require', './tests/support/no-native.cjs', 'build/server/start.mjs', '--data', data],
-			{ BROKEN_PACKAGE: binary, BROKEN_CODE: why, BACKSCROLL_PORT: '0' }
+			{ BROKEN_PACKAGE: binary, BROKEN_CODE: why, BACKSCROLL_PORT: '0', BACKSCROLL_SERVER: 'uws' }
 		);
 		expect(stderr.trimEnd().split('\n').at(-1)).toMatch(words);
 		expect(stderr).not.toContain('    at ');
 		expect(code).toBe(1);
 	} finally {
 		rmSync(data, { recursive: true });
+	}
+});
+
+it("runs on Node's own server where uWebSockets.js has no binary, and says so once", async () => {
+	const relay = await RelayProcess.start({
+		env: {
+			NODE_OPTIONS: '--require ./tests/support/no-native.cjs',
+			BROKEN_PACKAGE: 'uws_',
+			BROKEN_CODE: 'ERR_DLOPEN_FAILED',
+			BACKSCROLL_LOG_LEVEL: 'info'
+		}
+	});
+	try {
+		expect((await relay.ingest([{ channel: 'a', user: 'b', text: 'c' }])).accepted).toBe(1);
+		expect(relay.output).toContain('"server":"node"');
+		expect(relay.output.match(/uWebSockets\.js can not be loaded here/g)).toHaveLength(1);
+	} finally {
+		await relay.dispose();
 	}
 });

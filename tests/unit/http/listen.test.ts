@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { cannotListen, openServer } from '../../../server/http/listen';
+import { openServer } from '../../../server/http/listen';
+import { serverOfTests } from './support';
+import { cannotListen } from '../../../server/http/start-error';
 
 const HOST = '127.0.0.1';
 let other: Server;
@@ -14,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => new Promise<unknown>((resolve) => other.close(resolve)));
 
 const listen = async (host: string, port: number, anyPort = false): Promise<number> => {
-	const server = await openServer({ host, port, anyPort, tls: null });
+	const server = await openServer({ host, port, anyPort, tls: null, server: serverOfTests });
 	try {
 		return await server.listen();
 	} finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { RelayConfig } from '../../../server/app/config';
+import { SERVERS } from '../../../server/http/server';
 import { startRelay, type RunningRelay } from '../../../server/app/start-relay';
 import {
 	decodeFrame,
@@ -24,13 +25,19 @@ export interface TestRelay extends RunningRelay {
 	remove(): Promise<void>;
 }
 
+/** The server that these tests are about: they run once for each. */
+export const serverOfTests = SERVERS.find((name) => name === process.env.BACKSCROLL_SERVER) ?? null;
+
 /** A relay of its own, on a free port of 127.0.0.1. */
 export async function relayOn(
 	options: Partial<RelayConfig> = {},
 	logger?: Parameters<typeof startRelay>[1]
 ): Promise<TestRelay> {
 	const data = options.data ?? scratch();
-	const relay = await startRelay({ app: join(data, 'app'), ...options, port: 0, data }, logger);
+	const relay = await startRelay(
+		{ app: join(data, 'app'), server: serverOfTests, ...options, port: 0, data },
+		logger
+	);
 	return {
 		...relay,
 		data,

@@ -1,15 +1,21 @@
 import { deflateRawSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ByteWriter } from '../../../src/lib/wire/frame/bytes';
+import { ByteReader, ByteWriter } from '../../../src/lib/wire/frame/bytes';
 import {
 	decodeFrame,
 	decodePoll,
+	encodeFrame,
 	encodePoll,
 	FRAME_FORMAT,
 	MAX_FRAME_TEXT_BYTES,
-	WireError
+	parseClientMessage,
+	WireError,
+	type Attribute,
+	type Frame,
+	type LogEvent
 } from '../../../src/lib/wire/index';
+import { TestLog, type Draft } from '../../support/frames';
 import { asLong } from '../../support/long';
 import { mutants, outcomeOf } from '../../support/mutants';
 import { seed } from '../../support/seed';
@@ -79,4 +85,90 @@ describe('A frame from outside is hostile:', () => {
 		expect(decodePoll(encodePoll(items))).toEqual(items);
 		expect(() => decodePoll(Uint8Array.of(9, 1, 1))).toThrow(WireError);
 	});
+});
+
+describe('A frame that decodes holds no more than it needs:', () => {
+	const refused = (frame: Frame): unknown => {
+		const bytes = encodeFrame(frame, (part) => deflateRawSync(part));
+		try {
+			return decodeFrame(bytes);
+		} catch (error) {
+			return error instanceof WireError ? error.code : error;
+		}
+	};
+	const draft = { kind: 0, channel: 1, user: 1, look: 0, text: 'a', sentAt: 5, wait: 0 };
+	const drafts = Array.from({ length: 3 }, (): Draft => ({
+		...draft,
+		reply: 'none',
+		unknownAttribute: false
+	}));
+	const frame = new TestLog(drafts).frame(1, 3);
+	const changed = (change: (event: LogEvent) => LogEvent): Frame => ({
+		...frame,
+		events: frame.events.map(change)
+	});
+
+	it('times that Date takes', () => {
+		expect(refused(changed((event) => ({ ...event, sentAt: 8.64e15 })))).toMatchObject({
+			first: 1
+		});
+		for (const sentAt of [8.64e15 + 1_000, -8.64e15 - 1_000]) {
+			expect(refused(changed((event) => ({ ...event, sentAt })))).toBe('bad-number');
+		}
+		expect(refused(changed((event) => ({ ...event, receivedAt: 8.64e15 + 1 })))).toBe('bad-number');
+	});
+
+	it('64 attributes of an event and of an appearance', () => {
+		const attributes = (length: number): readonly Attribute[] =>
+			Array.from({ length }, () => [99, new Uint8Array()] as const);
+		const event = (length: number) =>
+			refused(changed((each) => ({ ...each, attributes: attributes(length) })));
+		expect(event(64)).toMatchObject({ first: 1 });
+		expect(event(65)).toBe('bad-table');
+		const look = (length: number) =>
+			refused(
+				changed((each) => ({
+					...each,
+					author: each.author && { ...each.author, attributes: attributes(length) }
+				}))
+			);
+		expect(look(60)).toMatchObject({ first: 1 });
+		expect(look(65)).toBe('bad-table');
+	});
+
+	it('tables no longer than its events', () => {
+		// Totals, then a table of channels whose length is beyond the three events.
+		for (const head of [
+			[0, 0, 0, 4],
+			[0, 0, 0, 0, 4]
+		]) {
+			const bytes = Uint8Array.from([...head, ...Array<number>(64).fill(0)]);
+			const nothing = deflateRawSync(new Uint8Array());
+			const claimed = claim(3, bytes.length, deflateRawSync(bytes), 0, nothing);
+			expect(() => decodeFrame(claimed)).toThrow('a table is longer');
+		}
+	});
+
+	it('numbers in their shortest form', () => {
+		const read = (...bytes: number[]): number => new ByteReader(Uint8Array.from(bytes)).uint();
+		expect(read(0)).toBe(0);
+		expect(read(0x80, 1)).toBe(128);
+		for (const long of [
+			[0x80, 0],
+			[0x81, 0x80, 0]
+		])
+			expect(() => read(...long)).toThrow('longer');
+	});
+});
+
+it('a hello names whole versions', () => {
+	const hello = (protocols: unknown) =>
+		parseClientMessage(JSON.stringify({ type: 'hello', protocols, visible: true }));
+	expect(hello([1, 3])).toMatchObject({ protocols: [1, 3] });
+	for (const odd of [
+		[1.5, 1.7],
+		[1, 1e300],
+		[-1, 3]
+	])
+		expect(() => hello(odd)).toThrow('protocols');
 });

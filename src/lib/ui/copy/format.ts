@@ -7,8 +7,11 @@ function onUse<T>(make: () => T): () => T {
 	return () => (made ??= make());
 }
 
-const moments = (options: Intl.DateTimeFormatOptions): (() => Intl.DateTimeFormat) =>
-	onUse(() => new Intl.DateTimeFormat(undefined, options));
+/** Formats times, epoch ms; one that no calendar has, as a faulty relay may have sent it, is "—". */
+function moments(options: Intl.DateTimeFormatOptions): (time: number) => string {
+	const format = onUse(() => new Intl.DateTimeFormat(undefined, options));
+	return (time) => (Number.isNaN(new Date(time).getTime()) ? '—' : format().format(time));
+}
 
 // Digits are grouped alike for everyone who compares figures: 195,611.
 const whole = onUse(() => new Intl.NumberFormat('en-US'));
@@ -27,17 +30,21 @@ export const count = (value: number): string => whole().format(value);
 export const counted = (value: number, one: string, other: string): string =>
 	`${count(value)} ${plurals().select(value) === 'one' ? one : other}`;
 
+/** A time for programs, as `datetime` has it; '' for one that no calendar has. */
+export const machineTime = (time: number): string =>
+	Number.isNaN(new Date(time).getTime()) ? '' : new Date(time).toISOString();
+
 /** 12:03, or as the reader's language writes it. */
-export const timeOfDay = (time: number): string => clock().format(time);
+export const timeOfDay = (time: number): string => clock(time);
 
 /** Saturday, 25 December 2004. */
-export const longDay = (time: number): string => fullDay().format(time);
+export const longDay = (time: number): string => fullDay(time);
 
 /** 25 Dec 2004. */
-export const shortDay = (time: number): string => date().format(time);
+export const shortDay = (time: number): string => date(time);
 
 /** Date and time to the second. */
-export const exactTime = (time: number): string => moment().format(time);
+export const exactTime = (time: number): string => moment(time);
 
 /** The time of day if it is today, else date and time. */
 export const when = (time: number, now: number): string =>
@@ -47,5 +54,5 @@ export const when = (time: number, now: number): string =>
 export function day(time: number, now: number): string {
 	if (isSameDay(time, now)) return timeOfDay(time);
 	const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-	return (isThisYear ? thisYear : date)().format(time);
+	return (isThisYear ? thisYear : date)(time);
 }

@@ -97,12 +97,16 @@ export class ByteReader {
 			const byte = this.byte();
 			value += (byte & 0x7f) * scale;
 			if (byte < 0x80) {
-				if (!Number.isSafeInteger(value)) break;
+				// A last byte of 0 says nothing: the same number would have many forms.
+				if (!Number.isSafeInteger(value) || (byte === 0 && i > 0)) break;
 				return value;
 			}
 			scale *= 0x80;
 		}
-		throw new WireError('bad-number', 'a number in the frame is too large');
+		throw new WireError(
+			'bad-number',
+			'a number in the frame is too large, or longer than it has to be'
+		);
 	}
 
 	int(): number {

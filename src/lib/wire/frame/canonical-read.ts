@@ -4,6 +4,7 @@ import { ByteReader, fromUtf8 } from './bytes';
 import { TIME_UNITS } from './canonical-write';
 import { WireError } from './errors';
 import { AppearanceTag, type Appearance, type Attribute, type Frame, type LogEvent } from './event';
+import { MAX_ATTRIBUTES, MAX_TIME } from './limits';
 import { pairsOf } from './pairs';
 
 /**
@@ -19,7 +20,23 @@ const NONE: readonly Attribute[] = [];
 
 function readAttributes(bytes: Uint8Array): Attribute[] {
 	const list = new ByteReader(bytes);
-	return Array.from({ length: list.count() }, () => [list.uint(), list.blob().slice()] as const);
+	const length = tableLength(list, MAX_ATTRIBUTES);
+	const read = Array.from({ length }, () => [list.uint(), list.blob().slice()] as const);
+	if (length === 0 || list.left > 0) throw new WireError('bad-table', 'attributes of another size');
+	return read;
+}
+
+/** The length of a table of at most `most`. */
+function tableLength(head: ByteReader, most: number): number {
+	const length = head.count();
+	if (length > most) throw new WireError('bad-table', 'a table is longer than its frame needs');
+	return length;
+}
+
+/** A time that views can show, epoch ms. */
+function checkTime(time: number): number {
+	if (Math.abs(time) > MAX_TIME) throw new WireError('bad-number', 'a time beyond all calendars');
+	return time;
 }
 
 function readSparse(head: ByteReader, length: number): (readonly Attribute[])[] {
@@ -74,7 +91,7 @@ function readKinds(head: ByteReader, count: number): number[] {
 
 function readReceived(head: ByteReader, count: number): number[] {
 	let received = head.uint();
-	return Array.from({ length: count }, () => (received += head.uint()));
+	return Array.from({ length: count }, () => (received = checkTime(received + head.uint())));
 }
 
 function readSent(head: ByteReader, channels: readonly number[]): number[] {
@@ -85,21 +102,22 @@ function readSent(head: ByteReader, channels: readonly number[]): number[] {
 	const clock = new Map<number, number>();
 	let sent = 0;
 	return channels.map((channel) => {
-		sent = (clock.get(channel) ?? sent) + head.int() * unit;
+		sent = checkTime((clock.get(channel) ?? sent) + head.int() * unit);
 		clock.set(channel, sent);
 		return sent;
 	});
 }
 
 /** Reads the tables before the events' columns; of names only their lengths. */
-function readTables(head: ByteReader) {
+function readTables(head: ByteReader, count: number) {
 	const totals = { messages: head.uint(), channels: head.uint(), users: head.uint() };
-	const channelIds = readColumn(head, head.count());
+	// A frame has what its events use, and each of them uses one at most.
+	const channelIds = readColumn(head, tableLength(head, count));
 	const channelMessages = readColumn(head, channelIds.length);
 	const sourceLengths = readColumn(head, channelIds.length);
 	const nameLengths = readColumn(head, channelIds.length);
 
-	const appearanceUsers = readColumn(head, head.count());
+	const appearanceUsers = readColumn(head, tableLength(head, count));
 	const userIds = [...new Set(appearanceUsers)];
 	const userMessages = readColumn(head, userIds.length);
 	const loginLengths = readColumn(head, appearanceUsers.length);
@@ -141,7 +159,7 @@ export interface TextColumns {
 /** Reads only these of a canonical head of `count` events, at a third of the cost of all; throws WireError. */
 export function readFilterColumns(bytes: Uint8Array, count: number): FilterColumns {
 	const head = new ByteReader(bytes);
-	const { channelIds, appearanceUsers } = readTables(head);
+	const { channelIds, appearanceUsers } = readTables(head, count);
 	const { appearances, channels, sent } = readColumns(head, count, channelIds);
 	const users = appearances.map((index) => (index === 0 ? 0 : at(appearanceUsers, index - 1)));
 	return { channels, users, sent };
@@ -151,9 +169,9 @@ export function readFilterColumns(bytes: Uint8Array, count: number): FilterColum
 export function readTextColumns(bytes: Uint8Array, count: number): TextColumns {
 	const head = new ByteReader(bytes);
 	pass(head, 3);
-	const channels = head.count();
+	const channels = tableLength(head, count);
 	pass(head, 4 * channels);
-	const appearances = readColumn(head, head.count());
+	const appearances = readColumn(head, tableLength(head, count));
 	pass(head, new Set(appearances).size + 2 * appearances.length);
 	passSparse(head);
 	const kinds = readKinds(head, count);
@@ -166,7 +184,10 @@ export function readTextColumns(bytes: Uint8Array, count: number): TextColumns {
 /** Reads the canonical head of events `first` … `first + count - 1`; throws WireError on anything that doesn't fit. */
 export function readHead(bytes: Uint8Array, first: number, count: number): FrameHead {
 	const head = new ByteReader(bytes);
-	const { totals, channelIds, appearanceUsers, userIds, looks, ...tables } = readTables(head);
+	const { totals, channelIds, appearanceUsers, userIds, looks, ...tables } = readTables(
+		head,
+		count
+	);
 	const columns = readColumns(head, count, channelIds);
 	const { kinds, channels, appearances: authorColumn, received, sent, textLengths } = columns;
 	const attributes = readSparse(head, count);
@@ -227,7 +248,7 @@ export function readHead(bytes: Uint8Array, first: number, count: number): Frame
 			kind,
 			channel: channels[i]!,
 			author: authorColumn[i] === 0 ? null : at(appearances, authorColumn[i]! - 1),
-			receivedAt: received[i]! - earlierOf({ attributes: attributes[i]! }),
+			receivedAt: checkTime(received[i]! - earlierOf({ attributes: attributes[i]! })),
 			sentAt: sent[i]!,
 			attributes: attributes[i]!
 		})),

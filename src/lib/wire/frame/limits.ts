@@ -24,6 +24,12 @@ export const MAX_NAME_CODE_POINTS = 200;
 /** Longest quoted excerpt in a reply whose message the log doesn't have, in code points. */
 export const MAX_EXCERPT_CODE_POINTS = 100;
 
+/** Attributes of an event, or of an appearance, at most. */
+export const MAX_ATTRIBUTES = 64;
+
+/** The last time that Date takes, epoch ms; its negative is the first. */
+export const MAX_TIME = 8.64e15;
+
 /** Largest inflated sections of a frame, in bytes: checked before anything is allocated. */
 export const MAX_FRAME_TEXT_BYTES = SEGMENT_SIZE * MAX_TEXT_CODE_POINTS * 4;
 export const MAX_FRAME_HEAD_BYTES = 4 * 1024 * 1024;

@@ -1,37 +1,21 @@
 /** Binds the API, the live sockets and the app's files to uWebSockets.js. */
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocket } from 'uWebSockets.js';
-import { aborted, type Refusal } from '../relay/refusal';
-import type { Relay } from '../relay/relay';
-import type { Session } from '../relay/session';
-import type { LiveSocket } from '../relay/socket';
-import { turn } from '../log/turn';
-import { refusalAnswer } from './answers';
-import { BodyBudget } from './bodies';
-import { tooLarge } from './body';
-import type { AddressBudget } from './budget/address-budget';
-import { exchange, unknownHost, type ExchangeOptions } from './exchange';
-import { Headers, type Head } from './head';
-import { tlsHeaders } from './headers';
-import { send, SMALL_BYTES } from './uws-send';
+import type { Refusal } from '../../relay/refusal';
+import type { Session } from '../../relay/session';
+import type { LiveSocket } from '../../relay/socket';
+import { refusalAnswer } from '../answers';
+import { BodyBudget, collectBody } from '../bodies';
+import type { AddressBudget } from '../budget/address-budget';
+import { Headers, type Head } from '../head';
+import { respond } from '../respond';
+import { IDLE_SECONDS, MAX_CLIENT_MESSAGE, type BindOptions } from '../server';
+import { admit, WRONG_ORIGIN } from '../upgrade';
+import { send } from './send';
 
 /** One topic for all live messages: one log has one audience. */
 export const TOPIC = 'live';
-/** A device's messages are small; a longer one isn't valid. */
-const MAX_CLIENT_MESSAGE = 4_096;
-/** Seconds of silence on both sides after which uWS closes a socket. */
-const IDLE_SECONDS = 120;
 /** Room for a complete flush, so that a queue exceeds the core's bound before uWS drops anything. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
-
-export interface BindOptions extends ExchangeOptions {
-	readonly relay: Relay;
-	readonly websocket: boolean;
-	readonly socketQueueBytes: number;
-	/** Whether the relay itself speaks TLS. */
-	readonly tls: unknown;
-	/** Headers of every answer. */
-	readonly headers: Readonly<Record<string, string>>;
-}
 
 interface SocketData {
 	readonly id: string;
@@ -57,7 +41,7 @@ export function bind(app: TemplatedApp, options: BindOptions): void {
 }
 
 function bindLive(app: TemplatedApp, options: BindOptions): void {
-	const { relay, gate, budgets, socketQueueBytes, refused, headers } = options;
+	const { relay, socketQueueBytes, headers } = options;
 	let opened = 0;
 	app.ws<SocketData>('/api/live', {
 		maxPayloadLength: MAX_CLIENT_MESSAGE,
@@ -67,23 +51,20 @@ function bindLive(app: TemplatedApp, options: BindOptions): void {
 		sendPingsAutomatically: true,
 		upgrade(res, req, context) {
 			const peer = new Uint8Array(res.getRemoteAddress());
-			const { header, fault } = headOf(req);
-			const visitor = budgets.of(peer, header);
-			const host = header('host');
-			const isSecure = options.tls !== null || budgets.sawTls(peer, header);
-			const refusal = fault ?? (gate.knowsHost(host) ? null : unknownHost(host));
-			if (refusal || visitor.hasFarTooManySockets) {
-				refused(refusal?.code ?? 'too-many-sockets', visitor.address);
-				if (!refusal) res.close();
-				else res.cork(() => sendRefusal(res, refusal, visitor, headers));
+			const head = headOf(req);
+			const { header } = head;
+			const admitted = admit(head, peer, options);
+			if (!admitted) return void res.close();
+			const { visitor, originAllowed, refusal } = admitted;
+			if (refusal) {
+				res.cork(() => sendRefusal(res, refusal, visitor, headers));
 				return;
 			}
-			budgets.ofPeer(peer)?.upgraded();
 			res.upgrade<SocketData>(
 				{
 					id: `c${(++opened).toString(36)}`,
 					visitor,
-					originAllowed: gate.allows(header('origin'), host, isSecure),
+					originAllowed,
 					socket: null,
 					session: null
 				},
@@ -99,7 +80,7 @@ function bindLive(app: TemplatedApp, options: BindOptions): void {
 			data.socket = new UwsSocket(ws, data.id, data.visitor);
 			data.session = relay.connect(data.socket);
 			if (!data.originAllowed) {
-				data.session.end('originRefused', 'pages of this origin may not read this relay');
+				data.session.end('originRefused', WRONG_ORIGIN);
 			}
 		},
 		message(ws, message, isBinary) {
@@ -181,7 +162,7 @@ function headOf(req: HttpRequest): Head {
 	};
 }
 
-async function answer(
+function answer(
 	res: HttpResponse,
 	req: HttpRequest,
 	options: BindOptions,
@@ -189,34 +170,14 @@ async function answer(
 ): Promise<void> {
 	const abort = new AbortController();
 	res.onAborted(() => abort.abort());
-	const head = headOf(req);
-	const { budgets, tls } = options;
+	const { signal } = abort;
+	const body = (max: number): Promise<Uint8Array> =>
+		collectBody((take) => void res.onData(take), max, bodies, signal);
 	const peer = new Uint8Array(res.getRemoteAddress());
-	const visitor = budgets.of(peer, head.header);
-	// Answered within the read that it came in, a request would let uWS go on with the next one of the same read: ten
-	// thousand in a row. So each is answered later, and uWS closes a connection that doesn't wait for the answer.
-	const later = turn();
-	const { answer, over } = await exchange(
-		{
-			...head,
-			visitor,
-			signal: abort.signal,
-			isSecure: tls !== null || budgets.sawTls(peer, head.header),
-			body: (max) => readBody(res, max, bodies, abort.signal)
-		},
-		options
-	);
-	await later;
-	if (answer.body.length > SMALL_BYTES && !abort.signal.aborted) {
-		// Those who waited for one answer would otherwise all be sent it in one step.
-		await visitor.sendTurn(abort.signal).catch(() => abort.signal.aborted || res.close());
-	}
-	if (abort.signal.aborted) return over();
-	const host = head.header('host');
-	const headers = { ...options.headers, ...(tls ? tlsHeaders(host) : {}) };
-	const ends = head.fault !== null;
-	res.cork(() =>
-		send(res, answer, { method: head.method, visitor, headers, ends, signal: abort.signal, over })
+	return respond(
+		{ head: headOf(req), peer, body, signal, cut: () => res.close() },
+		options,
+		(answer, sending) => res.cork(() => send(res, answer, sending))
 	);
 }
 
@@ -233,43 +194,5 @@ function sendRefusal(
 		ends: true,
 		signal: AbortSignal.abort(),
 		over: () => {}
-	});
-}
-
-/** Collects the body; call it in the step in which the request arrived. */
-function readBody(
-	res: HttpResponse,
-	max: number,
-	bodies: BodyBudget,
-	signal: AbortSignal
-): Promise<Uint8Array> {
-	return new Promise((resolve, reject) => {
-		const chunks: Buffer[] = [];
-		let size = 0;
-		let refusedAs: Refusal | null = null;
-		const done = (): void => {
-			bodies.give(size);
-			size = 0;
-		};
-		signal.addEventListener('abort', () => {
-			done();
-			reject(aborted());
-		});
-		res.onData((chunk, isLast) => {
-			// Reads a refused body to its end, so that the client goes on to read the answer.
-			if (refusedAs === null) {
-				const bytes = chunk.byteLength;
-				refusedAs = size + bytes > max ? tooLarge(max) : bodies.take(bytes);
-				if (refusedAs) chunks.length = 0;
-				else {
-					size += bytes;
-					chunks.push(Buffer.from(new Uint8Array(chunk)));
-				}
-			}
-			if (!isLast) return;
-			done();
-			if (refusedAs) reject(refusedAs);
-			else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-		});
 	});
 }

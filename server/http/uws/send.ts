@@ -1,45 +1,22 @@
 /** Sends answers by uWebSockets.js: no more of a body is in its buffers than the system takes. */
 import type { HttpResponse } from 'uWebSockets.js';
-import type { ApiAnswer } from './answers';
-import type { AddressBudget } from './budget/address-budget';
-
-export interface Sending {
-	readonly method: string;
-	readonly visitor: AddressBudget;
-	/** Headers of every answer. */
-	readonly headers: Readonly<Record<string, string>>;
-	/** Whether the connection ends with it. */
-	readonly ends: boolean;
-	/** Aborts when the connection has ended. */
-	readonly signal: AbortSignal;
-	/** Called once it is handed over. */
-	readonly over: () => void;
-}
-
-/** Longest body that ends a connection: uWS copies those whole. */
-export const SMALL_BYTES = 65_536;
-/** Bytes handed to the system at once: copying megabytes takes it milliseconds. */
-const PART_BYTES = 131_072;
+import type { ApiAnswer } from '../answers';
+import { shapeOf, type Sending } from '../respond';
+import { PART_BYTES } from '../server';
 
 /** Call it corked. */
-export function send(
-	res: HttpResponse,
-	{ status, headers, body, isResident = false }: ApiAnswer,
-	{ method, visitor, headers: common, ends, signal, over }: Sending
-): void {
-	const isBodiless = method === 'HEAD' || status === 204 || status === 304 || body.length === 0;
-	const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-	const closes =
-		(isBodiless || bytes.length <= SMALL_BYTES) && (visitor.endsConnection(isBodiless) || ends);
+export function send(res: HttpResponse, answer: ApiAnswer, sending: Sending): void {
+	const { status, headers, isResident = false } = answer;
+	const { bytes, closes } = shapeOf(answer, sending);
 	res.writeStatus(String(status));
-	for (const [name, value] of Object.entries({ ...common, ...headers })) {
+	for (const [name, value] of Object.entries({ ...sending.headers, ...headers })) {
 		res.writeHeader(name, value);
 	}
-	if (method === 'HEAD') res.endWithoutBody(bytes.length, closes);
+	if (sending.method === 'HEAD') res.endWithoutBody(bytes.length, closes);
 	else if (status === 204 || status === 304) res.endWithoutBody(undefined, closes);
 	else if (closes || bytes.length === 0) res.end(bytes, closes);
-	else return void sendParts(res, bytes, { visitor, signal, over, isResident });
-	over();
+	else return void sendParts(res, bytes, { ...sending, isResident });
+	sending.over();
 }
 
 /** Sends a body in parts, as the client reads them, and each in the address's turn. */

@@ -1,12 +1,13 @@
 /** A token bucket: what is used up comes back at a steady rate. */
 export class Bucket {
 	#left: number;
-	#at = performance.now();
+	#at: number;
 	readonly #most: number;
 	readonly #aMillisecond: number;
 
-	/** `most` tokens when full, `aSecond` come back each second. */
-	constructor(most: number, aSecond: number) {
+	/** `most` tokens when full, `aSecond` come back each second. `now`: ms of a clock that nobody sets; so are others'. */
+	constructor(most: number, aSecond: number, now = performance.now()) {
+		this.#at = now;
 		this.#most = most;
 		this.#left = most;
 		this.#aMillisecond = aSecond / 1_000;
