@@ -17,7 +17,7 @@ export const tooSlow = (what: string): LogError =>
 		'Narrow it: by a word, a channel (in:), a person (from:) or a time (after:, before:).'
 	);
 
-export const hasExpression = ({ groups }: ResolvedQuery): boolean =>
+const hasExpression = ({ groups }: ResolvedQuery): boolean =>
 	groups.flat().some(({ any }) => any.some(({ type }) => type === 'regex'));
 
 /**

@@ -3,7 +3,7 @@ import { fold, type FoldOptions } from '../../../src/lib/query/fold';
 import type { Condition } from '../../../src/lib/query/resolved';
 
 /** Length of the index's units, in characters: it finds nothing shorter. */
-export const GRAM = 3;
+const GRAM = 3;
 
 export interface Needles {
 	/** All of them are in the text. */

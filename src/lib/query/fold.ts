@@ -15,14 +15,21 @@ export interface FoldOptions {
 export const PLAIN: FoldOptions = { matchCase: false, ignoreAccents: false };
 
 /** Text that only its case can change. */
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\0-\x7f]*$/;
 /**
  * Marks that don't change which word it is: vowels of Arabic and Hebrew, the Arabic stroke that only lengthens; soft
  * hyphens, signs without width and without a meaning, selectors of an emoji's look, skin tones.
  */
-const MARKS =
-	/[\u064b-\u0652\u0670\u0640\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f]|[\u{1f3fb}-\u{1f3ff}]/gu;
+const MARKS = new RegExp(
+	[
+		'[\\u064b-\\u0652\\u0670\\u0640]',
+		'[\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7]',
+		'[\\u034f\\u00ad\\u061c\\u180e\\u200b\\u200c\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff]',
+		'[\\ufe00-\\ufe0f]',
+		'[\\u{1f3fb}-\\u{1f3ff}]'
+	].join('|'),
+	'gu'
+);
 /** A joiner joins emoji, and is nothing elsewhere. */
 const JOINER = /(?<!\p{Extended_Pictographic})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 const QUOTES = /[\u2018\u2019\u201a\u201b\u02bc\u2032]|[\u201c-\u201f\u2033]/g;

@@ -108,9 +108,9 @@ const CONDITIONS: Readonly<Record<Extract<Clause['term'], { type: 'key' }>['key'
 		return { type: 'to', users: people.map(({ id }) => id), names: [...names] };
 	},
 	in: channelsOf,
-	before: (value, { now }) => ({ type: 'sent', from: null, before: dayOf(value, now).from }),
-	after: (value, { now }) => ({ type: 'sent', from: dayOf(value, now).from, before: null }),
-	on: (value, { now }) => ({ type: 'sent', ...dayOf(value, now) }),
+	before: (value, { now }) => ({ type: 'sent', from: null, before: whenOf(value, now).from }),
+	after: (value, { now }) => ({ type: 'sent', from: whenOf(value, now).from, before: null }),
+	on: (value, { now }) => ({ type: 'sent', ...whenOf(value, now) }),
 	has: ({ text }) => ({ type: 'has', what: known(text.toLowerCase(), isHas) }),
 	is: ({ text }, { directory }) => {
 		const what = known(text.toLowerCase(), isIs);
@@ -129,7 +129,7 @@ function known<T extends string>(value: string, is: (value: string) => value is 
 	return value;
 }
 
-function dayOf({ text }: Value, now: number): { from: number; before: number } {
+function whenOf({ text }: Value, now: number): { from: number; before: number } {
 	const period = periodOf(text, now);
 	if (!period) throw new Error(`${text} was not checked`);
 	return { ...period };

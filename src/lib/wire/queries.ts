@@ -23,8 +23,6 @@ export const MOST_OUTAGES = 1_000;
 export const USERS_A_PAGE = 200;
 /** Limit of messages in one answer of `search`. */
 export const HITS_A_PAGE = 200;
-/** Longest text to search for, in UTF-16 code units. */
-export const LONGEST_SEARCH = 200;
 
 /** Limit of timeouts and bans in one answer of `profile`. */
 export const MOST_PURGES = 100;

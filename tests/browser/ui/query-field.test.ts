@@ -156,7 +156,9 @@ describe('The field of a list', () => {
 
 		await field.click();
 		await type('{Control>}a{/Control}from:malory ');
-		await expect.element(page.getByRole('alert')).toHaveTextContent('Nobody here is called “malory”.');
+		await expect
+			.element(page.getByRole('alert'))
+			.toHaveTextContent('Nobody here is called “malory”.');
 		expect(document.querySelector('[data-part="chip"] u')?.textContent).toBe('malory');
 		expect(total()).toBe('48');
 		await page.getByRole('button', { name: 'mallory', exact: true }).click();

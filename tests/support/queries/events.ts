@@ -17,7 +17,7 @@ import { FORMS } from '../forms';
 import { Dice } from './dice';
 
 /** When the chat begins, epoch ms. */
-export const FROM = 1_700_000_000_000;
+const FROM = 1_700_000_000_000;
 const A_BATCH = 200;
 
 interface Speaker {
@@ -54,7 +54,7 @@ const CHANNELS: readonly (readonly [source: string, name: string])[] = [
 ];
 
 /** Parts of texts, and so also of what is searched for. */
-export const WORDS: readonly string[] = [
+export const SAID: readonly string[] = [
 	...FORMS.flat(),
 	...['hello', 'Hello', 'HELLO', 'the', 'THE', 'ubuntu', 'xorg.conf', 'a', 'db', 'I', 'x1'],
 	...[
@@ -145,7 +145,7 @@ export const WORDS: readonly string[] = [
 ];
 
 /** Most texts are of these, as in most chats: the folding of the others takes its time. */
-const ASCII_WORDS = WORDS.filter((word) => /^[ -~]+$/.test(word));
+const ASCII_WORDS = SAID.filter((word) => /^[ -~]+$/.test(word));
 
 export const EMOTES = ['Kappa', 'LUL', '25'] as const;
 
@@ -155,7 +155,7 @@ const ended = (text: string): string => text.trim() || 'x';
 function said(dice: Dice): { readonly text: string; readonly attributes: readonly Attribute[] } {
 	const emotes: EmoteRange[] = [];
 	let text = '';
-	const words = dice.once(3) ? WORDS : ASCII_WORDS;
+	const words = dice.once(3) ? SAID : ASCII_WORDS;
 	for (const word of dice.some(1, 7, () => (dice.once(9) ? dice.one(EMOTES) : dice.one(words)))) {
 		if (text && !dice.once(6)) text += ' ';
 		const isEmote = EMOTES.some((emote) => emote === word) && !dice.once(4);

@@ -4,7 +4,7 @@ import type { Condition, ResolvedClause, ResolvedQuery } from '../../../src/lib/
 import { seeded } from '../../../src/lib/std/random';
 import { DAY_MS } from '../../../src/lib/std/time';
 import { Dice } from './dice';
-import { EMOTES, NAMES, WORDS } from './events';
+import { EMOTES, NAMES, SAID } from './events';
 
 export interface RandomQueryOptions {
 	/** Ids go a little beyond what there is. */
@@ -82,7 +82,7 @@ const expression = (dice: Dice): string =>
 
 /** A word, a part of one, several, or what no text has. */
 function sought(dice: Dice): string {
-	const word = dice.one(WORDS);
+	const word = dice.one(SAID);
 	switch (dice.below(8)) {
 		case 0: {
 			// May cut an emoji, or a letter from its marks.
@@ -90,13 +90,13 @@ function sought(dice: Dice): string {
 			return word.slice(start, start + 1 + dice.below(4));
 		}
 		case 1:
-			return `${word} ${dice.one(WORDS)}`;
+			return `${word} ${dice.one(SAID)}`;
 		case 2:
 			return word.toUpperCase();
 		case 3:
 			return word.toLowerCase();
 		case 4:
-			return word + dice.one(WORDS);
+			return word + dice.one(SAID);
 		case 5:
 			return dice.one([
 				'',

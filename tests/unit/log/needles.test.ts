@@ -3,7 +3,7 @@ import { needlesOf, requiredIn } from '../../../server/log/search/needles';
 import { fold } from '../../../src/lib/query/fold';
 import { seeded } from '../../../src/lib/std/random';
 import { Dice } from '../../support/queries/dice';
-import { WORDS } from '../../support/queries/events';
+import { SAID } from '../../support/queries/events';
 import { seed } from '../../support/seed';
 
 describe('What a text that matches certainly has', () => {
@@ -37,7 +37,7 @@ describe('What a text that matches certainly has', () => {
 	it('of any part of any text, folded in any way, is in the text as it is indexed', () => {
 		const dice = new Dice(seeded(seed));
 		for (let n = 0; n < 20_000; n++) {
-			const text = dice.some(1, 5, () => dice.one(WORDS)).join(dice.once(2) ? ' ' : '');
+			const text = dice.some(1, 5, () => dice.one(SAID)).join(dice.once(2) ? ' ' : '');
 			const start = dice.below(text.length);
 			const part = text.slice(start, start + 1 + dice.below(text.length - start));
 			const options = { matchCase: dice.once(2), ignoreAccents: dice.once(2) };
