@@ -43,6 +43,13 @@ export default ts.config(
 	},
 	{
 		files: ['**/*.{ts,svelte}'],
+		languageOptions: {
+			parserOptions: {
+				projectService: true,
+				tsconfigRootDir: import.meta.dirname,
+				extraFileExtensions: ['.svelte']
+			}
+		},
 		rules: {
 			// Functions of ours make the addresses, and resolve them: the rule can't see that.
 			'svelte/no-navigation-without-resolve': ['error', { ignoreLinks: true, ignoreGoto: true }],
@@ -55,28 +62,8 @@ export default ts.config(
 		}
 	},
 	{
-		// One program for all of them, made once: the three that the type check makes take three times as long.
-		files: ['**/*.ts'],
-		ignores: ['**/*.svelte.ts'],
-		languageOptions: {
-			parserOptions: {
-				project: 'tests/lint/tsconfig.json',
-				tsconfigRootDir: import.meta.dirname
-			}
-		}
-	},
-	{
-		// A component is no TypeScript yet when it is read: only the project service takes what it is turned into.
 		files: ['**/*.svelte', '**/*.svelte.ts'],
-		languageOptions: {
-			parserOptions: {
-				projectService: true,
-				tsconfigRootDir: import.meta.dirname,
-				extraFileExtensions: ['.svelte'],
-				parser: ts.parser,
-				svelteConfig
-			}
-		},
+		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
 		rules: {
 			// There are no stores here, and with types it asks for that of every expression.
 			'svelte/require-store-reactive-access': 'off'
