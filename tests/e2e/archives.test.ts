@@ -1,8 +1,9 @@
 /** What a reader does with archives as a whole: export, delete, clear the device. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectPill, expectTotals } from '../support/browser';
@@ -11,6 +12,7 @@ import { RelayProcess } from '../support/relay-process';
 import { context, freshForEach, relay } from '../support/scene';
 import { exportInto, openSettings } from '../support/settings-page';
 
+const run = promisify(execFile);
 const { messages } = loadCorpus(1_300);
 const said = [
 	{ id: 'a', channel: 'lobby', user: 'Ada', displayName: 'Ada L.', color: '#c02a37' },
@@ -64,23 +66,19 @@ it('an export is replayed into another relay: the same messages, and none twice 
 
 	const other = await RelayProcess.start();
 	try {
-		const replay = (): string =>
-			execFileSync(
-				process.execPath,
-				[
-					'server/bin/replay.mjs',
-					join(scratch, 'one.ndjson'),
-					'--url',
-					other.url,
-					'--data',
-					other.data
-				],
-				{ stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' }
-			);
-		replay();
+		const replay = () =>
+			run(process.execPath, [
+				'server/bin/replay.mjs',
+				join(scratch, 'one.ndjson'),
+				'--url',
+				other.url,
+				'--data',
+				other.data
+			]);
+		await replay();
 		const { totals } = await relay.snapshot();
 		expect((await other.snapshot()).totals).toEqual(totals);
-		replay();
+		await replay();
 		expect((await other.snapshot()).head).toBe(1_305);
 
 		const reader = await context.newPage();

@@ -36,7 +36,7 @@ describe('With the relay gone', () => {
 		await relay.start();
 		await say('after the cut');
 		await expect
-			.poll(() => shownTexts(page, 'Messages'), { timeout: 40_000 })
+			.poll(() => shownTexts(page, 'Messages'))
 			.toEqual(['before the cut', 'after the cut']);
 		await expectPill(page, /Live/);
 		expect(await loadOf(page)).toBe(load);

@@ -1,5 +1,5 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -83,4 +83,29 @@ it('a version that has waited since an earlier visit is taken with one press, to
 	await page.reload();
 	await shown(page, true);
 	await take(page);
+});
+
+it('a device that a file of the app didn’t reach tries again by itself, and has the app then', async () => {
+	let lost = 0;
+	const lose = ({ url, socket }: IncomingMessage): void => {
+		if (!url?.startsWith('/200.html')) return;
+		lost++;
+		socket.destroy();
+	};
+	host.prependListener('request', lose);
+	const page = await (await browser.newContext()).newPage();
+	await page.clock.install();
+	await page.goto(`http://127.0.0.1:${port}/`);
+	const registrations = (): Promise<number> =>
+		page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+	await expect.poll(() => lost).toBeGreaterThan(0);
+	await expect.poll(registrations).toBe(0);
+	host.off('request', lose);
+
+	await page.clock.fastForward(30_000);
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	host.closeAllConnections();
+	host.close();
+	await page.reload();
+	await expect.poll(() => page.title()).toContain('Backscroll');
 });

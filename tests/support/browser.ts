@@ -6,8 +6,16 @@ import type { Evaluates } from './engines/device';
 import { PATIENCE_MS } from './patience.mjs';
 
 /** A headless Chromium; `flags` come after the usual ones. */
-export const launchChromium = (flags: readonly string[] = []): Promise<Browser> =>
-	chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] });
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
+	const browser = await chromium.launch({
+		executablePath: findChromium(),
+		args: [...CHROMIUM_FLAGS, ...flags],
+		timeout: PATIENCE_MS
+	});
+	// Playwright's own patience is 30 s, for a click as for a page.
+	browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
+	return browser;
+}
 
 let shared: Promise<Browser> | undefined;
 

@@ -19,7 +19,7 @@ export class Terminal {
 
 	/** Waits until that is printed. */
 	async until(text: string): Promise<void> {
-		await expect.poll(() => this.text, { timeout: 20_000 }).toContain(text);
+		await expect.poll(() => this.text).toContain(text);
 	}
 
 	/** The command below a line that begins with `heading`; one that is continued counts as one. */

@@ -47,10 +47,7 @@ describe('A first visit over a network that breaks', () => {
 				refused = true;
 				return route.abort('connectionrefused');
 			});
-			const came = page.waitForEvent('requestfinished', {
-				predicate: (request) => part.test(request.url()),
-				timeout: 60_000
-			});
+			const came = page.waitForEvent('requestfinished', (request) => part.test(request.url()));
 			await page.goto(relay.url, { waitUntil: 'commit' });
 			await came.catch(() => expect.fail(`${name} was not asked for again`));
 			return page;

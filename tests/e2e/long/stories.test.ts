@@ -169,7 +169,7 @@ describe.each([
 			}
 		})();
 		await story.goOn(1, noticed);
-		await everyPage((page) => expectPill(page, /Live|Polling/, 60_000));
+		await everyPage((page) => expectPill(page, /Live|Polling/));
 		mended = story.messages.length;
 		await story.goOn(Math.max(1, SECONDS / 2));
 	});

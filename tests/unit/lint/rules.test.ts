@@ -51,6 +51,21 @@ describe('The lint of directions', () => {
 		}
 	});
 
+	it.each(['server/log/log.ts', 'src/lib/ui/kit/Choice.svelte', 'tests/support/seed.ts'])(
+		'knows the types of %s, for promises that float and cases that are missing',
+		async (file) => {
+			const config = (await new ESLint().calculateConfigForFile(file)) as {
+				rules: Record<string, unknown[]>;
+				languageOptions: { parserOptions: Record<string, unknown> };
+			};
+			for (const rule of ['no-floating-promises', 'switch-exhaustiveness-check']) {
+				expect(config.rules[`@typescript-eslint/${rule}`]?.[0], rule).toBe(2);
+			}
+			const { project, projectService } = config.languageOptions.parserOptions;
+			expect(project ?? projectService).toBeTruthy();
+		}
+	);
+
 	it.each(Object.keys(FOLDERS).filter((folder) => folder.includes('/')))(
 		'refuses an import against them from %s, however it is spelled',
 		async (folder) => {

@@ -186,7 +186,7 @@ describe('A log opens and serves nothing wrong', () => {
 		}
 	);
 
-	it('with any one page overwritten; what is lost is named', { timeout: 120_000 }, async () => {
+	it('with any one page overwritten; what is lost is named', async () => {
 		const pages = pagesOf();
 		const tables = [...new Set(pages.map(({ name, pagetype }) => `${name} ${pagetype}`))];
 		const next = seeded(seed);
@@ -211,7 +211,6 @@ describe('A log opens and serves nothing wrong', () => {
 describe('A row whose key changed on the disk', () => {
 	it.each(['terms', 'looks', 'channels', 'users', 'recent_keys', 'events'] as const)(
 		'of %s is as it was before',
-		{ timeout: 120_000 },
 		async (table) => {
 			const { pageno } = pagesOf(`${table} leaf`).at(-1)!;
 			const file = new Pages(join(whole, 'log.db'));

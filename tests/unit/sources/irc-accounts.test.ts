@@ -89,13 +89,11 @@ it('Over TLS a server is heard whose certificate is trusted, and no other', asyn
 	args.push('--irc-account', ACCOUNT.name, '--irc-password-file', password);
 	const ready = async (): Promise<string> => (await fetch(`${relay.url}/readyz`)).text();
 	const stranger = await SourceProcess.start(args, relay.token.value);
-	await expect
-		.poll(ready, { timeout: 10_000 })
-		.toMatch(/lobby: disconnected \(.*self-signed certificate/);
+	await expect.poll(ready).toMatch(/lobby: disconnected \(.*self-signed certificate/);
 	await stranger.stop();
 	const source = await SourceProcess.start(args, relay.token.value, { NODE_EXTRA_CA_CERTS: cert });
 	await source.live(1);
-	await expect.poll(ready, { timeout: 10_000 }).toBe('ready\n');
+	await expect.poll(ready).toBe('ready\n');
 	await source.stop();
 	await relay.remove();
 });

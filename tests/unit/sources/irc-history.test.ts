@@ -207,7 +207,7 @@ it('A channel that sends its members elsewhere says so, and is tried ever more r
 	await expect
 		.poll(() => kept.state('lobby'))
 		.toMatchObject({ state: 'banned', reason: 'Forwarding to another channel' });
-	await expect.poll(() => server.joins.length, { timeout: 5_000 }).toBe(5);
+	await expect.poll(() => server.joins.length).toBe(5);
 	const pauses = server.joins.slice(1).map((at, i) => at - (server.joins[i] ?? 0));
 	// Twice as long each time, from 50 ms on.
 	expect(pauses[3]).toBeGreaterThanOrEqual(390);

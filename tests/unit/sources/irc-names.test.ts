@@ -70,20 +70,14 @@ describe('A channel of any name that a server allows', () => {
 		]);
 	});
 
-	it(
-		'can be named in an address, and is recorded beside the others',
-		{ timeout: 20_000 },
-		async () => {
-			const escaped = NAMES.map((name) => name.replace(/%/g, '%25').replace(/\u00a0/g, '%C2%A0'));
-			keep(escaped.join(','));
-			const shown = NAMES.map(shownChannel);
-			await expect
-				.poll(() => shown.filter((each) => state(each) !== 'live'), { timeout: 5_000 })
-				.toEqual([]);
-			server.send(...NAMES.map((name) => `:ada!a@h PRIVMSG ${name} :hi`));
-			for (const each of shown) await heard(each, 'ada: hi');
-		}
-	);
+	it('can be named in an address, and is recorded beside the others', async () => {
+		const escaped = NAMES.map((name) => name.replace(/%/g, '%25').replace(/\u00a0/g, '%C2%A0'));
+		keep(escaped.join(','));
+		const shown = NAMES.map(shownChannel);
+		await expect.poll(() => shown.filter((each) => state(each) !== 'live')).toEqual([]);
+		server.send(...NAMES.map((name) => `:ada!a@h PRIVMSG ${name} :hi`));
+		for (const each of shown) await heard(each, 'ada: hi');
+	});
 
 	it('of bytes that aren’t UTF-8 is asked for, and heard, in these', async () => {
 		const name = Buffer.from('#caf\xe9', 'latin1');

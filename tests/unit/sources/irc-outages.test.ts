@@ -126,7 +126,7 @@ it('A kick goes on record by the nick that a server forced on us, and by no othe
 it('Who is kicked at every join joins ever more rarely', async () => {
 	server.kicks = true;
 	keep();
-	await expect.poll(() => server.joins.length, { timeout: 5_000 }).toBe(5);
+	await expect.poll(() => server.joins.length).toBe(5);
 	const pauses = server.joins.slice(1).map((at, i) => at - (server.joins[i] ?? 0));
 	// Twice as long each time, from 50 ms on.
 	expect(pauses[3]).toBeGreaterThanOrEqual(390);

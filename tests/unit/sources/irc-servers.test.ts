@@ -6,7 +6,7 @@ import { IrcServer } from '../../support/irc-server';
 import { IrcSpeaker } from '../../support/irc-speaker';
 import { Kept, QUICK, QUIET } from '../../support/kept';
 
-const PATIENT = { timeout: 15_000, interval: 20 };
+const PATIENT = { interval: 20 };
 
 const sourceOn = (port: number, nick = 'keeper', ...channels: string[]) =>
 	new IrcSource({

@@ -11,7 +11,7 @@ import { Kept, QUICK, QUIET } from '../../support/kept';
 import { BORDERS, SEEN, TIMES, UNSEEN, QUOTED } from '../../support/odd-text';
 import { chatLine, TwitchServer } from '../../support/twitch-server';
 
-const PATIENT = { timeout: 15_000, interval: 20 };
+const PATIENT = { interval: 20 };
 let kept: Kept;
 beforeEach(() => {
 	kept = new Kept();

@@ -164,39 +164,35 @@ describe('A source in the relay’s process', () => {
 		await running.close();
 	});
 
-	it(
-		'loses nothing where the log takes nothing: what waits has a bound in memory, goes on to the disk, and is there at the next start',
-		{ timeout: 60_000 },
-		async () => {
-			const count = 30_000;
-			const taken: string[] = [];
-			let open = false;
-			const ingest = {
-				now: Date.now,
-				take: async (events: readonly SourceEvent[]) => {
-					if (!open) throw new Error('the disk is full');
-					taken.push(...events.flatMap(({ text }) => text ?? []));
-				}
-			} as unknown as Ingest;
-			const start = (spoken: Spoken) =>
-				keepChannels({ ingest }, [spoken], folder, pino({ level: 'silent' }));
-			const [first, second] = [new Spoken('c'), new Spoken('c')];
-			let running = start(first);
-			const text = (n: number): string => `${n} ${'x'.repeat(400)}`;
-			for (let n = 0; n < count; n++) first.recording?.event(line('c', text(n)));
-			await expect.poll(() => readdirSync(folder)).toContain('waiting-spoken.db');
-			// It tries for 8 s to have them taken.
-			await running.close();
-			open = true;
-			running = start(second);
-			second.recording?.event(line('c', text(count)));
-			await expect.poll(() => running.waiting(), { timeout: 20_000 }).toBe(0);
-			const numbers = taken.map((each) => Number(each.split(' ')[0]));
-			expect(numbers).toEqual(Array.from({ length: count + 1 }, (_, n) => n));
-			await running.close();
-			expect(readdirSync(folder)).not.toContain('waiting-spoken.db');
-		}
-	);
+	it('loses nothing where the log takes nothing: what waits has a bound in memory, goes on to the disk, and is there at the next start', async () => {
+		const count = 30_000;
+		const taken: string[] = [];
+		let open = false;
+		const ingest = {
+			now: Date.now,
+			take: async (events: readonly SourceEvent[]) => {
+				if (!open) throw new Error('the disk is full');
+				taken.push(...events.flatMap(({ text }) => text ?? []));
+			}
+		} as unknown as Ingest;
+		const start = (spoken: Spoken) =>
+			keepChannels({ ingest }, [spoken], folder, pino({ level: 'silent' }));
+		const [first, second] = [new Spoken('c'), new Spoken('c')];
+		let running = start(first);
+		const text = (n: number): string => `${n} ${'x'.repeat(400)}`;
+		for (let n = 0; n < count; n++) first.recording?.event(line('c', text(n)));
+		await expect.poll(() => readdirSync(folder)).toContain('waiting-spoken.db');
+		// It tries for 8 s to have them taken.
+		await running.close();
+		open = true;
+		running = start(second);
+		second.recording?.event(line('c', text(count)));
+		await expect.poll(() => running.waiting()).toBe(0);
+		const numbers = taken.map((each) => Number(each.split(' ')[0]));
+		expect(numbers).toEqual(Array.from({ length: count + 1 }, (_, n) => n));
+		await running.close();
+		expect(readdirSync(folder)).not.toContain('waiting-spoken.db');
+	});
 });
 
 describe('A spool with a part of memory', () => {
@@ -244,7 +240,7 @@ describe('A spool with a part of memory', () => {
 		for (const n of numbers(500)) one.push(line('c', n));
 		expect(one.peek(2).map(({ text }) => text)).toEqual(['0', '1']);
 		other.close();
-		await expect.poll(() => one.safe, { timeout: 5_000 }).toBe(501);
+		await expect.poll(() => one.safe).toBe(501);
 		expect(drained(one)).toEqual(['other', ...numbers(500)]);
 		one.close();
 	});

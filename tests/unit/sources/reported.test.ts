@@ -64,7 +64,7 @@ it('The relay says how channels stand that a source elsewhere keeps, as soon as 
 	const log = JSON.parse(await text('/api/snapshot')) as { log: string };
 	expect(JSON.parse(await text(`/api/logs/${log.log}/record`))).toMatchObject({ kept: [lobby] });
 	now = { ...lobby, state: 'live', reason: '' };
-	await expect.poll(() => text('/readyz'), { timeout: 5_000 }).toBe('ready\n');
+	await expect.poll(() => text('/readyz')).toBe('ready\n');
 	stop();
 });
 
@@ -175,7 +175,7 @@ describe('A report that the relay refuses', () => {
 	it('is told once in the log, with what to do', async () => {
 		let asked = 0;
 		const stop = reporting(() => [{ ...lobby, since: ++asked }], { token: 'other' });
-		await expect.poll(() => asked, { timeout: 5_000 }).toBeGreaterThan(2);
+		await expect.poll(() => asked).toBeGreaterThan(2);
 		stop();
 		expect(told).toEqual([
 			"the relay is not told how channels stand: irc.example.org: the relay answered 401: this is not the relay's ingest token: it is in the file ingest-token of its data folder"
@@ -238,7 +238,7 @@ it('A process that was started again with other channels takes the place of the 
 			.map((line) => line.split(':')[0] ?? '');
 	for (const channel of ['before', 'after']) {
 		const run = await SourceProcess.start(args(channel), relay.token.value);
-		await expect.poll(shown, { timeout: 5_000 }).toEqual([`127.0.0.1 ${channel}`]);
+		await expect.poll(shown).toEqual([`127.0.0.1 ${channel}`]);
 		await run.stop();
 	}
 	rmSync(spool, { recursive: true, force: true });

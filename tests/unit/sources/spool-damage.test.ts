@@ -104,39 +104,35 @@ function expectRight(
 }
 
 describe('A spool of which a bit flipped while nobody had it open', () => {
-	it(
-		'is opened, and nothing of it is sent as something else, lost, or delayed by it',
-		{ timeout: 120_000 },
-		() => {
-			const random = seeded(seed);
-			for (const [count, length, sent] of [
-				[9, 1, 0],
-				[300, 40, 120],
-				[60, 6_000, 10]
-			] as const) {
-				for (const name of readdirSync(folder)) rmSync(join(folder, name));
-				const whole = written(count, length, sent);
-				for (let round = 0; round < 120; round++) {
-					// Half of them where SQLite finds its way.
-					const page = Math.floor(random() * (whole.length / PAGE)) * PAGE;
-					const at =
-						round % 2 === 0
-							? Math.floor(random() * whole.length)
-							: page + Math.floor(random() * (page === 0 ? 200 : 40));
-					const bit = Math.floor(random() * 8);
-					const what = `seed ${seed}, ${count} lines of ${length}, byte ${at}, bit ${bit}`;
-					damagedBy(whole, (bytes) => bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at));
-					const spool = spoolOf();
-					const events = once(drained(spool));
-					const missing = expectRight(events, sent + 1, count, what);
-					expect(missing, what).toBeLessThanOrEqual(1);
-					spool.push(line(count + 1, 1));
-					expect(spool.peek(10).map(numberOf), what).toEqual([count + 1]);
-					spool.close();
-				}
+	it('is opened, and nothing of it is sent as something else, lost, or delayed by it', () => {
+		const random = seeded(seed);
+		for (const [count, length, sent] of [
+			[9, 1, 0],
+			[300, 40, 120],
+			[60, 6_000, 10]
+		] as const) {
+			for (const name of readdirSync(folder)) rmSync(join(folder, name));
+			const whole = written(count, length, sent);
+			for (let round = 0; round < 120; round++) {
+				// Half of them where SQLite finds its way.
+				const page = Math.floor(random() * (whole.length / PAGE)) * PAGE;
+				const at =
+					round % 2 === 0
+						? Math.floor(random() * whole.length)
+						: page + Math.floor(random() * (page === 0 ? 200 : 40));
+				const bit = Math.floor(random() * 8);
+				const what = `seed ${seed}, ${count} lines of ${length}, byte ${at}, bit ${bit}`;
+				damagedBy(whole, (bytes) => bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at));
+				const spool = spoolOf();
+				const events = once(drained(spool));
+				const missing = expectRight(events, sent + 1, count, what);
+				expect(missing, what).toBeLessThanOrEqual(1);
+				spool.push(line(count + 1, 1));
+				expect(spool.peek(10).map(numberOf), what).toEqual([count + 1]);
+				spool.close();
 			}
 		}
-	);
+	});
 });
 
 it('A page that the list of free ones has by a flipped bit, though it isn’t free, is read', () => {
@@ -209,44 +205,39 @@ const LINES = 2_000;
 const LENGTH = 1_800;
 
 describe('A spool that is damaged while it is open', () => {
-	it.each(STATEMENTS)(
-		'and then %s goes on with all that can be read',
-		{ timeout: 120_000 },
-		(_, act) => {
-			const random = seeded(seed);
-			const whole = written(LINES, LENGTH, 0);
-			for (let round = 0; round < 8; round++) {
-				damagedBy(whole, () => {});
-				const spool = spoolOf();
-				for (let n = LINES + 1; n <= LINES + 5; n++) spool.push(line(n, LENGTH));
-				// Where it reads next: at the beginning, or anywhere.
-				const pages = whole.length / PAGE;
-				const page =
-					round === 0 ? FIRST_ROWS : 2 + Math.floor(random() * (round % 2 === 0 ? 6 : pages - 2));
-				const opened = openSync(file, 'r+');
-				writeSync(opened, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE);
-				closeSync(opened);
-				const sent = act(spool);
-				let events: SourceEvent[];
-				try {
-					events = drained(spool, 100);
-					spool.close();
-				} catch {
-					// It was closed.
-					const again = spoolOf();
-					events = drained(again, 100);
-					again.close();
-				}
-				const what = `seed ${seed}, page ${page + 1}`;
-				// A page has two of these lines.
-				expect(
-					expectRight(once([...sent, ...events]), 1, LINES + 5, what),
-					what
-				).toBeLessThanOrEqual(3);
+	it.each(STATEMENTS)('and then %s goes on with all that can be read', (_, act) => {
+		const random = seeded(seed);
+		const whole = written(LINES, LENGTH, 0);
+		for (let round = 0; round < 8; round++) {
+			damagedBy(whole, () => {});
+			const spool = spoolOf();
+			for (let n = LINES + 1; n <= LINES + 5; n++) spool.push(line(n, LENGTH));
+			// Where it reads next: at the beginning, or anywhere.
+			const pages = whole.length / PAGE;
+			const page =
+				round === 0 ? FIRST_ROWS : 2 + Math.floor(random() * (round % 2 === 0 ? 6 : pages - 2));
+			const opened = openSync(file, 'r+');
+			writeSync(opened, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE);
+			closeSync(opened);
+			const sent = act(spool);
+			let events: SourceEvent[];
+			try {
+				events = drained(spool, 100);
+				spool.close();
+			} catch {
+				// It was closed.
+				const again = spoolOf();
+				events = drained(again, 100);
+				again.close();
 			}
-			expect(told).toContain('a damaged spool was set aside');
+			const what = `seed ${seed}, page ${page + 1}`;
+			// A page has two of these lines.
+			expect(expectRight(once([...sent, ...events]), 1, LINES + 5, what), what).toBeLessThanOrEqual(
+				3
+			);
 		}
-	);
+		expect(told).toContain('a damaged spool was set aside');
+	});
 });
 
 it('A spool of which nothing is left goes on with what waits in memory, after an outage of each channel', () => {

@@ -130,7 +130,7 @@ describe('A disk that is full', () => {
 		await expect.poll(() => told).toHaveLength(1);
 		spool.peek(3);
 		spool.drop(3);
-		await expect.poll(() => spool.safe, { timeout: 5_000 }).toBe(3);
+		await expect.poll(() => spool.safe).toBe(3);
 		spool.close();
 		const again = spoolOf();
 		expect(again.peek(10).map(({ text }) => text)).toEqual(numbers(4, 6));
@@ -180,7 +180,7 @@ it('Lines are safe once the disk says that it has them: a power cut takes none b
 	await expect.poll(() => told).toEqual(['the spool could not be written']);
 	expect(spool).toMatchObject({ size: 1, safe: 0 });
 	disk.mockReset();
-	await expect.poll(() => spool.safe, { timeout: 5_000 }).toBe(1);
+	await expect.poll(() => spool.safe).toBe(1);
 	expect(disk).toHaveBeenCalled();
 	spool.close();
 });

@@ -12,7 +12,7 @@ import {
 import { Kept, QUICK, QUIET } from '../../support/kept';
 import { chatLine, TwitchServer, userNotice } from '../../support/twitch-server';
 
-const PATIENT = { timeout: 15_000, interval: 20 };
+const PATIENT = { interval: 20 };
 let server: TwitchServer;
 let kept: Kept;
 

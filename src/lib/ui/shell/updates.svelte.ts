@@ -1,6 +1,6 @@
 import { Workbox } from 'workbox-window';
 
-/** Pause before the registration of a service worker that failed to load is retried, in ms. */
+/** Pause before the registration of a service worker that failed to load or to install is retried, in ms. */
 const REGISTER_AGAIN_MS = 30_000;
 /** How long an accepted version may take to take over by itself, in ms. */
 const TAKE_MS = 2_000;
@@ -38,6 +38,12 @@ export function watchUpdates(): void {
 	});
 	const register = (): void =>
 		void workbox.register().catch(() => setTimeout(register, REGISTER_AGAIN_MS));
+	let installed = controller !== null;
+	workbox.addEventListener('installed', () => (installed = true));
+	// Of the first version one file that doesn't come is enough: the browser forgets all of it, and tries no more.
+	workbox.addEventListener('redundant', () => {
+		if (!installed) setTimeout(register, REGISTER_AGAIN_MS);
+	});
 	register();
 	// An installed app may stay open for weeks, so it checks for a new version whenever it comes to the front.
 	document.addEventListener('visibilitychange', () => {
