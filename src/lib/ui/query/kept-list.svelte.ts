@@ -2,7 +2,7 @@
 import { on } from 'svelte/events';
 import { createSubscriber } from 'svelte/reactivity';
 
-export class KeptList {
+class KeptList {
 	readonly #key: string;
 	readonly #most: number;
 	readonly #follow = createSubscriber((update) => on(window, 'storage', update));

@@ -29,7 +29,7 @@ class Counts {
 	}
 }
 
-export function sampleOf(events: readonly ArchivedEvent[]): Sample {
+function sampleOf(events: readonly ArchivedEvent[]): Sample {
 	const [emotes, badges, hosts] = [new Counts(), new Counts(), new Counts()];
 	for (const event of events) {
 		for (const { start, length } of emotesOf(event))
