@@ -30,5 +30,3 @@ export async function open(path: string): Promise<Page> {
 /** The number of hits. */
 export const total = (page: Page): Promise<string> =>
 	page.locator('[data-part="total"]').innerText();
-/** What the page says of what it lists. */
-export const summary = (page: Page): Promise<string> => page.locator('.summary').innerText();

@@ -2,7 +2,7 @@
 import { periodOf } from '$lib/query/dates';
 import type { Clause, Query, Value } from '$lib/query/query';
 import { isSameDay } from '$lib/ui/copy/dates';
-import { count, day, exactTime } from '$lib/ui/copy/format';
+import { day, exactTime } from '$lib/ui/copy/format';
 import { isolated } from '$lib/ui/copy/isolated';
 import { HAS_WORDS, IS_WORDS } from './copy-values';
 import { MINUTE_MS } from '$lib/std/time';
@@ -125,7 +125,3 @@ export function selected(query: Query, options: SentenceOptions): string {
 
 export const orderOf = ({ sort }: Query): string =>
 	sort === 'new' ? 'newest first' : 'oldest first';
-
-/** What was searched: all, or what this device has. */
-export const scopeOf = (missing: number): string =>
-	missing === 0 ? '' : `in what this device has (${count(missing)} missing)`;

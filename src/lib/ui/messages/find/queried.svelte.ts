@@ -62,9 +62,9 @@ export class Queried {
 		return this.#source().archive;
 	}
 
-	/** The archive's present state. */
+	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
 	get state(): ArchiveState | undefined {
-		return this.#live?.current;
+		return this.timeline ? this.timeline.state : this.#live?.current;
 	}
 
 	/** Whether nothing is searched for. */
