@@ -28,6 +28,12 @@ const DOUBT_MS = 2_500;
 /** How much longer than for a connection the pauses for room are: 2.5 s to 5 min. */
 const FULL_FACTOR = 10;
 
+/**
+ * Sockets in vain after which the relay is asked by HTTP first: Chromium delays each further one of a page, by up to
+ * 5 s, so that it would open long after the relay is back.
+ */
+const SOCKET_TRIES = 4;
+
 export type Transition = readonly [Machine, readonly Effect[]];
 
 /** The machine after `event` at `now` (epoch ms), and what to do. `jitter` is a random number in [0, 1). */
@@ -87,8 +93,11 @@ const closing = (m: Machine): Effect[] =>
 	'via' in m.link ? [{ type: 'close', via: m.link.via }, ...unprobe(m)] : [];
 
 function open(m: Machine, now: number): Transition {
-	const link: Link = { name: 'opening', via: 'websocket', deadline: now + OPEN_MS };
-	return [{ ...m, link, triedAt: now }, [{ type: 'open', via: 'websocket' }]];
+	const isLost = m.link.name === 'paused' && m.reason === 'unreachable';
+	const asks = isLost && m.attempt >= SOCKET_TRIES;
+	const via = asks ? 'polling' : 'websocket';
+	const link: Link = { name: 'opening', via, deadline: now + (asks ? POLL_MS : OPEN_MS) };
+	return [{ ...m, link, triedAt: now, probeAt: now }, [{ type: 'open', via }]];
 }
 
 /** Tries a poll at once, for want of a WebSocket. */
@@ -160,7 +169,7 @@ function closed(
 ): Transition {
 	const { link } = m;
 	if (link.name === 'following' && link.via === 'polling' && via === 'websocket') {
-		return [{ ...m, probeAt: now + PROBE_MS, link: { ...link, probe: null } }, []];
+		return [{ ...m, probeAt: now + (after || PROBE_MS), link: { ...link, probe: null } }, []];
 	}
 	if (!('via' in link) || link.via !== via) return [m, []];
 	if (!comesBack(code)) return stop(m, STOPS[code] ?? 'protocol-error', now);

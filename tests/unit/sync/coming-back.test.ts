@@ -27,6 +27,8 @@ class Device {
 	now = 1_000_000;
 	machine: Machine = initialMachine(true, true, this.now);
 	way: Cut | 'open' = 'open';
+	/** Sockets that it tried to open. */
+	sockets = 0;
 	#due: { readonly at: number; readonly event: Event; readonly via: Via }[] = [];
 	readonly #random: () => number;
 
@@ -73,6 +75,7 @@ class Device {
 		if (effect.type === 'close') this.#due = this.#due.filter(({ via }) => via !== effect.via);
 		if (effect.type !== 'open' && effect.type !== 'hello') return;
 		const { via } = effect;
+		if (effect.type === 'open' && via === 'websocket') this.sockets++;
 		const closed: Event = { type: 'closed', via, code: 1006 };
 		if (this.way === 'refuses') return this.#expect(1, closed, via);
 		if (this.way === 'swallows') {
@@ -127,6 +130,19 @@ for (const cut of ['refuses', 'swallows'] as const) {
 		}
 	);
 }
+
+test('however long nothing answers, few sockets are tried in vain: Chromium makes those after them wait', () => {
+	const device = new Device(() => 0.5);
+	device.run(device.now + 1_000, () => device.isLive);
+	device.do({ type: 'progress' });
+	device.cut('refuses');
+	const before = device.sockets;
+	device.run(device.now + 120_000);
+	expect(device.sockets - before).toBeLessThanOrEqual(4);
+	device.way = 'open';
+	device.run(device.now + 8_000, () => device.isLive);
+	expect(device.isLive).toBe(true);
+});
 
 test('a pause that a relay asks for is taken, up to five minutes', () => {
 	const pause = (after: number): number => {
