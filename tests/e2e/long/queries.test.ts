@@ -8,7 +8,7 @@ const said = Array.from({ length: 300 }, (_, i) => ({
 	channel: ['one', 'two'][i % 2] ?? '',
 	user: `user-${i % 5}`,
 	text: i % 3 === 0 ? `lost ${i}` : `keys ${i}`,
-	sentAt: new Date(2024, 4, 1 + (i % 10), 12).getTime() + i
+	sentAt: new Date(2024, 4, 1 + (i % 10), 12, 0, 0, i).toISOString()
 }));
 const total = async (path: string): Promise<string[]> => {
 	const page = await context.newPage();
