@@ -2,7 +2,7 @@
 import { pino, type Logger } from 'pino';
 import { DATA_FILES, makePrivate } from '../care/private';
 import { Budgets } from '../http/budget/budgets';
-import { openServer } from '../http/listen';
+import { openServer } from './open-server';
 import { LogClock } from '../log/log-clock';
 import { Metrics } from '../observability/metrics';
 import { observe } from '../observability/observer';

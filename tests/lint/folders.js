@@ -42,7 +42,15 @@ const HTTP = [
 	'server/images',
 	...RELAY
 ];
-const APP = ['server/app', ...CARE, 'server/sources/delivery', ...SOURCES, ...HTTP];
+const APP = [
+	'server/app',
+	'server/http/uws',
+	'server/http/node',
+	...CARE,
+	'server/sources/delivery',
+	...SOURCES,
+	...HTTP
+];
 const CLI = [
 	'server/cli',
 	'server/sources/demo',
@@ -102,7 +110,7 @@ export const FOLDERS = {
 	'server/observability': RELAY,
 	'server/images': [STD],
 	'server/http/budget': RELAY,
-	'server/http': ['server/http/uws', 'server/http/node', ...HTTP],
+	'server/http': HTTP,
 	'server/http/uws': HTTP,
 	'server/http/node': HTTP,
 	'server/sources': WIRE,

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { Api } from '../../../server/http/api';
 import { TokenCheck } from '../../../server/http/token-check';
 import { Gate } from '../../../server/http/gate';
-import { openServer } from '../../../server/http/listen';
+import { openServer } from '../../../server/app/open-server';
 import { deflateLive } from '../../../server/log/sqlite/deflate';
 import type { Log, LoggedEvent } from '../../../server/log/log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';

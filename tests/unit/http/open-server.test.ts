@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openServer } from '../../../server/http/listen';
+import { openServer } from '../../../server/app/open-server';
 import { serverOfTests } from './support';
 import { cannotListen } from '../../../server/http/start-error';
 

@@ -1,7 +1,7 @@
 /** Opens the server that this machine can have. */
-import type { ListenOptions, Server, ServerName } from './server';
-import { StartError } from './start-error';
-import { openUws } from './uws/server';
+import type { ListenOptions, Server, ServerName } from '../http/server';
+import { StartError } from '../http/start-error';
+import { openUws } from '../http/uws/server';
 
 /** It was left out of the install, or has no binary for this system and this Node. */
 const MISSING: ReadonlySet<string> = new Set(['not-installed', 'no-native-part']);
@@ -24,6 +24,6 @@ export async function openServer(
 }
 
 async function openNode(options: ListenOptions, insteadBecause: string | null): Promise<Server> {
-	const { openNodeServer } = await import('./node/server');
+	const { openNodeServer } = await import('../http/node/server');
 	return openNodeServer(options, insteadBecause);
 }
