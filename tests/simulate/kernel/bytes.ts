@@ -56,10 +56,18 @@ export class SimTransformStream implements Through {
 export class SimResponse {
 	readonly body: Bytes;
 	readonly status: number;
+	readonly headers: Headers;
 
-	constructor(body: Bytes, { status = 200 }: { status?: number } = {}) {
+	constructor(
+		body: Bytes,
+		{
+			status = 200,
+			headers = {}
+		}: { status?: number; headers?: Readonly<Record<string, string>> } = {}
+	) {
 		this.body = body;
 		this.status = status;
+		this.headers = new Headers(headers);
 	}
 
 	get ok(): boolean {
