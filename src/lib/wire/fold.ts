@@ -6,9 +6,9 @@ const SIGMA = /ς/g;
 const DOTTED = /i\u0307/g;
 
 /**
- * A text in its form for search: composed (NFC), in one width, and without case, in every script; the same on both
+ * A name in its form for search: composed (NFC), in one width, and without case, in every script; the same on both
  * sides. Lower, upper and lower case again lead all forms of a letter to one: ß to ss, ſ to s, and i, ı, İ and I to i,
- * as nobody knows the language of a message. A change of it makes indexes of texts useless: raise INDEX_VERSION.
+ * as nobody knows the language of a name. Messages have a folding of their own, which may change: src/lib/query/fold.ts.
  */
 export function foldText(text: string): string {
 	if (ASCII.test(text)) return text.toLowerCase();
