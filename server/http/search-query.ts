@@ -1,9 +1,10 @@
 /** The parameters of a search: a resolved query, or those of devices that search for one phrase. */
 import * as v from 'valibot';
 import { PLAIN } from '../../src/lib/query/fold';
-import { MOST_CLAUSES, MOST_LENGTH } from '../../src/lib/query/parse';
+import { MOST_CLAUSES } from '../../src/lib/query/parse';
 import type { Condition, ResolvedQuery } from '../../src/lib/query/resolved';
 import { ResolvedQuerySchema, sizeOf } from '../../src/lib/query/schema';
+import { MOST_LENGTH } from '../../src/lib/query/written';
 import { HITS_A_PAGE } from '../../src/lib/wire/index';
 import { LogError } from '../log/log';
 import type { HitsQuery } from '../log/query-types';

@@ -18,7 +18,7 @@ const isOdd = (part: string): boolean => part.includes('\0') || !part.isWellForm
 const SAME_IN_INDEX = /[\ufffd-\uffff]/;
 /** Emoji and flags, of which a part isn't found: the matcher looks at what is beside them. */
 const BORDERED =
-	/^[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}]|[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}]$/u;
+	/^[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{e0020}-\u{e007f}]|[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{e0020}-\u{e007f}]$/u;
 
 const isLong = (part: string): boolean => Array.from(part).length >= GRAM;
 

@@ -70,14 +70,14 @@ function endOfWord(query: string, at: number): number {
 	return end;
 }
 
-/** The quoted text that begins at `at`; a quote in it is written twice. */
+/** The quoted text that begins at `at`; a quote in it is written twice, whichever of them it is. */
 function quotedAt(query: string, at: number): { readonly text: string; readonly end: number } {
 	let text = '';
 	for (let i = at + 1; i < query.length; i++) {
 		if (!isQuote(query[i])) {
 			text += query[i] ?? '';
 		} else if (isQuote(query[i + 1])) {
-			text += '"';
+			text += query[i] ?? '';
 			i++;
 		} else {
 			return { text, end: i + 1 };

@@ -76,8 +76,20 @@ export function indexIn(text: string, needle: string, from = 0): number {
 /** Whether no emoji and no flag is cut at the ends of a part. */
 function isWhole(text: string, start: number, end: number): boolean {
 	if (text[start - 1] === JOIN || text[end] === JOIN) return false;
-	return !cutsFlag(text, start) && !cutsFlag(text, end);
+	return (
+		!cutsFlag(text, start) && !cutsFlag(text, end) && !isTagged(text, start) && !isTagged(text, end)
+	);
 }
+
+/** The flags of regions, such as Scotland’s, are an emoji with letters behind it that show nothing. */
+const TAGS = /[\p{Extended_Pictographic}\u{e0020}-\u{e007f}][\u{e0020}-\u{e007f}]$/u;
+const TAG_UNITS = 2;
+const TAG_LEAD = 0xdb40;
+
+/** Whether such letters go on at this place. */
+const isTagged = (text: string, at: number): boolean =>
+	text.charCodeAt(at) === TAG_LEAD &&
+	TAGS.test(text.slice(Math.max(0, at - TAG_UNITS), at + TAG_UNITS));
 
 /** Two regional letters are a flag: a place amid a row of them cuts one if an odd number stands before it. */
 function cutsFlag(text: string, at: number): boolean {

@@ -1,7 +1,7 @@
 /** The parser of the query language: docs/QUERIES.md has its grammar. Pure; the relay uses the same one. */
 import { OpenQuote, piecesOf, type Piece } from './clauses';
 import { dateForms, periodOf } from './dates';
-import { quote, replaced } from './written';
+import { MOST_LENGTH, asText, replaced, without } from './written';
 import { HAS, IS, KEYS, SORTS, isHas, isIs, nearest } from './keys';
 import type {
 	Clause,
@@ -16,8 +16,6 @@ import type {
 	Value
 } from './query';
 
-/** UTF-16 units of a written query, and its clauses. */
-export const MOST_LENGTH = 200;
 export const MOST_CLAUSES = 16;
 
 type KeyPiece = Extract<Piece, { type: 'key' }>;
@@ -49,7 +47,7 @@ function queryOf(text: string, now: number): Query {
 	if (text.length > MOST_LENGTH) {
 		fault('too-long', { start: MOST_LENGTH, end: text.length }, [
 			`A search has at most ${MOST_LENGTH} characters.`,
-			{ label: 'Search for the beginning', query: text.slice(0, MOST_LENGTH).trim() }
+			{ label: 'Search for the beginning', query: beginningOf(text) }
 		]);
 	}
 	const pieces = understood(text);
@@ -58,7 +56,10 @@ function queryOf(text: string, now: number): Query {
 	if (beyond) {
 		fault('too-many-clauses', { start: beyond.start, end: text.length }, [
 			`A search has at most ${MOST_CLAUSES} parts.`,
-			{ label: 'Search without the rest', query: text.slice(0, beyond.start).trim() }
+			{
+				label: 'Search without the rest',
+				query: text.slice(0, beyond.start).trim().replace(/\sOR$/u, '').trim()
+			}
 		]);
 	}
 	const groups: Clause[][] = [];
@@ -84,6 +85,22 @@ function queryOf(text: string, now: number): Query {
 	return { groups, sort };
 }
 
+/** As much of the beginning as a search has room for: no half of a sign, no open quote. */
+function beginningOf(text: string): string {
+	// Room for one more quote.
+	const cut = text
+		.slice(0, MOST_LENGTH - 1)
+		.replace(/[\ud800-\udbff]$/, '')
+		.trim();
+	try {
+		piecesOf(cut);
+		return cut;
+	} catch (error) {
+		if (!(error instanceof OpenQuote)) throw error;
+		return error.start === cut.length - 1 ? cut.slice(0, error.start).trim() : `${cut}"`;
+	}
+}
+
 function understood(text: string): Piece[] {
 	try {
 		return piecesOf(text);
@@ -102,7 +119,7 @@ function danglingOr(text: string, piece: Piece): never {
 	return fault('dangling-or', piece, [
 		'OR stands between two things to look for.',
 		{ label: 'Search for the word “OR”', query: replaced(text, piece, '"OR"') },
-		{ label: 'Leave it out', query: replaced(text, piece, '').replace(/\s+/gu, ' ').trim() }
+		{ label: 'Leave it out', query: without(text, piece) }
 	]);
 }
 
@@ -116,7 +133,7 @@ function sortOf(text: string, piece: KeyPiece): Sort {
 			label: `sort:${each}`,
 			query: replaced(text, piece, `sort:${each}`)
 		})),
-		asText(text, piece)
+		asText(text, unsigned(piece))
 	]);
 }
 
@@ -154,7 +171,7 @@ function check(text: string, piece: KeyPiece, key: Key, value: Value, now: numbe
 		fault('no-value', { start: value.start, end: value.end }, [
 			`${key}: needs ${KEYS[key]}.`,
 			...(blanks ? [{ label: 'Leave out the blank', query: joined }] : []),
-			asText(text, piece)
+			asText(text, unsigned(piece))
 		]);
 	}
 	if (key === 'has' && !isHas(value.text.toLowerCase())) unknownValue(text, piece, key, value, HAS);
@@ -166,7 +183,7 @@ function check(text: string, piece: KeyPiece, key: Key, value: Value, now: numbe
 			...dateForms(now)
 				.slice(0, 1)
 				.map((form) => ({ label: `${key}:${form}`, query: replaced(text, value, form) })),
-			asText(text, piece)
+			asText(text, unsigned(piece))
 		]);
 	}
 }
@@ -184,19 +201,15 @@ function unknownValue(
 			label: `${key}:${each}`,
 			query: replaced(text, value, each)
 		})),
-		asText(text, piece)
+		asText(text, unsigned(piece))
 	]);
 }
 
-/** The clause as a phrase. */
-function asText(text: string, piece: Piece): Proposal {
-	const start = piece.start + (piece.negated ? 1 : 0);
-	const written = text.slice(start, piece.end);
-	return {
-		label: `Search for the text ${written}`,
-		query: replaced(text, { start, end: piece.end }, quote(written))
-	};
-}
+/** A clause without its minus. */
+const unsigned = ({ start, end, negated }: Piece): Span => ({
+	start: start + (negated ? 1 : 0),
+	end
+});
 
 function fault(
 	code: QueryFault,

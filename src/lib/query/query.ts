@@ -51,6 +51,7 @@ export type QueryFault =
 	| 'too-long'
 	| 'too-many-clauses'
 	| 'open-quote'
+	| 'no-text'
 	| 'no-value'
 	| 'unknown-value'
 	| 'bad-date'

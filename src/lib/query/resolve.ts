@@ -1,9 +1,9 @@
 /** Looks up the names of a query, and reckons its dates. */
 import { foldName } from '../wire/names';
 import { periodOf } from './dates';
-import { PLAIN, type FoldOptions } from './fold';
+import { PLAIN, fold, type FoldOptions } from './fold';
 import { isHas, isIs, nearest } from './keys';
-import { quote, replaced, valueFor } from './written';
+import { asText, replaced, valueFor, without } from './written';
 import type { Clause, Query, QueryError, QueryFault, Value } from './query';
 import type { Condition, ResolvedClause, ResolvedQuery } from './resolved';
 
@@ -75,6 +75,7 @@ async function clauseOf(clause: Clause, options: ResolveOptions): Promise<Resolv
 	const { negated, term } = clause;
 	switch (term.type) {
 		case 'text':
+			if (fold(term.text, options.fold) === '') throw new Unknown(nothingIn(clause, options));
 			return { negated, any: [{ type: 'text', text: term.text }] };
 		case 'regex':
 			return {
@@ -90,6 +91,13 @@ async function clauseOf(clause: Clause, options: ResolveOptions): Promise<Resolv
 		}
 	}
 }
+
+/** A text of which nothing is left to compare would be in every message. */
+const nothingIn = ({ start, end }: Clause, { written }: ResolveOptions): QueryError => ({
+	...{ code: 'no-text', start, end },
+	message: 'There is nothing in this that a search could find.',
+	proposals: [{ label: 'Search without it', query: without(written, { start, end }) }]
+});
 
 type ConditionOf = (
 	value: Value,
@@ -185,7 +193,7 @@ function channelsOf(value: Value, options: ResolveOptions, clause: Clause): Cond
 		`No channel here is called “${value.text}”.`,
 		nearest(
 			value.text.slice(slash + 1).replace(/^#/, ''),
-			channels.map(({ name }) => name),
+			new Set(channels.map(({ name }) => name)),
 			3
 		)
 	]);
@@ -199,7 +207,6 @@ function unknown(
 	[message, names]: readonly [string, readonly string[]]
 ): never {
 	const at = clause.start + (clause.negated ? 1 : 0);
-	const text = written.slice(at, clause.end);
 	throw new Unknown({
 		code,
 		start,
@@ -210,10 +217,7 @@ function unknown(
 				label: name,
 				query: replaced(written, { start, end }, valueFor(name))
 			})),
-			{
-				label: `Search for the text ${text}`,
-				query: replaced(written, { start: at, end: clause.end }, quote(text))
-			}
+			asText(written, { start: at, end: clause.end })
 		]
 	});
 }

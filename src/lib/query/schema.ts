@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { count, time } from '../wire/schemas';
 import { HAS, IS, SORTS } from './keys';
-import { MOST_CLAUSES, MOST_LENGTH } from './parse';
+import { MOST_CLAUSES } from './parse';
+import { MOST_LENGTH } from './written';
 import type { Condition, ResolvedQuery } from './resolved';
 
 /** Limits of ids and of names in one condition, of a name in UTF-16 units, and of conditions in a clause. */

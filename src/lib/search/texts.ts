@@ -23,7 +23,7 @@ interface Lines {
 }
 
 /** What an emoji is joined by, and the letters of flags: only such a sign is found whole or not at all. */
-const JOINED = /[\u200d\u{1f1e6}-\u{1f1ff}]/u;
+const JOINED = /[\u200d\u{1f1e6}-\u{1f1ff}\u{e0020}-\u{e007f}]/u;
 
 /** The texts of one segment. */
 export class Texts {

@@ -86,10 +86,25 @@ function insideFlags(text: string): Set<number> {
 	return places;
 }
 
+const isTag = (letter: string): boolean => letter >= '\u{e0020}' && letter <= '\u{e007f}';
+
+/** Places between the letters of one region's flag, in UTF-16 units. */
+function insideTags(text: string): Set<number> {
+	const places = new Set<number>();
+	let at = 0;
+	let before = '';
+	for (const letter of text) {
+		if (isTag(letter) && (isTag(before) || isPicture(before))) places.add(at);
+		before = letter;
+		at += letter.length;
+	}
+	return places;
+}
+
 /** Whether a folded text has the folded part, without cutting an emoji or a flag. */
 export function naiveHas(text: string, part: string): boolean {
 	if (!text.includes(part)) return false;
-	const cuts = insideFlags(text);
+	const cuts = new Set([...insideFlags(text), ...insideTags(text)]);
 	for (let at = 0; at + part.length <= text.length; at++) {
 		if (text.slice(at, at + part.length) !== part) continue;
 		const end = at + part.length;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { IS } from '../../../src/lib/query/keys';
-import { MOST_CLAUSES, MOST_LENGTH } from '../../../src/lib/query/parse';
+import { MOST_CLAUSES } from '../../../src/lib/query/parse';
 import type { ResolvedQuery } from '../../../src/lib/query/resolved';
+import { MOST_LENGTH } from '../../../src/lib/query/written';
 import { RelayApi } from '../../../src/lib/sync/relay-api';
 import type { SearchPage } from '../../../src/lib/wire/index';
 import { allOf, phrase } from '../../support/queries/phrase';

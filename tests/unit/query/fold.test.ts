@@ -42,6 +42,8 @@ const APART: readonly (readonly [what: string, text: string, needle: string])[] 
 	['the other part of an emoji', '👩‍🚀', '🚀'],
 	['a flag across two flags', '🇦🇩🇪🇸', '🇩🇪'],
 	['half a flag', '🇩🇪', '🇩'],
+	['the flag that a region’s is made of', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴'],
+	['a region’s flag cut short', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴󠁧󠁢'],
 	['vowel signs that are letters', 'कि', 'का']
 ];
 
@@ -58,6 +60,10 @@ describe('Folded for search', () => {
 	it('finds an emoji, and a flag, that stands beside others', () => {
 		expect(finds('a👩‍🚀🚀b', '🚀')).toBe(true);
 		expect(finds('🇦🇩🇪🇸', '🇪🇸')).toBe(true);
+		expect(finds('🏴🏴󠁧󠁢󠁳󠁣󠁴󠁿!', '🏴')).toBe(true);
+		expect(finds('🏴🏴󠁧󠁢󠁳󠁣󠁴󠁿!', '🏴󠁧󠁢󠁳󠁣󠁴󠁿')).toBe(true);
+		// Elsewhere these letters are text, if one that nobody sees.
+		expect(finds('abc\u{e0041}', 'abc')).toBe(true);
 		expect(finds('x🇦🇩🇪🇸', '🇦🇩')).toBe(true);
 	});
 

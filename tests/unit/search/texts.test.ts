@@ -57,6 +57,8 @@ const letters = fc.constantFrom(
 		'🇪🇸',
 		'🇪',
 		'❤\ufe0f',
+		'🏴',
+		'\u{e0067}',
 		'\u00ad',
 		'’',
 		'שָ',

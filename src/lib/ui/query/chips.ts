@@ -49,7 +49,9 @@ export function draftOf(written: string, now: number): Draft {
 		text = joint(text, written.slice(rest, first.start));
 		rest = last.end;
 	}
-	return { chips, text: joint(text, written.slice(rest)) };
+	text = joint(text, written.slice(rest));
+	// Chips go in front: an OR that joins nothing would join them.
+	return /^\s*OR(?:\s|$)/u.test(text) ? { chips: [], text: written } : { chips, text };
 }
 
 /** Two parts of a text without a doubled blank between them. */

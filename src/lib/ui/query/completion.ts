@@ -57,17 +57,31 @@ export function wordAt(text: string, caret: number): Word {
 		if (/["\u201c-\u201f]/.test(text[i] ?? '')) quoted = !quoted;
 		else if (!quoted && /\s/.test(text[i] ?? '')) start = i + 1;
 	}
-	let end = caret;
-	while (end < text.length && !/\s/.test(text[end] ?? '')) end++;
 	const word = text.slice(start, caret);
 	const [, sign = '', name = '', rest = ''] = /^(-?)([a-z]+):(.*)$/is.exec(word) ?? [];
 	const key = name.toLowerCase();
+	const end = endOf(text, caret, quoted, isKey(key));
 	if (!isKey(key)) return { start, end, prefix: '', key: null, typed: word };
 	// Of several values the last one is typed.
-	const values = /^((?:"[^"]*"|[^",])*,)*/.exec(rest)?.[0] ?? '';
+	const values =
+		/^((?:["\u201c-\u201f][^"\u201c-\u201f]*["\u201c-\u201f]|[^"\u201c-\u201f,])*,)*/.exec(
+			rest
+		)?.[0] ?? '';
 	const from = start + sign.length + name.length + 1 + values.length;
 	const typed = text.slice(from, caret).replace(/^["\u201c-\u201f]/, '');
 	return { start: from, end, prefix: sign + key + ':', key, typed };
+}
+
+/** Where the word, or the value, ends that goes on at the caret: a quote that nothing closes ends at the next blank. */
+function endOf(text: string, caret: number, quoted: boolean, isValue: boolean): number {
+	let open = quoted && /["\u201c-\u201f]/.test(text.slice(caret));
+	let end = caret;
+	for (; end < text.length; end++) {
+		const sign = text[end] ?? '';
+		if (/["\u201c-\u201f]/.test(sign)) open = !open;
+		else if (!open && (/\s/.test(sign) || (isValue && sign === ','))) break;
+	}
+	return end;
 }
 
 type Values = readonly (readonly [value: string, detail: string])[];
@@ -75,7 +89,7 @@ type Values = readonly (readonly [value: string, detail: string])[];
 const words = (values: readonly string[], say: Readonly<Record<string, string>>): Values =>
 	values.map((value) => [value, say[value] ?? '']);
 const counted = (all: readonly Counted[], say: (count: number) => string): Values =>
-	all.map(({ name, count }) => [name, say(count)]);
+	all.map(({ name, count }) => [valueFor(name), say(count)]);
 
 function valuesOf(key: Key, known: Known, say: (count: number) => string): Values {
 	switch (key) {
@@ -103,14 +117,14 @@ function valuesOf(key: Key, known: Known, say: (count: number) => string): Value
 	}
 }
 
-/** Those that begin as typed, then those that have it elsewhere. */
+/** Those that begin as typed, then those that have it elsewhere; each once, as two sources may have the same name. */
 function matching(values: Values, typed: string): Values {
 	const needle = foldText(typed.replace(/^[@#]/, ''));
 	const place = ([value]: readonly [string, string]): number => {
 		const at = foldText(value.replace(/^["#]/, '')).indexOf(needle);
 		return at === -1 ? 2 : Math.min(1, at);
 	};
-	return values
+	return [...new Map(values.map((each) => [each[0], each])).values()]
 		.filter((each) => place(each) < 2)
 		.toSorted((a, b) => place(a) - place(b))
 		.slice(0, MOST);
@@ -175,8 +189,10 @@ export function completed(
 	word: Word,
 	{ insert, whole }: Proposal
 ): { readonly text: string; readonly caret: number } {
-	const tail = text.slice(word.end).trimStart();
-	const inserted = insert + (whole ? ' ' : '');
+	const rest = text.slice(word.end);
+	const goesOn = rest.startsWith(',');
+	const tail = goesOn ? rest : rest.trimStart();
+	const inserted = insert + (whole && !goesOn ? ' ' : '');
 	return {
 		text: text.slice(0, word.start) + inserted + tail,
 		caret: word.start + inserted.length

@@ -1,4 +1,5 @@
 /** Addresses of versions before the language of queries: `channel`, `user`, `from` and `to` beside a text. */
+import { periodOf } from '$lib/query/dates';
 import { parse } from '$lib/query/parse';
 import { quote } from '$lib/query/written';
 import { isoDay, startOfDay } from '$lib/ui/copy/dates';
@@ -17,6 +18,13 @@ const idOf = (text: string | null): number => {
 	return Number.isSafeInteger(id) && id > 0 ? id : 0;
 };
 
+/** A day of the calendar, so many after one of an address; '' where there is none that a query can name. */
+function dayOf(text: string | undefined, after: number): string {
+	const time = startOfDay(text ?? '', after);
+	const day = time === undefined ? '' : isoDay(time);
+	return periodOf(day, 0) ? day : '';
+}
+
 /** A text that was sought as it stands. */
 function asText(text: string): string {
 	const parsed = parse(text, Date.now());
@@ -31,13 +39,11 @@ export function oldQuery(params: URLSearchParams, channels: Named): string {
 	const [channel, user] = [idOf(params.get('channel')), idOf(params.get('user'))];
 	const named = channels.find(({ id }) => id === channel);
 	const [from, to] = ['from', 'to'].map((name) => params.get(name) ?? '');
-	const next = startOfDay(to ?? '', 1);
-	const first = startOfDay(from ?? '') !== undefined;
+	const first = dayOf(from, 0);
+	const next = dayOf(to, 1);
 	const text = params.get('q') ?? '';
 	const dates =
-		first && from === to
-			? [`on:${from}`]
-			: [first ? `after:${from}` : '', next === undefined ? '' : `before:${isoDay(next)}`];
+		first && from === to ? [`on:${first}`] : [first && `after:${first}`, next && `before:${next}`];
 	return [
 		channel ? (named ? inNamed(named, channels) : inChannel(channel)) : '',
 		user ? fromUser(user) : '',

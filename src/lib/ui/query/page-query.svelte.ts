@@ -5,7 +5,7 @@ import type { EventFilter } from '$lib/archive/tables/types';
 import { parse } from '$lib/query/parse';
 import type { Query, QueryError } from '$lib/query/query';
 import { resolve } from '$lib/query/resolve';
-import { quote, replaced } from '$lib/query/written';
+import { asText } from '$lib/query/written';
 import type { Condition, ResolvedQuery } from '$lib/query/resolved';
 import type { App } from '$lib/ui/state/app.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
@@ -87,8 +87,7 @@ export class PageQuery {
 			.find(({ term }) => term.type === 'regex' && term.source === source);
 		const span = { start: clause?.start ?? 0, end: clause?.end ?? q.length };
 		const at = span.start + (clause?.negated ? 1 : 0);
-		const text = replaced(q, { start: at, end: span.end }, quote(source));
-		const proposals = [{ label: `Search for the text ${source}`, query: text }];
+		const proposals = [asText(q, { start: at, end: span.end }, source)];
 		const words = `This expression can’t be run: ${message}.`;
 		this.#error = { error: { code: 'bad-regex', ...span, message: words, proposals }, q, key };
 		this.#found = this.#before;
