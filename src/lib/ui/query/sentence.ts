@@ -2,7 +2,7 @@
 import { periodOf } from '$lib/query/dates';
 import type { Clause, Query, Value } from '$lib/query/query';
 import { isSameDay } from '$lib/ui/copy/dates';
-import { day, exactTime } from '$lib/ui/copy/format';
+import { day, exactTime, month } from '$lib/ui/copy/format';
 import { isolated } from '$lib/ui/copy/isolated';
 import { HAS_WORDS, IS_WORDS } from './copy-values';
 import { MINUTE_MS } from '$lib/std/time';
@@ -38,7 +38,8 @@ function channel({ text, quoted: isName }: Value, { names }: SentenceOptions): s
 function moment({ text }: Value, { now }: SentenceOptions): string {
 	const period = periodOf(text, now);
 	if (!period) return text;
-	if (/^\d{4}(-\d{1,2})?$/.test(text)) return text;
+	if (/^\d{4}$/.test(text)) return text;
+	if (/^\d{4}-\d{1,2}$/.test(text)) return month(period.from);
 	if (period.before - period.from <= MINUTE_MS) return exactTime(period.from);
 	return isSameDay(period.from, now) ? 'today' : day(period.from, now);
 }

@@ -36,6 +36,9 @@ const sentence = (...parts: readonly string[]): string =>
 		.map((part) => `, ${part}`)
 		.join('');
 
+/** Of one message, or none, there is no order to tell. */
+const ofSeveral = (order: string, total: number): string => (total > 1 ? order : '');
+
 /** `relay`: the state of the relay's answer; null if it isn't queried because everything is stored here. */
 export function foundWords(
 	searching: Searching,
@@ -50,7 +53,7 @@ export function foundWords(
 		return {
 			total,
 			instead: '',
-			where: sentence(order, asOf),
+			where: sentence(ofSeveral(order, total), asOf),
 			hint: total > 0 ? null : RESULTS.none
 		};
 	}
@@ -72,8 +75,9 @@ export function foundWords(
 			}
 			const here = missing > 0 ? `in what this device has (${count(missing)} missing)` : '';
 			const rest = relay ? `; ${RELAY[relay.state]}` : '';
-			const where = sentence(order, here) + rest;
-			if (relay?.state === 'asking')
+			const asked = relay?.state === 'asking';
+			const where = sentence(asked ? order : ofSeveral(order, total), here) + rest;
+			if (asked)
 				return {
 					total: null,
 					instead: total === 0 ? 'None so far of' : `${count(total)} so far of`,
