@@ -167,7 +167,7 @@ async function peopleOf(
 /** What is about the reader finds nobody before there is a name. */
 const noNames = (what: string, value: Value, options: ResolveOptions, clause: Clause): never =>
 	unknown('no-names', value, options, clause, [
-		`Say in Settings which names are yours; then “${what}” finds them.`,
+		`Say in Settings which names are yours: “${what}” looks for them.`,
 		[]
 	]);
 

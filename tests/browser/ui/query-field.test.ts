@@ -174,6 +174,7 @@ describe('The field of a list', () => {
 			.element(page.getByRole('alert'))
 			.toHaveTextContent('Nobody here is called “malory”.');
 		expect(document.querySelector('[data-part="chip"] u')?.textContent).toBe('malory');
+		await expect.element(page.getByText('see what is marked above')).toBeVisible();
 		await page.getByRole('button', { name: 'mallory', exact: true }).click();
 		await expect.poll(query).toBe('from:mallory lost');
 	});
@@ -199,7 +200,7 @@ describe('The field of a list', () => {
 		await expect.element(page.getByRole('alert')).toHaveTextContent('Settings');
 		expect(page.getByRole('link', { name: 'Settings' }).elements()).toHaveLength(1);
 		await goto('/messages?q=is:mention');
-		await expect.element(page.getByRole('alert')).toHaveTextContent('“is:mention” finds them');
+		await expect.element(page.getByRole('alert')).toHaveTextContent('“is:mention” looks for them');
 		myNames.set(['Ada']);
 		await goto('/messages?q=from:me+keys');
 		await expect.poll(total).toBe('3');

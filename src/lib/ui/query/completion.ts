@@ -103,15 +103,17 @@ function valuesOf(key: Key, known: Known, say: (count: number) => string): Value
 	}
 }
 
-/** Those that begin as typed, then those that have it elsewhere. */
+const NOWHERE = 3;
+/** What was typed itself, then those that begin so, then those that have it elsewhere. */
 function matching(values: Values, typed: string): Values {
 	const needle = foldText(typed.replace(/^[@#]/, ''));
 	const place = ([value]: readonly [string, string]): number => {
-		const at = foldText(value.replace(/^["#]/, '')).indexOf(needle);
-		return at === -1 ? 2 : Math.min(1, at);
+		const folded = foldText(value.replace(/^"(.*)"$/, '$1').replace(/^#/, ''));
+		const at = folded.indexOf(needle);
+		return folded === needle ? 0 : at === -1 ? NOWHERE : at === 0 ? 1 : 2;
 	};
 	return values
-		.filter((each) => place(each) < 2)
+		.filter((each) => place(each) < NOWHERE)
 		.toSorted((a, b) => place(a) - place(b))
 		.slice(0, MOST);
 }

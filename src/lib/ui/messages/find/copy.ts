@@ -94,6 +94,8 @@ export const RESULTS = {
 	bar: 'Messages',
 	/** While names are looked up, before the first hits. */
 	understanding: 'Looking up the names …',
+	/** In place of hits, where an address has a query that can’t be searched for. */
+	wrong: 'Nothing to show for this search as it is: see what is marked above.',
 	/** Above and beneath the hits. */
 	message: 'message',
 	messages: 'messages',
