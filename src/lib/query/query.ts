@@ -58,6 +58,7 @@ export type QueryFault =
 	| 'bad-regex'
 	| 'unknown-person'
 	| 'unknown-channel'
+	| 'no-names'
 	| 'dangling-or'
 	| 'bad-sort';
 

@@ -26,6 +26,8 @@ export class RegexRefused extends Error {
 }
 
 const PREFIX = /^error parsing regexp: /;
+/** How RE2JS writes that capitals don't matter, before what its reader wrote. */
+const ANY_CASE = '`(?i)';
 
 /**
  * `source` as JavaScript writes it. Throws RegexRefused. `pace` is called before each match is sought, of which a text
@@ -51,6 +53,7 @@ function compile(source: string, flags: number): RE2JS {
 		return RE2JS.compile(RE2JS.translateRegExp(source), flags);
 	} catch (error) {
 		if (!(error instanceof RE2JSException)) throw error;
-		throw new RegexRefused(source, error.message.replace(PREFIX, ''));
+		const message = error.message.replace(PREFIX, '');
+		throw new RegexRefused(source, flags === 0 ? message : message.replace(ANY_CASE, '`'));
 	}
 }

@@ -120,10 +120,14 @@ const CONDITIONS: Readonly<Record<Extract<Clause['term'], { type: 'key' }>['key'
 	after: (value, { now }) => ({ type: 'sent', from: whenOf(value, now).from, before: null }),
 	on: (value, { now }) => ({ type: 'sent', ...whenOf(value, now) }),
 	has: ({ text }) => ({ type: 'has', what: known(text.toLowerCase(), isHas) }),
-	is: ({ text }, { directory }) => {
-		const what = known(text.toLowerCase(), isIs);
-		if (what === 'mention') return { type: 'mention', names: [...directory.me] };
-		if (what === 'unread') return { type: 'unread', after: [...directory.read] };
+	is: (value, options, clause) => {
+		const what = known(value.text.toLowerCase(), isIs);
+		const { me, read } = options.directory;
+		if (what === 'mention')
+			return me.length > 0
+				? { type: 'mention', names: [...me] }
+				: noNames('is:mention', value, options, clause);
+		if (what === 'unread') return { type: 'unread', after: [...read] };
 		return { type: 'is', what };
 	},
 	emote: ({ text }) => ({ type: 'emote', name: text }),
@@ -155,10 +159,7 @@ async function peopleOf(
 	if (!quoted && text.toLowerCase() === 'me') {
 		const all = await Promise.all(directory.me.map((name) => directory.people(foldName(name))));
 		if (directory.me.length > 0) return all.flat();
-		return unknown('unknown-person', value, options, clause, [
-			'Say in Settings which names are yours; then “me” finds them.',
-			[]
-		]);
+		return noNames('me', value, options, clause);
 	}
 	const id = quoted ? null : ID.exec(text);
 	const people = id
@@ -170,6 +171,13 @@ async function peopleOf(
 		id ? [] : await directory.resembling(text)
 	]);
 }
+
+/** What is about the reader finds nobody before there is a name. */
+const noNames = (what: string, value: Value, options: ResolveOptions, clause: Clause): never =>
+	unknown('no-names', value, options, clause, [
+		`Say in Settings which names are yours: “${what}” looks for them.`,
+		[]
+	]);
 
 /** A name with or without #, alone or after its source and a slash; or an id. */
 function channelsOf(value: Value, options: ResolveOptions, clause: Clause): Condition {

@@ -23,6 +23,10 @@ describe('What a search says', () => {
 		});
 	});
 
+	it('has no order where there is one at most', () => {
+		for (const total of [0, 1]) expect(foundWords(found({ total }), null, all).where).toBe('');
+	});
+
 	it('is no number as long as another one will follow', () => {
 		const asking = { state: 'asking' } as const;
 		expect(foundWords(found({}), asking, some)).toMatchObject({

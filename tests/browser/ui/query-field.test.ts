@@ -136,6 +136,8 @@ describe('The field of a list', () => {
 		await page.getByRole('button', { name: 'Forget these' }).click();
 		expect(recent.all).toEqual([]);
 		await expect.poll(options).toContain('from:');
+		await page.getByRole('button', { name: 'All ways to search' }).click();
+		await expect.element(page.getByRole('dialog', { name: 'How to search' })).toBeVisible();
 	});
 
 	test('says what is wrong in its place, offers ways out, and what was found stays', async () => {
@@ -166,6 +168,17 @@ describe('The field of a list', () => {
 		expect(page.getByRole('alert').elements()).toEqual([]);
 	});
 
+	test('says what is wrong with an address, in whatever order it is written', async () => {
+		await open('/messages?q=lost+from:malory');
+		await expect
+			.element(page.getByRole('alert'))
+			.toHaveTextContent('Nobody here is called “malory”.');
+		expect(document.querySelector('[data-part="chip"] u')?.textContent).toBe('malory');
+		await expect.element(page.getByText('see what is marked above')).toBeVisible();
+		await page.getByRole('button', { name: 'mallory', exact: true }).click();
+		await expect.poll(query).toBe('from:mallory lost');
+	});
+
 	test('is left and entered among its chips by arrow keys, and loses one by Delete', async () => {
 		await open('/messages?q=in:lobby+from:ada');
 		await expect.poll(chips).toEqual(['in:lobby', 'from:ada']);
@@ -185,6 +198,9 @@ describe('The field of a list', () => {
 	test('finds mentions of its reader by the names of the settings', async () => {
 		await open('/messages?q=from:me');
 		await expect.element(page.getByRole('alert')).toHaveTextContent('Settings');
+		expect(page.getByRole('link', { name: 'Settings' }).elements()).toHaveLength(1);
+		await goto('/messages?q=is:mention');
+		await expect.element(page.getByRole('alert')).toHaveTextContent('“is:mention” looks for them');
 		myNames.set(['Ada']);
 		await goto('/messages?q=from:me+keys');
 		await expect.poll(total).toBe('3');
@@ -218,8 +234,11 @@ describe('What opens from the field', () => {
 		expect(query()).toBe('in:"two words" from:bob has:link sort:old lost');
 		expect(address.url.searchParams.get('case')).toBe('match');
 		await sheet.getByRole('button', { name: 'Remove from:bob' }).click();
+		// Who types a name and is done means it.
+		await sheet.getByRole('textbox', { name: 'From', exact: true }).fill('eve');
 		await sheet.getByRole('button', { name: 'Done' }).click();
-		await expect.poll(chips).toEqual(['in:"two words"', 'has:link', 'sort:old']);
+		await expect.poll(chips).toEqual(['in:"two words"', 'has:link', 'sort:old', 'from:eve']);
+		await page.getByRole('button', { name: 'Remove from:eve' }).click();
 		await expect.poll(total).toBe('16');
 	});
 });

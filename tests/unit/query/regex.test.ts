@@ -56,6 +56,11 @@ describe('An expression of a search', () => {
 		}
 	);
 
+	it('that is refused is quoted as it was written, whatever the case is', () => {
+		for (const matchCase of [true, false])
+			expect(() => regexOf('(lost', matchCase)).toThrow('missing closing ): `(lost`');
+	});
+
 	it('that would take others years ends at once', () => {
 		for (const source of ['^(a+)+$', '(a|a)*$', '(.*a){20}$']) {
 			expect(regexOf(source, false).test(`${'a'.repeat(2_000)}!`)).toBe(false);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+	arranged,
 	draftOf,
 	isOpen,
 	opened,
@@ -35,6 +36,19 @@ describe('A written query in the field', () => {
 		for (const written of ['from:ada hello', 'from:ada OR from:bob x', 'has:cookie a', 'a OR b'])
 			expect(writtenOf(draftOf(written, NOW))).toBe(written);
 		expect(writtenOf(draftOf('hello from:ada world', NOW))).toBe('from:ada hello world');
+	});
+
+	it('of an address is in the order of the field, and once more the same', () => {
+		for (const [written, field] of [
+			['keys from:nobody', 'from:nobody keys'],
+			['  a  in:x "b c" -has:link ', 'in:x -has:link a  "b c"'],
+			['x from:a OR from:b y', 'from:a OR from:b x y'],
+			['"open from:ada', '"open from:ada'],
+			['', '']
+		] as const) {
+			expect(arranged(written, NOW)).toBe(field);
+			expect(arranged(field, NOW)).toBe(field);
+		}
 	});
 
 	it('becomes chips as it is typed, and the caret stays at its word', () => {

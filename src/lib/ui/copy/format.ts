@@ -19,6 +19,7 @@ const whole = onUse(() => new Intl.NumberFormat('en-US'));
 const clock = moments({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const fullDay = moments({ dateStyle: 'full' });
 const date = moments({ dateStyle: 'medium' });
+const yearAndMonth = moments({ month: 'long', year: 'numeric' });
 const moment = moments({ dateStyle: 'medium', timeStyle: 'medium' });
 const thisYear = moments({ day: 'numeric', month: 'short' });
 const plurals = onUse(() => new Intl.PluralRules('en'));
@@ -42,6 +43,9 @@ export const longDay = (time: number): string => fullDay(time);
 
 /** 25 Dec 2004. */
 export const shortDay = (time: number): string => date(time);
+
+/** December 2004. */
+export const month = (time: number): string => yearAndMonth(time);
 
 /** Date and time to the second. */
 export const exactTime = (time: number): string => moment(time);

@@ -1,5 +1,6 @@
 import { goto } from '$app/navigation';
 import { writtenIn, type WrittenQuery } from '$lib/ui/state/messages-query';
+import { arranged } from './chips';
 import { isOld, oldQuery, renewed } from './old-query';
 
 type Named = readonly { readonly id: number; readonly name: string }[];
@@ -9,9 +10,8 @@ export class AddressedQuery {
 	readonly written: WrittenQuery = $derived.by(() => {
 		const { searchParams } = this.#url();
 		const written = writtenIn(searchParams);
-		return isOld(searchParams)
-			? { ...written, q: oldQuery(searchParams, this.#channels() ?? []) }
-			: written;
+		const q = isOld(searchParams) ? oldQuery(searchParams, this.#channels() ?? []) : written.q;
+		return { ...written, q: arranged(q, Date.now()) };
 	});
 	readonly #url: () => URL;
 	readonly #channels: () => Named | undefined;

@@ -15,6 +15,9 @@ export const EMPTY: Draft = { chips: [], text: '' };
 export const writtenOf = ({ chips, text }: Draft): string =>
 	[...chips, text.trim()].filter((part) => part !== '').join(' ');
 
+/** The same query as the field writes it, chips first: what an error points at is at the same place in both. */
+export const arranged = (written: string, now: number): string => writtenOf(draftOf(written, now));
+
 /** Clauses that OR joins, in a row. */
 function groupsOf(pieces: readonly Piece[]): Piece[][] {
 	const groups: Piece[][] = [];

@@ -117,15 +117,20 @@ function valuesOf(key: Key, known: Known, say: (count: number) => string): Value
 	}
 }
 
-/** Those that begin as typed, then those that have it elsewhere; each once, as two sources may have the same name. */
+const NOWHERE = 3;
+/**
+ * What was typed itself, then those that begin so, then those that have it elsewhere; each once, as two sources may
+ * have the same name.
+ */
 function matching(values: Values, typed: string): Values {
 	const needle = foldText(typed.replace(/^[@#]/, ''));
 	const place = ([value]: readonly [string, string]): number => {
-		const at = foldText(value.replace(/^["#]/, '')).indexOf(needle);
-		return at === -1 ? 2 : Math.min(1, at);
+		const folded = foldText(value.replace(/^"(.*)"$/, '$1').replace(/^#/, ''));
+		const at = folded.indexOf(needle);
+		return folded === needle ? 0 : at === -1 ? NOWHERE : at === 0 ? 1 : 2;
 	};
 	return [...new Map(values.map((each) => [each[0], each])).values()]
-		.filter((each) => place(each) < 2)
+		.filter((each) => place(each) < NOWHERE)
 		.toSorted((a, b) => place(a) - place(b))
 		.slice(0, MOST);
 }

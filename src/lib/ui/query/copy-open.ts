@@ -33,6 +33,8 @@ export const PROPOSALS = {
 	label: 'Proposals',
 	recent: 'Recent searches',
 	forget: 'Forget these',
+	/** Leads to the table of the language. */
+	more: 'All ways to search',
 	times: (count: number): string => `${count}×`
 } as const;
 
@@ -46,14 +48,14 @@ export const HELP = {
 		'All parts must fit; OR joins two of which one is enough. A minus excludes. Capitals, widths and vowel marks don’t matter unless you say so.',
 	rows: [
 		['lost keys', 'with both words, also within longer ones'],
-		['"lost keys"', 'with exactly these signs in a row'],
+		['"lost keys"', 'with these words side by side, as written'],
 		['-lost', 'without the word; works before every part'],
 		['lost OR found', 'with one of them'],
 		['/colou?r/', 'that match an expression; /…/c minds capitals'],
 		['from:ada', 'of a person, by any name; from:ada,bob of either; from:me'],
 		['to:ada', 'that answer or @name a person'],
 		['in:linux', 'in a channel; in:libera/linux where several are called so'],
-		['after:2026-05', 'since then; also before: on:, today, yesterday, 3d, 2w'],
+		['after:2026-05', 'since then; also before: and on:, today, yesterday, 3d, 2w'],
 		['has:link', 'with a link, emote, reply, bits, badge or image'],
 		[
 			'is:deleted',

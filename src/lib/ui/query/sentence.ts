@@ -2,7 +2,7 @@
 import { periodOf } from '$lib/query/dates';
 import type { Clause, Query, Value } from '$lib/query/query';
 import { isSameDay } from '$lib/ui/copy/dates';
-import { day, exactTime } from '$lib/ui/copy/format';
+import { day, exactTime, month } from '$lib/ui/copy/format';
 import { isolated } from '$lib/ui/copy/isolated';
 import { HAS_WORDS, IS_WORDS } from './copy-values';
 import { MINUTE_MS } from '$lib/std/time';
@@ -21,6 +21,8 @@ const either = (parts: readonly string[]): string =>
 
 /** Not more of a text than a line has room for. */
 const MOST_SIGNS = 40;
+/** More parts than these need commas to be read. */
+const MOST_IN_A_BREATH = 3;
 const shortened = (text: string): string =>
 	[...text].length > MOST_SIGNS ? `${[...text].slice(0, MOST_SIGNS).join('')}…` : text;
 const quoted = (text: string): string => `“${isolated(shortened(text))}”`;
@@ -38,7 +40,8 @@ function channel({ text, quoted: isName }: Value, { names }: SentenceOptions): s
 function moment({ text }: Value, { now }: SentenceOptions): string {
 	const period = periodOf(text, now);
 	if (!period) return text;
-	if (/^\d{4}(-\d{1,2})?$/.test(text)) return text;
+	if (/^\d{4}$/.test(text)) return text;
+	if (/^\d{4}-\d{1,2}$/.test(text)) return month(period.from);
 	if (period.before - period.from <= MINUTE_MS) return exactTime(period.from);
 	return isSameDay(period.from, now) ? 'today' : day(period.from, now);
 }
@@ -69,7 +72,7 @@ function keyed({ key, values }: Keyed, negated: boolean, options: SentenceOption
 		case 'emote':
 			return `${negated ? 'without' : 'with'} the emote ${each(({ text }) => isolated(text))}`;
 		case 'badge':
-			return `${negated ? 'not ' : ''}by who wears ${each(({ text }) => isolated(text))}`;
+			return `by people ${negated ? 'without' : 'with'} the badge ${each(({ text }) => isolated(text))}`;
 		case 'link':
 			return `${negated ? 'without' : 'with'} a link to ${each(({ text }) => isolated(text))}`;
 	}
@@ -120,7 +123,9 @@ export function selected(query: Query, options: SentenceOptions): string {
 		else all.push(part);
 		return all;
 	}, []);
-	return joined.map((part) => ` ${part}`).join('');
+	return joined.length === 0
+		? ''
+		: ` ${joined.join(joined.length > MOST_IN_A_BREATH ? ', ' : ' ')}`;
 }
 
 export const orderOf = ({ sort }: Query): string =>

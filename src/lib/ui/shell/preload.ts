@@ -27,7 +27,7 @@ export async function loadAll(): Promise<void> {
 		import('./Palette.svelte'),
 		import('$lib/ui/kit/bars/BarRows.svelte'),
 		import('$lib/ui/messages/find/ExportFound.svelte'),
-		import('$lib/ui/query/Filters.svelte'),
+		import('$lib/ui/query/sheet/Filters.svelte'),
 		import('$lib/ui/query/Help.svelte'),
 		import('$lib/ui/query/Proposals.svelte'),
 		import('$lib/ui/query/Wrong.svelte'),

@@ -36,6 +36,9 @@ const sentence = (...parts: readonly string[]): string =>
 		.map((part) => `, ${part}`)
 		.join('');
 
+/** Of one message, or none, there is no order to tell. */
+const ofSeveral = (order: string, total: number): string => (total > 1 ? order : '');
+
 /** `relay`: the state of the relay's answer; null if it isn't queried because everything is stored here. */
 export function foundWords(
 	searching: Searching,
@@ -50,7 +53,7 @@ export function foundWords(
 		return {
 			total,
 			instead: '',
-			where: sentence(order, asOf),
+			where: sentence(ofSeveral(order, total), asOf),
 			hint: total > 0 ? null : RESULTS.none
 		};
 	}
@@ -72,8 +75,9 @@ export function foundWords(
 			}
 			const here = missing > 0 ? `in what this device has (${count(missing)} missing)` : '';
 			const rest = relay ? `; ${RELAY[relay.state]}` : '';
-			const where = sentence(order, here) + rest;
-			if (relay?.state === 'asking')
+			const asked = relay?.state === 'asking';
+			const where = sentence(asked ? order : ofSeveral(order, total), here) + rest;
+			if (asked)
 				return {
 					total: null,
 					instead: total === 0 ? 'None so far of' : `${count(total)} so far of`,
@@ -90,6 +94,8 @@ export const RESULTS = {
 	bar: 'Messages',
 	/** While names are looked up, before the first hits. */
 	understanding: 'Looking up the names …',
+	/** In place of hits, where an address has a query that can’t be searched for. */
+	wrong: 'Nothing to show for this search as it is: see what is marked above.',
 	/** Above and beneath the hits. */
 	message: 'message',
 	messages: 'messages',
