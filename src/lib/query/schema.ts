@@ -6,9 +6,12 @@ import { MOST_CLAUSES } from './parse';
 import { MOST_LENGTH } from './written';
 import type { Condition, ResolvedQuery } from './resolved';
 
-/** Limits of ids and of names in one condition, of a name in UTF-16 units, and of conditions in a clause. */
+/**
+ * Limits of ids and of names in one condition, of a name in UTF-16 units, and of conditions in a clause. A device looks up
+ * at most 100 users of one name, each with two.
+ */
 const MOST_IDS = 1_000;
-const MOST_NAMES = 64;
+const MOST_NAMES = 256;
 const LONGEST_NAME = 400;
 
 const written = v.pipe(v.string(), v.maxLength(MOST_LENGTH));

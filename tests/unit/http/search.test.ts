@@ -95,13 +95,50 @@ it.each([
 		),
 		new RegExp(`at most ${MOST_LENGTH}`)
 	],
-	['too many names', condition('mention', { names: Array(65).fill('a') }), /names/]
+	['too many names', condition('mention', { names: Array(257).fill('a') }), /names/]
 ])('refuses %s, and says what to do', async (_, query, words) => {
 	const answer = await fetch(`${base}/search?query=${encodeURIComponent(query)}`);
 	expect(answer.status).toBe(400);
 	expect(await answer.json()).toMatchObject({
 		error: { code: 'bad-query', field: 'query', message: expect.stringMatching(words) as unknown }
 	});
+});
+
+it('takes the names of as many as a device finds by one of them', async () => {
+	const names = Array.from({ length: 200 }, (_, n) => `name${n}`);
+	expect((await search(allOf({ type: 'to', users: [1], names }), '')).status).toBe(200);
+});
+
+it('takes a body that comes without its length, and refuses a long one', async () => {
+	const post = (body: string): Promise<Response> =>
+		fetch(`${base}/search`, {
+			...{ method: 'POST', body: new Blob([body]).stream(), duplex: 'half' }
+		} as RequestInit);
+	const query = encodeURIComponent(JSON.stringify(text('word')));
+	expect((await post(`query=${query}`)).status).toBe(200);
+	expect((await post('x'.repeat(1_000_000))).status).toBe(413);
+});
+
+it.each([
+	['deep arrays', '['.repeat(9_000) + ']'.repeat(9_000), 'bad-query'],
+	['what never closes', '['.repeat(9_000), 'bad-query'],
+	[
+		'a time beyond all',
+		condition('sent', { from: 7, before: null }).replace('7', '1e999'),
+		'bad-query'
+	],
+	['a part of an id', condition('from', { users: [0.5] }), 'bad-query'],
+	[
+		'a million letters',
+		condition('regex', { source: '(?:a{1000}){1000}', matchCase: true }),
+		'bad-regex'
+	],
+	['open brackets', condition('regex', { source: '('.repeat(200), matchCase: true }), 'bad-regex']
+])('answers %s with words', async (_, query, code) => {
+	const body = `query=${encodeURIComponent(query)}`;
+	const answer = await fetch(`${base}/search`, { method: 'POST', body });
+	expect(answer.status).toBe(400);
+	expect(await answer.json()).toMatchObject({ error: { code } });
 });
 
 it('refuses an expression that the engine can not run, with its words', async () => {

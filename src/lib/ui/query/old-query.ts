@@ -19,7 +19,7 @@ const idOf = (text: string | null): number => {
 };
 
 /** A day of the calendar, so many after one of an address; '' where there is none that a query can name. */
-function dayOf(text: string | undefined, after: number): string {
+function dayIn(text: string | undefined, after: number): string {
 	const time = startOfDay(text ?? '', after);
 	const day = time === undefined ? '' : isoDay(time);
 	return periodOf(day, 0) ? day : '';
@@ -39,8 +39,8 @@ export function oldQuery(params: URLSearchParams, channels: Named): string {
 	const [channel, user] = [idOf(params.get('channel')), idOf(params.get('user'))];
 	const named = channels.find(({ id }) => id === channel);
 	const [from, to] = ['from', 'to'].map((name) => params.get(name) ?? '');
-	const first = dayOf(from, 0);
-	const next = dayOf(to, 1);
+	const first = dayIn(from, 0);
+	const next = dayIn(to, 1);
 	const text = params.get('q') ?? '';
 	const dates =
 		first && from === to ? [`on:${first}`] : [first && `after:${first}`, next && `before:${next}`];
