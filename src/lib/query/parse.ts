@@ -66,11 +66,11 @@ function queryOf(text: string, now: number): Query {
 	let sort: Sort = 'new';
 	/** The OR before this clause, if there is one. */
 	let or: Piece | null = null;
-	for (const piece of pieces) {
+	for (const [i, piece] of pieces.entries()) {
 		if (piece.type === 'or') {
-			if (or || groups.length === 0) danglingOr(text, piece);
+			if (or || groups.length === 0 || isSort(pieces[i - 1])) danglingOr(text, piece);
 			or = piece;
-		} else if (piece.type === 'key' && piece.key === 'sort') {
+		} else if (isSort(piece)) {
 			if (or) danglingOr(text, or);
 			sort = sortOf(text, piece);
 		} else {
@@ -100,6 +100,9 @@ function beginningOf(text: string): string {
 		return error.start === cut.length - 1 ? cut.slice(0, error.start).trim() : `${cut}"`;
 	}
 }
+
+const isSort = (piece: Piece | undefined): piece is KeyPiece =>
+	piece?.type === 'key' && piece.key === 'sort';
 
 function understood(text: string): Piece[] {
 	try {
