@@ -66,19 +66,23 @@ function queryOf(text: string, now: number): Query {
 	let sort: Sort = 'new';
 	/** The OR before this clause, if there is one. */
 	let or: Piece | null = null;
+	/** Whether the piece before is one that OR can join: an order of the hits isn't. */
+	let joins = false;
 	for (const piece of pieces) {
 		if (piece.type === 'or') {
-			if (or || groups.length === 0) danglingOr(text, piece);
+			if (or || !joins) danglingOr(text, piece);
 			or = piece;
 		} else if (piece.type === 'key' && piece.key === 'sort') {
 			if (or) danglingOr(text, or);
 			sort = sortOf(text, piece);
+			joins = false;
 		} else {
 			const clause = clauseOf(text, piece, now);
 			const group = groups.at(-1);
 			if (or && group) group.push(clause);
 			else groups.push([clause]);
 			or = null;
+			joins = true;
 		}
 	}
 	if (or) danglingOr(text, or);

@@ -318,6 +318,7 @@ const SORT: readonly Case[] = [
 	['a sort:old', '<a> sort=old'],
 	['sort:old a', '<a> sort=old'],
 	['sort:old sort:new', ''],
+	['a sort:old OR b', '!dangling-or OR'],
 	['sort:', '!bad-sort sort:'],
 	['sort:size', '!bad-sort sort:size'],
 	['sort:new,old', '!bad-sort sort:new,old'],

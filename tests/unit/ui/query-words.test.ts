@@ -17,7 +17,7 @@ describe('The sentence beneath the field', () => {
 		['', 'messages, newest first'],
 		[
 			'a in:b after:2026-05-03 from:ada',
-			'messages of ada in #b with “a” since May 3, newest first'
+			'messages of ada, in #b, with “a”, since May 3, newest first'
 		],
 		['from:me,bob', 'messages of me or bob, newest first'],
 		['from:id:18 in:id:3', 'messages of Ada in #b, newest first'],
