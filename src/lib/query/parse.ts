@@ -66,19 +66,23 @@ function queryOf(text: string, now: number): Query {
 	let sort: Sort = 'new';
 	/** The OR before this clause, if there is one. */
 	let or: Piece | null = null;
-	for (const [i, piece] of pieces.entries()) {
+	/** Whether the piece before is one that OR can join: an order of the hits isn't. */
+	let joins = false;
+	for (const piece of pieces) {
 		if (piece.type === 'or') {
-			if (or || groups.length === 0 || isSort(pieces[i - 1])) danglingOr(text, piece);
+			if (or || !joins) danglingOr(text, piece);
 			or = piece;
-		} else if (isSort(piece)) {
+		} else if (piece.type === 'key' && piece.key === 'sort') {
 			if (or) danglingOr(text, or);
 			sort = sortOf(text, piece);
+			joins = false;
 		} else {
 			const clause = clauseOf(text, piece, now);
 			const group = groups.at(-1);
 			if (or && group) group.push(clause);
 			else groups.push([clause]);
 			or = null;
+			joins = true;
 		}
 	}
 	if (or) danglingOr(text, or);
@@ -100,9 +104,6 @@ function beginningOf(text: string): string {
 		return error.start === cut.length - 1 ? cut.slice(0, error.start).trim() : `${cut}"`;
 	}
 }
-
-const isSort = (piece: Piece | undefined): piece is KeyPiece =>
-	piece?.type === 'key' && piece.key === 'sort';
 
 function understood(text: string): Piece[] {
 	try {
