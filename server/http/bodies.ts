@@ -27,18 +27,22 @@ export class BodyBudget {
 
 /**
  * Collects a body. `read` calls back with each chunk, whose bytes are good during the call only; call this in the step
- * in which the request came. Rejects with Refusal.
+ * in which the request came. Rejects with Refusal. `onEndless` is called before that where the body still goes on: the
+ * connection must end with the answer.
  */
 export function collectBody(
 	read: (take: (chunk: ArrayBuffer | Uint8Array, isLast: boolean) => void) => void,
 	max: number,
 	bodies: BodyBudget,
-	signal: AbortSignal
+	signal: AbortSignal,
+	onEndless: () => void
 ): Promise<Uint8Array> {
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
 		let refusedAs: Refusal | null = null;
+		/** Bytes that came after the refusal. */
+		let beyond = 0;
 		const done = (): void => {
 			bodies.give(size);
 			size = 0;
@@ -48,14 +52,21 @@ export function collectBody(
 			reject(aborted());
 		});
 		read((chunk, isLast) => {
-			// Reads a refused body to its end, so that the client goes on to read the answer.
+			const bytes = chunk.byteLength;
 			if (refusedAs === null) {
-				const bytes = chunk.byteLength;
 				refusedAs = size + bytes > max ? tooLarge(max) : bodies.take(bytes);
 				if (refusedAs) chunks.length = 0;
 				else {
 					size += bytes;
 					chunks.push(Buffer.from(new Uint8Array(chunk)));
+				}
+			} else {
+				// Reads as much again of a refused body, so that the client goes on to read the answer. Some have no end.
+				beyond += bytes;
+				if (beyond > max && !isLast) {
+					onEndless();
+					done();
+					reject(refusedAs);
 				}
 			}
 			if (!isLast) return;

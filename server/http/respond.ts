@@ -15,6 +15,8 @@ export interface Arrived {
 	readonly body: (max: number) => Promise<Uint8Array>;
 	/** Aborts when the connection has ended. */
 	readonly signal: AbortSignal;
+	/** Whether the answer came before the request's end, and the connection must end with it. */
+	readonly ends: () => boolean;
 	/** Ends the connection. */
 	readonly cut: () => void;
 }
@@ -34,7 +36,7 @@ export interface Sending {
 
 /** Answers a request; `send` is called unless nobody waits for the answer. Never rejects. */
 export async function respond(
-	{ head, peer, body, signal, cut }: Arrived,
+	{ head, peer, body, signal, ends, cut }: Arrived,
 	options: BindOptions,
 	send: (answer: ApiAnswer, sending: Sending) => void
 ): Promise<void> {
@@ -53,7 +55,7 @@ export async function respond(
 	if (signal.aborted) return over();
 	const { method, header } = head;
 	const headers = { ...options.headers, ...(tls ? tlsHeaders(header('host')) : {}) };
-	send(answer, { method, visitor, headers, ends: head.fault !== null, signal, over });
+	send(answer, { method, visitor, headers, ends: head.fault !== null || ends(), signal, over });
 }
 
 /** Whether an answer has no body to send; and whether its connection ends with it, for what its address has open. */

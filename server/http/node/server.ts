@@ -155,6 +155,7 @@ function answer(
 		if (!res.writableFinished) abort.abort();
 	});
 	res.on('error', () => socket.destroy());
+	let isEndless = false;
 	const body = (max: number): Promise<Uint8Array> =>
 		collectBody(
 			(take) => {
@@ -163,10 +164,15 @@ function answer(
 			},
 			max,
 			bodies,
-			signal
+			signal,
+			() => (isEndless = true)
 		);
 	void respond(
-		{ head: headOf(req), peer: peerOf(socket), body, signal, cut: () => socket.destroy() },
+		{
+			...{ head: headOf(req), peer: peerOf(socket), body, signal },
+			ends: () => isEndless,
+			cut: () => socket.destroy()
+		},
 		options,
 		(answer, sending) => send(res, answer, sending)
 	);

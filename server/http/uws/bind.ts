@@ -171,11 +171,12 @@ function answer(
 	const abort = new AbortController();
 	res.onAborted(() => abort.abort());
 	const { signal } = abort;
+	let isEndless = false;
 	const body = (max: number): Promise<Uint8Array> =>
-		collectBody((take) => void res.onData(take), max, bodies, signal);
+		collectBody((take) => void res.onData(take), max, bodies, signal, () => (isEndless = true));
 	const peer = new Uint8Array(res.getRemoteAddress());
 	return respond(
-		{ head: headOf(req), peer, body, signal, cut: () => res.close() },
+		{ head: headOf(req), peer, body, signal, ends: () => isEndless, cut: () => res.close() },
 		options,
 		(answer, sending) => res.cork(() => send(res, answer, sending))
 	);

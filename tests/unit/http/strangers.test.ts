@@ -62,6 +62,14 @@ const unread = (text: string, localAddress = '127.0.0.1') => {
 	socket.write(text);
 	return socket;
 };
+/** Far more than the systems of both ends have room for. */
+const MOST_SENT = 64 * 1024 * 1024;
+/** Resolves when a socket takes more, or has ended. */
+const once = (socket: ReturnType<typeof connect>): Promise<void> =>
+	new Promise((resolve) => {
+		socket.once('drain', resolve);
+		socket.once('close', resolve);
+	});
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 const metric = async (name: string): Promise<number> => {
 	const line = (await from('127.0.0.9', '/metrics')).body
@@ -99,6 +107,26 @@ it('answers of requests that come in one piece at most the first, and closes the
 		/api_requests_total\{route="\/api\/logs\/:log\/users",status="200"\} (\d+)/
 	);
 	expect(Number(counted?.[1] ?? 0)).toBeLessThanOrEqual(1);
+});
+
+it('answers a body without end, and ends its connection', async () => {
+	const { log } = await snapshot(relay);
+	for (const path of ['/api/poll', `/api/logs/${log}/search`]) {
+		const socket = connect({ host: '127.0.0.1', port: relay.port });
+		socket.on('error', () => {});
+		let got = '';
+		socket.on('data', (chunk: Buffer) => (got += chunk.toString()));
+		socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+		const chunk = `1000\r\n${'x'.repeat(4_096)}\r\n`;
+		let sent = 0;
+		while (!socket.destroyed && sent < MOST_SENT) {
+			sent += chunk.length;
+			if (!socket.write(chunk)) await once(socket);
+		}
+		socket.destroy();
+		expect(sent, path).toBeLessThan(MOST_SENT);
+		expect(got, path).toMatch(/^(HTTP\/1\.1 413\b|$)/);
+	}
 });
 
 it('keeps for all who read nothing from one address no more bytes than one may have, and serves others', async () => {
