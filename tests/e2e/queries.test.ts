@@ -15,14 +15,14 @@ import { randomQuery } from '../support/queries/random-query';
 import { RelayProcess } from '../support/relay-process';
 import { askWorker, storedIn } from '../support/search-worker';
 
-const EVENTS = asLong(10_000, 100_000);
-const QUERIES = asLong(150, 1_000);
+const EVENTS = asLong(6_000, 100_000);
+const QUERIES = asLong(100, 1_000);
 /** Queries to the worker at a time: their hits travel together. */
 const AT_ONCE = 25;
 /** Hits that are compared, from the first on: more than two of the relay's pages. */
 const HITS = 450;
 const A_PAGE = 200;
-const PATIENCE_MS = asLong(120_000, 600_000);
+const PATIENCE_MS = asLong(450_000, 900_000);
 
 const seed = Number(process.env.BACKSCROLL_SEED ?? Date.now() % 1_000_000);
 

@@ -67,11 +67,17 @@ const JOIN = '\u200d';
 
 /** The first place of `needle` in `text` from `from` on, both folded; -1 if there is none. Emoji and flags are found whole. */
 export function indexIn(text: string, needle: string, from = 0): number {
+	if (isCut(needle)) return -1;
 	for (let at = text.indexOf(needle, from); at !== -1; at = text.indexOf(needle, at + 1)) {
 		if (isWhole(text, at, at + needle.length)) return at;
 	}
 	return -1;
 }
+
+const CUT = /^[\udc00-\udfff]|[\ud800-\udbff]$/;
+
+/** Whether a part begins or ends amid a character of two units: no text has half of one. */
+export const isCut = (part: string): boolean => CUT.test(part);
 
 /** Whether no emoji and no flag is cut at the ends of a part. */
 function isWhole(text: string, start: number, end: number): boolean {

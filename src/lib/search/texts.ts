@@ -1,5 +1,5 @@
 /** Texts of segments, folded once and cached while there is room, so that a second search only compares. */
-import { fold, indexIn, type FoldOptions } from '../query/fold';
+import { fold, indexIn, isCut, type FoldOptions } from '../query/fold';
 import { fromUtf8 } from '../wire/frame/bytes';
 import type { FilterColumns } from '../wire/frame/canonical-read';
 import {
@@ -102,6 +102,7 @@ export class Texts {
 
 	/** The events whose text has the needle, ascending. */
 	#indexesOf({ text, ends }: Lines, needle: string): number[] {
+		if (isCut(needle)) return [];
 		const found: number[] = [];
 		let i = -1;
 		let [start, end] = [0, 0];

@@ -101,10 +101,21 @@ function insideTags(text: string): Set<number> {
 	return places;
 }
 
-/** Whether a folded text has the folded part, without cutting an emoji or a flag. */
+/** Places amid characters of two UTF-16 units. */
+function insideCharacters(text: string): Set<number> {
+	const places = new Set<number>();
+	let at = 0;
+	for (const letter of text) {
+		if (letter.length === 2) places.add(at + 1);
+		at += letter.length;
+	}
+	return places;
+}
+
+/** Whether a folded text has the folded part, without cutting a character, an emoji or a flag. */
 export function naiveHas(text: string, part: string): boolean {
 	if (!text.includes(part)) return false;
-	const cuts = new Set([...insideFlags(text), ...insideTags(text)]);
+	const cuts = new Set([...insideCharacters(text), ...insideFlags(text), ...insideTags(text)]);
 	for (let at = 0; at + part.length <= text.length; at++) {
 		if (text.slice(at, at + part.length) !== part) continue;
 		const end = at + part.length;

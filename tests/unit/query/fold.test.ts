@@ -42,6 +42,9 @@ const APART: readonly (readonly [what: string, text: string, needle: string])[] 
 	['the other part of an emoji', '👩‍🚀', '🚀'],
 	['a flag across two flags', '🇦🇩🇪🇸', '🇩🇪'],
 	['half a flag', '🇩🇪', '🇩'],
+	['the end of a character', 'a👍b', '\udc4d'],
+	['a character whose first half is missing', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '\udc63󠁴'],
+	['the beginning of a character', 'a👍b', 'a\ud83d'],
 	['the flag that a region’s is made of', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴'],
 	['a region’s flag cut short', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏴󠁧󠁢'],
 	['vowel signs that are letters', 'कि', 'का']
