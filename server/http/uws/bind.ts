@@ -173,7 +173,13 @@ function answer(
 	const { signal } = abort;
 	let isEndless = false;
 	const body = (max: number): Promise<Uint8Array> =>
-		collectBody((take) => void res.onData(take), max, bodies, signal, () => (isEndless = true));
+		collectBody(
+			(take) => void res.onData(take),
+			max,
+			bodies,
+			signal,
+			() => (isEndless = true)
+		);
 	const peer = new Uint8Array(res.getRemoteAddress());
 	return respond(
 		{ head: headOf(req), peer, body, signal, ends: () => isEndless, cut: () => res.close() },
