@@ -58,7 +58,7 @@ function queryOf(text: string, now: number): Query {
 			`A search has at most ${MOST_CLAUSES} parts.`,
 			{
 				label: 'Search without the rest',
-				query: text.slice(0, beyond.start).trim().replace(/\sOR$/u, '').trim()
+				query: text.slice(0, beyond.start).trim().replace(/\sOR$/, '').trim()
 			}
 		]);
 	}
