@@ -157,13 +157,19 @@ test('a device shows the same present as if imports had never come, however it f
 				const [all, live] = [emptyLog(() => clock), emptyLog(() => clock)];
 				let devices: [Follower, Follower] | null = null;
 				let [next, total] = [1, 0];
+				/** By channel, without imports. */
+				const lastSaid = new Map<string, string>();
 				for (const [i, { imported, count, wait, then, length }] of steps.entries()) {
 					clock += wait;
 					const events = said(count, next, imported);
 					next += count;
 					total += events.filter(({ kind }) => kind === 0).length;
 					await all.append({ events, idempotency: null, ...(imported && { import: OLD }) });
-					if (!imported) await live.append({ events, idempotency: null });
+					if (!imported) {
+						await live.append({ events, idempotency: null });
+						for (const { kind, channel, text } of events)
+							if (kind === 0) lastSaid.set(channel, text);
+					}
 					if (i < before) continue;
 					devices ??= [await Follower.of(all, clock), await Follower.of(live, clock)];
 					for (const device of devices) {
@@ -184,6 +190,7 @@ test('a device shows the same present as if imports had never come, however it f
 				const last = new Map(other.channels.map(([name, , message]) => [name, message]));
 				for (const [name, , message] of one.channels) {
 					const otherwise = last.get(name) ?? null;
+					if (message) expect(message.text).toBe(lastSaid.get(name));
 					if (message && otherwise) expect(message).toEqual(otherwise);
 				}
 				const both = Math.min(one.newest.length, other.newest.length);
