@@ -7,15 +7,14 @@ import {
 	segmentOf,
 	type Appearance,
 	type ChannelTotal,
-	type Frame,
-	type LogEvent
+	type Frame
 } from '../../src/lib/wire/index';
-import { appearanceOf, loggedOf, type EventRow, type LookRow } from '../log/sqlite/tables/rows';
+import type { EventRow } from '../log/sqlite/tables/rows';
 import type { Db } from '../log/sqlite/tables/schema';
 import { isWhole } from '../log/sqlite/tables/sums';
-import { sealOf } from '../log/sqlite/segment-check';
 import { keyOfBytes } from '../log/sqlite/mend/segment-key';
 import { number, reasonOf, segmentPlace, seqWords, type Faults } from './fault';
+import { RowEvents, plain } from './row-events';
 import { RunningTotals } from './running-totals';
 
 interface SegmentRow {
@@ -27,24 +26,16 @@ interface SegmentRow {
 	readonly received_last: number;
 }
 
-interface Named {
-	readonly source: string;
-	readonly name: string;
-}
-
 /**
  * Checks the log's rows and its segments, in order from the first. Everything that concerns a single row is in `#row`.
  */
 export class RowCheck {
 	readonly #faults: Faults;
 	readonly #totals = new RunningTotals();
-	readonly #looks = new Map<number, Appearance | null>();
-	readonly #channels = new Map<number, Named | null>();
 	/** Appearances and channels that were told of: each damages many segments. */
 	readonly #told = new Set<string>();
 	readonly #rows;
-	readonly #look;
-	readonly #channel;
+	readonly #events: RowEvents;
 	readonly #segment;
 	readonly #nextRow;
 	readonly #nextSegment;
@@ -59,8 +50,7 @@ export class RowCheck {
 		this.#rows = db.prepare<[number, number], EventRow>(
 			'SELECT * FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq'
 		);
-		this.#look = db.prepare<[number], LookRow>('SELECT * FROM looks WHERE id = ?');
-		this.#channel = db.prepare<[number], Named>('SELECT source, name FROM channels WHERE id = ?');
+		this.#events = new RowEvents(db);
 		this.#segment = db.prepare<[number], SegmentRow>(
 			`SELECT key, bytes, sent_first, sent_last, received_first, received_last FROM segments WHERE n = ?`
 		);
@@ -157,7 +147,7 @@ export class RowCheck {
 	/** Compares what a segment's rows, its bytes and its entry say; `told`: its rows have a fault that was told. */
 	#keys(n: number, rows: readonly EventRow[], stored: SegmentRow, told: boolean): void {
 		const place = segmentPlace(n);
-		const ofRows = this.#sealOf(rows);
+		const ofRows = this.#events.seal(rows);
 		const ofBytes = keyOfBytes(stored.bytes);
 		const rowsWhole = ofRows !== null && ofRows.key === stored.key;
 		// The relay stores the bytes a moment after the segment, or at its next start.
@@ -199,7 +189,7 @@ export class RowCheck {
 		for (const event of frame.events) {
 			const row = byId.get(event.seq);
 			if (!row) continue;
-			const found = this.#eventOf(row);
+			const found = this.#events.event(row);
 			if (found !== null && isDeepStrictEqual(found, plain(event))) continue;
 			const sameBut =
 				found !== null &&
@@ -222,7 +212,7 @@ export class RowCheck {
 
 	#channelsDiffer(place: string, channels: Frame['channels']): boolean {
 		const differs = ({ id, source, name }: ChannelTotal): boolean => {
-			const found = this.#channelOf(id);
+			const found = this.#events.channel(id);
 			if (found?.source === source && found.name === name) return false;
 			this.#tellOnce(
 				`channel ${number(id)}`,
@@ -256,10 +246,10 @@ export class RowCheck {
 	/** What is wrong with a row by itself and after those before it, or null. A check of single rows belongs here. */
 	#row(row: EventRow): string | null {
 		this.messages++;
-		const look = row.look === 0 ? null : this.#lookOf(row.look);
+		const look = row.look === 0 ? null : this.#events.look(row.look);
 		const unknown = [
 			...(row.look !== 0 && !look ? [`appearance ${number(row.look)}`] : []),
-			...(row.channel !== 0 && !this.#channelOf(row.channel)
+			...(row.channel !== 0 && !this.#events.channel(row.channel)
 				? [`channel ${number(row.channel)}`]
 				: [])
 		];
@@ -270,7 +260,7 @@ export class RowCheck {
 			this.#totals.skip();
 			return null;
 		}
-		const event = this.#eventOf(row);
+		const event = this.#events.event(row);
 		const inFrame = row.received_at + (event ? earlierOf(event) : 0);
 		const wrong = this.#totals.wrongIn(row, look?.user ?? 0, inFrame);
 		if (event === null) return 'it can not be read';
@@ -284,57 +274,7 @@ export class RowCheck {
 		this.incomplete = true;
 		this.#totals.skip();
 	}
-
-	/** The seal of a segment's rows; null if they can't be sealed. */
-	#sealOf(rows: readonly EventRow[]): ReturnType<typeof sealOf> | null {
-		try {
-			const logged = rows.map((row) =>
-				loggedOf(row, row.look === 0 ? null : this.#lookOf(row.look), this.#channelOf(row.channel))
-			);
-			return rows.length > 0 ? sealOf(logged) : null;
-		} catch {
-			return null;
-		}
-	}
-
-	/** The row's event, as a frame has it; null if it can't be read. */
-	#eventOf(row: EventRow): LogEvent | null {
-		try {
-			const author = row.look === 0 ? null : this.#lookOf(row.look);
-			return typeof row.text === 'string' ? plain(loggedOf(row, author, null).event) : null;
-		} catch {
-			return null;
-		}
-	}
-
-	#lookOf(id: number): Appearance | null {
-		let look = this.#looks.get(id);
-		if (look === undefined) {
-			const row = this.#look.get(id);
-			look = row ? appearanceOf(row) : null;
-			this.#looks.set(id, look);
-		}
-		return look;
-	}
-
-	#channelOf(id: number): Named | null {
-		let channel = this.#channels.get(id);
-		if (channel === undefined) {
-			channel = this.#channel.get(id) ?? null;
-			this.#channels.set(id, channel);
-		}
-		return channel;
-	}
 }
-
-/** Comparable: attributes as plain bytes. */
-const plain = (event: LogEvent): LogEvent => ({
-	...event,
-	author: event.author && { ...event.author, attributes: copied(event.author.attributes) },
-	attributes: copied(event.attributes)
-});
-const copied = (attributes: LogEvent['attributes']): LogEvent['attributes'] =>
-	attributes.map(([tag, value]) => [tag, Uint8Array.from(value)] as const);
 
 /** Seqs of `first` … `last` without a row. */
 function missingIn(rows: readonly EventRow[], first: number, last: number): number[] {

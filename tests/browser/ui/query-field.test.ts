@@ -219,6 +219,17 @@ describe('What opens from the field', () => {
 		expect(page.getByRole('dialog').elements()).toEqual([]);
 	});
 
+	test('is a sheet, also of a search that says the same twice', async () => {
+		await open('/messages?q=has:link+has:link');
+		await page.getByRole('button', { name: 'Filters' }).click();
+		const sheet = page.getByRole('dialog', { name: 'Filters' });
+		await expect
+			.poll(() => sheet.getByRole('button', { name: 'Remove has:link' }).elements().length)
+			.toBe(2);
+		await sheet.getByRole('button', { name: 'Remove has:link' }).first().click();
+		await expect.poll(query).toBe('has:link');
+	});
+
 	test('is, on a phone, a sheet that edits the same chips', async () => {
 		await page.viewport(390, 844);
 		await open('/messages?q=lost');
@@ -227,7 +238,7 @@ describe('What opens from the field', () => {
 		await sheet.getByLabelText('Channel').selectOptions('#two words');
 		await sheet.getByRole('textbox', { name: 'From', exact: true }).fill('bob');
 		await sheet.getByRole('button', { name: 'Add' }).click();
-		await sheet.getByRole('button', { name: 'link', exact: true }).click();
+		await sheet.getByRole('button', { name: 'a link', exact: true }).click();
 		await sheet.getByRole('button', { name: 'Oldest first' }).click();
 		await sheet.getByRole('button', { name: 'Match case' }).click();
 		await expectAccessible();

@@ -3,9 +3,10 @@ import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
 import { withActs } from './acts';
 import { catalogOf } from './catalog-rows';
-import { decodedSegment, decodeSegment, decodeTailFrame } from './decoded';
+import { decodeTailFrame } from './decoded';
 import { framesIn } from './events';
 import { matches, mayMatch } from './filters';
+import { parts, segmentReader } from './segment-reader';
 import { Lru } from '../../std/lru';
 import { gapsIn } from '../tables/ranges';
 import {
@@ -20,9 +21,6 @@ import type { ArchivedEvent, EventFilter, SeqRange, Stretch } from '../tables/ty
 /** How many segments a walk looks at first; each further step looks at four times as many. */
 const FIRST_STEP = 2;
 const LONGEST_STEP = 512;
-/** How many segments are read at once: few at first, because the first few usually suffice. */
-const FIRST_READ = 2;
-const MOST_READ = 16;
 /**
  * Cache of matching events of sealed segments, which never change. A message keeps the texts of its complete
  * segment in memory, because its names and text are slices of one string: as much memory as a hundred
@@ -257,30 +255,6 @@ const isEarlier = (a: ArchivedEvent, b: ArchivedEvent): boolean =>
 /** Whether a list shows it; `acts`: what moderators did, too. */
 const isListed = (event: ArchivedEvent, acts: boolean): boolean =>
 	isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
-
-/** Groups of segments to read at once. */
-function* parts(slices: readonly SegmentSlice[]): Generator<readonly SegmentSlice[]> {
-	let size = FIRST_READ;
-	for (let at = 0; at < slices.length; size = MOST_READ) {
-		yield slices.slice(at, at + size);
-		at += size;
-	}
-}
-
-/** Reads sealed segments at once; what comes back has the events of each, undefined of one that isn't stored. */
-async function segmentReader(
-	db: ArchiveDatabase,
-	numbers: readonly number[]
-): Promise<(n: number) => readonly ArchivedEvent[] | undefined> {
-	const decoded = new Map(numbers.map((n) => [n, decodedSegment(db.name, n)]));
-	const rows = await db.segments.bulkGet(numbers.filter((n) => !decoded.get(n)));
-	const read = new Map(rows.flatMap((row) => (row ? [[row.n, row.bytes] as const] : [])));
-	return (n) => {
-		const bytes = read.get(n);
-		// Decodes only on demand: a walk may have enough before.
-		return decoded.get(n) ?? (bytes && decodeSegment(db.name, n, bytes));
-	};
-}
 
 /** The history of the archive's matching messages, with what moderators did if `acts`; a view keeps it while it shows them. */
 export const filteredHistory = (
