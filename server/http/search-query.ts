@@ -1,6 +1,6 @@
 /** The parameters of a search: a resolved query, or those of devices that search for one phrase. */
 import * as v from 'valibot';
-import { PLAIN } from '../../src/lib/query/fold';
+import { PLAIN, fold } from '../../src/lib/query/fold';
 import { MOST_CLAUSES } from '../../src/lib/query/parse';
 import type { Condition, ResolvedQuery } from '../../src/lib/query/resolved';
 import { ResolvedQuerySchema, sizeOf } from '../../src/lib/query/schema';
@@ -57,6 +57,15 @@ function resolvedQuery(text: string): ResolvedQuery {
 	if (written > MOST_LENGTH) {
 		throw refused(`query has ${written} characters to find: ask for at most ${MOST_LENGTH}`);
 	}
+	return compared(query, 'query');
+}
+
+/** The query, unless folding leaves nothing of one of its texts, which would then be in every message. */
+function compared(query: ResolvedQuery, field: string): ResolvedQuery {
+	const conditions = query.groups.flat().flatMap(({ any }) => any);
+	if (conditions.some((each) => each.type === 'text' && fold(each.text, query.fold) === '')) {
+		throw refused(`${field} has a text of which nothing can be compared: leave it out`, field);
+	}
 	return query;
 }
 
@@ -74,9 +83,6 @@ function phraseQuery(query: URLSearchParams): ResolvedQuery {
 		...(user === null ? [] : [{ type: 'from', users: [user] } as const]),
 		...(from === null && before === null ? [] : [{ type: 'sent', from, before } as const])
 	];
-	return {
-		groups: conditions.map((condition) => [{ negated: false, any: [condition] }]),
-		sort: 'new',
-		fold: PLAIN
-	};
+	const groups = conditions.map((condition) => [{ negated: false, any: [condition] }]);
+	return compared({ groups, sort: 'new', fold: PLAIN }, 'q');
 }

@@ -66,6 +66,12 @@ it('takes a query that no address can have', async () => {
 const condition = (type: string, more: object): string =>
 	JSON.stringify({ ...text('a'), groups: [[{ negated: false, any: [{ type, ...more }] }]] });
 
+it('refuses a phrase of which nothing can be compared', async () => {
+	const answer = await fetch(`${base}/search?q=%C2%AD`);
+	expect(answer.status).toBe(400);
+	expect(await answer.json()).toMatchObject({ error: { code: 'bad-query', field: 'q' } });
+});
+
 it.each([
 	['what is no JSON', '{', /not JSON/],
 	['another thing', '[]', /not a resolved query/],
@@ -95,6 +101,7 @@ it.each([
 		),
 		new RegExp(`at most ${MOST_LENGTH}`)
 	],
+	['a text of a soft hyphen', JSON.stringify(text('\u00ad')), /nothing can be compared/],
 	['too many names', condition('mention', { names: Array(257).fill('a') }), /names/]
 ])('refuses %s, and says what to do', async (_, query, words) => {
 	const answer = await fetch(`${base}/search?query=${encodeURIComponent(query)}`);

@@ -21,6 +21,7 @@ import {
 } from '../../../src/lib/wire/index';
 import '../../support/seed';
 import { batch, message, messages } from '../../support/events';
+import { asLong } from '../../support/long';
 import { phrase } from '../../support/queries/phrase';
 import type { LogUnderTest, OpenOptions } from './conformance';
 
@@ -403,7 +404,7 @@ export function keepsModeration(
 						for (const result of results) expect(result).toEqual(results[0]);
 					}
 				),
-				{ numRuns: 15 }
+				{ numRuns: asLong(4, 100) }
 			);
 		});
 	});
