@@ -78,7 +78,7 @@ export const FOLDERS = {
 	[`${UI}/state`]: COPY,
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
-	[`${UI}/kit/page`]: STATE,
+	[`${UI}/kit/page`]: [`${UI}/kit`, ...STATE],
 	[`${UI}/messages/row`]: KIT,
 	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
