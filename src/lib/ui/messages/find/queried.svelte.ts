@@ -98,7 +98,8 @@ export class Queried {
 
 	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
 	get state(): ArchiveState | undefined {
-		return this.timeline?.state ?? this.#live?.current;
+		// The hit whose conversation is open may be known by what was found, which the state decides.
+		return !this.hasHits && this.timeline ? this.timeline.state : this.#live?.current;
 	}
 
 	/** Whether nothing is searched for. */
