@@ -114,7 +114,9 @@ describe('A hit', () => {
 		time?.dispatchEvent(
 			new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: true })
 		);
-		expect(prevented).toEqual([false, false, false]);
+		// A name opens the pane beside the hits; the browser does the rest.
+		expect(prevented).toEqual([false, true, false]);
+		await expect.poll(() => address.url.searchParams.has('details')).toBe(true);
 		expect(at()).toBeNull();
 		const text = row?.querySelector('[data-part="text"]');
 		if (text) document.getSelection()?.selectAllChildren(text);
