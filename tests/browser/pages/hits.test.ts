@@ -6,10 +6,9 @@ import { archiveOf, expectAccessible, play, show, type Played } from '../ui/supp
 
 let played: Played | undefined;
 beforeEach(() => page.viewport(1_440, 900));
-afterEach(async () => {
+afterEach(() => {
 	played?.end();
 	localStorage.clear();
-	await goto('/');
 });
 
 /** Two channels take turns; each tenth message has the word. */

@@ -14,6 +14,7 @@ import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';
 import { Finding } from './finding.svelte';
 import { soughtTexts } from './sought';
+import { storedHit } from './stored-hit';
 
 export interface QueriedSource {
 	readonly archive: Archive | undefined;
@@ -40,18 +41,17 @@ export class Queried {
 	/** The opened hit, if it is stored. */
 	readonly #stored = $derived.by(() => {
 		const [{ archive }, seq] = [this.#source(), this.opened];
-		return archive && seq !== null ? new Live(() => archive.window(seq, seq)) : null;
+		return archive && seq !== null ? new Live(() => storedHit(archive, seq)) : null;
 	});
 	/** The channel of the opened hit, by id; null if nobody here knows it, undefined while that isn't known. */
 	readonly channel: number | null | undefined = $derived.by(() => {
 		const { implied } = this.#source();
 		if (this.opened === null) return null;
 		if (implied?.type === 'in') return implied.channels[0] ?? null;
-		const [here] = this.#stored?.current ?? [];
-		const stored = here?.type === 'events' ? here.events[0] : undefined;
+		const stored = this.#stored?.current;
 		const known = stored ?? this.hits.find(({ seq }) => seq === this.opened);
 		if (known) return known.channel?.id ?? null;
-		return this.#stored?.current && !this.finding.searching ? null : undefined;
+		return stored === null && !this.finding.searching ? null : undefined;
 	});
 	/** The list's filter in one form; null where there is no list. */
 	readonly #filter: string | null = $derived.by(() => {
