@@ -48,7 +48,7 @@ describe('The bar of a list', () => {
 	test('names the channel and its network, and searches it by a chip that can be removed', async () => {
 		await open('/channels/linux?id=1');
 		await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('#linux');
-		expect(bar().querySelector('.network')?.textContent).toBe('Demo');
+		expect(bar().querySelector('.network')?.textContent).toBe('mock');
 		expect(bar().getBoundingClientRect().height).toBeLessThanOrEqual(54);
 		await userEvent.click(page.getByRole('combobox', { name: 'Search' }));
 		await userEvent.keyboard('message{Enter}');
