@@ -30,6 +30,10 @@ const numbers = (): number[] =>
 	);
 /** From its end on, where it is 0, a list counts downwards. */
 const below = (): number => -list().scrollTop;
+async function pause(): Promise<void> {
+	await page.getByRole('button', { name: 'More', exact: true }).click();
+	await page.getByRole('button', { name: 'Pause' }).click();
+}
 const jump = page.getByRole('button', { name: /jump to latest/i });
 
 async function showing(messages: number): Promise<Played> {
@@ -166,10 +170,10 @@ describe('The messages', () => {
 		await jump.click();
 		await expect.poll(() => numbers().at(-1)).toBe(51);
 
-		await page.getByRole('button', { name: 'Pause' }).click();
+		await pause();
 		await relay.say(chatter(1, 52));
 		await expect.element(jump).toHaveTextContent('1 new');
-		await page.getByRole('button', { name: 'Pause' }).click();
+		await pause();
 		await expect.poll(() => numbers().at(-1)).toBe(52);
 	});
 

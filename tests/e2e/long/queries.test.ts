@@ -71,7 +71,7 @@ it('the field leads on from a channel to all of them, and has nothing for axe to
 		.poll(() => page.locator('[data-part="total"]').allInnerTexts())
 		.toEqual([count(({ channel, text }) => channel === 'one' && text.startsWith('lost'))]);
 	expect(await axeFindings(page)).toEqual([]);
-	await page.getByRole('button', { name: /Search everywhere, not only #one/ }).click();
+	await page.getByRole('button', { name: 'Remove in:#one' }).click();
 	await expect.poll(() => page.url()).toBe(`${relay.url}/messages?q=lost`);
 	await expect
 		.poll(() => page.locator('[data-part="total"]').allInnerTexts())
