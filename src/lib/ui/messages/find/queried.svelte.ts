@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchiveState, EventFilter } from '$lib/archive/tables/types';
-import { listFilterOf } from '$lib/archive/read/filters';
+import { listFilterOf } from '$lib/query/list-filter';
 import { PLAIN } from '$lib/query/fold';
 import type { Condition } from '$lib/query/resolved';
 import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
