@@ -151,10 +151,19 @@ function clockOf(zone: string | null): ZoneClock {
 	}
 }
 
+/** Signs that a terminal shows two cells wide, and those that it shows upon others. */
+const WIDE =
+	/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const NARROW = /\p{M}|\p{Cf}/u;
+const width = (text: string): number =>
+	Array.from(text).reduce(
+		(cells, sign) => cells + (NARROW.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1),
+		0
+	);
+
 /** The query, and marks under what is wrong with it. */
 function caretUnder(query: string, start: number, end: number): string {
 	const line = query.replace(/\p{Cc}/gu, ' ');
-	const width = (text: string): number => Array.from(text).length;
 	const marks = '^'.repeat(Math.max(1, width(line.slice(start, end))));
 	return `  ${line}\n  ${' '.repeat(width(line.slice(0, start)))}${marks}\n`;
 }
