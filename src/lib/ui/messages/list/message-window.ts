@@ -2,7 +2,8 @@
 import type { Archive } from '$lib/archive/read/archive';
 import { isFilter } from '$lib/archive/read/filters';
 import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/read/history';
-import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/tables/types';
+import { quotedBy, type Quoted } from '$lib/archive/read/quoted';
+import type { ArchivedEvent, ArchiveState, EventFilter, SeqRange } from '$lib/archive/tables/types';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 
 /** Limits of rows on the page, while a reader scrolls and on opening. */
@@ -31,6 +32,8 @@ export interface Page extends SeqRange {
 	readonly frozen: boolean;
 	readonly state: ArchiveState;
 	readonly stretches: readonly WholeStretch[];
+	/** What its replies answer that it doesn't show. */
+	readonly quoted: Quoted;
 	/** Messages that came since the reader froze the page; null while some of them aren't stored. */
 	readonly arrived: number | null;
 }
@@ -104,11 +107,12 @@ export class MessageWindow {
 		const arrived = next.type === 'frozen' ? await this.#arrived(state) : 0;
 		const window = last >= first ? await this.#history.window(first, last) : [];
 		const stretches = await this.#gaps.in(window, state);
+		const quoted = await quotedBy(this.#archive.name, eventsOf(stretches));
 		if (this.#position === position) {
 			this.#position = next;
 			this.#last = last;
 		}
-		return { frozen: next.type === 'frozen', state, first, last, stretches, arrived };
+		return { frozen: next.type === 'frozen', state, first, last, stretches, quoted, arrived };
 	}
 
 	async #newest({ cursor: { seq }, lost }: ArchiveState): Promise<SeqRange> {
@@ -152,6 +156,10 @@ export class MessageWindow {
 		return this.#filtered ? filtered : total - since.total;
 	}
 }
+
+/** The stored events of a page. */
+export const eventsOf = (stretches: readonly WholeStretch[]): readonly ArchivedEvent[] =>
+	stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
 
 /** Messages of the log that no import brought. */
 const liveIn = ({ totals, imported }: ArchiveState): number => totals.messages - imported;

@@ -1,9 +1,9 @@
 import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
-import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
+import type { ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
-import { MessageWindow, MOST, type Page } from './message-window';
+import { eventsOf, MessageWindow, MOST, type Page } from './message-window';
 import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
@@ -107,7 +107,7 @@ export class Timeline {
 		const [head] = page.stretches;
 		if (head?.type === 'gap' && canFill && !head.lost) return;
 		const first = head?.type === 'gap' ? head.gap.first : page.first;
-		const events = eventsOf(page);
+		const events = eventsOf(page.stretches);
 		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
 		const growth = { older: STEP, acrossGaps: !canFill };
 		if (this.#window.move({ first, last: last ?? page.last }, growth)) this.#again();
@@ -120,7 +120,7 @@ export class Timeline {
 		const tail = page.stretches.at(-1);
 		if (tail?.type === 'gap' && canFill && !tail.lost) return;
 		const last = tail?.type === 'gap' ? tail.gap.last : page.last;
-		const events = eventsOf(page);
+		const events = eventsOf(page.stretches);
 		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
 		const growth = { newer: STEP, acrossGaps: !canFill };
 		if (this.#window.move({ first: first ?? page.first, last }, growth)) this.#again();
@@ -134,8 +134,12 @@ export class Timeline {
 		if (!page) return [];
 		const before = bySeq(this.#rows);
 		this.#rows = [];
-		const copies = this.filter.channel === undefined ? copiesIn(eventsOf(page)) : undefined;
-		const options = { before, acts: chosen('acts') === 'on', copies };
+		const { channel, user } = this.filter;
+		const copies = channel === undefined ? copiesIn(eventsOf(page.stretches)) : undefined;
+		const acts = chosen('acts') === 'on';
+		const { quoted } = page;
+		// What one person said is of many days, and the next row may be of any.
+		const options = { before, acts, copies, quoted, dated: user !== undefined };
 		return page.stretches.flatMap((stretch): Item[] => {
 			if (stretch.type === 'events') {
 				const rows = rowsOf(stretch.events, options);
@@ -160,6 +164,3 @@ export class Timeline {
 		return item;
 	}
 }
-
-const eventsOf = (page: Page): readonly ArchivedEvent[] =>
-	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
