@@ -8,6 +8,7 @@ import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
 import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
+import { listPace } from '$lib/ui/state/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';
@@ -29,7 +30,7 @@ export class Queried {
 	readonly finding: Finding;
 	readonly #live = $derived.by(() => {
 		const { archive } = this.#source();
-		return archive && new Live(() => archive.state());
+		return archive && new Live(() => archive.state(), listPace());
 	});
 	/** The list's filter in one form; null where the query is shown as hits. */
 	readonly #filter: string | null = $derived.by(() => {

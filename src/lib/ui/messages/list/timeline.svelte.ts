@@ -1,6 +1,7 @@
 import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
+import { listPace } from '$lib/ui/state/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
 import { eventsOf, MessageWindow, MOST, type Page } from './message-window';
@@ -56,7 +57,7 @@ export class Timeline {
 		lookThrough(archive.name);
 		this.filter = filter;
 		this.#window = new MessageWindow(archive, filter, at);
-		this.#page = new Live(this.#window.read);
+		this.#page = new Live(this.#window.read, listPace());
 	}
 
 	/** The archive's state when the page was read; undefined before that. */

@@ -4,7 +4,7 @@ import { noticeOf, outageOf } from '$lib/wire/frame/attributes';
 import { count, timeOfDay, when } from '$lib/ui/copy/format';
 import { isolated } from '$lib/ui/copy/isolated';
 import { networkName } from '$lib/ui/copy/network';
-import type { Look } from './notices';
+import type { NoticeStyle } from './notices';
 
 /** In place of an unknown message that a reply answers. */
 export const EARLIER_REPLY = 'reply to an earlier message';
@@ -56,7 +56,7 @@ export function noticeWords(event: Pick<ArchivedEvent, 'attributes'>): string {
 }
 
 /** What the picture before a notice stands for. */
-export const NOTICE_NAMES: Readonly<Record<Look, string>> = {
+export const NOTICE_NAMES: Readonly<Record<NoticeStyle, string>> = {
 	sub: 'Subscription:',
 	gift: 'Gift:',
 	raid: 'Raid:',

@@ -5,10 +5,10 @@ import { bitsOf } from '$lib/wire/frame/adornments';
 import { counted } from '$lib/ui/copy/format';
 import { tierOf } from './bits';
 
-export type Look = 'sub' | 'gift' | 'raid' | 'announcement' | 'other';
+export type NoticeStyle = 'sub' | 'gift' | 'raid' | 'announcement' | 'other';
 
 export interface NoticeLook {
-	readonly look: Look;
+	readonly look: NoticeStyle;
 	/** "6 months", "5 subs", "1,204 viewers"; null where the words name none. */
 	readonly amount: string | null;
 	/** "Tier 2", "Prime"; null where the words name none. */
@@ -16,7 +16,7 @@ export interface NoticeLook {
 }
 
 /** By the types of Twitch, without what a shared chat puts before them. */
-const LOOKS: readonly (readonly [RegExp, Look])[] = [
+const LOOKS: readonly (readonly [RegExp, NoticeStyle])[] = [
 	[/gift|payforward/, 'gift'],
 	[/sub|primepaidupgrade/, 'sub'],
 	[/raid/, 'raid'],
@@ -26,7 +26,7 @@ const LOOKS: readonly (readonly [RegExp, Look])[] = [
 const numberIn = (words: string, pattern: RegExp): number =>
 	Number((pattern.exec(words)?.[1] ?? '').replaceAll(',', ''));
 
-function amountOf(look: Look, words: string): string | null {
+function amountOf(look: NoticeStyle, words: string): string | null {
 	const some = (value: number, one: string, other: string): string | null =>
 		value > 0 && Number.isSafeInteger(value) ? counted(value, one, other) : null;
 	switch (look) {
