@@ -1,25 +1,25 @@
-/** Names of networks. */
-
-/** As they write themselves, by the domain of their servers. */
-const NETWORKS: Readonly<{ [domain: string]: string }> = {
+/** Networks that write themselves otherwise than their addresses do. */
+const NAMES: Readonly<Record<string, string>> = {
+	demo: 'Demo',
+	twitch: 'Twitch',
 	'libera.chat': 'Libera.Chat',
 	'oftc.net': 'OFTC',
-	'efnet.org': 'EFnet',
 	'hackint.org': 'hackint',
+	'freenode.net': 'freenode',
 	'quakenet.org': 'QuakeNet',
+	'efnet.org': 'EFnet',
 	'undernet.org': 'Undernet',
+	'dal.net': 'DALnet',
 	'rizon.net': 'Rizon',
+	'ircnet.com': 'IRCnet',
+	'esper.net': 'EsperNet',
 	'snoonet.org': 'Snoonet',
-	'dal.net': 'DALnet'
+	'tilde.chat': 'tilde.chat'
 };
 
-/** The name of a source's network: "Twitch" for "twitch", "Libera.Chat" for "irc:irc.libera.chat"; another host as it is. */
+/** How people call the network of a source: `irc:irc.oftc.net` is OFTC. Others keep what is readable of their address. */
 export function networkName(source: string): string {
-	const [kind = '', ...rest] = source.split(':');
-	const host = rest.join(':');
-	if (kind === 'irc' && host) {
-		const domain = host.toLowerCase().split('.').slice(-2).join('.');
-		return (Object.hasOwn(NETWORKS, domain) ? NETWORKS[domain] : undefined) ?? host;
-	}
-	return source.charAt(0).toUpperCase() + source.slice(1);
+	const host = source.replace(/^irc:/, '').replace(/:\d+$/, '');
+	const bare = host.replace(/^(?:irc|chat|open)\./, '');
+	return NAMES[bare.toLowerCase()] ?? (bare || source);
 }
