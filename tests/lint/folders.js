@@ -22,8 +22,9 @@ const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
+const HEAD = [`${UI}/messages/head`, ...FOUND];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
-const USERS = [`${UI}/users`, ...FOUND, ...CHARTS];
+const USERS = [`${UI}/users`, ...HEAD, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', QUERY, ...WIRE];
@@ -82,8 +83,9 @@ export const FOLDERS = {
 	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
 	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
+	[`${UI}/messages/head`]: [...FOUND, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
-	[`${UI}/users`]: [...FOUND, ...CHARTS],
+	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
