@@ -24,8 +24,9 @@ const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
 const SAVE = ['src/lib/search', EXPORT, `${UI}/export`];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, ...SAVE];
+const HEAD = [`${UI}/messages/head`, ...FOUND];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
-const USERS = [`${UI}/users`, ...FOUND, ...CHARTS];
+const USERS = [`${UI}/users`, ...HEAD, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', QUERY, ...WIRE];
@@ -88,8 +89,9 @@ export const FOLDERS = {
 	[`${UI}/query`]: KIT,
 	[`${UI}/export`]: ['src/lib/search', EXPORT, ...KIT],
 	[`${UI}/messages/find`]: [`${UI}/query`, ...SAVE, ...MESSAGES],
+	[`${UI}/messages/head`]: [...FOUND, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
-	[`${UI}/users`]: [...FOUND, ...CHARTS],
+	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
