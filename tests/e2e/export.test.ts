@@ -50,6 +50,16 @@ beforeAll(async () => {
 	await page.locator('[data-part="total"]').waitFor();
 });
 
+/** Follows a link to a search, without loading the app anew. */
+const open = (query: string): Promise<void> =>
+	page.evaluate((q) => {
+		const link = document.createElement('a');
+		link.href = `/messages?${new URLSearchParams({ q })}`;
+		document.body.append(link);
+		link.click();
+		link.remove();
+	}, query);
+
 /** Without what says when it was saved, and of what. */
 const rowsOf = (text: string, format: keyof typeof CHOICES): string[] =>
 	text
@@ -61,17 +71,15 @@ const rowsOf = (text: string, format: keyof typeof CHOICES): string[] =>
 
 it('are the same rows, as many as the screen says, of conversations and of hits, in each format', async () => {
 	const zone = await page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-	const field = page.getByRole('combobox', { name: 'Search' });
 	for (const { query, format } of QUERIES) {
-		await field.fill(query);
-		await field.press('Enter');
+		await open(query);
 		await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(query);
 		await page.getByRole('button', { name: 'Export these…' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Export' });
 		await dialog.getByRole('radio', { name: CHOICES[format] }).check();
 		await expect.poll(() => dialog.getByRole('status').innerText()).toMatch(/^\d+ messages?/);
 		const [, messages] = /^(\d+)/.exec(await dialog.getByRole('status').innerText()) ?? [];
-		expect(messages, query).toBe(await page.locator('[data-part="total"]').innerText());
+		await expect.poll(() => page.locator('[data-part="total"]').innerText()).toBe(messages);
 		const [download] = await Promise.all([
 			page.waitForEvent('download'),
 			dialog.getByRole('button', { name: 'Export', exact: true }).click()
@@ -93,9 +101,8 @@ it('ends quietly when its reader goes, and writes what replay takes', async () =
 		run('/bin/sh', ['-c', script, process.execPath, relay.data, relay.url]);
 	const head = await shell('"$0" build/server/export.mjs "" --data "$1" --format text | head -n 2');
 	expect([head.stdout.split('\n').length, head.stderr]).toEqual([3, '']);
-	const { stdout } = await shell(
+	await shell(
 		'"$0" build/server/export.mjs "" --data "$1" | "$0" build/server/replay.mjs - --data "$1" --url "$2" --source again'
 	);
-	expect(stdout).toMatch(/603|600/);
 	expect((await relay.snapshot()).totals.messages).toBe(2 * COUNT);
 }, 60_000);
