@@ -29,7 +29,7 @@ h2{position:sticky;top:0;margin:1.75rem 0 .35rem;padding:.35rem 0;font-size:1rem
 h3{margin:1rem 0 .2rem;font-size:.875rem;font-weight:600;color:var(--muted)}
 .m,.n{margin:0;padding:.1rem 0 .1rem 4.9rem;position:relative}
 time{position:absolute;left:0;font-size:.8125rem;line-height:1.5rem;color:var(--muted);font-variant-numeric:tabular-nums}
-bdi{font-weight:600;margin-inline-end:.4em;color:var(--text);color:light-dark(oklch(from var(--t) .48 min(c,.15) h),oklch(from var(--t) .78 min(c,.15) h))}
+bdi{font-weight:600;margin-right:.4em;color:var(--text);color:light-dark(oklch(from var(--t) .48 min(c,.15) h),oklch(from var(--t) .78 min(c,.15) h))}
 a{color:light-dark(#4a51d8,#959bff)}
 .act{font-style:italic}
 .n,.r,.k{color:var(--muted)}

@@ -82,7 +82,7 @@ async function savedAs(format: RegExp): Promise<{ name: string; text: string }> 
 	await expect.poll(() => saved.length, { timeout: 30_000 }).toBe(1);
 	const [file] = saved.splice(0);
 	if (!file) throw new Error('nothing was saved');
-	await page.getByRole('button', { name: 'Try again' }).click();
+	await page.getByRole('button', { name: 'Export again' }).click();
 	return {
 		name: file.name,
 		text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.blob.arrayBuffer())

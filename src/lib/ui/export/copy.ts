@@ -21,7 +21,8 @@ export const EXPORT = {
 	what: (words: string): string => `Messages${words}`,
 	start: 'Export',
 	cancel: 'Cancel',
-	again: 'Try again',
+	again: 'Export again',
+	retry: 'Try again',
 	fetch: 'Get the missing ones first',
 	fetching: (left: number): string => `Getting the missing ones, ${count(left)} to go…`,
 	missing: (number: number, connected: boolean): string =>
