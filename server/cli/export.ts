@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZoneClock } from '../../src/lib/export/clock';
-import { FORMATS, isFormat, writerOf, type ExportFormat } from '../../src/lib/export/formats';
+import { FORMATS, isFormat, type ExportFormat } from '../../src/lib/export/formats';
+import { writerOf } from '../../src/lib/export/writers';
 import { messagesWords } from '../../src/lib/export/words';
 import { WrongCount, written } from '../../src/lib/export/write';
 import { CareError, isDamage, number, reasonOf, seqWords } from '../care/fault';

@@ -1,9 +1,4 @@
 /** The formats of an export. */
-import { csvWriter } from './csv';
-import { htmlWriter } from './html';
-import { ndjsonWriter } from './ndjson';
-import { textWriter } from './text';
-import type { ExportAbout, Writer } from './writer';
 
 /** `extension` and `type` (MIME) of a file, and about how many bytes a message has in it. */
 export const FORMATS = {
@@ -16,13 +11,3 @@ export const FORMATS = {
 export type ExportFormat = keyof typeof FORMATS;
 
 export const isFormat = (name: string): name is ExportFormat => Object.hasOwn(FORMATS, name);
-
-const WRITERS: Readonly<Record<ExportFormat, (about: ExportAbout) => Writer>> = {
-	html: htmlWriter,
-	text: textWriter,
-	csv: csvWriter,
-	ndjson: ndjsonWriter
-};
-
-export const writerOf = (format: ExportFormat, about: ExportAbout): Writer =>
-	WRITERS[format](about);

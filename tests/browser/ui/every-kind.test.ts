@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { ZoneClock } from '../../../src/lib/export/clock';
-import { writerOf } from '../../../src/lib/export/formats';
+import { writerOf } from '../../../src/lib/export/writers';
 import { PLAIN } from '../../../src/lib/query/fold';
 import { DeviceExport } from '../../../src/lib/search/export/device-export';
 import LatestMessages from '../../../src/lib/ui/messages/list/LatestMessages.svelte';

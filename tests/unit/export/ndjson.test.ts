@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { validateEvent } from '../../../server/relay/validate';
 import { ZoneClock } from '../../../src/lib/export/clock';
-import { writerOf } from '../../../src/lib/export/formats';
+import { writerOf } from '../../../src/lib/export/writers';
 import type { ExportEvent } from '../../../src/lib/export/row';
 import { NamesOfUsers } from '../../../src/lib/export/users';
 import {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZoneClock } from '../../../src/lib/export/clock';
-import { FORMATS, writerOf, type ExportFormat } from '../../../src/lib/export/formats';
+import { FORMATS, type ExportFormat } from '../../../src/lib/export/formats';
+import { writerOf } from '../../../src/lib/export/writers';
 import type { ExportEvent, ExportRow } from '../../../src/lib/export/row';
 import { WrongCount, written } from '../../../src/lib/export/write';
 import type { ExportAbout } from '../../../src/lib/export/writer';

@@ -2,7 +2,8 @@
 import { openArchive } from '../../archive/read/archive';
 import { port } from '../../browser/port';
 import { ZoneClock } from '../../export/clock';
-import { FORMATS, writerOf } from '../../export/formats';
+import { FORMATS } from '../../export/formats';
+import { writerOf } from '../../export/writers';
 import { written } from '../../export/write';
 import { DeviceExport, type FoundInfo } from './device-export';
 import type { ExportOrder, ExportTold, WriteOptions } from './messages';
