@@ -2,6 +2,8 @@ import type { Appearance, Attribute, LogEvent, Reply, Totals } from '../../wire/
 import type { Removal } from '../../wire/moderation-rules';
 import type { SnapshotCause } from '../../wire/codes';
 
+export type { EventFilter } from '../../query/list-filter';
+
 /** Consecutive seqs, both ends included. */
 export interface SeqRange {
 	readonly first: number;
@@ -131,15 +133,6 @@ export interface ModerationRow extends Omit<LogEvent, 'receivedAt'> {
 export type Stretch =
 	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
 	| { readonly type: 'gap'; readonly first: number; readonly last: number };
-
-/** Selects events of this channel, of this user, sent in this period; all given conditions must match. */
-export interface EventFilter {
-	readonly channel?: number;
-	readonly user?: number;
-	/** By sentAt, epoch ms: at or after `from`, before `before`. */
-	readonly from?: number;
-	readonly before?: number;
-}
 
 /** Messages received in one minute since the epoch, by the relay's clock. */
 export interface MinuteCount {

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
-import { listFilterOf } from '$lib/archive/read/filters';
+import { listFilterOf } from '$lib/query/list-filter';
 import type { EventFilter } from '$lib/archive/tables/types';
 import { parse } from '$lib/query/parse';
 import type { Query, QueryError } from '$lib/query/query';

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, ArchiveState, EventFilter } from '$lib/archive/tables/types';
-import { listFilterOf } from '$lib/archive/read/filters';
+import { listFilterOf } from '$lib/query/list-filter';
 import { PLAIN } from '$lib/query/fold';
 import type { Condition } from '$lib/query/resolved';
 import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
@@ -9,6 +9,7 @@ import type { Marks } from '$lib/ui/messages/row/marks';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
 import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
+import { listPace } from '$lib/ui/state/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';
@@ -34,7 +35,7 @@ export class Queried {
 	readonly finding: Finding;
 	readonly #live = $derived.by(() => {
 		const { archive } = this.#source();
-		return archive && new Live(() => archive.state());
+		return archive && new Live(() => archive.state(), listPace());
 	});
 	/** The hit whose conversation is open, by its seq; null where there is none, or no hits. */
 	readonly opened: number | null = $derived.by(() => (this.hasHits ? this.#source().at : null));

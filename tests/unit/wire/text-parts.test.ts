@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import '../../support/seed';
 import { count, counted } from '../../../src/lib/ui/copy/format';
 import { size } from '../../../src/lib/ui/copy/format-size';
-import { partsOf } from '../../../src/lib/ui/messages/row/text';
+import { partsOf } from '../../../src/lib/wire/text-parts';
 import { bitsAttribute } from '../../../src/lib/wire/frame/adornments';
 
 const links = (text: string): string[] =>

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { frameOfLogged } from '../../../server/log/frames';
 import type { LoggedEvent } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { validateEvent } from '../../../server/relay/validate';
-import type { Archive } from '../../../src/lib/archive/read/archive';
-import { exportParts } from '../../../src/lib/archive/read/export';
-import { NamesOfUsers } from '../../../src/lib/archive/read/export-users';
-import type { ArchivedEvent } from '../../../src/lib/archive/tables/types';
+import { ZoneClock } from '../../../src/lib/export/clock';
+import { writerOf } from '../../../src/lib/export/writers';
+import type { ExportEvent } from '../../../src/lib/export/row';
+import { NamesOfUsers } from '../../../src/lib/export/users';
 import {
 	ModerationOverlay,
 	chatterOf,
@@ -39,30 +38,23 @@ async function logOf(values: readonly unknown[], id = 'a'): Promise<MemoryLog> {
 const eventsOf = async (log: MemoryLog): Promise<LogEvent[]> =>
 	(await log.read(1, log.head)).map(({ event }) => event);
 
-const archived = ({ event, channelKey }: LoggedEvent): ArchivedEvent => ({
+const exportedOf = ({ event, channelKey }: LoggedEvent): ExportEvent => ({
 	...event,
-	channel: channelKey && { id: event.channel, source: channelKey.source, name: channelKey.name },
-	reply: replyOf(event)
+	channel: channelKey
 });
 
 /** The export of a device that has stored a log from seq `first` on. */
 async function exported(log: MemoryLog, first = 1): Promise<unknown[]> {
-	const window = async (from: number, to: number) =>
-		from < first
-			? [{ type: 'gap' as const, first: from, last: to }]
-			: [{ type: 'events' as const, events: (await log.read(from, to - from + 1)).map(archived) }];
-	const archive: Pick<Archive, 'state' | 'window'> = {
-		state: async () =>
-			({ log: log.id, coverage: [{ first, last: log.head }] }) as unknown as ReturnType<
-				Archive['state']
-			>,
-		window
-	};
-	let lines = '';
+	const events = (await log.read(first, log.head)).map(exportedOf);
 	const names = new NamesOfUsers();
-	for (const logged of await log.read(first, log.head)) names.add(frameOfLogged([logged]));
-	const ambiguous = async () => names.ambiguous;
-	for await (const { text } of exportParts(archive as Archive, ambiguous)) lines += text;
+	for (const { author, channel } of events)
+		if (author && channel) names.add(channel.source, author);
+	const { rows } = writerOf('ndjson', {
+		...{ title: '', messages: 0, missing: 0, madeAt: NOW, clock: new ZoneClock('UTC') },
+		...{ log: log.id, ambiguous: names.ambiguous, picture: async () => null }
+	});
+	const stored = (seq: number): ExportEvent | null => events[seq - first] ?? null;
+	const lines = await rows(events.map((event) => ({ event, removal: null, stored })));
 	return lines
 		.split('\n')
 		.filter((line) => line !== '')

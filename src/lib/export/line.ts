@@ -1,16 +1,16 @@
 /** An event as a line of an export: in the form that ingest takes. */
-import { badgesOf, bitsOf, emotesOf } from '../../wire/frame/adornments';
-import { noticeOf, outageOf } from '../../wire/frame/attributes';
-import { EventKind } from '../../wire/frame/event';
-import { deletedByOf, durationOf, moderatorOf, targetOf } from '../../wire/frame/moderation';
-import { chatterOf, copyOf } from '../../wire/frame/origin';
-import type { ArchivedEvent } from '../tables/types';
+import { badgesOf, bitsOf, emotesOf } from '../wire/frame/adornments';
+import { noticeOf, outageOf, replyOf } from '../wire/frame/attributes';
+import { EventKind } from '../wire/frame/event';
+import { deletedByOf, durationOf, moderatorOf, targetOf } from '../wire/frame/moderation';
+import { chatterOf, copyOf } from '../wire/frame/origin';
+import type { ExportEvent } from './row';
 
 /** Length of the prefix that message ids take from the log's id. */
 const LOG_DIGITS = 16;
 
 /** Returns an event that another one refers to, or null if it isn't stored. */
-type StoredAt = (seq: number) => ArchivedEvent | null;
+type StoredAt = (seq: number) => ExportEvent | null;
 
 /**
  * Frames don't contain the source's ids, so a message's id is made of the log's id and the seq; a repeated replay does
@@ -27,7 +27,7 @@ export class ExportIds {
 	}
 
 	/** Whom an event is by, or concerns. */
-	user({ author, channel }: Pick<ArchivedEvent, 'author' | 'channel'>): object {
+	user({ author, channel }: Pick<ExportEvent, 'author' | 'channel'>): object {
 		if (!author) return {};
 		const { user, login, displayName } = author;
 		return {
@@ -37,7 +37,7 @@ export class ExportIds {
 		};
 	}
 
-	of(event: Pick<ArchivedEvent, 'seq' | 'attributes'>): string {
+	of(event: Pick<ExportEvent, 'seq' | 'attributes'>): string {
 		const deletion = deletedByOf(event);
 		return deletion === null ? this.#at(event.seq) : this.#targetOf(deletion);
 	}
@@ -49,7 +49,7 @@ export class ExportIds {
 	}
 
 	/** The id of what a deletion names. */
-	target(deletion: ArchivedEvent, stored: StoredAt): string {
+	target(deletion: ExportEvent, stored: StoredAt): string {
 		const seq = targetOf(deletion);
 		return seq === null ? this.#targetOf(deletion.seq) : this.at(seq, stored);
 	}
@@ -64,7 +64,7 @@ export class ExportIds {
 }
 
 /** The event as JSON, without a line feed. */
-export function lineOf(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): string {
+export function lineOf(event: ExportEvent, ids: ExportIds, stored: StoredAt): string {
 	const id = ids.of(event);
 	const { source, name: channel } = event.channel ?? {};
 	switch (event.kind) {
@@ -90,7 +90,7 @@ export function lineOf(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): 
 }
 
 /** What all acts of moderators have: whom they concern, when, by whom, why. */
-function actOf(event: ArchivedEvent, ids: ExportIds): object {
+function actOf(event: ExportEvent, ids: ExportIds): object {
 	const { sentAt, text } = event;
 	const by = moderatorOf(event);
 	return {
@@ -108,8 +108,9 @@ function actOf(event: ArchivedEvent, ids: ExportIds): object {
 }
 
 /** A message, an action or a notice. */
-function saidIn(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): object {
-	const { author, kind, text, sentAt, reply } = event;
+function saidIn(event: ExportEvent, ids: ExportIds, stored: StoredAt): object {
+	const { author, kind, text, sentAt } = event;
+	const reply = replyOf(event);
 	const color = author?.color ?? null;
 	const badges = author ? badgesOf(author) : '';
 	const emotes = emotesIn(event);
@@ -145,7 +146,7 @@ function saidIn(event: ArchivedEvent, ids: ExportIds, stored: StoredAt): object 
 }
 
 /** Emotes in the form of ingest: positions in code points. */
-const emotesIn = (event: ArchivedEvent): { id: string; start: number; length: number }[] =>
+const emotesIn = (event: ExportEvent): { id: string; start: number; length: number }[] =>
 	emotesOf(event).map(({ id, start, length }) => ({
 		id,
 		start: points(event.text.slice(0, start)),

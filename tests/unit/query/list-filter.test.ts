@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listFilterOf } from '../../../src/lib/archive/read/filters';
+import { listFilterOf } from '../../../src/lib/query/list-filter';
 import { PLAIN } from '../../../src/lib/query/fold';
 import type { Condition, ResolvedClause, ResolvedQuery } from '../../../src/lib/query/resolved';
 

@@ -1,5 +1,6 @@
-import type { ArchivedEvent } from '$lib/archive/tables/types';
-import { bitsOf, emotesOf } from '$lib/wire/frame/adornments';
+/** What a message's text is made of: for its row, and for an export. */
+import { bitsOf, emotesOf } from './frame/adornments';
+import type { LogEvent } from './frame/event';
 
 /** A message's text in parts: plain runs, links, emotes, and words that give bits. */
 export type TextPart =
@@ -23,6 +24,7 @@ const LINK = new RegExp(
 	`(https?://)(\\[[\\da-f:.]+\\]|${LABEL}(?:\\.?${LABEL})*)((?::\\d+)?(?:\\.?[/?#](?:[!#-;=?-~]|(?!${END})[^\\0-\\x7f\\s])*)?)`,
 	'giu'
 );
+const SCHEME = /https?:\/\//i;
 /** Words that follow a host without a blank: no top-level domain begins in ASCII and ends in another script. */
 const JOINED = /^(.*\.[a-z\d-]+)[^\0-\x7f][^.]*$/iu;
 /** A character that ends a sentence rather than an address. */
@@ -33,7 +35,7 @@ const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 const CHEER = /(?<!\S)(\w*?[a-z])([1-9]\d{0,6})(?!\S)/gi;
 
 /** Splits a message's text at its emotes, its http(s) addresses and its cheers. */
-export function partsOf(event: Pick<ArchivedEvent, 'text' | 'attributes'>): TextPart[] {
+export function partsOf(event: Pick<LogEvent, 'text' | 'attributes'>): TextPart[] {
 	const { text } = event;
 	const bits = bitsOf(event);
 	const cheers = bits > 0 ? [...text.matchAll(CHEER)] : [];
@@ -66,6 +68,8 @@ function cheerParts(text: string): TextPart[] {
 
 /** Splits a text at its addresses. */
 function linkParts(text: string): TextPart[] {
+	// Most texts have none, and the expression takes its time.
+	if (!SCHEME.test(text)) return text === '' ? [] : [{ type: 'text', text }];
 	const parts: TextPart[] = [];
 	let at = 0;
 	for (const { 1: scheme = '', 2: host = '', 3: rest = '', index } of text.matchAll(LINK)) {
