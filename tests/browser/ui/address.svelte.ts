@@ -18,3 +18,6 @@ export async function goto(
 	page.url = new URL(address, location.origin);
 	page.state = state;
 }
+
+/** Nobody follows links here. */
+export const afterNavigate = (): void => {};

@@ -141,6 +141,7 @@ export function hitRows(
 			event,
 			continues: false,
 			again: false,
+			listed: event.sentAt,
 			newDay: above === undefined || !isSameDay(above.sentAt, event.sentAt),
 			dated: true,
 			above: above?.seq ?? null,

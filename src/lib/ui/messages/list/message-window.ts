@@ -173,12 +173,13 @@ export class MessageWindow {
 		const unseen = Math.min(cursor.seq - this.#head, MOST);
 		const limit = Math.max(NEWEST, unseen);
 		const after = { ...end, seq: end.seq + 1 };
-		let { time, seq } = await list.older(after, { limit, acrossGaps: true });
-		// What nobody can fetch takes no place of what is here; elsewhere it isn't counted anyway.
+		const first = await list.older(after, { limit, acrossGaps: true });
+		let { seq } = first;
+		// What nobody can fetch takes no place of what is here; in another order it isn't counted anyway.
 		for (const gap of this.#filtered || list === this.#merged ? [] : lost.toReversed()) {
 			if (gap.last >= seq) seq = Math.max(1, seq - (gap.last - gap.first + 1));
 		}
-		return { time, seq };
+		return { ...first, seq };
 	}
 
 	/** Messages since the page is frozen, without those that imports brought: the difference of two totals, or counted as they come. */

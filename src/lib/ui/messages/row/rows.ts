@@ -7,6 +7,7 @@ import {
 	isShown,
 	type Appearance
 } from '$lib/wire/frame/event';
+import { listTimes } from '$lib/wire/list-order';
 import { MINUTE_MS } from '$lib/std/time';
 import { isSameDay } from '$lib/ui/copy/dates';
 import { dayAndTime, timeOfDay } from '$lib/ui/copy/format';
@@ -20,11 +21,13 @@ export interface Row {
 	readonly event: ArchivedEvent;
 	/** Whether it continues the run of the row above. */
 	readonly continues: boolean;
-	/** Whether it was sent on another day than the row above. */
+	/** When it counts as said in its list, epoch ms: a clock that is behind or ahead begins no day, see wire/list-order.ts. */
+	readonly listed: number;
+	/** Whether another day begins with it than that of the row above. */
 	readonly newDay: boolean;
 	/** Whether the row above says the same of what moderators did. */
 	readonly again: boolean;
-	/** Whether its time has the day: its neighbours may be of any other. */
+	/** Whether its time has the day: its neighbours may be of any other, or it stands under another. */
 	readonly dated: boolean;
 	/** The seq of the row above; null for the first. */
 	readonly above: number | null;
@@ -66,6 +69,7 @@ export const nameOf = (author: Appearance | null): string =>
 /** The row above, and the run that it is in. */
 interface Above {
 	readonly event: ArchivedEvent;
+	readonly listed: number;
 	/** When the run began, epoch ms, and how many rows it has. */
 	readonly since: number;
 	readonly rows: number;
@@ -113,6 +117,7 @@ const actsOn = (event: ArchivedEvent | undefined): string =>
 const sameRow = (a: Row, b: Row): boolean =>
 	a.continues === b.continues &&
 	a.newDay === b.newDay &&
+	a.listed === b.listed &&
 	a.dated === b.dated &&
 	a.above === b.above &&
 	a.again === b.again &&
@@ -137,25 +142,29 @@ export function rowsOf(
 	const eventAt = (seq: number): ArchivedEvent | undefined => here.get(seq) ?? quoted?.get(seq);
 	for (const event of events) {
 		const others = copies?.get(event.seq);
-		const listed = isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
-		if (!listed || others === null) continue;
-		const newDay = above === undefined || !isSameDay(above.event.sentAt, event.sentAt);
+		const isIn = isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
+		if (!isIn || others === null) continue;
+		const listed = listTimes([event], above?.listed)[0]!;
+		const newDay = above === undefined || !isSameDay(above.listed, listed);
+		const isElsewhere = listed !== event.sentAt && !isSameDay(listed, event.sentAt);
 		const kept = before?.get(event.seq);
 		// A run that began here still does when older rows are loaded above it: no row in sight changes for them.
 		const began = kept?.continues === false && [null, above?.event.seq].includes(kept.above);
-		const run = above && !newDay && !began && continuesRun(above, event) ? above : null;
+		const run =
+			above && !newDay && !isElsewhere && !began && continuesRun(above, event) ? above : null;
 		const row: Row = {
 			event,
+			listed,
 			newDay,
 			continues: run !== null,
-			dated,
+			dated: dated || isElsewhere,
 			above: above?.event.seq ?? null,
 			again: !!event.acts && actsOn(above?.event) === actsOn(event),
 			reply: replyOf(event, eventAt),
 			also: others ?? []
 		};
 		rows.push(kept && sameRow(kept, row) ? kept : row);
-		above = { event, since: run?.since ?? event.sentAt, rows: (run?.rows ?? 0) + 1 };
+		above = { event, listed, since: run?.since ?? event.sentAt, rows: (run?.rows ?? 0) + 1 };
 	}
 	return rows;
 }
