@@ -141,6 +141,9 @@ function readRuns(reader: ByteReader): RunTimes[] {
 	return runs;
 }
 
+/** The runs of a segment, or of a part of one, ascending. Throws WireError. */
+export const runsOf = (bytes: Uint8Array): readonly RunTimes[] => readRuns(new ByteReader(bytes));
+
 /**
  * Reads the times of a segment, or of a part of one: returns its runs, ascending, and calls `visit` with its messages, by
  * channel and quarter, ascending. Throws WireError for bytes that `timesOf` doesn't make.
