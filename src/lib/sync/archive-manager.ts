@@ -280,7 +280,7 @@ export class ArchiveManager {
 		this.#filler.all(this.#history);
 		this.#times.abort();
 		const { signal } = (this.#times = new AbortController());
-		import('./times/fetch-times')
+		import('../archive/tables/upkeep')
 			.then(({ fetchTimes }) => fetchTimes(this.#api, writer.name, signal))
 			// They are fetched with the next connection, or when the database is well.
 			.catch(console.error);

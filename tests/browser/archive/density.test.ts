@@ -4,11 +4,11 @@ import { expect, onTestFailed, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { daysWith } from '../../../src/lib/archive/times/days';
 import { density, runFacts, type Density } from '../../../src/lib/archive/times/density';
-import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import { STORED, databaseOf } from '../../../src/lib/archive/tables/schema';
 import { store } from '../../../src/lib/archive/tables/store';
 import { seeded } from '../../../src/lib/std/random';
-import { RelayRefusal, type RelayApi } from '../../../src/lib/sync/relay-api';
-import { fetchTimes } from '../../../src/lib/sync/times/fetch-times';
+import { fetchTimes, type TimesSource } from '../../../src/lib/archive/tables/fetch-times';
+import { RelayRefusal } from '../../../src/lib/sync/relay-api';
 import { isCounted } from '../../../src/lib/wire/frame/event';
 import { importOf } from '../../../src/lib/wire/frame/origin';
 import { segmentFirst } from '../../../src/lib/wire/frame/limits';
@@ -20,7 +20,7 @@ import { deviceAt, frame, logOf, sealed, TERMS, type Device } from './log';
 const SEED = Date.now() % 1_000_000;
 
 /** The log's API, and the paths that it was asked for. */
-function apiOf(log: MemoryLog): Pick<RelayApi, 'bytes'> & { readonly asked: string[] } {
+function apiOf(log: MemoryLog): TimesSource & { readonly asked: string[] } {
 	const asked: string[] = [];
 	return {
 		asked,
@@ -156,7 +156,7 @@ test('the density follows what is stored and dropped, in any order, as a count o
 	await expectRight();
 	writer.budget = 0;
 	await writer.prune();
-	const { ranges } = (await databaseOf(name).facts('held'))[0]!;
+	const { ranges } = (await databaseOf(name).facts(STORED))[0]!;
 	stored.splice(0, Infinity, ...ranges.map(({ first, last }) => [first, last] as [number, number]));
 	stored.push([Math.floor(cursor / 512) * 512 + 1, cursor]);
 	await expectRight();

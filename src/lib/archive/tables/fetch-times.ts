@@ -1,12 +1,11 @@
-/** Gets from the relay when the messages of its log were sent, also those that aren't on this device. Loaded when history begins to come. */
-import { gapsIn } from '../../archive/tables/ranges';
-import { STORED, databaseOf, type TimesRow } from '../../archive/tables/schema';
-import { store } from '../../archive/tables/store';
+/** Gets from the relay when the messages of its log were sent, also those that aren't on this device. */
 import { doubling } from '../../std/backoff';
 import { WireError } from '../../wire/frame/errors';
 import { sealedSegments, segmentFirst, segmentLast } from '../../wire/frame/limits';
 import { TIMES_BLOCK, timesBlockOf, unpackTimes } from '../../wire/times';
-import { RelayRefusal, type RelayApi } from '../relay-api';
+import { gapsIn } from './ranges';
+import { STORED, databaseOf, type TimesRow } from './schema';
+import { store } from './store';
 
 /** Answers by which a block will never come: for others the relay is asked again. */
 const USELESS = [400, 404, 410];
@@ -17,13 +16,18 @@ const MOST_USELESS = 2;
 const PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
 
+export interface TimesSource {
+	/** The relay's answer; rejects with an error that has a `status`, 0 where nothing answers, or with WireError. */
+	bytes(path: string): Promise<Uint8Array>;
+}
+
 /**
  * Stores the blocks that the archive lacks, newest first: few, as a block is of 32,768 events, and all but the last are
  * fetched once. Blocks never change, so whoever is no leader any more does no harm. Resolves when all are here that the
  * relay has, or when the signal aborts; rejects with what the database rejects with.
  */
 export async function fetchTimes(
-	api: Pick<RelayApi, 'bytes'>,
+	relay: TimesSource,
 	archive: string,
 	signal: AbortSignal
 ): Promise<void> {
@@ -31,23 +35,28 @@ export async function fetchTimes(
 	const lacking = await lackingBlocks(archive);
 	for (let next = lacking.pop(); next && !signal.aborted;) {
 		try {
-			const bytes = unpackTimes(await api.bytes(next.path), next.segments);
+			const bytes = unpackTimes(await relay.bytes(next.path), next.segments);
 			if (signal.aborted) return;
 			const { block, segments } = next;
 			await store(databaseOf(archive).times, [{ block, segments, bytes }]);
 			[got, failures] = [got + 1, 0];
 		} catch (error) {
-			if (error instanceof RelayRefusal && !USELESS.includes(error.status)) {
+			const status = statusOf(error);
+			if (status !== null && !USELESS.includes(status)) {
 				await pause(doubling(++failures, PAUSE_MS, LONGEST_PAUSE_MS), signal);
 				continue;
 			}
 			// Times in a form that this version can't read, or of a damaged segment: the others are of use.
-			if (!(error instanceof RelayRefusal || error instanceof WireError)) throw error;
+			if (status === null && !(error instanceof WireError)) throw error;
 			if (++useless === MOST_USELESS && got === 0) return;
 		}
 		next = lacking.pop();
 	}
 }
+
+/** The status of a refusal; null of another error. */
+const statusOf = (error: unknown): number | null =>
+	error instanceof Error && 'status' in error ? Number(error.status) : null;
 
 type Lacking = Pick<TimesRow, 'block' | 'segments'> & { readonly path: string };
 
