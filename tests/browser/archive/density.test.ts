@@ -2,7 +2,6 @@
 import { liveQuery } from 'dexie';
 import { expect, onTestFailed, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
-import { daysWith } from '../../../src/lib/archive/times/days';
 import { density, runFacts, type Density } from '../../../src/lib/archive/times/density';
 import { STORED, databaseOf } from '../../../src/lib/archive/tables/schema';
 import { store } from '../../../src/lib/archive/tables/store';
@@ -258,27 +257,5 @@ test('the runs of each segment are known, also where it is not stored', async ()
 	}
 	expect(runs?.flatMap((known) => known?.map(({ run }) => run))).toEqual([
 		...[0, 0, 0, 0, 1, 1, 1, 0, 1, 0]
-	]);
-});
-
-test('days are those of the zone of the device', async () => {
-	const at = (day: number, hour: number, minute = 0): number =>
-		new Date(2026, 0, day, hour, minute).getTime() / QUARTER_MS;
-	const days = daysWith({
-		quarters: Float64Array.of(at(1, 0), at(1, 23, 45), at(2, 0), at(5, 12)),
-		messages: Uint32Array.of(1, 2, 4, 8),
-		stored: Uint32Array.of(1, 0, 4, 0)
-	});
-	expect(days).toEqual([
-		...[
-			[1, 3, 1],
-			[2, 4, 4],
-			[5, 8, 0]
-		].map(([day, messages, stored]) => ({
-			start: new Date(2026, 0, day).getTime(),
-			end: new Date(2026, 0, day! + 1).getTime(),
-			messages,
-			stored
-		}))
 	]);
 });
