@@ -12,6 +12,7 @@ const READ = ['src/lib/archive/read', ...TABLES];
 const EXPORT = 'src/lib/export';
 const ARCHIVE = [
 	BROWSER,
+	'src/lib/archive/times',
 	'src/lib/archive/registry',
 	'src/lib/archive/write',
 	'src/lib/archive/directory',
@@ -75,6 +76,7 @@ export const FOLDERS = {
 	'src/lib/archive/tables': [QUERY, ...WIRE],
 	'src/lib/archive/registry': [BROWSER, ...TABLES],
 	'src/lib/archive/read': TABLES,
+	'src/lib/archive/times': TABLES,
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
