@@ -58,6 +58,9 @@ export class Pointed {
 				on(list, way, (event) => this.#moved(event), { passive: true })
 			)
 		];
+		// What made this code load is over by now.
+		this.#left();
+		if (!this.row) this.#show(list.querySelector('article:hover'));
 		return () => {
 			resized.disconnect();
 			clearTimeout(this.#press);
@@ -81,10 +84,10 @@ export class Pointed {
 
 	#left(): void {
 		const { list } = this.#options;
-		this.#show(
-			rowAt(document.activeElement?.matches(':focus-visible') ? document.activeElement : null)
-		);
-		if (this.row && !list.contains(this.row)) this.row = null;
+		const focused = document.activeElement?.matches(':focus-visible')
+			? rowAt(document.activeElement)
+			: null;
+		this.#show(list.contains(focused) ? focused : null);
 	}
 
 	#at = { x: 0, y: 0 };
