@@ -187,15 +187,15 @@ describe('Message actions', () => {
 
 describe('By touch at 390 px', () => {
 	const sheet = (): HTMLDialogElement | null => document.querySelector('dialog[open]');
-	/** A finger at a place of a row. */
-	function finger(row: HTMLElement, type: string, x: number, y: number): void {
+	/** A finger at a place of the window. */
+	function finger(type: string, x: number, y: number): void {
 		const at = { clientX: x, clientY: y, bubbles: true, pointerType: 'touch', pointerId: 2 };
 		document
 			.elementFromPoint(x, y)
 			?.dispatchEvent(type === 'click' ? new MouseEvent(type, at) : new PointerEvent(type, at));
 	}
-	function tap(row: HTMLElement, x: number, y: number): void {
-		for (const type of ['pointerdown', 'pointerup', 'click']) finger(row, type, x, y);
+	function tap(x: number, y: number): void {
+		for (const type of ['pointerdown', 'pointerup', 'click']) finger(type, x, y);
 	}
 	const end = (row: HTMLElement): [number, number] => {
 		const { right, top, height } = row.getBoundingClientRect();
@@ -211,7 +211,7 @@ describe('By touch at 390 px', () => {
 	});
 
 	test('a tap on a row’s free part opens a sheet, which Escape and a tap beside it close', async () => {
-		tap(row, ...end(row));
+		tap(...end(row));
 		await expect.poll(() => sheet()).toBeTruthy();
 		expect([...sheet()!.querySelectorAll('li')].map((each) => each.textContent?.trim())).toEqual([
 			'Copy link',
@@ -223,7 +223,7 @@ describe('By touch at 390 px', () => {
 		await expectAccessible();
 		await userEvent.keyboard('{Escape}');
 		await expect.poll(() => sheet()).toBeNull();
-		tap(row, ...end(row));
+		tap(...end(row));
 		await expect.poll(() => sheet()).toBeTruthy();
 		sheet()!.click();
 		await expect.poll(() => sheet()).toBeNull();
@@ -234,13 +234,13 @@ describe('By touch at 390 px', () => {
 		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 		try {
 			const [x, y] = end(row);
-			finger(row, 'pointerdown', x, y);
-			finger(row, 'pointermove', x, y - 30);
+			finger('pointerdown', x, y);
+			finger('pointermove', x, y - 30);
 			vi.advanceTimersByTime(1_000);
 			const [letter] = row.querySelector('[data-part="text"]')!.getClientRects();
-			finger(row, 'pointerdown', letter!.left + 8, letter!.top + letter!.height / 2);
+			finger('pointerdown', letter!.left + 8, letter!.top + letter!.height / 2);
 			vi.advanceTimersByTime(1_000);
-			finger(row, 'pointerdown', x, y);
+			finger('pointerdown', x, y);
 			vi.advanceTimersByTime(400);
 			vi.useRealTimers();
 			expect(sheet()).toBeNull();
@@ -248,7 +248,7 @@ describe('By touch at 390 px', () => {
 			vi.useRealTimers();
 		}
 		const [x, y] = end(row);
-		finger(row, 'pointerdown', x, y);
+		finger('pointerdown', x, y);
 		await expect.poll(() => sheet()).toBeTruthy();
 		await userEvent.keyboard('{Escape}');
 	});
@@ -256,9 +256,9 @@ describe('By touch at 390 px', () => {
 	test('a tap on letters, or while something is selected, opens nothing', async () => {
 		const text = row.querySelector('[data-part="text"]')!;
 		const { left, top, height } = text.getBoundingClientRect();
-		tap(row, left + 8, top + height / 2);
+		tap(left + 8, top + height / 2);
 		document.getSelection()?.selectAllChildren(text);
-		tap(row, ...end(row));
+		tap(...end(row));
 		await new Promise((resolve) => requestAnimationFrame(resolve));
 		expect(sheet()).toBeNull();
 		expect(document.getSelection()?.toString()).toContain('word');

@@ -26,8 +26,7 @@ function copySelected(text: string): boolean {
 	field.select();
 	let done = false;
 	try {
-		// The only way there is without the API.
-		// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+		// Deprecated, and the only way there is without the API.
 		done = document.execCommand('copy');
 	} catch {
 		// Told by the result.
