@@ -20,7 +20,8 @@ const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
 const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
-const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
+const TIME = `${UI}/time`;
+const MESSAGES = [TIME, `${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
 const USERS = [`${UI}/users`, ...FOUND, ...CHARTS];
@@ -78,8 +79,9 @@ export const FOLDERS = {
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
 	[`${UI}/kit/page`]: STATE,
+	[TIME]: KIT,
 	[`${UI}/messages/row`]: KIT,
-	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/list`]: [TIME, `${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
 	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
