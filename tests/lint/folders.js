@@ -11,6 +11,7 @@ const TABLES = ['src/lib/archive/tables', ...WIRE];
 const READ = ['src/lib/archive/read', QUERY, ...TABLES];
 const ARCHIVE = [
 	BROWSER,
+	'src/lib/archive/times',
 	'src/lib/archive/registry',
 	'src/lib/archive/write',
 	'src/lib/archive/directory',
@@ -70,6 +71,7 @@ export const FOLDERS = {
 	'src/lib/archive/tables': WIRE,
 	'src/lib/archive/registry': [BROWSER, ...TABLES],
 	'src/lib/archive/read': [QUERY, ...TABLES],
+	'src/lib/archive/times': TABLES,
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,

@@ -26,7 +26,8 @@ export const FIRST_SUMMED = 4;
 const BORN_SUMMED: ReadonlySet<string> = new Set<SummedTable>([
 	'imports',
 	'imported',
-	'imported_minutes'
+	'imported_minutes',
+	'segment_times'
 ]);
 const LATER_SUMMED = Object.entries(SUMMED).filter(([table]) => !BORN_SUMMED.has(table));
 
@@ -145,7 +146,9 @@ const MIGRATIONS = [
 	FROM (${shownAs(`seq <= (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments) AND looks.user IN (
 		SELECT user FROM looks GROUP BY user HAVING COUNT(*) > 1
 		UNION SELECT looks.user FROM events JOIN looks ON looks.id = look WHERE ${NOTED.moderation})`)}) AS now
-	WHERE users.id = now.user`
+	WHERE users.id = now.user`,
+	// When the messages of each sealed segment were sent: see wire/times.ts. Those that are sealed are made when they are asked for.
+	`CREATE TABLE segment_times (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL, sum INTEGER NOT NULL)`
 ];
 
 /** The present schema's number, in `user_version`. */

@@ -37,6 +37,13 @@ export interface CatalogRow {
 	readonly moderated?: 0 | 1;
 }
 
+/** The times of a block's first `segments` segments as the relay answered them, see wire/times.ts: inflated, and checked. */
+export interface TimesRow {
+	readonly block: number;
+	readonly segments: number;
+	readonly bytes: Uint8Array;
+}
+
 /** A frame of a segment that isn't sealed here yet. */
 export interface FrameRow extends SeqRange {
 	readonly bytes: Uint8Array;
@@ -215,6 +222,7 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly moderation: Table<ModerationRow, number>;
+	declare readonly times: Table<TimesRow, number>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
 	/** Tables whose damaged records are being taken out. One that fails isn't tried again by this thread. */
 	readonly #mending = new Set<string>();
@@ -240,6 +248,7 @@ export class ArchiveDatabase extends Dexie {
 		this.version(3).stores({
 			moderation: 'seq,target,user,sentAt,[kind+user+channel+sentAt]'
 		});
+		this.version(4).stores({ times: 'block,[block+segments]' });
 		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {
