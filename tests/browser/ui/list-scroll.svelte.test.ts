@@ -1,6 +1,7 @@
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ListScroll, type ListInput } from '../../../src/lib/ui/messages/list/list-scroll.svelte';
+import type { Landing } from '../../../src/lib/ui/messages/list/message-window';
 import type { Item } from '../../../src/lib/ui/messages/list/timeline.svelte';
 
 const ROW = 50;
@@ -23,8 +24,11 @@ class Played {
 	items: readonly Item[] = $state.raw([]);
 	following = $state(true);
 	atEnd = true;
+	landing: Landing | null = $state.raw(null);
 	freeze = vi.fn(() => void (this.following = false));
 	follow = vi.fn(() => void (this.following = true));
+	travel = vi.fn();
+	sees = vi.fn();
 	older = vi.fn();
 	newer = vi.fn();
 }
@@ -78,7 +82,8 @@ function begin(target: number | null = null, left: { key: string; top: number } 
 				paused = value;
 			}
 		};
-		scroll = new ListScroll(input, { target, left });
+		if (target !== null) timeline.landing = { to: { type: 'seq', seq: target }, seq: target };
+		scroll = new ListScroll(input, left);
 		scroll.list = list;
 		scroll.rows = rows;
 		// After the one that keeps the place, before the one that puts it back.

@@ -1,7 +1,7 @@
 import type { FrameHead } from '../../wire/frame/canonical-read';
 import { isModeration } from '../../wire/frame/event';
-import { importOf } from '../../wire/frame/origin';
 import { segmentOf } from '../../wire/frame/limits';
+import { runTimesOf } from '../../wire/list-order';
 import { packIds } from './idset';
 import type { CatalogRow } from './schema';
 
@@ -16,16 +16,20 @@ function rangeOf(times: readonly number[]): [number, number] {
 }
 
 /** The catalog row of a sealed segment of `bytes` bytes. */
-export const catalogRow = (
+export function catalogRow(
 	head: Pick<FrameHead, 'first' | 'events' | 'channels' | 'users'>,
 	bytes: number
-): CatalogRow => ({
-	n: segmentOf(head.first),
-	bytes,
-	sentAt: rangeOf(head.events.map((event) => event.sentAt)),
-	receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
-	channels: packIds(head.channels.map(({ id }) => id)),
-	users: packIds(head.users.map(({ id }) => id)),
-	moderated: head.events.some(({ kind }) => isModeration(kind)) ? 1 : 0,
-	...(head.events.every((event) => importOf(event) > 0) && { imported: true })
-});
+): CatalogRow {
+	const runs = runTimesOf(head.events);
+	return {
+		n: segmentOf(head.first),
+		bytes,
+		sentAt: rangeOf(head.events.map((event) => event.sentAt)),
+		receivedAt: rangeOf(head.events.map((event) => event.receivedAt)),
+		channels: packIds(head.channels.map(({ id }) => id)),
+		users: packIds(head.users.map(({ id }) => id)),
+		moderated: head.events.some(({ kind }) => isModeration(kind)) ? 1 : 0,
+		...(!runs.live && { imported: true }),
+		runs
+	};
+}

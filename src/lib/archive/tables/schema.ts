@@ -4,6 +4,7 @@ import type { Totals } from '../../wire/frame/event';
 import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
+import type { RunTimes } from '../../wire/list-order';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
 import { isIntact } from './sum';
@@ -33,6 +34,8 @@ export interface CatalogRow {
 	readonly users: Uint8Array;
 	/** Whether imports brought all of its events; absent if not. */
 	readonly imported?: true;
+	/** When its live events and its others stand in lists. Absent in rows of earlier versions. */
+	readonly runs?: RunTimes;
 	/** 1 if moderators did something in it, which `moderation` lists then. Absent in rows of earlier versions, see unread.ts. */
 	readonly moderated?: 0 | 1;
 }

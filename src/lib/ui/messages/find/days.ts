@@ -1,21 +1,18 @@
 import type { Archive } from '$lib/archive/read/archive';
-import { filteredHistory } from '$lib/archive/read/history';
+import { MergedHistory } from '$lib/archive/read/list-history';
 import type { EventFilter } from '$lib/archive/tables/types';
 
 /**
- * The message that was sent first at `time` (epoch ms) or later, of those that match and that this device holds,
- * wherever imports have put it; where some before it aren't stored, the newest of those: it may be among them. Null when
- * there is none.
+ * The first message at `time` (epoch ms) or later in the order of lists, of those that match and that this device has;
+ * where what is before it isn't stored, the newest of that: it may be among them. Null when there is none.
  */
 export async function firstOfDay(
 	archive: Archive,
 	time: number,
 	filter: EventFilter = {}
 ): Promise<number | null> {
-	const seq = await filteredHistory(archive.name, { ...filter, from: time }).earliest();
-	if (seq === null) return null;
-	const back = { limit: 1, acrossGaps: false };
-	const before = await filteredHistory(archive.name, filter).older(seq - 1, back);
-	const [last] = before < seq ? await archive.window(before, before) : [];
-	return last?.type === 'gap' ? before : seq;
+	const list = new MergedHistory(archive.name, filter);
+	const spot = await list.spotAt(time);
+	const there = spot.time >= time ? await list.window(spot, spot) : [];
+	return there.length > 0 ? spot.seq : null;
 }

@@ -17,6 +17,17 @@ export function firstInSight(list: HTMLElement): Anchor | null {
 	return null;
 }
 
+/** The keys of the first and the last message that are visible, if only in part. */
+export function rowsInSight(list: HTMLElement): [first?: string, last?: string] {
+	const { top, bottom } = list.getBoundingClientRect();
+	const seen = [...list.querySelectorAll<HTMLElement>('article[data-key]')].filter((row) => {
+		const box = row.getBoundingClientRect();
+		return box.bottom > top && box.top < bottom;
+	});
+	const [first, last] = [seen[0], seen.at(-1)];
+	return first && last ? [first.dataset.key ?? '', last.dataset.key ?? ''] : [];
+}
+
 /** Scrolls so that the row is where it was before rows or their sizes changed. */
 export function putBack(list: HTMLElement, { key, top }: Anchor): void {
 	const row = list.querySelector<HTMLElement>(`[data-key="${key}"]`);

@@ -1,9 +1,10 @@
 import { untrack } from 'svelte';
 import type { SeqRange } from '$lib/archive/tables/types';
 import type { Anchor } from '$lib/ui/state/scroll-restoration.svelte';
-import { anchorAt, firstInSight, onMove, putBack } from './anchor';
+import { anchorAt, firstInSight, onMove, putBack, rowsInSight } from './anchor';
 import { wantedOf } from './gap-fill';
-import { seqOf, type Timeline } from './timeline.svelte';
+import type { Landing } from './message-window';
+import { seqOf, type Item, type Timeline } from './timeline.svelte';
 
 /** Nearer to an end than this, in px, the window moves on. */
 const NEAR = 1_000;
@@ -14,7 +15,16 @@ const AT_BOTTOM = 24;
 export interface ListInput {
 	readonly timeline: Pick<
 		Timeline,
-		'items' | 'following' | 'atEnd' | 'freeze' | 'follow' | 'older' | 'newer'
+		| 'items'
+		| 'following'
+		| 'atEnd'
+		| 'landing'
+		| 'freeze'
+		| 'follow'
+		| 'travel'
+		| 'sees'
+		| 'older'
+		| 'newer'
 	>;
 	/** Those of its items that are rendered. */
 	readonly items: readonly unknown[];
@@ -24,12 +34,11 @@ export interface ListInput {
 	paused: boolean;
 }
 
-/** Where to begin. */
-interface Start {
-	/** The message that a link led to, by its seq. */
-	readonly target: number | null;
-	/** Where it was read when its reader left it: that goes before the target. */
-	readonly left: Anchor | null;
+/** A message in sight. */
+export interface SeenRow {
+	readonly seq: number;
+	/** Epoch ms. */
+	readonly sentAt: number;
 }
 
 /**
@@ -45,8 +54,14 @@ export class ListScroll {
 	anchor: Anchor | null;
 	readonly #input: ListInput;
 	readonly #following: boolean = $derived.by(() => this.#input.timeline.following);
-	/** The target, until its row was there, or its reader went on. */
-	#sought: number | null;
+	/** The first and the last message in sight; null while there is none. */
+	top: SeenRow | null = $state.raw(null);
+	bottom: SeenRow | null = $state.raw(null);
+	/** Where the list was led, until that was there, or its reader went on. */
+	#sought: Landing | null = null;
+	/** Where it was led last. */
+	#landing: Landing | null = null;
+	#looking = 0;
 	/** The key of the item nearest to it that there was. */
 	#nearest = '';
 	/** The key of the last gap that was asked for. */
@@ -54,10 +69,11 @@ export class ListScroll {
 	#selecting = false;
 	#wasPaused = false;
 
-	constructor(input: ListInput, { target, left }: Start) {
+	/** `left`: where the list was read when its reader left it; it opens there. */
+	constructor(input: ListInput, left: Anchor | null) {
 		this.#input = input;
 		this.anchor = left;
-		this.#sought = left ? null : target;
+		let returns = left !== null;
 		$effect.pre(() => {
 			void input.items;
 			if (this.list && !untrack(() => this.#following))
@@ -65,7 +81,15 @@ export class ListScroll {
 		});
 		$effect(() => {
 			void [input.items, input.fill];
+			const { landing } = input.timeline;
+			if (landing && landing !== this.#landing) {
+				this.#landing = landing;
+				this.#sought = returns ? null : landing;
+				this.#nearest = '';
+				returns = false;
+			}
 			if (!this.#following) untrack(() => this.#rendered());
+			this.#look();
 		});
 		$effect(() => {
 			if (!this.#following || !this.list) return;
@@ -82,6 +106,8 @@ export class ListScroll {
 			return () => {
 				observer.disconnect();
 				stopWatching();
+				cancelAnimationFrame(this.#looking);
+				this.#looking = 0;
 			};
 		});
 		$effect(() => {
@@ -97,6 +123,7 @@ export class ListScroll {
 		const { timeline, paused } = this.#input;
 		// The last event of a list may come after the list.
 		if (!list) return;
+		this.#look();
 		const below = -list.scrollTop;
 		if (this.#following && below > AT_BOTTOM) timeline.freeze();
 		else if (this.#following) return;
@@ -111,6 +138,19 @@ export class ListScroll {
 		this.#selecting =
 			selection?.isCollapsed === false && !!this.list?.contains(selection.anchorNode);
 		if (this.#selecting) this.#input.timeline.freeze();
+	};
+
+	/** `Home` and `End` lead to the beginning of the archive and to the newest. */
+	readonly onkeydown = (event: KeyboardEvent): void => {
+		const { key, target, altKey, ctrlKey, metaKey, shiftKey } = event;
+		if ((key !== 'Home' && key !== 'End') || altKey || ctrlKey || metaKey || shiftKey) return;
+		if (target instanceof Element && target.closest('input, textarea, select')) return;
+		event.preventDefault();
+		if (key === 'End') this.jump();
+		else {
+			this.#input.timeline.travel({ type: 'beginning' });
+			this.list?.focus({ preventScroll: true });
+		}
 	};
 
 	/** Leads to the newest, and follows them. */
@@ -136,23 +176,48 @@ export class ListScroll {
 		if (this.list && this.anchor) putBack(this.list, this.anchor);
 	}
 
-	/** Puts the message that a link led to into the middle, once; or the gap that it is in, once as well: it may stay one. */
-	#seek(list: HTMLElement, seq: number): void {
-		const item = this.#input.timeline.items.find((each) => seqOf(each) >= seq);
+	/**
+	 * Puts what the list was led to where it belongs, once: a message of a link into the middle, the beginning of a day at
+	 * the top. If a gap is there, that, once as well: it may stay one.
+	 */
+	#seek(list: HTMLElement, { to, seq }: Landing): void {
+		const item = soughtIn(this.#input.timeline.items, wantedSeq({ to, seq }), seq);
 		const row = item && list.querySelector<HTMLElement>(`[data-key="${item.key}"]`);
 		if (!row || item.key === this.#nearest) return;
 		this.#nearest = item.key;
-		row.scrollIntoView({ block: 'center' });
+		row.scrollIntoView({ block: to.type === 'seq' ? 'center' : 'start' });
 		this.anchor = anchorAt(list, row);
-		if (item.key !== `${seq}`) return;
-		row.focus({ preventScroll: true });
+		if (item.type === 'gap') return;
+		if (to.type === 'seq' && seqOf(item) === to.seq) row.focus({ preventScroll: true });
 		this.#sought = null;
+	}
+
+	/** Notes what is in sight, before the next frame. */
+	#look(): void {
+		if (this.#looking) return;
+		this.#looking = requestAnimationFrame(() => {
+			this.#looking = 0;
+			const { list } = this;
+			if (!list) return;
+			const [first, last] = rowsInSight(list);
+			this.top = this.#seen(first, this.top);
+			this.bottom = this.#seen(last, this.bottom);
+			const seq = this.#sought ? wantedSeq(this.#sought) : this.top?.seq;
+			if (seq !== undefined) this.#input.timeline.sees(seq);
+		});
+	}
+
+	#seen(key: string | undefined, before: SeenRow | null): SeenRow | null {
+		const item = this.#input.timeline.items.find((each) => each.key === key);
+		if (item?.type !== 'row') return null;
+		const { seq, sentAt } = item.row.event;
+		return before?.seq === seq ? before : { seq, sentAt };
 	}
 
 	/** A gap that a reader comes to is filled without being asked for, newest first. */
 	#fillGaps(): void {
 		const { fill, timeline } = this.#input;
-		const wanted = fill && wantedOf(timeline.items, this.#sought);
+		const wanted = fill && wantedOf(timeline.items, this.#sought && wantedSeq(this.#sought));
 		if (!wanted || wanted.key === this.#asked) return;
 		this.#asked = wanted.key;
 		fill(wanted.range);
@@ -164,4 +229,19 @@ export class ListScroll {
 		if (scrollHeight - clientHeight + scrollTop < NEAR) timeline.older(fill !== null);
 		if (-scrollTop < NEAR) timeline.newer(fill !== null);
 	}
+}
+
+/** The event that a list was led to, which may not be stored. */
+const wantedSeq = ({ to, seq }: Landing): number =>
+	to.type === 'seq' ? to.seq : to.type === 'beginning' ? 1 : seq;
+
+/** The item with the event `wanted`, or the gap that it is in; else what is at `next`. */
+function soughtIn(items: readonly Item[], wanted: number, next: number): Item | undefined {
+	const at = (seq: number): Item | undefined =>
+		items.find((item) =>
+			item.type === 'row'
+				? item.row.event.seq === seq
+				: item.gap.first <= seq && seq <= item.gap.last
+		);
+	return at(wanted) ?? at(next) ?? items.find((item) => seqOf(item) >= next) ?? items.at(-1);
 }

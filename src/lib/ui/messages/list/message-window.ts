@@ -1,34 +1,58 @@
 /** Reads the window of a list, all at one moment. */
 import type { Archive } from '$lib/archive/read/archive';
 import { isFilter } from '$lib/archive/read/filters';
-import { filteredHistory, type FilteredHistory, type History } from '$lib/archive/read/history';
-import type { ArchiveState, EventFilter, SeqRange } from '$lib/archive/tables/types';
+import { filteredHistory, type FilteredHistory, type Reach } from '$lib/archive/read/history';
+import { MergedHistory, type ListHistory } from '$lib/archive/read/list-history';
+import { SeqList } from '$lib/archive/read/seq-list';
+import type { ArchiveState, EventFilter, Stretch } from '$lib/archive/tables/types';
+import { compareSpots, type Spot } from '$lib/wire/list-order';
+import type { Destination } from './destination';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 
 /** Limits of rows on the page, while a reader scrolls and on opening. */
 export const MOST = 320;
 const NEWEST = 120;
 /** Messages on each side of the one that a list opens at. */
-const AROUND = 60;
+const AROUND: Reach = { limit: 60, acrossGaps: false };
+/** A frozen page may get more rows than MOST, by imports and filled gaps; beyond this it is cut. */
+const TOO_MANY = 2_048;
 
-/** Messages still to be added to a range, and whether to skip gaps for them. */
-interface Growth {
-	readonly older: number;
-	readonly newer: number;
-	readonly acrossGaps: boolean;
+/** A walk from an end of the window, in the direction of the step. */
+interface Growth extends Reach {
+	readonly towards: 'older' | 'newer';
 }
-const AS_IT_IS: Growth = { older: 0, newer: 0, acrossGaps: false };
 
-/** The displayed events: the newest ones, or a range that the reader has frozen. */
-type Position = { readonly type: 'newest' } | Frozen;
-interface Frozen extends SeqRange {
-	readonly type: 'frozen';
-	readonly grow: Growth;
+/** An end of a window: a spot, or an event whose spot is still to be found. */
+type Edge = Spot | { readonly seq: number; readonly time?: never };
+interface Span {
+	readonly first: Edge;
+	readonly last: Edge;
+}
+
+/** What is displayed: the newest messages, those around a destination, or a window that the reader has frozen. */
+type Position =
+	| { readonly type: 'newest' }
+	| { readonly type: 'travel'; readonly to: Exclude<Destination, { readonly type: 'now' }> }
+	| (Span & { readonly type: 'frozen'; readonly grow: Growth | null });
+
+/** Where a list was led: the destination, and what stands there or is next, by seq; of a gap its last. */
+export interface Landing {
+	readonly to: Destination;
+	readonly seq: number;
 }
 
 /** The content of a list at one moment. */
-export interface Page extends SeqRange {
+export interface Page {
+	readonly first: Spot;
+	readonly last: Spot;
+	/** Whether the order is that of seqs, as no import brought anything. */
+	readonly bySeq: boolean;
+	/** Whether nothing that there is stands before it, or after it. */
+	readonly isFirst: boolean;
+	readonly isLast: boolean;
 	readonly frozen: boolean;
+	/** Since the list was led somewhere; null if it never was. */
+	readonly landing: Landing | null;
 	readonly state: ArchiveState;
 	readonly stretches: readonly WholeStretch[];
 	/** Messages that came since the reader froze the page; null while some of them aren't stored. */
@@ -39,16 +63,22 @@ export interface Page extends SeqRange {
 export class MessageWindow {
 	/** The last request; the page has the displayed range. */
 	#position: Position;
-	/** The newest event of the last page. */
-	#last = Infinity;
+	/** Where the log ended at the last page. */
+	#head = Infinity;
+	#landing: Landing | null = null;
+	/** The event that the reader sees first: around it a page is cut. */
+	sight: number | null = null;
+	/** Whether the last page was in the order of seqs. */
+	#bySeq = true;
 	/** Since the page is frozen: the log's live messages then, and those that match and came up to event `to`. */
 	#arrivals: {
 		readonly to: number;
 		readonly total: number;
 		readonly filtered: number | null;
 	} | null = null;
-	readonly #history: History;
 	readonly #filtered: FilteredHistory | null;
+	readonly #merged: MergedHistory;
+	readonly #inSeq: SeqList;
 	readonly #gaps: WholeGaps;
 	readonly #archive: Archive;
 
@@ -56,21 +86,21 @@ export class MessageWindow {
 	constructor(archive: Archive, filter: EventFilter, at: number | null) {
 		this.#archive = archive;
 		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter, true) : null;
-		this.#history = this.#filtered ?? archive.whole;
-		const around = { ...AS_IT_IS, older: AROUND, newer: AROUND };
+		this.#merged = new MergedHistory(archive.name, filter);
+		this.#inSeq = new SeqList(archive, this.#filtered ?? archive.whole, this.#merged);
 		this.#position =
-			at === null ? { type: 'newest' } : { type: 'frozen', first: at, last: at, grow: around };
+			at === null ? { type: 'newest' } : { type: 'travel', to: { type: 'seq', seq: at } };
 		this.#gaps = new WholeGaps(archive.name);
 	}
 
 	get frozen(): boolean {
-		return this.#position.type === 'frozen';
+		return this.#position.type !== 'newest';
 	}
 
 	/** Freezes what `page` shows: what comes from now on has arrived since. */
 	holdAt({ first, last, state }: Page): void {
 		this.#arrivals = { to: state.cursor.seq, total: liveIn(state), filtered: 0 };
-		this.#position = { type: 'frozen', first, last, grow: AS_IT_IS };
+		this.#position = { type: 'frozen', first, last, grow: null };
 	}
 
 	/** Follows the newest again. */
@@ -79,11 +109,16 @@ export class MessageWindow {
 		this.#position = { type: 'newest' };
 	}
 
-	/** Freezes another run, which grows; false while the last one still does: scrolling asks many times before the first answer. */
-	move({ first, last }: SeqRange, growth: Partial<Growth>): boolean {
-		const frozen = this.#position;
-		if (frozen.type !== 'frozen' || frozen.grow !== AS_IT_IS) return false;
-		this.#position = { type: 'frozen', first, last, grow: { ...AS_IT_IS, ...growth } };
+	/** Shows what is around a destination. */
+	travel(to: Exclude<Destination, { readonly type: 'now' }>): void {
+		this.#position = { type: 'travel', to };
+	}
+
+	/** Freezes another window, which grows; false while the last one still does: scrolling asks many times before the first answer. */
+	move(span: Span, grow: Growth): boolean {
+		const position = this.#position;
+		if (position.type !== 'frozen' || position.grow) return false;
+		this.#position = { ...span, type: 'frozen', grow };
 		return true;
 	}
 
@@ -94,47 +129,57 @@ export class MessageWindow {
 		const position = this.#position;
 		const state = await this.#archive.state();
 		if (!state) return undefined;
-		const { seq } = state.cursor;
-		const { first, last } = await (position.type === 'newest'
-			? this.#newest(state)
-			: this.#grown(position, seq));
-		// A range grows once; later reads don't change it.
-		const next: Position =
-			position.type === 'newest' ? position : { type: 'frozen', first, last, grow: AS_IT_IS };
-		const arrived = next.type === 'frozen' ? await this.#arrived(state) : 0;
-		const window = last >= first ? await this.#history.window(first, last) : [];
+		const bySeq = state.imported === 0;
+		const list = bySeq ? this.#inSeq : this.#merged;
+		const ends = await list.ends();
+		let landing = this.#landing;
+		let first: Spot;
+		let last: Spot;
+		if (position.type === 'newest') {
+			first = await this.#firstOfNewest(list, state, ends.last);
+			last = ends.last;
+		} else if (position.type === 'travel') {
+			const target = await targetOf(position.to, list);
+			const next = await list.newer({ ...target, seq: target.seq - 1 }, { ...AROUND, limit: 1 });
+			landing = { to: position.to, seq: next.seq };
+			first = await list.older(target, AROUND);
+			last = await list.newer(target, AROUND);
+		} else {
+			[first, last] = await grown(position, list, bySeq === this.#bySeq);
+		}
+		const frozen = position.type !== 'newest';
+		const arrived = frozen ? await this.#arrived(state) : 0;
+		let window = compareSpots(first, last) <= 0 ? await list.window(first, last) : [];
+		if (frozen && eventsIn(window) > TOO_MANY) {
+			const sight = await list.spotOf(this.sight ?? last.seq);
+			first = await list.older(sight, { limit: MOST / 2, acrossGaps: true });
+			last = await list.newer(sight, { limit: MOST / 2, acrossGaps: true });
+			window = await list.window(first, last);
+		}
 		const stretches = await this.#gaps.in(window, state);
 		if (this.#position === position) {
-			this.#position = next;
-			this.#last = last;
+			if (frozen) this.#position = { type: 'frozen', first, last, grow: null };
+			this.#head = state.cursor.seq;
+			this.#landing = landing;
+			this.#bySeq = bySeq;
 		}
-		return { frozen: next.type === 'frozen', state, first, last, stretches, arrived };
+		const isFirst = compareSpots(first, ends.first) <= 0;
+		const isLast = compareSpots(last, ends.last) >= 0;
+		return { frozen, state, bySeq, first, last, isFirst, isLast, landing, stretches, arrived };
 	}
 
-	async #newest({ cursor: { seq }, lost }: ArchiveState): Promise<SeqRange> {
+	async #firstOfNewest(list: ListHistory, state: ArchiveState, end: Spot): Promise<Spot> {
+		const { cursor, lost } = state;
 		// During a burst the page grows, so that every message since the last one is shown.
-		const unseen = Math.min(seq - this.#last, MOST);
+		const unseen = Math.min(cursor.seq - this.#head, MOST);
 		const limit = Math.max(NEWEST, unseen);
-		let first = await this.#history.older(seq, { limit, acrossGaps: true });
-		// What nobody can fetch takes no place of what is here.
-		for (const gap of this.#filtered ? [] : lost.toReversed()) {
-			if (gap.last >= first) first = Math.max(1, first - (gap.last - gap.first + 1));
+		const after = { ...end, seq: end.seq + 1 };
+		let { time, seq } = await list.older(after, { limit, acrossGaps: true });
+		// What nobody can fetch takes no place of what is here; elsewhere it isn't counted anyway.
+		for (const gap of this.#filtered || list === this.#merged ? [] : lost.toReversed()) {
+			if (gap.last >= seq) seq = Math.max(1, seq - (gap.last - gap.first + 1));
 		}
-		return { first, last: seq };
-	}
-
-	async #grown({ first, last, grow }: Frozen, seq: number): Promise<SeqRange> {
-		const { acrossGaps } = grow;
-		return {
-			first:
-				grow.older > 0 && first > 1
-					? await this.#history.older(first - 1, { limit: grow.older, acrossGaps })
-					: first,
-			last:
-				grow.newer > 0
-					? Math.min(seq, await this.#history.newer(last + 1, { limit: grow.newer, acrossGaps }))
-					: Math.min(last, seq)
-		};
+		return { time, seq };
 	}
 
 	/** Messages since the page is frozen, without those that imports brought: the difference of two totals, or counted as they come. */
@@ -152,6 +197,31 @@ export class MessageWindow {
 		return this.#filtered ? filtered : total - since.total;
 	}
 }
+
+/** The spot of a destination. */
+async function targetOf(
+	to: Exclude<Destination, { readonly type: 'now' }>,
+	list: ListHistory
+): Promise<Spot> {
+	if (to.type === 'beginning') return (await list.ends()).first;
+	return to.type === 'seq' ? list.spotOf(to.seq) : list.spotAt(to.time);
+}
+
+/** A window's ends, grown once; spots are found anew after the order became another. */
+async function grown(
+	{ first, last, grow }: Span & { readonly grow: Growth | null },
+	list: ListHistory,
+	isOrder: boolean
+): Promise<[first: Spot, last: Spot]> {
+	const spotOf = async (edge: Edge): Promise<Spot> =>
+		edge.time !== undefined && isOrder ? edge : list.spotOf(edge.seq);
+	const [from, to] = [await spotOf(first), await spotOf(last)];
+	if (grow?.towards === 'older') return [await list.older(from, grow), to];
+	return [from, grow ? await list.newer(to, grow) : to];
+}
+
+const eventsIn = (stretches: readonly Stretch[]): number =>
+	stretches.reduce((sum, each) => sum + (each.type === 'events' ? each.events.length : 0), 0);
 
 /** Messages of the log that no import brought. */
 const liveIn = ({ totals, imported }: ArchiveState): number => totals.messages - imported;

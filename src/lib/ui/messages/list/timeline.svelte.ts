@@ -3,7 +3,8 @@ import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
-import { MessageWindow, MOST, type Page } from './message-window';
+import type { Destination } from './destination';
+import { MessageWindow, MOST, type Landing, type Page } from './message-window';
 import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
@@ -75,14 +76,18 @@ export class Timeline {
 		return page ? page.arrived : 0;
 	}
 
-	/** Whether the window reaches the oldest event that there is, or the newest. */
+	/** Whether the window reaches the oldest message that there is, or the newest. */
 	get atBeginning(): boolean {
 		const page = this.#page.current;
-		return page !== undefined && page.first <= 1 && page.stretches[0]?.type !== 'gap';
+		return page !== undefined && page.isFirst && page.stretches[0]?.type !== 'gap';
 	}
 	get atEnd(): boolean {
-		const page = this.#page.current;
-		return page === undefined || page.last >= page.state.cursor.seq;
+		return this.#page.current?.isLast ?? true;
+	}
+
+	/** Where the list was last led, and is; null if it never was. */
+	get landing(): Landing | null {
+		return this.#page.current?.landing ?? null;
 	}
 
 	/** Freezes the window where it is. */
@@ -100,30 +105,50 @@ export class Timeline {
 		this.#again();
 	}
 
-	/** Moves the window towards older events. `canFill`: the relay fills gaps, so none is skipped. */
-	older(canFill: boolean): void {
-		const page = this.#page.current;
-		if (!page || page.first <= 1) return;
-		const [head] = page.stretches;
-		if (head?.type === 'gap' && canFill && !head.lost) return;
-		const first = head?.type === 'gap' ? head.gap.first : page.first;
-		const events = eventsOf(page);
-		const last = events.length + STEP > MOST ? events[MOST - STEP - 1]?.seq : undefined;
-		const growth = { older: STEP, acrossGaps: !canFill };
-		if (this.#window.move({ first, last: last ?? page.last }, growth)) this.#again();
+	/** Leads to a destination: opens there, or follows the newest. */
+	travel(to: Destination): void {
+		if (to.type === 'now') {
+			this.follow();
+			return;
+		}
+		this.#window.travel(to);
+		this.#again();
 	}
 
-	/** Moves the window towards newer events. */
+	/** Says which message the reader sees first. */
+	sees(seq: number): void {
+		this.#window.sight = seq;
+	}
+
+	/** Moves the window towards older messages. `canFill`: the relay fills gaps, so none is skipped. */
+	older(canFill: boolean): void {
+		this.#move('older', canFill);
+	}
+
+	/** Moves the window towards newer messages. */
 	newer(canFill: boolean): void {
+		this.#move('newer', canFill);
+	}
+
+	#move(towards: 'older' | 'newer', canFill: boolean): void {
 		const page = this.#page.current;
-		if (!page || this.atEnd) return;
-		const tail = page.stretches.at(-1);
-		if (tail?.type === 'gap' && canFill && !tail.lost) return;
-		const last = tail?.type === 'gap' ? tail.gap.last : page.last;
+		const older = towards === 'older';
+		if (!page || (older ? page.isFirst : page.isLast)) return;
+		const next = page.stretches.at(older ? 0 : -1);
+		if (next?.type === 'gap' && canFill && !next.lost) return;
 		const events = eventsOf(page);
-		const first = events.length + STEP > MOST ? events.at(STEP - MOST)?.seq : undefined;
-		const growth = { newer: STEP, acrossGaps: !canFill };
-		if (this.#window.move({ first: first ?? page.first, last }, growth)) this.#again();
+		// What goes beyond the limit leaves at the other end.
+		const kept =
+			events.length + STEP > MOST ? events.at(older ? MOST - STEP - 1 : STEP - MOST) : null;
+		let { first, last } = page;
+		// A gap that begins or ends beyond the page is passed as a whole; among merged ones it is one spot.
+		if (next?.type === 'gap' && page.bySeq) {
+			if (older) first = { ...first, seq: next.gap.first };
+			else last = { ...last, seq: next.gap.last };
+		}
+		const cut = kept && { seq: kept.seq };
+		const span = older ? { first, last: cut ?? last } : { first: cut ?? first, last };
+		if (this.#window.move(span, { towards, limit: STEP, acrossGaps: !canFill })) this.#again();
 	}
 
 	#again(): void {
