@@ -2,32 +2,31 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import '../../../src/lib/styles/app.css';
-import { countsOf, QUARTER_MS } from '../../../src/lib/ui/time/counts';
-import { daysOf, startOf } from '../../../src/lib/ui/time/days';
-import { scaleOf } from '../../../src/lib/ui/time/scale';
+import { QUARTER_MS } from '../../../src/lib/wire/times';
+import { startOf } from '../../../src/lib/ui/time/days';
 import type { Stepped } from '../../../src/lib/ui/time/steps';
 import TimeStrip from '../../../src/lib/ui/time/TimeStrip.svelte';
-import type { Times } from '../../../src/lib/ui/time/list-times.svelte';
+import { timesOf, type Times } from '../../../src/lib/ui/time/times';
 import { expectAccessible } from './support';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const LAST = new Date(2026, 10, 29, 20).getTime();
 
-function timesOf(said: readonly number[]): Times {
+function saidAt(said: readonly number[]): Times {
 	const quarters = [...new Set(said.map((time) => Math.floor(time / QUARTER_MS)))];
 	const messages = quarters.map((_, i) => 1 + ((i * 7) % 13));
-	const counts = countsOf({
-		quarters: Float64Array.from(quarters.sort((a, b) => a - b)),
-		messages: Uint32Array.from(messages),
-		stored: Uint32Array.from(messages, (count, i) => (i < messages.length / 3 ? 0 : count)),
-		complete: true
-	});
-	const days = daysOf(counts);
-	return { counts, days, scale: scaleOf(counts, days), own: true };
+	return timesOf(
+		{
+			quarters: Float64Array.from(quarters.sort((a, b) => a - b)),
+			messages: Uint32Array.from(messages),
+			stored: Uint32Array.from(messages, (count, i) => (i < messages.length / 3 ? 0 : count))
+		},
+		true
+	);
 }
 /** Messages each hour of three weeks. */
-const WEEKS = timesOf(Array.from({ length: 21 * 24 }, (_, i) => LAST - i * HOUR));
+const WEEKS = saidAt(Array.from({ length: 21 * 24 }, (_, i) => LAST - i * HOUR));
 
 let end = (): void => {};
 afterEach(() => end());
@@ -145,7 +144,7 @@ describe('The strip', () => {
 		pointer('pointerdown', 300, 'mouse');
 		const before = lastMove();
 		const later = Array.from({ length: 40 * 24 }, (_, i) => LAST + 19 * DAY - i * HOUR);
-		await shown.rerender({ times: timesOf(later) } as never);
+		await shown.rerender({ times: saidAt(later) } as never);
 		pointer('pointermove', 301, 'mouse');
 		pointer('pointermove', 300, 'mouse');
 		expect(lastMove()).toBe(before);
@@ -196,7 +195,7 @@ describe('An archive', () => {
 		['of one day', [LAST, LAST - 3 * HOUR]],
 		['of fourteen years with a hole of three', [LAST, LAST - 3 * 365 * DAY, LAST - 14 * 365 * DAY]]
 	])('%s has its days named, and nothing that grows', async (_, said) => {
-		show({ times: timesOf(said) });
+		show({ times: saidAt(said) });
 		const labels = (): string[] =>
 			[...slider().querySelectorAll('.label')].map((label) => label.textContent);
 		await expect.poll(() => labels().join()).toContain('29');

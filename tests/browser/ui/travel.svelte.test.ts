@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { BACK_MS, REST_MS, Travel, type Destination } from '../../../src/lib/ui/time/travel.svelte';
+import type { Destination } from '../../../src/lib/ui/state/destination';
+import { BACK_MS, REST_MS, Travel } from '../../../src/lib/ui/time/travel.svelte';
 
 const travel = vi.fn<(to: Destination) => void>();
 let list: { top: { seq: number; sentAt: number } | null; following: boolean };

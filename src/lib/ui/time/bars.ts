@@ -7,7 +7,7 @@ export const PITCH = 3;
 /** The least length of a bar, of 1: a single message is seen. */
 const LEAST = 0.06;
 /** Lengths follow a root: one busy hour must not flatten all others. */
-const POWER = 0.6;
+const POWER = 0.75;
 
 /** Two paths for a stroke, bars that end at `width`: of all messages, and of those on this device. */
 export interface Bars {

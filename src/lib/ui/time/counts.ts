@@ -1,7 +1,6 @@
 /** Counts of messages over time, ready to be drawn and stepped through. */
-import type { Density } from '$lib/archive/times/density';
-
-export const QUARTER_MS = 15 * 60_000;
+import type { QuarterTotals } from '$lib/archive/times/quarter-counts';
+import { QUARTER_MS } from '$lib/wire/times';
 
 export interface Counts {
 	/** When each quarter of an hour that has messages begins, epoch ms, ascending. */
@@ -30,27 +29,32 @@ export function indexAt({ starts }: Counts, time: number): number {
 	return low;
 }
 
-/** The counts of a density within bounds; a quarter that a bound cuts counts completely. */
-export function countsOf(
-	{ quarters, messages, stored }: Density,
-	{ from = -Infinity, before = Infinity }: Bounds = {}
-): Counts {
+/** What lies within bounds; a quarter that a bound cuts is in it completely. */
+export function boundedTo(
+	{ quarters, messages, stored }: QuarterTotals,
+	{ from = -Infinity, before = Infinity }: Bounds
+): QuarterTotals {
 	let first = 0;
 	while (first < quarters.length && (quarters[first]! + 1) * QUARTER_MS <= from) first++;
 	let last = quarters.length;
 	while (last > first && quarters[last - 1]! * QUARTER_MS >= before) last--;
-	const length = last - first;
-	const starts = new Float64Array(length);
-	const sums = [new Float64Array(length + 1), new Float64Array(length + 1)] as const;
-	for (let i = 0; i < length; i++) {
-		starts[i] = quarters[first + i]! * QUARTER_MS;
-		sums[0][i + 1] = sums[0][i]! + messages[first + i]!;
-		sums[1][i + 1] = sums[1][i]! + stored[first + i]!;
-	}
-	return { starts, before: sums[0], storedBefore: sums[1] };
+	return {
+		quarters: quarters.subarray(first, last),
+		messages: messages.subarray(first, last),
+		stored: stored.subarray(first, last)
+	};
 }
 
-export const isEmpty = ({ starts }: Counts): boolean => starts.length === 0;
+export function countsOf({ quarters, messages, stored }: QuarterTotals): Counts {
+	const { length } = quarters;
+	const before = new Float64Array(length + 1);
+	const storedBefore = new Float64Array(length + 1);
+	for (let i = 0; i < length; i++) {
+		before[i + 1] = before[i]! + messages[i]!;
+		storedBefore[i + 1] = storedBefore[i]! + stored[i]!;
+	}
+	return { starts: quarters.map((quarter) => quarter * QUARTER_MS), before, storedBefore };
+}
 
 /** When the first quarter with messages begins, and when the last one ends. Not for empty counts. */
 export const firstTime = ({ starts }: Counts): number => starts[0] ?? 0;

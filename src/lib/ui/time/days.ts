@@ -1,5 +1,4 @@
-/** Hours and days in the reader's zone: a day may have 23 or 25 hours. */
-import type { Counts } from './counts';
+/** The calendar in the reader's zone: a day may have 23 or 25 hours. */
 
 /** A unit of the calendar. */
 export type Unit = 'hour' | 'day' | 'week' | 'month' | 'year';
@@ -23,26 +22,4 @@ export function startOf(unit: Unit, time: number, later = 0): number {
 		case 'year':
 			return new Date(year + later, 0, 1).getTime();
 	}
-}
-
-/** A day that has messages. */
-export interface Day {
-	/** When it begins and ends in the reader's zone, epoch ms. */
-	readonly start: number;
-	readonly end: number;
-	readonly messages: number;
-}
-
-/** The days that have messages, ascending. All zones differ by quarters of an hour, so a quarter is on one day. */
-export function daysOf({ starts, before }: Counts): Day[] {
-	const days: Day[] = [];
-	for (let i = 0; i < starts.length;) {
-		const start = startOf('day', starts[i]!);
-		const end = startOf('day', starts[i]!, 1);
-		const first = i;
-		do i++;
-		while (i < starts.length && starts[i]! < end);
-		days.push({ start, end, messages: before[i]! - before[first]! });
-	}
-	return days;
 }

@@ -1,26 +1,17 @@
 import type { Archive } from '$lib/archive/read/archive';
 import type { EventFilter } from '$lib/archive/tables/types';
-import { density, type Density } from '$lib/archive/times/density';
+import { density } from '$lib/archive/times/density';
+import type { QuarterTotals } from '$lib/archive/times/quarter-counts';
 import type { App } from '$lib/ui/state/app.svelte';
 import { Live } from '$lib/ui/state/live.svelte';
 import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { SHORTEST_STEP, type Activity } from '$lib/wire/queries';
-import { countsOf, isEmpty, type Counts } from './counts';
-import { daysOf, type Day } from './days';
-import { scaleOf, type Scale } from './scale';
+import { boundedTo } from './counts';
+import { timesOf, type Times } from './times';
 import { unrecordedIn, type Unrecorded } from './unrecorded';
 
 /** Shortest interval between two readings of the counts while messages come, in ms. */
 const PACE_MS = 1_000;
-
-/** When a list has messages. */
-export interface Times {
-	readonly counts: Counts;
-	readonly days: readonly Day[];
-	readonly scale: Scale;
-	/** Whether these are the list's own messages; else they are those of its channel, or of all, among which they are. */
-	readonly own: boolean;
-}
 
 export interface TimesSource {
 	readonly archive: Archive;
@@ -54,11 +45,9 @@ export class ListTimes {
 		const { filter } = this.#source();
 		const answer = this.#person?.answer;
 		const person = answer?.state === 'kept' ? personIn(answer.body, all) : null;
-		const counts = countsOf(person ?? all, filter);
-		if (isEmpty(counts)) return null;
-		const days = daysOf(counts);
 		const own = filter.user === undefined || person !== null;
-		return { counts, days, scale: scaleOf(counts, days), own };
+		const totals = boundedTo(person ?? all, filter);
+		return totals.quarters.length === 0 ? null : timesOf(totals, own);
 	});
 	readonly unrecorded: readonly Unrecorded[] = $derived.by(() => {
 		const answer = this.#record?.answer;
@@ -78,18 +67,15 @@ export class ListTimes {
 }
 
 /** A person's counts; of each quarter as large a part is stored as of all its messages. */
-function personIn({ step, steps }: Activity, all: Density): Density {
+function personIn({ step, steps }: Activity, all: QuarterTotals): QuarterTotals {
 	const perStep = step / SHORTEST_STEP;
-	const stored = new Map<number, number>();
-	for (const [i, quarter] of all.quarters.entries()) {
-		stored.set(quarter, all.stored[i]! / Math.max(1, all.messages[i]!));
-	}
-	return {
-		quarters: Float64Array.from(steps, ([number]) => number * perStep),
-		messages: Uint32Array.from(steps, ([, messages]) => messages),
-		stored: Uint32Array.from(steps, ([number, messages]) =>
-			Math.round(messages * (stored.get(number * perStep) ?? 0))
-		),
-		complete: all.complete
-	};
+	const quarters = Float64Array.from(steps, ([number]) => number * perStep);
+	const messages = Uint32Array.from(steps, ([, count]) => count);
+	let at = 0;
+	const stored = messages.map((count, i) => {
+		while (at < all.quarters.length && all.quarters[at]! < quarters[i]!) at++;
+		if (all.quarters[at] !== quarters[i]) return 0;
+		return Math.round((count * all.stored[at]!) / Math.max(1, all.messages[at]!));
+	});
+	return { quarters, messages, stored };
 }

@@ -3,7 +3,8 @@
  * rest would have no room: such an empty stretch is short, and is named.
  */
 import { firstTime, lastTime, type Counts } from './counts';
-import { startOf, type Day } from './days';
+import type { DayCount } from '$lib/archive/times/days';
+import { startOf } from './days';
 
 /** A part of the strip, from one time to another (epoch ms) and from one position to another (0 to 1). */
 export interface Part {
@@ -35,7 +36,7 @@ interface Stretch {
 const lengthOf = ({ from, to }: Stretch): number => to - from;
 
 /** The empty stretches to shorten, the longest first. */
-function shortened(days: readonly Day[], whole: number): Stretch[] {
+function shortened(days: readonly Pick<DayCount, 'start' | 'end'>[], whole: number): Stretch[] {
 	const between = days.slice(1).map(({ start }, i) => ({ from: days[i]!.end, to: start }));
 	const long = between
 		.filter((stretch) => lengthOf(stretch) >= LONG_MS)
@@ -51,7 +52,7 @@ function shortened(days: readonly Day[], whole: number): Stretch[] {
 }
 
 /** The scale of counts, and of the days that have messages in them; without parts if there are none. */
-export function scaleOf(counts: Counts, days: readonly Day[]): Scale {
+export function scaleOf(counts: Counts, days: readonly Pick<DayCount, 'start' | 'end'>[]): Scale {
 	if (days.length === 0) return [];
 	const from = startOf('hour', firstTime(counts));
 	const to = startOf('hour', lastTime(counts) - 1, 1);

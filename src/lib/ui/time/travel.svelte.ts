@@ -1,12 +1,6 @@
 /** A journey through a list: where it leads, and from where. */
+import type { Destination } from '$lib/ui/state/destination';
 import type { Stepped } from './steps';
-
-/** Where a list can be opened; times in epoch ms. */
-export type Destination =
-	| { readonly type: 'time'; readonly time: number }
-	| { readonly type: 'seq'; readonly seq: number }
-	| { readonly type: 'beginning' }
-	| { readonly type: 'now' };
 
 /** The list that travels, as it is now. */
 export interface Travelled {

@@ -1,17 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { barsOf } from '../../../../src/lib/ui/time/bars';
-import { countsOf, messagesIn, QUARTER_MS, type Counts } from '../../../../src/lib/ui/time/counts';
+import type { QuarterTotals } from '../../../../src/lib/archive/times/quarter-counts';
+import { QUARTER_MS } from '../../../../src/lib/wire/times';
+import { boundedTo, messagesIn } from '../../../../src/lib/ui/time/counts';
 import { labelLines, lengthName } from '../../../../src/lib/ui/time/copy';
-import { daysOf, startOf } from '../../../../src/lib/ui/time/days';
+import { startOf } from '../../../../src/lib/ui/time/days';
 import { labelsOf } from '../../../../src/lib/ui/time/labels';
-import {
-	emptyAt,
-	positionOf,
-	scaleOf,
-	timeAt,
-	type Scale
-} from '../../../../src/lib/ui/time/scale';
+import { emptyAt, positionOf, timeAt } from '../../../../src/lib/ui/time/scale';
+import { timesOf, type Times } from '../../../../src/lib/ui/time/times';
 import { leap, step, stepsOf } from '../../../../src/lib/ui/time/steps';
 import '../../../support/seed';
 
@@ -22,8 +19,8 @@ afterEach(() => {
 	process.env.TZ = zone;
 });
 
-/** Counts of messages at these times, all of them stored. */
-function at(times: readonly number[]): Counts {
+/** Messages at these times, all of them stored. */
+function totalsAt(times: readonly number[]): QuarterTotals {
 	const by = new Map<number, number>();
 	for (const time of times) {
 		const quarter = Math.floor(time / QUARTER_MS);
@@ -32,9 +29,9 @@ function at(times: readonly number[]): Counts {
 	const sorted = [...by].sort(([a], [b]) => a - b);
 	const messages = Uint32Array.from(sorted, ([, count]) => count);
 	const quarters = Float64Array.from(sorted, ([quarter]) => quarter);
-	return countsOf({ quarters, messages, stored: messages, complete: true });
+	return { quarters, messages, stored: messages };
 }
-const scaled = (counts: Counts): Scale => scaleOf(counts, daysOf(counts));
+const at = (times: readonly number[]): Times => timesOf(totalsAt(times), true);
 const of = (day: string): number => new Date(`${day}T12:00:00`).getTime();
 
 /** Fourteen years with a hole of three. */
@@ -65,7 +62,7 @@ const property = (check: (times: number[]) => void): void =>
 describe('The strip', () => {
 	test('never goes back: a later time is no higher, and every message is on it', () => {
 		property((said) => {
-			const scale = scaled(at(said));
+			const { scale } = at(said);
 			const sorted = said.toSorted((a, b) => a - b);
 			const positions = sorted.map((time) => positionOf(scale, time));
 			expect(positions.every((each, i) => each >= (positions[i - 1] ?? 0) && each <= 1)).toBe(true);
@@ -75,7 +72,7 @@ describe('The strip', () => {
 
 	test('has one time for each position, and the position of that time is the same', () => {
 		property((said) => {
-			const scale = scaled(at(said));
+			const { scale } = at(said);
 			for (let i = 0; i <= 100; i++) {
 				expect(positionOf(scale, timeAt(scale, i / 100))).toBeCloseTo(i / 100, 6);
 			}
@@ -85,7 +82,7 @@ describe('The strip', () => {
 	});
 
 	test('names three years without messages, and gives them little room', () => {
-		const scale = scaled(at(YEARS));
+		const { scale } = at(YEARS);
 		const [hole, ...others] = scale.filter(({ empty }) => empty);
 		expect(others).toEqual([]);
 		expect(lengthName((hole?.to ?? 0) - (hole?.from ?? 0))).toBe('3 years');
@@ -93,7 +90,7 @@ describe('The strip', () => {
 	});
 
 	test('of one message is its hour', () => {
-		const scale = scaled(at([of('2026-11-24') + 600_000]));
+		const { scale } = at([of('2026-11-24') + 600_000]);
 		expect(scale).toHaveLength(1);
 		expect((scale[0]?.to ?? 0) - (scale[0]?.from ?? 0)).toBe(HOUR);
 	});
@@ -102,10 +99,9 @@ describe('The strip', () => {
 describe('Its labels', () => {
 	test('name the first and the last day, and never lie on each other', () => {
 		property((said) => {
-			const counts = at(said);
-			const days = daysOf(counts);
+			const { scale, days } = at(said);
 			for (const height of [90, 400, 900]) {
-				const labels = labelsOf(scaled(counts), height, now);
+				const labels = labelsOf(scale, height, now);
 				const named = labels.flatMap(({ of }) =>
 					of.type === 'end' ? startOf('day', of.time) : []
 				);
@@ -121,7 +117,7 @@ describe('Its labels', () => {
 
 	test('of three weeks are days, of one day hours, of fourteen years years', () => {
 		const words = (said: number[]): string[] =>
-			labelsOf(scaled(at(said)), 800, now).map((label) => labelLines(label).join(' '));
+			labelsOf(at(said).scale, 800, now).map((label) => labelLines(label).join(' '));
 		const weeks = words(
 			Array.from({ length: 21 * 24 }, (_, i) => startOf('day', of('2026-11-08')) + i * HOUR)
 		);
@@ -140,9 +136,8 @@ describe('Its labels', () => {
 describe('Keys', () => {
 	test('reach every day that has messages, from the end and from the beginning', () => {
 		property((said) => {
-			const counts = at(said);
-			const { arrow } = stepsOf(scaled(counts));
-			const days = daysOf(counts).map(({ start }) => start);
+			const { counts, scale, days } = at(said);
+			const { arrow } = stepsOf(scale);
 			for (const later of [false, true]) {
 				const reached = new Set<number>();
 				let time = later ? Math.min(...said) - DAY : Math.max(...said) + DAY;
@@ -153,15 +148,15 @@ describe('Keys', () => {
 					reached.add(startOf('day', next));
 					time = next;
 				}
-				expect([...reached].sort((a, b) => a - b)).toEqual(days);
+				expect([...reached].sort((a, b) => a - b)).toEqual(days.map(({ start }) => start));
 			}
 		});
 	});
 
 	test('of pages always move on, to what has messages, and come to the ends', () => {
 		property((said) => {
-			const counts = at(said);
-			const { arrow, page } = stepsOf(scaled(counts));
+			const { counts, scale } = at(said);
+			const { arrow, page } = stepsOf(scale);
 			for (const later of [false, true]) {
 				let time = later ? Math.min(...said) - DAY : Math.max(...said) + DAY;
 				let left = 10_000;
@@ -178,7 +173,7 @@ describe('Keys', () => {
 	});
 
 	test('jump across a hole of three years in one step', () => {
-		const counts = at(YEARS);
+		const { counts } = at(YEARS);
 		const before = step(counts, of('2021-03-10'), 'day', false);
 		expect(new Date(before).getFullYear()).toBe(2018);
 	});
@@ -193,26 +188,30 @@ describe('Days of 23 and 25 hours', () => {
 		process.env.TZ = name;
 		const start = new Date(`${day}T00:00:00`).getTime();
 		const said = Array.from({ length: 4 * hours }, (_, i) => start + i * QUARTER_MS);
-		const counts = at([start - 1, ...said, start + hours * HOUR]);
-		const days = daysOf(counts);
+		const { days, scale } = at([start - 1, ...said, start + hours * HOUR]);
 		expect(days.map(({ messages }) => messages)).toEqual([1, 4 * hours, 1]);
 		expect((days[1]?.end ?? 0) - (days[1]?.start ?? 0)).toBe(hours * HOUR);
-		const labels = labelsOf(scaled(counts), 2_000, now).map(({ y }) => y);
+		const labels = labelsOf(scale, 2_000, now).map(({ y }) => y);
 		expect(labels).toEqual(labels.toSorted((a, b) => a - b));
 	});
 });
 
 describe('Bars', () => {
 	test('are as many as there is room for, however many messages there are', () => {
-		const many = at(Array.from({ length: 50_000 }, (_, i) => of('2020-01-01') + i * QUARTER_MS));
-		const { all, stored } = barsOf(many, scaled(many), 40, 600);
+		const { counts, scale } = at(
+			Array.from({ length: 50_000 }, (_, i) => of('2020-01-01') + i * QUARTER_MS)
+		);
+		const { all, stored } = barsOf(counts, scale, 40, 600);
 		expect(all.match(/M/g)).toHaveLength(200);
 		expect(stored).toBe(all);
 	});
 
 	test('show a single message among many thousands, and the last one', () => {
-		const counts = at([...Array<number>(5_000).fill(of('2026-11-01')), of('2026-11-20')]);
-		const { all } = barsOf(counts, scaled(counts), 40, 600);
+		const { counts, scale } = at([
+			...Array<number>(5_000).fill(of('2026-11-01')),
+			of('2026-11-20')
+		]);
+		const { all } = barsOf(counts, scale, 40, 600);
 		const tops = [...all.matchAll(/M40 ([\d.]+)/g)].map(([, y]) => Number(y));
 		expect(tops.at(-1)).toBeGreaterThan(500);
 		expect(tops[0]).toBeLessThan(300);
@@ -220,28 +219,24 @@ describe('Bars', () => {
 
 	test('are paler where messages are not on this device', () => {
 		const quarters = Float64Array.from([1_900_000, 1_900_001]);
-		const counts = countsOf({
-			quarters,
-			messages: Uint32Array.from([10, 10]),
-			stored: Uint32Array.from([0, 10]),
-			complete: true
-		});
-		const { all, stored } = barsOf(counts, scaled(counts), 40, 240);
+		const here = Uint32Array.from([0, 10]);
+		const totals = { quarters, messages: Uint32Array.from([10, 10]), stored: here };
+		const { counts, scale } = timesOf(totals, true);
+		const { all, stored } = barsOf(counts, scale, 40, 240);
 		expect(stored.length).toBeGreaterThan(0);
 		expect(stored.length).toBeLessThan(0.6 * all.length);
 	});
 });
 
 test('Counts keep to the bounds of a list', () => {
-	const counts = countsOf(
-		{
-			quarters: Float64Array.from([10, 11, 12, 13]),
-			messages: Uint32Array.from([1, 2, 3, 4]),
-			stored: Uint32Array.from([1, 2, 3, 4]),
-			complete: true
-		},
-		{ from: 11 * QUARTER_MS, before: 13 * QUARTER_MS }
-	);
-	expect([...counts.starts]).toEqual([11 * QUARTER_MS, 12 * QUARTER_MS]);
-	expect(counts.before.at(-1)).toBe(5);
+	const four = Uint32Array.from([1, 2, 3, 4]);
+	const totals = { quarters: Float64Array.from([10, 11, 12, 13]), messages: four, stored: four };
+	const { quarters, messages } = boundedTo(totals, {
+		from: 11 * QUARTER_MS,
+		before: 13 * QUARTER_MS
+	});
+	expect([[...quarters], [...messages]]).toEqual([
+		[11, 12],
+		[2, 3]
+	]);
 });

@@ -6,7 +6,7 @@ import { MergedHistory, type ListHistory } from '$lib/archive/read/list-history'
 import { SeqList } from '$lib/archive/read/seq-list';
 import type { ArchiveState, EventFilter, Stretch } from '$lib/archive/tables/types';
 import { compareSpots, type Spot } from '$lib/wire/list-order';
-import type { Destination } from './destination';
+import type { Destination } from '$lib/ui/state/destination';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 
 /** Limits of rows on the page, while a reader scrolls and on opening. */

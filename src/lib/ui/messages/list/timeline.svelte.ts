@@ -3,7 +3,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
-import type { Destination } from './destination';
+import type { Destination } from '$lib/ui/state/destination';
 import { MessageWindow, MOST, type Landing, type Page } from './message-window';
 import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
