@@ -271,7 +271,7 @@ export class ArchiveDatabase extends Dexie {
 		this.#mending.add(table.name);
 		// Not inside the reader's transaction, or its live query.
 		setTimeout(async () => {
-			const { mend } = await import('./mend');
+			const { mend } = await import('./upkeep');
 			await mend(this, table);
 			this.#mending.delete(table.name);
 		});

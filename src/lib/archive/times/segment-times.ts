@@ -54,8 +54,8 @@ export class SegmentTimes {
 	}
 
 	/** Stored runs of segments that aren't stored whole, as of the last call of `read`. */
-	get parts(): Iterable<Part> {
-		return this.#parts.values();
+	get parts(): readonly Part[] {
+		return [...this.#parts.values()];
 	}
 
 	/** What the archive knows now; undefined before its snapshot is installed. What a live query observes. */
