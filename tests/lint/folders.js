@@ -24,8 +24,9 @@ const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const TIME = `${UI}/time`;
 const MESSAGES = [TIME, `${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
+const HEAD = [`${UI}/messages/head`, ...FOUND];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
-const USERS = [`${UI}/users`, ...FOUND, ...CHARTS];
+const USERS = [`${UI}/users`, ...HEAD, ...CHARTS];
 const CHANNELS = [`${UI}/channels`, ...USERS];
 const SHELL = [`${UI}/connection`, ...CHANNELS];
 const LOG = ['server/log', 'server/log/queries', QUERY, ...WIRE];
@@ -86,8 +87,9 @@ export const FOLDERS = {
 	[`${UI}/messages/list`]: [TIME, `${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
 	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
+	[`${UI}/messages/head`]: [...FOUND, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
-	[`${UI}/users`]: [...FOUND, ...CHARTS],
+	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],

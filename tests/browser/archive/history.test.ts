@@ -110,7 +110,7 @@ test('a jump to a date leads to what was sent first then, wherever an import has
 	)[0];
 	// Runs of an import, each in its order, after messages of years later.
 	const sentAt = (i: number): number => 1_600_000_000_000 + (order?.[i >> 6] ?? 0) * 1e6 + i;
-	const log = await logOf(count, { sentAt, imported: true });
+	const log = await logOf(count, { sentAt, importOf: () => 'old.log' });
 	const { name, writer } = await deviceAt(log, count);
 	await writer.commit([await frame(log, 1_025, count)], TERMS);
 	for (const n of [0, 1]) await writer.keep([await sealed(log, n)]);

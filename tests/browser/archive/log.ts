@@ -1,6 +1,7 @@
 /** A log in memory and its frames, to write archives from. */
 import { deflateSync } from 'fflate';
 import { frameOfLogged } from '../../../server/log/frames';
+import type { NewEvent } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openIncoming, type Incoming } from '../../../src/lib/archive/write/incoming';
 import { takeLeadership, registerArchive } from '../../../src/lib/archive/registry/registry';
@@ -26,12 +27,14 @@ export interface LogOptions {
 	readonly notices?: number;
 	/** When each was sent, epoch ms; by default in the order of the log. */
 	readonly sentAt?: (i: number) => number;
+	/** The import that brought each; none without a name. Some of one that follow each other come together. */
+	readonly importOf?: (i: number) => string | undefined;
 }
 
 /** A log of `count` messages. */
 export async function logOf(
 	count: number,
-	{ users = 9, channels = 3, notices = Infinity, sentAt }: LogOptions = {}
+	{ users = 9, channels = 3, notices = Infinity, sentAt, importOf }: LogOptions = {}
 ): Promise<MemoryLog> {
 	let now = 1_700_000_000_000;
 	const log = new MemoryLog({
@@ -41,24 +44,28 @@ export async function logOf(
 		deflate,
 		now: () => (now += 700)
 	});
-	await log.append({
-		idempotency: null,
-		events: Array.from({ length: count }, (_, i) => ({
-			source: 's',
-			channel: `c${i % channels}`,
-			userKey: `u${(i * i) % users}`,
-			login: `u${(i * i) % users}`,
-			displayName: '',
-			color: i % 2 ? 0xff0000 : null,
-			badges: i % 3 ? '' : 'subscriber/3',
-			kind: i % notices === notices - 1 ? 8 : i % 10 === 0 ? 1 : 0,
-			text: `text ${i + 1}`,
-			sentAt: sentAt?.(i) ?? now + i,
-			id: null,
-			reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null,
-			attributes: []
-		}))
+	const event = (i: number): NewEvent => ({
+		source: 's',
+		channel: `c${i % channels}`,
+		userKey: `u${(i * i) % users}`,
+		login: `u${(i * i) % users}`,
+		displayName: '',
+		color: i % 2 ? 0xff0000 : null,
+		badges: i % 3 ? '' : 'subscriber/3',
+		kind: i % notices === notices - 1 ? 8 : i % 10 === 0 ? 1 : 0,
+		text: `text ${i + 1}`,
+		sentAt: sentAt?.(i) ?? now + i,
+		id: null,
+		reply: i === 5 ? { id: null, quote: { author: 'someone', excerpt: 'earlier' } } : null,
+		attributes: []
 	});
+	for (let i = 0; i < count;) {
+		const name = importOf?.(i);
+		const events: NewEvent[] = [];
+		for (; i < count && importOf?.(i) === name; i++) events.push(event(i));
+		const brought = name === undefined ? {} : { import: { source: 's', name } };
+		await log.append({ idempotency: null, events, ...brought });
+	}
 	return log;
 }
 

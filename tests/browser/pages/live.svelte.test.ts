@@ -1,7 +1,9 @@
 import { Dexie, type Table } from 'dexie';
 import { flushSync } from 'svelte';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inUse } from '../../../src/lib/archive/tables/in-use';
+import type { Clock } from '../../../src/lib/ui/state/cadence';
+import { listPace } from '../../../src/lib/ui/state/list-pace';
 import { cantRead, Live } from '../../../src/lib/ui/state/live.svelte';
 
 let database: Dexie | undefined;
@@ -181,4 +183,88 @@ test('a query that takes longer than the time between two commits is shown all t
 	await table.add({ id: ++written });
 	await expect.poll(() => seen.at(-1)).toBe(written);
 	end();
+});
+
+describe('A list', () => {
+	/** A clock that stands still until a test turns it. */
+	class TestClock implements Clock {
+		#now = 0;
+		#due: { at: number; then: () => void }[] = [];
+		now = (): number => this.#now;
+		after = (ms: number, then: () => void): (() => void) => {
+			const task = { at: this.#now + ms, then };
+			this.#due.push(task);
+			return () => void (this.#due = this.#due.filter((each) => each !== task));
+		};
+		turn(ms: number): void {
+			this.#now += ms;
+			for (;;) {
+				const [next] = this.#due.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
+				if (!next) return;
+				this.#due = this.#due.filter((each) => each !== next);
+				next.then();
+			}
+		}
+	}
+	let clock: TestClock;
+	let table: ReturnType<typeof numbers>;
+	let shown: (number | undefined)[];
+	let end: () => void;
+	const field = document.createElement('input');
+	beforeEach(async () => {
+		clock = new TestClock();
+		table = numbers();
+		({ seen: shown, end } = watch(new Live(() => table.count(), listPace(clock), clock)));
+		await expect.poll(() => shown.at(-1)).toBe(0);
+	});
+	afterEach(() => {
+		end();
+		field.remove();
+	});
+
+	/** 200 messages, each 5 ms after the one before; returns how often the list was shown meanwhile. */
+	async function second(): Promise<number> {
+		const before = shown.length;
+		const from = await table.count();
+		for (let i = 1; i <= 200; i++) {
+			await table.add({ id: from + i });
+			clock.turn(5);
+		}
+		return shown.length - before;
+	}
+	/** Turns the clock until what came last is shown. */
+	const atLast = async (count: number): Promise<void> =>
+		expect
+			.poll(() => {
+				clock.turn(100);
+				return shown.at(-1);
+			})
+			.toBe(count);
+
+	test('under 200 messages a second is shown anew some ten times at most, in order, with the newest at last', async () => {
+		const times = await second();
+		expect(times).toBeLessThanOrEqual(11);
+		await atLast(200);
+		expect(shown.slice(1)).toEqual(shown.slice(1).toSorted((a = 0, b = 0) => a - b));
+	});
+
+	test('is shown three times a second at most while something is typed beside it, and as often as before after that', async () => {
+		document.body.append(field);
+		field.focus();
+		field.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }));
+		expect(await second()).toBeLessThanOrEqual(4);
+		await atLast(200);
+		clock.turn(2_000);
+		expect(listPace(clock).interval()).toBe(100);
+	});
+
+	test('on a page that nobody sees is not shown anew, and with all that came once it is seen again', async () => {
+		const sight = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+		clock.turn(1_000);
+		expect(await second()).toBe(0);
+		clock.turn(60_000);
+		sight.mockRestore();
+		document.dispatchEvent(new Event('visibilitychange'));
+		await atLast(200);
+	});
 });

@@ -13,3 +13,6 @@ export async function goto(address: string | URL): Promise<void> {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it; the next one takes its place
 	page.url = new URL(address, location.origin);
 }
+
+/** Nobody follows links here. */
+export const afterNavigate = (): void => {};

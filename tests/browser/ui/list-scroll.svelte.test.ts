@@ -222,3 +222,52 @@ describe('A link to a message', () => {
 		expect(document.activeElement).not.toBe(list.querySelector('[data-key="40"]'));
 	});
 });
+
+describe('A list that is led to a time', () => {
+	const led = (seq: number): void => {
+		timeline.following = false;
+		timeline.landing = { to: { type: 'time', time: 0 }, seq };
+		flushSync();
+	};
+
+	test('has what was said then at its top, each time anew, and keeps it there while rows come', () => {
+		begin();
+		led(1_050);
+		expect(topOf('1050')).toBeCloseTo(0, 0);
+		come(messages(950, 1_150));
+		expect(topOf('1050')).toBeCloseTo(0, 0);
+		scrollTo(2_000);
+		expect(topOf('1050')).not.toBeCloseTo(0, 0);
+		led(1_050);
+		expect(topOf('1050')).toBeCloseTo(0, 0);
+	});
+
+	test('says which messages are in sight first and last', async () => {
+		timeline.items = messages(1_001, 1_100).map((item) => ({
+			...item,
+			row: { event: { seq: Number(item.key), sentAt: 7 * Number(item.key) } }
+		})) as unknown as Item[];
+		begin();
+		led(1_050);
+		await expect.poll(() => scroll.top).toEqual({ seq: 1_050, sentAt: 7_350 });
+		expect(scroll.bottom).toEqual({ seq: 1_057, sentAt: 7 * 1_057 });
+		scrollTo(0);
+		await expect.poll(() => scroll.bottom?.seq).toBe(1_100);
+		expect(timeline.sees).toHaveBeenCalledWith(1_093);
+	});
+
+	test('goes to the beginning and to now by Home and End, but not for who types', () => {
+		begin();
+		const press = (target: HTMLElement, key: string): void => {
+			const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+			target.addEventListener('keydown', scroll.onkeydown, { once: true });
+			target.dispatchEvent(event);
+		};
+		press(list, 'Home');
+		expect(timeline.travel).toHaveBeenCalledExactlyOnceWith({ type: 'beginning' });
+		press(rows.appendChild(document.createElement('input')), 'Home');
+		expect(timeline.travel).toHaveBeenCalledOnce();
+		press(list, 'End');
+		expect(timeline.follow).toHaveBeenCalledOnce();
+	});
+});

@@ -50,7 +50,7 @@ describe('What is no message', () => {
 			attributes: [outage]
 		});
 		expect(row?.querySelector('[data-part="text"]')?.textContent).toBe(
-			'No record from 14:02 to 14:09: disconnected from irc.libera.chat'
+			'Not recorded 14:02 – 14:09 · disconnected from irc.libera.chat'
 		);
 		expect(row?.textContent).toContain('lobby');
 		await expectAccessible();
@@ -96,7 +96,7 @@ describe('What is copied', () => {
 			{ kind: 8, sentAt: time, text: '', author: null, attributes: [notice] }
 		);
 		expect(copied(rows[0], rows[2]).split('\n')).toEqual([
-			'[14:02] No record from 14:02 to 14:09: disconnected',
+			'[14:02] Not recorded 14:02 – 14:09 · disconnected',
 			'[14:02] Ada has subscribed for 6 months',
 			'[14:02] Ada: hi all',
 			'[14:02] Ada has subscribed for 6 months'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Destination } from '../../../src/lib/ui/state/destination';
+import type { Destination } from '../../../src/lib/ui/time/destination';
 import { BACK_MS, REST_MS, Travel } from '../../../src/lib/ui/time/travel.svelte';
 
 const travel = vi.fn<(to: Destination) => void>();

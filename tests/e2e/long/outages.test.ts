@@ -55,7 +55,7 @@ describe.skipIf(!findIrcServer('ngircd'))('Channels that the relay keeps', () =>
 		ada.say('#lobby', 'after');
 		const record = [
 			'before',
-			expect.stringMatching(/^No record (at|from) .*: kicked by ada \(out\)$/),
+			expect.stringMatching(/^Not recorded .* · kicked by ada \(out\)$/),
 			'after'
 		];
 		await expect.poll(() => rows(page)).toEqual(record);

@@ -116,8 +116,8 @@ async function expectChat(page: Page): Promise<void> {
 	expect(await cheer.locator('.bits').getAttribute('data-words')).toBe('100 bits');
 	expect(await row(page, 'raffle at nine').innerText()).toContain('Announcement');
 	await expect
-		.poll(() => row(page, 'No record').innerText())
-		.toMatch(/No record (at|from) .*: disconnected from 127\.0\.0\.1/);
+		.poll(() => row(page, 'Not recorded').innerText())
+		.toMatch(/Not recorded .* · disconnected from 127\.0\.0\.1/);
 	await expect.poll(() => row(page, 'back again').count()).toBe(1);
 }
 

@@ -35,6 +35,48 @@ describe('Rows', () => {
 		expect(rows.map((row) => row.continues)).toEqual([false, true, false, false, false, false]);
 	});
 
+	it('show the name and time again after eight rows of one author', () => {
+		const rows = rowsOf(Array.from({ length: 20 }, (_, i) => event(i + 1, 1, noon + i * 1_000)));
+		const heads = rows.flatMap(({ continues }, i) => (continues ? [] : [i]));
+		expect(heads).toEqual([0, 8, 16]);
+	});
+
+	it('show them again five minutes after the run began, however short its pauses', () => {
+		const rows = rowsOf(Array.from({ length: 7 }, (_, i) => event(i + 1, 1, noon + i * 60_000)));
+		const heads = rows.flatMap(({ continues }, i) => (continues ? [] : [i]));
+		expect(heads).toEqual([0, 5]);
+	});
+
+	it('keep the names where they are when older rows are loaded above them', () => {
+		const all = Array.from({ length: 30 }, (_, i) => event(i + 1, 1, noon + i * 1_000));
+		const before = rowsOf(all.slice(11));
+		const rows = rowsOf(all, { before: bySeq(before) });
+		expect(rows.slice(11).map(({ continues }) => continues)).toEqual(
+			before.map(({ continues }) => continues)
+		);
+		// Whoever opens the list anew counts from its first row.
+		expect(rowsOf(all)[16]?.continues).toBe(false);
+	});
+
+	it('let go of a name that stood there for a row which is gone', () => {
+		const events = [event(1, 1, noon), event(2, 1, noon + 1, { kind: 3 }), event(3, 1, noon + 2)];
+		const before = rowsOf(events, { acts: true });
+		expect(before[2]?.continues).toBe(false);
+		expect(rowsOf(events, { before: bySeq(before) })[1]?.continues).toBe(true);
+	});
+
+	it('quote what a reply answers from elsewhere in the log, and say where that is', () => {
+		const answer = event(9, 2, noon, { reply: { type: 'event', seq: 5 } });
+		const quoted = new Map([[5, event(5, 1, noon, { text: 'which day?' })]]);
+		expect(rowsOf([answer], { quoted })[0]?.reply).toMatchObject({
+			author: 'user-1',
+			excerpt: 'which day?',
+			seq: 5
+		});
+		const [kept] = rowsOf([answer]);
+		expect(kept?.reply).toMatchObject({ excerpt: null, seq: 5 });
+	});
+
 	it('quote what a reply answers also where other messages are left out, and not where that is', () => {
 		const rows = rowsOf([
 			event(3, 1, noon, { text: 'which day?' }),

@@ -55,8 +55,15 @@ export const when = (time: number, now: number): string =>
 	isSameDay(time, now) ? timeOfDay(time) : exactTime(time);
 
 /** For a column: the time of day if it is today, else the day, with its year if it is another. */
-export function day(time: number, now: number): string {
-	if (isSameDay(time, now)) return timeOfDay(time);
+export const day = (time: number, now: number): string =>
+	isSameDay(time, now) ? timeOfDay(time) : shortestDay(time, now);
+
+/** "20 Nov", with its year if it is another. */
+function shortestDay(time: number, now: number): string {
 	const isThisYear = new Date(time).getFullYear() === new Date(now).getFullYear();
 	return (isThisYear ? thisYear : date)(time);
 }
+
+/** "20 Nov 19:14", "25 Dec 2004 12:03". */
+export const dayAndTime = (time: number, now: number): string =>
+	`${shortestDay(time, now)} ${timeOfDay(time)}`;

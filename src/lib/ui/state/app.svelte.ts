@@ -22,6 +22,13 @@ export class App {
 	 * shows them sets it.
 	 */
 	onScreen: { readonly channel: number | null } | null = $state.raw(null);
+	/**
+	 * Opens the list on the screen at the first message of the day that begins at a time, epoch ms; its answer is false
+	 * if there is none from then on. Null where no list is; the page with one sets it.
+	 */
+	openDay: ((time: number) => Promise<boolean>) | null = null;
+	/** Opens the palette; the layout, which has it, sets it. */
+	openPalette: () => void = () => {};
 	readonly scroll = new ScrollRestoration();
 	/** Of one moment. */
 	readonly #figures = $derived.by(() => {

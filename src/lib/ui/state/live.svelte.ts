@@ -2,6 +2,7 @@ import { liveQuery, type Subscription } from 'dexie';
 import { inUse } from '$lib/archive/tables/in-use';
 import { whileHere } from '$lib/browser/page-life';
 import { createSubscriber } from 'svelte/reactivity';
+import { Cadence, everyMs, PAGE_CLOCK, type Clock, type Pace } from './cadence';
 
 /** Number of the page's queries that fail now. */
 let failing = 0;
@@ -20,9 +21,6 @@ const RETRY_MS = 1_000;
 /** Shortest interval between changes of displayed figures, in ms. */
 export const FIGURES_MS = 250;
 
-/** Longest rest of a slow page, in ms. */
-const LONGEST_REST_MS = 250;
-
 /**
  * A Dexie live query as a reactive value: the only way in which messages and totals reach a view. It runs
  * only while an effect or a template reads `current`. (Svelte's fromStore over liveQuery throws on teardown,
@@ -37,18 +35,18 @@ export class Live<T> {
 	#due: ReturnType<typeof setTimeout> | undefined;
 	/** Identifies the start to which the running query belongs. */
 	#round = 0;
-	/** Whether a query may run: not while its last result is being shown, nor while the page rests after that. */
-	#open = true;
-	/** Whether the data changed meanwhile. */
+	/** Whether the data changed while no query may run. */
 	#changedMeanwhile = false;
-	#reopening: ReturnType<typeof setTimeout> | undefined;
 	#changed: () => void = () => {};
 	readonly #subscribe: () => void;
-	readonly #pace: number;
+	readonly #cadence: Cadence;
 
-	/** With `pace`, the shortest interval between results in ms. The newest result always arrives. */
-	constructor(query: () => Promise<T>, pace = 0) {
-		this.#pace = pace;
+	/** With `pace`, the shortest interval between results, in ms where it is fixed. The newest result always arrives. */
+	constructor(query: () => Promise<T>, pace: number | Pace = 0, clock: Clock = PAGE_CLOCK) {
+		const opened = (): void => {
+			if (this.#changedMeanwhile) this.#restart();
+		};
+		this.#cadence = new Cadence(typeof pace === 'number' ? everyMs(pace) : pace, opened, clock);
 		this.#query = query;
 		this.#subscribe = createSubscriber((update) => {
 			this.#changed = update;
@@ -101,11 +99,12 @@ export class Live<T> {
 				overtaken = true;
 				return;
 			}
-			if (!this.#open) {
+			// A result that waits to be shown, because the data changed meanwhile, is shown before the next is read.
+			if (ready) this.#later(take);
+			if (ready || !this.#cadence.open) {
 				this.#changedMeanwhile = true;
 				return;
 			}
-			if (ready) this.#later(take);
 			running = true;
 			begunAt = performance.now();
 			try {
@@ -123,6 +122,7 @@ export class Live<T> {
 				}
 			}
 		};
+		if (!this.#subscription) this.#cadence.start();
 		this.#subscription = liveQuery(query).subscribe({
 			next: take,
 			error: (error: unknown) => {
@@ -149,17 +149,7 @@ export class Live<T> {
 		this.#value = value;
 		this.#tell(false);
 		inUse.failures = 0;
-		this.#open = false;
-		const shownAt = performance.now();
-		this.#changed();
-		// A page that is slow to show a result rests for a third of that time, so that queries take at most three
-		// quarters of its time.
-		clearTimeout(this.#reopening);
-		this.#reopening = setTimeout(() => {
-			const took = performance.now() - shownAt;
-			const rest = Math.max(Math.min(took / 3, LONGEST_REST_MS), this.#pace - took);
-			this.#reopening = setTimeout(() => this.#reopen(), rest);
-		});
+		this.#cadence.show(() => this.#changed());
 	}
 
 	#tell(fails: boolean): void {
@@ -169,14 +159,8 @@ export class Live<T> {
 		failingChanged();
 	}
 
-	#reopen(): void {
-		this.#open = true;
-		if (this.#changedMeanwhile) this.#restart();
-	}
-
 	#stop(): void {
-		clearTimeout(this.#reopening);
-		this.#open = true;
+		this.#cadence.stop();
 		clearTimeout(this.#retry);
 		this.#rest();
 		this.#subscription = null;

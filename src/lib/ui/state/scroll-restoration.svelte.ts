@@ -7,6 +7,8 @@ import { withSubject } from './pane';
 export interface Anchor {
 	readonly key: string;
 	readonly top: number;
+	/** The key of the row that had the focus, where that comes back, too. */
+	readonly focus?: string | undefined;
 }
 
 /** An anchor in the browser's history. */

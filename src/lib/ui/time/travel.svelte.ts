@@ -1,5 +1,5 @@
 /** A journey through a list: where it leads, and from where. */
-import type { Destination } from '$lib/ui/state/destination';
+import type { Destination } from './destination';
 import type { Stepped } from './steps';
 
 /** The list that travels, as it is now. */

@@ -1,6 +1,6 @@
 /** Texts of a search. */
 import type { SearchPage } from '$lib/wire/queries';
-import { count, timeOfDay } from '$lib/ui/copy/format';
+import { count, counted, timeOfDay } from '$lib/ui/copy/format';
 import type { Answered } from '$lib/ui/state/relay-query.svelte';
 import type { Searching } from './search.svelte';
 
@@ -90,6 +90,8 @@ export function foundWords(
 }
 
 export const RESULTS = {
+	/** The hits beside the conversation of one. */
+	beside: 'Results',
 	/** The field with what belongs to it. */
 	bar: 'Messages',
 	/** While names are looked up, before the first hits. */
@@ -107,6 +109,18 @@ export const RESULTS = {
 	exporting: (messages: number): string => `${count(messages)} so far…`,
 	exported: (messages: number): string => `${count(messages)} saved`,
 	exportFailed: 'The file could not be written.'
+} as const;
+
+/** From one hit to the other, while the conversation of one is open. */
+export const STEPS = {
+	label: 'Through the results',
+	previous: 'Previous result',
+	next: 'Next result',
+	/** `at` is 0 while its place isn't known; `total` is null while that isn't. */
+	place: (at: number, total: number | null): string => {
+		if (total === null) return at === 0 ? '…' : count(at);
+		return at === 0 ? counted(total, 'result', 'results') : `${count(at)} of ${count(total)}`;
+	}
 } as const;
 
 export const DATES = {

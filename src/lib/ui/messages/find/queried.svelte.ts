@@ -1,46 +1,81 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
-import type { ArchiveState, EventFilter } from '$lib/archive/tables/types';
+import type { ArchivedEvent, ArchiveState, EventFilter } from '$lib/archive/tables/types';
 import { listFilterOf } from '$lib/archive/read/filters';
 import { PLAIN } from '$lib/query/fold';
 import type { Condition } from '$lib/query/resolved';
 import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
+import type { Marks } from '$lib/ui/messages/row/marks';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
 import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
+import { listPace } from '$lib/ui/state/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';
 import { Finding } from './finding.svelte';
+import { soughtTexts } from './sought';
 
 export interface QueriedSource {
 	readonly archive: Archive | undefined;
 	readonly written: WrittenQuery;
 	/** What the page implies: its channel, its user. */
 	readonly implied: Condition | null;
-	/** The seq at which a list opens; null for the newest. */
+	/** The message of the address, by its seq: a list opens there, and of hits the one whose conversation is open. */
 	readonly at: number | null;
+	/** Where its reader left the list, by seq: that goes before `at`. */
+	readonly left: number | null;
 }
 
-/** What a page of messages shows for the query in its address: a list, or hits. For a component's setup. */
+/** What a page of messages shows for the query in its address: a list, or hits and the conversation of one. For a component's setup. */
 export class Queried {
 	readonly #source: () => QueriedSource;
 	readonly page: PageQuery;
 	readonly finding: Finding;
 	readonly #live = $derived.by(() => {
 		const { archive } = this.#source();
-		return archive && new Live(() => archive.state());
+		return archive && new Live(() => archive.state(), listPace());
 	});
-	/** The list's filter in one form; null where the query is shown as hits. */
+	/** The hit whose conversation is open, by its seq; null where there is none, or no hits. */
+	readonly opened: number | null = $derived.by(() => (this.hasHits ? this.#source().at : null));
+	/** The opened hit, if it is stored. */
+	readonly #stored = $derived.by(() => {
+		const [{ archive }, seq] = [this.#source(), this.opened];
+		return archive && seq !== null ? new Live(() => archive.window(seq, seq)) : null;
+	});
+	/** The channel of the opened hit, by id; null if nobody here knows it, undefined while that isn't known. */
+	readonly channel: number | null | undefined = $derived.by(() => {
+		const { implied } = this.#source();
+		if (this.opened === null) return null;
+		if (implied?.type === 'in') return implied.channels[0] ?? null;
+		const [here] = this.#stored?.current ?? [];
+		const stored = here?.type === 'events' ? here.events[0] : undefined;
+		const known = stored ?? this.hits.find(({ seq }) => seq === this.opened);
+		if (known) return known.channel?.id ?? null;
+		return this.#stored?.current && !this.finding.searching ? null : undefined;
+	});
+	/** The list's filter in one form; null where there is no list. */
 	readonly #filter: string | null = $derived.by(() => {
 		const filter = this.page.found?.filter;
-		return filter ? JSON.stringify(filter) : null;
+		if (filter) return JSON.stringify(filter);
+		const { opened, channel } = this;
+		if (opened === null || channel === undefined) return null;
+		return JSON.stringify(channel === null ? {} : { channel });
 	});
-	/** The list; null where the query is shown as hits, or isn't understood yet. */
+	/** The list, or the conversation of the opened hit; null where only hits are shown, or nothing is understood yet. */
 	readonly timeline: Timeline | null = $derived.by(() => {
-		const { archive, at } = this.#source();
+		const { archive, at, left } = this.#source();
 		if (!archive || this.#filter === null) return null;
-		return new Timeline(archive, { filter: JSON.parse(this.#filter) as EventFilter, at });
+		const filter = JSON.parse(this.#filter) as EventFilter;
+		return new Timeline(archive, { filter, at: left ?? at });
+	});
+	/** What the query marks in its hits, and in the conversation of one; null for a list. */
+	readonly marks: Marks | null = $derived.by(() => {
+		const { found } = this.page;
+		if (!found || found.filter !== null) return null;
+		const { state } = this.finding;
+		const spans = state.type === 'found' ? state.found.spans : undefined;
+		return { texts: soughtTexts(found.resolved), fold: found.resolved.fold, spans };
 	});
 
 	constructor(app: App, source: () => QueriedSource) {
@@ -64,7 +99,7 @@ export class Queried {
 
 	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
 	get state(): ArchiveState | undefined {
-		return this.timeline ? this.timeline.state : this.#live?.current;
+		return this.timeline?.state ?? this.#live?.current;
 	}
 
 	/** Whether nothing is searched for. */
@@ -72,7 +107,17 @@ export class Queried {
 		return this.page.found?.written.q.trim() === '';
 	}
 
-	/** What the list keeps to; where hits are shown, what its page keeps to. */
+	/** Whether the query is shown as hits. */
+	get hasHits(): boolean {
+		return this.page.found?.filter === null;
+	}
+
+	/** The hits so far, in the order of the query; their times are what a strip shows of them. */
+	get hits(): readonly ArchivedEvent[] {
+		return this.hasHits ? this.finding.joint.hits : [];
+	}
+
+	/** What the list keeps to; where only hits are shown, what its page keeps to. */
 	get listed(): EventFilter {
 		const { implied } = this.#source();
 		const groups = implied ? [[{ negated: false, any: [implied] }]] : [];

@@ -3,8 +3,7 @@ import type { ArchivedEvent } from '$lib/archive/tables/types';
 import type { ResolvedQuery } from '$lib/query/resolved';
 import { beginSearch } from '$lib/search/client';
 import type { SearchFound } from '$lib/search/messages';
-import type { Copies } from '$lib/ui/messages/row/copies';
-import type { Row } from '$lib/ui/messages/row/rows';
+import { replyOf, type Row, type RowOptions } from '$lib/ui/messages/row/rows';
 import { isSameDay } from '$lib/ui/copy/dates';
 
 /** Number of hits displayed at first, and added by each step. */
@@ -128,25 +127,25 @@ export class Search {
 }
 
 /**
- * Hits as rows, in the order of their query: each shows its name, and a day begins when it differs from the row above. `copies`: of
- * hits of several channels.
+ * Hits as rows, in the order of their query: each shows its name and the day, and a day begins when it differs from the
+ * row above. `copies`: of hits of several channels.
  */
-export function hitRows(hits: readonly ArchivedEvent[], copies?: Copies): Row[] {
+export function hitRows(
+	hits: readonly ArchivedEvent[],
+	{ copies, quoted }: Pick<RowOptions, 'copies' | 'quoted'> = {}
+): Row[] {
 	const shown = hits.filter(({ seq }) => copies?.get(seq) !== null);
 	return shown.map((event, i) => {
 		const above = shown[i - 1];
-		const { reply } = event;
 		return {
 			event,
 			continues: false,
 			again: false,
+			listed: event.sentAt,
 			newDay: above === undefined || !isSameDay(above.sentAt, event.sentAt),
-			reply:
-				reply === null
-					? null
-					: reply.type === 'quote'
-						? { author: reply.author, excerpt: reply.excerpt }
-						: { author: '', excerpt: null },
+			dated: true,
+			above: above?.seq ?? null,
+			reply: replyOf(event, (seq) => quoted?.get(seq)),
 			also: copies?.get(event.seq) ?? []
 		};
 	});

@@ -4,9 +4,11 @@ import { isFilter } from '$lib/archive/read/filters';
 import { filteredHistory, type FilteredHistory, type Reach } from '$lib/archive/read/history';
 import { MergedHistory, type ListHistory } from '$lib/archive/read/list-history';
 import { SeqList } from '$lib/archive/read/seq-list';
-import type { ArchiveState, EventFilter, Stretch } from '$lib/archive/tables/types';
+import { quotedBy, type Quoted } from '$lib/archive/read/quoted';
+import type { ArchivedEvent, ArchiveState, EventFilter, Stretch } from '$lib/archive/tables/types';
 import { compareSpots, type Spot } from '$lib/wire/list-order';
-import type { Destination } from '$lib/ui/state/destination';
+import type { Destination } from '$lib/ui/time/destination';
+import { grown, targetOf, type Growth, type Position, type Span, type Stop } from './position';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 
 /** Limits of rows on the page, while a reader scrolls and on opening. */
@@ -16,24 +18,6 @@ const NEWEST = 120;
 const AROUND: Reach = { limit: 60, acrossGaps: false };
 /** A frozen page may get more rows than MOST, by imports and filled gaps; beyond this it is cut. */
 const TOO_MANY = 2_048;
-
-/** A walk from an end of the window, in the direction of the step. */
-interface Growth extends Reach {
-	readonly towards: 'older' | 'newer';
-}
-
-/** An end of a window: a spot, or an event whose spot is still to be found. */
-type Edge = Spot | { readonly seq: number; readonly time?: never };
-interface Span {
-	readonly first: Edge;
-	readonly last: Edge;
-}
-
-/** What is displayed: the newest messages, those around a destination, or a window that the reader has frozen. */
-type Position =
-	| { readonly type: 'newest' }
-	| { readonly type: 'travel'; readonly to: Exclude<Destination, { readonly type: 'now' }> }
-	| (Span & { readonly type: 'frozen'; readonly grow: Growth | null });
 
 /** Where a list was led: the destination, and what stands there or is next, by seq; of a gap its last. */
 export interface Landing {
@@ -55,6 +39,8 @@ export interface Page {
 	readonly landing: Landing | null;
 	readonly state: ArchiveState;
 	readonly stretches: readonly WholeStretch[];
+	/** What its replies answer that it doesn't show. */
+	readonly quoted: Quoted;
 	/** Messages that came since the reader froze the page; null while some of them aren't stored. */
 	readonly arrived: number | null;
 }
@@ -110,7 +96,7 @@ export class MessageWindow {
 	}
 
 	/** Shows what is around a destination. */
-	travel(to: Exclude<Destination, { readonly type: 'now' }>): void {
+	travel(to: Stop): void {
 		this.#position = { type: 'travel', to };
 	}
 
@@ -150,13 +136,14 @@ export class MessageWindow {
 		const frozen = position.type !== 'newest';
 		const arrived = frozen ? await this.#arrived(state) : 0;
 		let window = compareSpots(first, last) <= 0 ? await list.window(first, last) : [];
-		if (frozen && eventsIn(window) > TOO_MANY) {
+		if (frozen && eventsOf(window).length > TOO_MANY) {
 			const sight = await list.spotOf(this.sight ?? last.seq);
 			first = await list.older(sight, { limit: MOST / 2, acrossGaps: true });
 			last = await list.newer(sight, { limit: MOST / 2, acrossGaps: true });
 			window = await list.window(first, last);
 		}
 		const stretches = await this.#gaps.in(window, state);
+		const quoted = await quotedBy(this.#archive.name, eventsOf(stretches));
 		if (this.#position === position) {
 			if (frozen) this.#position = { type: 'frozen', first, last, grow: null };
 			this.#head = state.cursor.seq;
@@ -165,7 +152,19 @@ export class MessageWindow {
 		}
 		const isFirst = compareSpots(first, ends.first) <= 0;
 		const isLast = compareSpots(last, ends.last) >= 0;
-		return { frozen, state, bySeq, first, last, isFirst, isLast, landing, stretches, arrived };
+		return {
+			frozen,
+			state,
+			bySeq,
+			first,
+			last,
+			isFirst,
+			isLast,
+			landing,
+			stretches,
+			quoted,
+			arrived
+		};
 	}
 
 	async #firstOfNewest(list: ListHistory, state: ArchiveState, end: Spot): Promise<Spot> {
@@ -174,12 +173,13 @@ export class MessageWindow {
 		const unseen = Math.min(cursor.seq - this.#head, MOST);
 		const limit = Math.max(NEWEST, unseen);
 		const after = { ...end, seq: end.seq + 1 };
-		let { time, seq } = await list.older(after, { limit, acrossGaps: true });
-		// What nobody can fetch takes no place of what is here; elsewhere it isn't counted anyway.
+		const first = await list.older(after, { limit, acrossGaps: true });
+		let { seq } = first;
+		// What nobody can fetch takes no place of what is here; in another order it isn't counted anyway.
 		for (const gap of this.#filtered || list === this.#merged ? [] : lost.toReversed()) {
 			if (gap.last >= seq) seq = Math.max(1, seq - (gap.last - gap.first + 1));
 		}
-		return { time, seq };
+		return { ...first, seq };
 	}
 
 	/** Messages since the page is frozen, without those that imports brought: the difference of two totals, or counted as they come. */
@@ -198,30 +198,11 @@ export class MessageWindow {
 	}
 }
 
-/** The spot of a destination. */
-async function targetOf(
-	to: Exclude<Destination, { readonly type: 'now' }>,
-	list: ListHistory
-): Promise<Spot> {
-	if (to.type === 'beginning') return (await list.ends()).first;
-	return to.type === 'seq' ? list.spotOf(to.seq) : list.spotAt(to.time);
-}
-
-/** A window's ends, grown once; spots are found anew after the order became another. */
-async function grown(
-	{ first, last, grow }: Span & { readonly grow: Growth | null },
-	list: ListHistory,
-	isOrder: boolean
-): Promise<[first: Spot, last: Spot]> {
-	const spotOf = async (edge: Edge): Promise<Spot> =>
-		edge.time !== undefined && isOrder ? edge : list.spotOf(edge.seq);
-	const [from, to] = [await spotOf(first), await spotOf(last)];
-	if (grow?.towards === 'older') return [await list.older(from, grow), to];
-	return [from, grow ? await list.newer(to, grow) : to];
-}
-
-const eventsIn = (stretches: readonly Stretch[]): number =>
-	stretches.reduce((sum, each) => sum + (each.type === 'events' ? each.events.length : 0), 0);
+/** The stored events of a page. */
+export const eventsOf = (
+	stretches: readonly (Stretch | WholeStretch)[]
+): readonly ArchivedEvent[] =>
+	stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));
 
 /** Messages of the log that no import brought. */
 const liveIn = ({ totals, imported }: ArchiveState): number => totals.messages - imported;

@@ -1,10 +1,11 @@
 import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
-import type { ArchivedEvent, ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
+import type { ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
+import { listPace } from '$lib/ui/state/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
-import type { Destination } from '$lib/ui/state/destination';
-import { MessageWindow, MOST, type Landing, type Page } from './message-window';
+import type { Destination } from '$lib/ui/time/destination';
+import { eventsOf, MessageWindow, MOST, type Landing, type Page } from './message-window';
 import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
@@ -57,7 +58,7 @@ export class Timeline {
 		lookThrough(archive.name);
 		this.filter = filter;
 		this.#window = new MessageWindow(archive, filter, at);
-		this.#page = new Live(this.#window.read);
+		this.#page = new Live(this.#window.read, listPace());
 	}
 
 	/** The archive's state when the page was read; undefined before that. */
@@ -136,7 +137,7 @@ export class Timeline {
 		if (!page || (older ? page.isFirst : page.isLast)) return;
 		const next = page.stretches.at(older ? 0 : -1);
 		if (next?.type === 'gap' && canFill && !next.lost) return;
-		const events = eventsOf(page);
+		const events = eventsOf(page.stretches);
 		// What goes beyond the limit leaves at the other end.
 		const kept =
 			events.length + STEP > MOST ? events.at(older ? MOST - STEP - 1 : STEP - MOST) : null;
@@ -159,8 +160,12 @@ export class Timeline {
 		if (!page) return [];
 		const before = bySeq(this.#rows);
 		this.#rows = [];
-		const copies = this.filter.channel === undefined ? copiesIn(eventsOf(page)) : undefined;
-		const options = { before, acts: chosen('acts') === 'on', copies };
+		const { channel, user } = this.filter;
+		const copies = channel === undefined ? copiesIn(eventsOf(page.stretches)) : undefined;
+		const acts = chosen('acts') === 'on';
+		const { quoted } = page;
+		// What one person said is of many days, and the next row may be of any.
+		const options = { before, acts, copies, quoted, dated: user !== undefined };
 		return page.stretches.flatMap((stretch): Item[] => {
 			if (stretch.type === 'events') {
 				const rows = rowsOf(stretch.events, options);
@@ -185,6 +190,3 @@ export class Timeline {
 		return item;
 	}
 }
-
-const eventsOf = (page: Page): readonly ArchivedEvent[] =>
-	page.stretches.flatMap((stretch) => (stretch.type === 'events' ? stretch.events : []));

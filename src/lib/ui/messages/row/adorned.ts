@@ -3,6 +3,7 @@ export { default as Arrivals } from './Arrivals.svelte';
 export { default as Badges } from './Badges.svelte';
 export { copyRows } from './clipboard';
 export { copiesIn } from './copies';
+export { cheerTier } from './notices';
 export { default as MessageText } from './MessageText.svelte';
 export { default as NoteRow } from './NoteRow.svelte';
 export { default as ReplyQuote } from './ReplyQuote.svelte';

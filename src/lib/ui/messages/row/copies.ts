@@ -1,7 +1,8 @@
-/** Copies of one message in several channels: lists of all channels show it once. */
+/** Copies of one message in several channels, and one outage of several: lists of all channels show it once. */
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { copyOf } from '$lib/wire/frame/origin';
 import { MINUTE_MS } from '$lib/std/time';
+import { sharedOutages } from './outages';
 
 /** Copies of a message that this log doesn't have arrive within this time, in ms. */
 const TOGETHER_MS = MINUTE_MS;
@@ -9,9 +10,9 @@ const TOGETHER_MS = MINUTE_MS;
 /** By seq, for events of which there are several: the names of the other channels; null for one that isn't shown. */
 export type Copies = ReadonlyMap<number, readonly string[] | null>;
 
-/** Finds the copies among events, in any order. The original is shown, or else the copy that comes first. */
+/** Finds the copies, and the shared outages, among events, in any order. The original is shown, or else the copy that comes first. */
 export function copiesIn(events: readonly ArchivedEvent[]): Copies {
-	const copies = new Map<number, string[] | null>();
+	const copies = new Map<number, readonly string[] | null>(sharedOutages(events));
 	const bySeq = new Map(events.map((event) => [event.seq, event]));
 	let said: Map<string, ArchivedEvent[]> | null = null;
 	/** The original that came after its copy, which therefore doesn't know its seq. */
@@ -45,8 +46,8 @@ export function copiesIn(events: readonly ArchivedEvent[]): Copies {
 		}
 		const channels = copies.get(known.seq) ?? [];
 		const name = event.channel?.name;
-		if (name !== undefined && !channels.includes(name)) channels.push(name);
-		copies.set(known.seq, channels);
+		const more = name !== undefined && !channels.includes(name) ? [name] : [];
+		copies.set(known.seq, [...channels, ...more]);
 		copies.set(event.seq, null);
 	}
 	return copies;

@@ -7,29 +7,40 @@ import {
 	isShown,
 	type Appearance
 } from '$lib/wire/frame/event';
+import { listTimes } from '$lib/wire/list-order';
 import { MINUTE_MS } from '$lib/std/time';
 import { isSameDay } from '$lib/ui/copy/dates';
+import { dayAndTime, timeOfDay } from '$lib/ui/copy/format';
 import type { Copies } from './copies';
 
-/** Messages of one author within this time form a run, which shows the name once. In ms. */
+/** A run of one author's messages shows the name and time once. It ends after this time, in ms, and this many rows. */
 const RUN_MS = 5 * MINUTE_MS;
+const RUN_ROWS = 8;
 
 export interface Row {
 	readonly event: ArchivedEvent;
 	/** Whether it continues the run of the row above. */
 	readonly continues: boolean;
-	/** Whether it was sent on another day than the row above. */
+	/** When it counts as said in its list, epoch ms: a clock that is behind or ahead begins no day, see wire/list-order.ts. */
+	readonly listed: number;
+	/** Whether another day begins with it than that of the row above. */
 	readonly newDay: boolean;
 	/** Whether the row above says the same of what moderators did. */
 	readonly again: boolean;
+	/** Whether its time has the day: its neighbours may be of any other, or it stands under another. */
+	readonly dated: boolean;
+	/** The seq of the row above; null for the first. */
+	readonly above: number | null;
 	/** What it answers; `excerpt` is null where that message isn't stored. */
 	readonly reply: {
 		readonly author: string;
 		readonly excerpt: string | null;
+		/** That message's seq; null if it isn't in the log. */
+		readonly seq: number | null;
 		/** That message, if it is stored. */
 		readonly event?: ArchivedEvent;
 	} | null;
-	/** Other channels that showed a copy of it, by name. */
+	/** Other channels that showed a copy of it, or have the same outage, by name. */
 	readonly also: readonly string[];
 }
 
@@ -41,49 +52,60 @@ export interface RowOptions {
 	readonly acts?: boolean;
 	/** In a list of several channels: the copies among the events. */
 	readonly copies?: Copies | undefined;
+	/** What replies answer that isn't among the events, by seq. */
+	readonly quoted?: ReadonlyMap<number, ArchivedEvent> | undefined;
+	/** Whether times have the day. */
+	readonly dated?: boolean;
 }
+
+/** The time to show, with the day where the row's neighbours may be of any other. */
+export const rowTime = ({ event, dated }: Pick<Row, 'event' | 'dated'>): string =>
+	dated ? dayAndTime(event.sentAt, Date.now()) : timeOfDay(event.sentAt);
 
 /** The name to show for an author. */
 export const nameOf = (author: Appearance | null): string =>
 	author === null ? 'Unknown' : shownName(author);
 
-function continuesRun(before: ArchivedEvent | undefined, event: ArchivedEvent): boolean {
+/** The row above, and the run that it is in. */
+interface Above {
+	readonly event: ArchivedEvent;
+	readonly listed: number;
+	/** When the run began, epoch ms, and how many rows it has. */
+	readonly since: number;
+	readonly rows: number;
+}
+
+function continuesRun(above: Above, event: ArchivedEvent): boolean {
+	const before = above.event;
 	return (
-		before !== undefined &&
 		isCounted(event.kind) &&
 		before.kind === event.kind &&
 		before.author?.user === event.author?.user &&
 		before.channel?.id === event.channel?.id &&
 		event.reply === null &&
 		event.sentAt >= before.sentAt &&
-		event.sentAt - before.sentAt < RUN_MS
+		event.sentAt - above.since < RUN_MS &&
+		above.rows < RUN_ROWS
 	);
 }
 
 /** Longest quote of a message in a reply to it, in UTF-16 units. */
 const EXCERPT = 140;
 
-/** The event with this seq among `events`, which ascend and may have gaps. */
-function eventAt(events: readonly ArchivedEvent[], seq: number): ArchivedEvent | undefined {
-	let low = 0;
-	let high = events.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((events[middle]?.seq ?? seq) < seq) low = middle + 1;
-		else high = middle;
-	}
-	return events[low]?.seq === seq ? events[low] : undefined;
-}
-
-/** The message that `event` replies to, from its own quote or from the messages around it. */
-function replyOf({ reply }: ArchivedEvent, events: readonly ArchivedEvent[]): Row['reply'] {
+/** What `event` replies to: its own quote, or the message, which `eventAt` has if it is stored. */
+export function replyOf(
+	{ reply }: ArchivedEvent,
+	eventAt: (seq: number) => ArchivedEvent | undefined
+): Row['reply'] {
 	if (reply === null) return null;
-	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt };
-	const target = eventAt(events, reply.seq);
-	if (!target) return { author: '', excerpt: null };
+	if (reply.type === 'quote') return { author: reply.author, excerpt: reply.excerpt, seq: null };
+	const { seq } = reply;
+	const target = eventAt(seq);
+	if (!target) return { author: '', excerpt: null, seq };
 	return {
 		author: nameOf(target.author),
 		excerpt: target.text.slice(0, EXCERPT),
+		seq,
 		event: target
 	};
 }
@@ -95,6 +117,9 @@ const actsOn = (event: ArchivedEvent | undefined): string =>
 const sameRow = (a: Row, b: Row): boolean =>
 	a.continues === b.continues &&
 	a.newDay === b.newDay &&
+	a.listed === b.listed &&
+	a.dated === b.dated &&
+	a.above === b.above &&
 	a.again === b.again &&
 	actsOn(a.event) === actsOn(b.event) &&
 	a.reply?.author === b.reply?.author &&
@@ -109,27 +134,37 @@ const sameRow = (a: Row, b: Row): boolean =>
  */
 export function rowsOf(
 	events: readonly ArchivedEvent[],
-	{ before, acts = false, copies }: RowOptions = {}
+	{ before, acts = false, copies, quoted, dated = false }: RowOptions = {}
 ): Row[] {
-	let above: ArchivedEvent | undefined;
+	let above: Above | undefined;
 	const rows: Row[] = [];
+	const here = new Map(events.map((event) => [event.seq, event]));
+	const eventAt = (seq: number): ArchivedEvent | undefined => here.get(seq) ?? quoted?.get(seq);
 	for (const event of events) {
 		const others = copies?.get(event.seq);
-		const listed = isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
-		if (!listed || others === null) continue;
-		const newDay = above === undefined || !isSameDay(above.sentAt, event.sentAt);
-		const continues = !newDay && continuesRun(above, event);
-		const row = {
+		const isIn = isShown(event.kind) || (acts && isModeration(event.kind)) || isClearing(event);
+		if (!isIn || others === null) continue;
+		const listed = listTimes([event], above?.listed)[0]!;
+		const newDay = above === undefined || !isSameDay(above.listed, listed);
+		const isElsewhere = listed !== event.sentAt && !isSameDay(listed, event.sentAt);
+		const kept = before?.get(event.seq);
+		// A run that began here still does when older rows are loaded above it: no row in sight changes for them.
+		const began = kept?.continues === false && [null, above?.event.seq].includes(kept.above);
+		const run =
+			above && !newDay && !isElsewhere && !began && continuesRun(above, event) ? above : null;
+		const row: Row = {
 			event,
+			listed,
 			newDay,
-			continues,
-			again: !!event.acts && actsOn(above) === actsOn(event),
-			reply: replyOf(event, events),
+			continues: run !== null,
+			dated: dated || isElsewhere,
+			above: above?.event.seq ?? null,
+			again: !!event.acts && actsOn(above?.event) === actsOn(event),
+			reply: replyOf(event, eventAt),
 			also: others ?? []
 		};
-		const kept = before?.get(event.seq);
 		rows.push(kept && sameRow(kept, row) ? kept : row);
-		above = event;
+		above = { event, listed, since: run?.since ?? event.sentAt, rows: (run?.rows ?? 0) + 1 };
 	}
 	return rows;
 }

@@ -1,0 +1,16 @@
+/** Texts of the bar above every list. */
+export const HEAD = {
+	back: 'Back',
+	/** From a conversation to the hits. */
+	toHits: 'Back to the results',
+	search: 'Search this list',
+	closeSearch: 'Close the search',
+	menu: 'More',
+	resume: 'Go on',
+	filters: 'Filters',
+	link: 'Copy link to this list',
+	linked: 'Link copied',
+	details: 'Details',
+	hideDetails: 'Hide details',
+	jump: 'Search or jump'
+} as const;

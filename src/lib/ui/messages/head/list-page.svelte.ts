@@ -1,0 +1,165 @@
+import { goto } from '$app/navigation';
+import { page } from '$app/state';
+import { MediaQuery } from 'svelte/reactivity';
+import type { Archive } from '$lib/archive/read/archive';
+import type { ChannelCount, EventFilter } from '$lib/archive/tables/types';
+import type { Condition } from '$lib/query/resolved';
+import { openingAt } from '$lib/ui/messages/find/days';
+import { Queried } from '$lib/ui/messages/find/queried.svelte';
+import { SeenMark } from '$lib/ui/messages/list/read-marker.svelte';
+import { AddressedQuery } from '$lib/ui/query/addressed.svelte';
+import type { App } from '$lib/ui/state/app.svelte';
+import {
+	messagesQueryOf,
+	withQuery,
+	type MessagesQuery,
+	type WrittenQuery
+} from '$lib/ui/state/messages-query';
+
+export interface ListPageSource {
+	readonly archive: Archive | undefined;
+	/** The log that links name. */
+	readonly log: string | null;
+	/** Whether it is an earlier archive, to which nothing is added. */
+	readonly earlier: boolean;
+	/** The archive's channels; undefined while they are being read. */
+	readonly channels: readonly Pick<ChannelCount, 'id' | 'name' | 'source'>[] | undefined;
+	/** What the page implies: its channel, its user. */
+	readonly implied: Condition | null;
+}
+
+/** What the pages of messages share: the query of the address, what it shows, and the reader's mark. For a component's setup. */
+export class ListPage {
+	/** Whether the list is to stand still. */
+	paused = $state(false);
+	/** Whether its reader opened or closed the details; null for as there is room. */
+	#details: boolean | null = $state(null);
+	readonly #wide = new MediaQuery('min-width: 64rem');
+	/** Whether there is room for details beside the messages. */
+	readonly detailsBeside = $derived.by(() => this.#wide.current && this.queried.opened === null);
+	readonly detailsOpen = $derived.by(() => this.#details ?? this.detailsBeside);
+	readonly queried: Queried;
+	readonly source: () => ListPageSource;
+	readonly #app: App;
+	readonly #address: AddressedQuery;
+	/** One object as long as the query is the same, wherever its reader goes in it. */
+	readonly written: WrittenQuery = $derived.by(() => JSON.parse(this.#text) as WrittenQuery);
+	readonly #text = $derived.by(() => JSON.stringify(this.#address.written));
+	/** The message of the address. */
+	readonly at: number | null = $derived(messagesQueryOf(page.url.searchParams).at);
+	readonly left = $derived.by(() => this.#app.scroll.at(page.url));
+	/** Only the list of all messages, or of all of a channel, can show what is new. A search never says that something was read. */
+	readonly seen: SeenMark | null = $derived.by(() => {
+		const { archive, earlier } = this.source();
+		if (!archive || earlier || !this.#whole) return null;
+		return new SeenMark(archive.name, this.#channel);
+	});
+	readonly #filter = $derived.by(() =>
+		this.queried.hasHits ? undefined : this.queried.timeline?.filter
+	);
+	readonly #channel = $derived.by(() => this.#filter?.channel);
+	readonly #whole = $derived.by(() => {
+		const filter = this.#filter;
+		return (
+			filter !== undefined &&
+			filter.user === undefined &&
+			filter.from === undefined &&
+			filter.before === undefined
+		);
+	});
+	readonly #newestShown = $derived.by(() => {
+		const filter = this.#filter;
+		return (
+			filter !== undefined &&
+			this.queried.timeline?.following === true &&
+			filter.user === undefined &&
+			filter.before === undefined &&
+			!this.source().earlier
+		);
+	});
+
+	constructor(app: App, source: () => ListPageSource) {
+		this.#app = app;
+		this.source = source;
+		this.#address = new AddressedQuery(
+			() => page.url,
+			() => source().channels
+		);
+		this.queried = new Queried(app, () => ({
+			archive: source().archive,
+			implied: source().implied,
+			written: this.written,
+			at: this.at,
+			left: this.left?.seq ?? null
+		}));
+		$effect(() => this.seen?.watch());
+		$effect(() => {
+			app.onScreen = this.#newestShown ? { channel: this.#channel ?? null } : null;
+			return () => (app.onScreen = null);
+		});
+		$effect(() => {
+			if (!source().archive) return;
+			app.openDay = this.openDay;
+			return () => (app.openDay = null);
+		});
+	}
+
+	readonly toggleDetails = (): void => {
+		const open = !this.detailsOpen;
+		this.#details = open === this.detailsBeside ? null : open;
+	};
+
+	/** The channel of the conversation that is open in a search; undefined where none is, or nobody here knows it. */
+	get conversation(): Pick<ChannelCount, 'id' | 'name' | 'source'> | undefined {
+		const { channel } = this.queried;
+		return this.source().channels?.find(({ id }) => id === channel);
+	}
+
+	/** Shows another selection of messages, or opens them at another one; the latter is a step that back undoes. */
+	readonly show = (change: Partial<MessagesQuery>): void => {
+		const leads = change.at !== undefined;
+		const { log, earlier } = this.source();
+		const kept = earlier ? messagesQueryOf(page.url.searchParams).log : null;
+		const next = withQuery(page.url, { ...change, log: leads ? log : kept });
+		void goto(next, { replaceState: !leads, keepFocus: true, noScroll: true });
+	};
+
+	/** The address of a hit's conversation; a search goes on there. */
+	readonly hitLink = (seq: number): string =>
+		withQuery(page.url, { at: seq, log: this.source().log });
+
+	/** Opens a hit's conversation: one step of the history, in which one hit follows the other. */
+	readonly open = (seq: number): void => {
+		const replaceState = this.queried.opened !== null;
+		const state = replaceState ? page.state : { fromHits: true };
+		void goto(this.hitLink(seq), { replaceState, state, keepFocus: true, noScroll: true });
+	};
+
+	/** The address of the hits without a conversation. */
+	get hitsLink(): string {
+		const { log, earlier } = this.source();
+		return withQuery(page.url, { log: earlier ? log : null });
+	}
+
+	/** Back to the hits: where they were left, if they were. Returns whether it goes there. */
+	readonly leave = (): boolean => {
+		if (!page.state.fromHits) return false;
+		history.back();
+		return true;
+	};
+
+	/** Opens the present list at the first message of a day, which begins at `time` (epoch ms); false if there is none from then on. */
+	readonly openDay = async (time: number): Promise<boolean> => {
+		const { archive } = this.source();
+		const change = archive ? await openingAt(archive, time, this.days) : null;
+		if (change) this.show(change);
+		return change !== null;
+	};
+
+	/** What of the list decides where a day opens. */
+	get days(): { readonly filter: EventFilter; readonly hits: boolean; readonly q: string } {
+		const { queried } = this;
+		const hits = queried.hasHits && queried.opened === null;
+		return { filter: queried.listed, hits, q: this.written.q };
+	}
+}
