@@ -22,7 +22,14 @@ const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
 const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
-const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/actions`, `${UI}/messages/list`, ...KIT];
+const TIME = `${UI}/time`;
+const MESSAGES = [
+	TIME,
+	`${UI}/messages/row`,
+	`${UI}/messages/actions`,
+	`${UI}/messages/list`,
+	...KIT
+];
 const SAVE = ['src/lib/search', EXPORT, `${UI}/export`];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, ...SAVE];
 const HEAD = [`${UI}/messages/head`, ...FOUND];
@@ -85,10 +92,11 @@ export const FOLDERS = {
 	[`${UI}/state`]: COPY,
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
+	[TIME]: KIT,
 	[`${UI}/kit/page`]: [`${UI}/kit`, ...STATE],
 	[`${UI}/messages/row`]: KIT,
 	[`${UI}/messages/actions`]: [`${UI}/messages/row`, ...KIT],
-	[`${UI}/messages/list`]: [`${UI}/messages/actions`, `${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/list`]: [TIME, `${UI}/messages/actions`, `${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
 	[`${UI}/export`]: ['src/lib/search', EXPORT, ...KIT],
 	[`${UI}/messages/find`]: [`${UI}/query`, ...SAVE, ...MESSAGES],
