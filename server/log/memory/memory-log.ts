@@ -1,7 +1,6 @@
 /** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
 import {
 	SEGMENT_SIZE,
-	importOf,
 	isCounted,
 	packFrame,
 	sealedSegments,
@@ -212,8 +211,8 @@ const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 		events
 			.slice(from - 1, to)
 			.flatMap(({ event }) =>
-				event.author && isCounted(event.kind) && importOf(event) === 0
-					? [[event.receivedAt, event.author.user] as const]
+				event.author && isCounted(event.kind)
+					? [[event.sentAt, event.author.user] as const]
 					: []
 			)
 });
