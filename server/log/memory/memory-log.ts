@@ -211,8 +211,6 @@ const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 		events
 			.slice(from - 1, to)
 			.flatMap(({ event }) =>
-				event.author && isCounted(event.kind)
-					? [[event.sentAt, event.author.user] as const]
-					: []
+				event.author && isCounted(event.kind) ? [[event.sentAt, event.author.user] as const] : []
 			)
 });

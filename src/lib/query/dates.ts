@@ -77,7 +77,7 @@ export function periodOf(text: string, now: number): Period | null {
  * A whole minute (epoch ms) as a query says it: `2024-05-03T14:30`, with the clock's offset where the device's clock shows
  * that time twice.
  */
-export function writtenMinute(time: number): string {
+function writtenMinute(time: number): string {
 	const date = new Date(time);
 	const two = (part: number): string => String(part).padStart(2, '0');
 	const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
@@ -87,6 +87,10 @@ export function writtenMinute(time: number): string {
 	const far = Math.abs(ahead);
 	return `${written}${ahead < 0 ? '-' : '+'}${two(Math.floor(far / 60))}:${two(far % 60)}`;
 }
+
+/** The query of what was sent from one whole minute on to before another, epoch ms. */
+export const sentBetween = (start: number, end: number): string =>
+	`after:${writtenMinute(start)} before:${writtenMinute(end)}`;
 
 const between = (from: Date, before: Date): Period => ({
 	from: from.getTime(),

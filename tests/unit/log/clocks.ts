@@ -41,9 +41,7 @@ export function keepsItsTime(
 		const say = (log: Log, count: number): Promise<Appended> =>
 			log.append(
 				batch(
-					Array.from({ length: count }, () =>
-						message({ login: `user-${said++ % 5}`, sentAt: now })
-					)
+					Array.from({ length: count }, () => message({ login: `user-${said++ % 5}`, sentAt: now }))
 				)
 			);
 		/** What Home draws of a snapshot: messages in each of its minutes. */

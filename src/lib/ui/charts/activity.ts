@@ -10,10 +10,17 @@ const QUARTER = 900;
 /** Days in a chart. */
 const CHART_DAYS = 30;
 
-/** The step to request: hours, if hours here begin with those of UTC all year round; else quarters. */
+/** Older chat than this is rare. */
+const FIRST_YEAR = 2000;
+
+/** The step to request: hours, if hours here begin with those of UTC and have done so; else quarters. */
 export function stepHere(now = new Date()): number {
-	const offsets = [0, 3, 6, 9].map((month) =>
-		new Date(now.getFullYear(), month, 1).getTimezoneOffset()
+	const years = Array.from(
+		{ length: Math.max(0, now.getFullYear() - FIRST_YEAR) + 1 },
+		(_, i) => now.getFullYear() - i
+	);
+	const offsets = years.flatMap((year) =>
+		[0, 3, 6, 9].map((month) => new Date(year, month, 1).getTimezoneOffset())
 	);
 	return offsets.every((minutes) => minutes % 60 === 0) ? HOUR : QUARTER;
 }

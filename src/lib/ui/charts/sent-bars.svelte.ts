@@ -46,12 +46,7 @@ export class SentBars {
 	readonly #range: () => Range;
 	readonly #until: () => number | null;
 
-	constructor(
-		app: App,
-		minutes: () => Minutes,
-		range: () => Range,
-		until: () => number | null
-	) {
+	constructor(app: App, minutes: () => Minutes, range: () => Range, until: () => number | null) {
 		this.#app = app;
 		this.#minutes = minutes;
 		this.#range = range;

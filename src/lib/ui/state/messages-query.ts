@@ -1,7 +1,6 @@
 /** The query of a list of messages, in its address. */
 import { resolve } from '$app/paths';
 import type { ArchiveEntry } from '$lib/archive/tables/types';
-import { writtenMinute } from '$lib/query/dates';
 import { valueFor } from '$lib/query/written';
 import { addressOf } from './address';
 import type { RowLinks } from './links';
@@ -90,9 +89,6 @@ export const inNamed = (
 	const alike = all.filter(({ name }) => bare(name) === bare(channel.name)).length;
 	return alike === 1 ? `in:${valueFor(channel.name)}` : inChannel(channel.id);
 };
-/** A period from one whole minute to before another, epoch ms. */
-export const sentBetween = (start: number, end: number): string =>
-	`after:${writtenMinute(start)} before:${writtenMinute(end)}`;
 /** A day as YYYY-MM-DD. */
 export const onDay = (day: string): string => `on:${day}`;
 

@@ -132,7 +132,8 @@ export function shapesOf(
 			shapes[kind] += column(left, wide, Math.max(LOWEST, (value / top) * height), height);
 			return;
 		}
-		shapes[kind] += `M${px(left)} ${px(height)}v${px(GAP + END - height)}h${px(wide)}v${px(height - GAP - END)}z`;
+		shapes[kind] +=
+			`M${px(left)} ${px(height)}v${px(GAP + END - height)}h${px(wide)}v${px(height - GAP - END)}z`;
 		shapes[kind] += column(left, wide, END, END);
 		const before = cut.at(-1);
 		const x = left + wide / 2;

@@ -19,7 +19,9 @@ export const CHART = {
 		`${value}, without ${names
 			.slice(0, 3)
 			.map((name) => `#${isolated(name)}`)
-			.join(', ')}${names.length > 3 ? ` and ${counted(names.length - 3, 'other', 'others')}` : ''}`,
+			.join(
+				', '
+			)}${names.length > 3 ? ` and ${counted(names.length - 3, 'other', 'others')}` : ''}`,
 	now: 'now',
 	today: 'today',
 	asTable: 'As a table',
