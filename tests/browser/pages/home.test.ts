@@ -136,7 +136,7 @@ describe('Home', () => {
 		const then = new Date(Date.now() - 3 * 86_400_000).setHours(12, 0, 30, 0);
 		played = await play({}, async (relay) => {
 			relay.clock.set(then);
-			await relay.say(chatter(40));
+			await relay.say(chatter(40).map((one) => ({ ...one, sentAt: then })));
 			relay.clock.set(null);
 		});
 		await page.viewport(390, 844);
