@@ -164,11 +164,18 @@ export const SeriesSchema = v.object({
 /** `GET /api/logs/:log/series?channel=&step=&last=`. */
 export type Series = v.InferOutput<typeof SeriesSchema>;
 
+export const SeenSchema = v.object({
+	at: count,
+	/** Length of a step in seconds. */
+	step: count,
+	/** [number of the step since the epoch, users with a message sent in it], ascending. */
+	steps: v.array(v.tuple([time, count]))
+});
 /**
  * `GET /api/logs/:log/seen?step=`: like activity, but with users instead of messages; includes empty steps, up to that
  * in which the newest event was received.
  */
-export type Seen = Activity;
+export type Seen = v.InferOutput<typeof SeenSchema>;
 
 export const RecordSchema = v.object({
 	at: count,
@@ -231,7 +238,7 @@ export const QUERIES = {
 	channels: ChannelListSchema,
 	people: PeopleSchema,
 	series: SeriesSchema,
-	seen: ActivitySchema,
+	seen: SeenSchema,
 	record: RecordSchema,
 	search: SearchPageSchema
 } as const;
