@@ -77,7 +77,7 @@ function hoursOf(unrecorded: readonly TimeSpan[], now: number): ReadonlySet<numb
 }
 
 /**
- * Messages by day, from the first with messages on, but for at most CHART_DAYS days: up to today or, if those are empty, up
+ * Messages by day, from the first with messages or an outage on, but for at most CHART_DAYS days: up to today or, if those are empty, up
  * to the last day with messages. Empty without any message.
  */
 export function byDay(
@@ -100,7 +100,8 @@ export function byDay(
 	const today = startOf(now);
 	const recent = newest >= startOf(now, 1 - CHART_DAYS);
 	const last = recent ? Math.max(newest, today) : newest;
-	const first = [...days.keys()].reduce((earliest, start) => Math.min(earliest, start));
+	const begun = recorded.outages.flatMap(({ spans }) => spans.map(({ from }) => startOf(from)));
+	const first = [...days.keys(), ...begun].reduce((earliest, start) => Math.min(earliest, start));
 	const bars = Array.from({ length: CHART_DAYS }, (_, i): Bar => {
 		const start = startOf(last, i + 1 - CHART_DAYS);
 		const end = startOf(last, i + 2 - CHART_DAYS);
