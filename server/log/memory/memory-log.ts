@@ -2,7 +2,6 @@
 import {
 	SEGMENT_SIZE,
 	TIMES_BLOCK,
-	importOf,
 	isCounted,
 	packFrame,
 	packTimes,
@@ -229,8 +228,6 @@ const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 		events
 			.slice(from - 1, to)
 			.flatMap(({ event }) =>
-				event.author && isCounted(event.kind) && importOf(event) === 0
-					? [[event.receivedAt, event.author.user] as const]
-					: []
+				event.author && isCounted(event.kind) ? [[event.sentAt, event.author.user] as const] : []
 			)
 });

@@ -73,10 +73,10 @@ describe('The messages', () => {
 
 	test('say of when their figures are while the device is behind', async () => {
 		const { app } = await showing(3);
-		expect(page.getByText(/^as of /).elements()).toEqual([]);
+		expect(page.getByText(/^Saved copy, up to /).elements()).toEqual([]);
 		const behind: Status = { state: 'catching-up', since: Date.now(), left: 5, total: 9 };
 		show(new App(app.relay, { ...app.sync, status: behind }), Messages);
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 	});
 
 	test('are followed at the bottom, in order, with few of them in the page', async () => {
@@ -181,7 +181,7 @@ describe('The messages', () => {
 		const { relay, app } = await showing(20);
 		relay.fault = 'unreachable';
 		await expect.poll(() => app.status.state).toBe('reconnecting');
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		expect(numbers()).toHaveLength(20);
 		await expectAccessible();
 		relay.fault = null;

@@ -172,7 +172,7 @@ export function keepsModeration(
 			expect(channel).toMatchObject({ people: 1, last: { seq: 1, removal: { type: 'purged' } } });
 			const all = { user: null, channel: null, step: 900, first: null, last: null };
 			expect((await log.queries.activity(all)).steps.map(([, said]) => said)).toEqual([1]);
-			const { channels } = await log.queries.series({ channel: null, step: 60, last: 30 });
+			const { channels } = await log.queries.series({ channel: null, step: 60, last: 1_440 });
 			expect(channels.flatMap(({ steps }) => steps.map(([, said]) => said))).toEqual([1]);
 		});
 

@@ -68,15 +68,6 @@ export interface ChannelRow {
 	readonly last: LastMessage | null;
 }
 
-/** For each channel with messages in a minute (since the epoch): its total before them, and after, and how many of them imports brought. */
-export interface ChannelMinuteRow {
-	readonly minute: number;
-	readonly channels: ReadonlyMap<
-		number,
-		readonly [before: number, after: number, imported?: number]
-	>;
-}
-
 /** What came of a query, by its path (see queryPath). */
 export interface AnswerRow extends CachedAnswer<unknown> {
 	readonly path: string;
@@ -106,8 +97,6 @@ export interface StreamRow {
 	readonly base: { readonly seq: number; readonly users: number };
 	/** Minute marks are complete from this minute on. */
 	readonly marksFrom: number;
-	/** The minutes of channels likewise. */
-	readonly channelsFrom: number;
 	readonly lastReceivedAt: number | null;
 	/** When the newest event was received that no import brought; absent before the first import. */
 	readonly liveAt?: number | null;
@@ -222,7 +211,6 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly users: Table<UserRow, number>;
 	declare readonly channels: Table<ChannelRow, number>;
 	declare readonly minutes: Table<HourRow, number>;
-	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly moderation: Table<ModerationRow, number>;
 	declare readonly times: Table<TimesRow, number>;
@@ -240,6 +228,7 @@ export class ArchiveDatabase extends Dexie {
 			users: 'block',
 			channels: 'id',
 			minutes: 'hour',
+			// Of versions that counted channels by receipt.
 			channelMinutes: 'minute',
 			answers: 'path,askedAt',
 			meta: 'key'

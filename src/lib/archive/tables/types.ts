@@ -173,15 +173,6 @@ export interface LastMessage {
 	readonly deletedBy?: number;
 }
 
-/** Messages received by channel, without those that imports brought, in minutes since the epoch by the relay's clock. */
-export interface ChannelMinutes {
-	/** The first minute that is completely known, and that of the newest event. */
-	readonly from: number;
-	readonly until: number;
-	/** By minute and channel; from … until, a missing entry means none. */
-	readonly minutes: ReadonlyMap<number, ReadonlyMap<number, number>>;
-}
-
 /** A user and its total, exact as of event `at`. */
 export interface UserCount {
 	readonly id: number;
