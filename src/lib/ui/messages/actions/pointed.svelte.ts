@@ -60,7 +60,8 @@ export class Pointed {
 		];
 		// What made this code load is over by now.
 		this.#left();
-		if (!this.row) this.#show(list.querySelector('article:hover'));
+		if (!this.row && matchMedia('(hover: hover)').matches)
+			this.#show(list.querySelector('article:hover'));
 		return () => {
 			resized.disconnect();
 			clearTimeout(this.#press);
