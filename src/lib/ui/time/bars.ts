@@ -3,7 +3,7 @@ import { messagesIn, storedIn, type Counts } from './counts';
 import { timeAt, type Scale } from './scale';
 
 /** The distance of bars, in px, about; each is drawn with a stroke that is a little thinner. */
-export const PITCH = 3;
+const PITCH = 3;
 /** The least length of a bar, of 1: a single message is seen. */
 const LEAST = 0.06;
 /** Lengths follow a root: one busy hour must not flatten all others. */

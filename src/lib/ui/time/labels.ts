@@ -19,7 +19,7 @@ export interface Label {
 		| { readonly type: 'empty'; readonly part: Part };
 }
 
-export const LINE = 14;
+const LINE = 14;
 /** Ticks are at least so far from each other, in px. */
 const APART = 24;
 
