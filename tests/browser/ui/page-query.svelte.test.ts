@@ -4,7 +4,9 @@ import { PageQuery } from '../../../src/lib/ui/query/page-query.svelte';
 import { archiveOf, play } from './support';
 
 test('A query whose names can’t be read is understood once they can be', async () => {
-	const played = await play({}, (relay) => relay.say([{ channel: 'lobby', user: 'ada', text: 'lost' }]));
+	const played = await play({}, (relay) =>
+		relay.say([{ channel: 'lobby', user: 'ada', text: 'lost' }])
+	);
 	const archive = await archiveOf(played.app, 1);
 	let reads = 0;
 	const figures: Archive['figures'] = () =>

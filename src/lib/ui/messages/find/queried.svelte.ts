@@ -9,7 +9,7 @@ import type { Marks } from '$lib/ui/messages/row/marks';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
 import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
-import { listPace } from '$lib/ui/state/list-pace';
+import { listPace } from '$lib/ui/messages/list/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';

@@ -1,7 +1,7 @@
 import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
-import { listPace } from '$lib/ui/state/list-pace';
+import { listPace } from '$lib/ui/messages/list/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
 import type { Destination } from '$lib/ui/time/destination';

@@ -1,6 +1,6 @@
 /** How often a list of messages is shown anew. */
 import { on } from 'svelte/events';
-import { PAGE_CLOCK, type Clock, type Pace } from './cadence';
+import { PAGE_CLOCK, type Clock, type Pace } from '$lib/ui/state/cadence';
 
 /** Faster than some ten times a second nobody reads; while something is typed, each redraw delays a key. In ms. */
 const READING_MS = 100;
