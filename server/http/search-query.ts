@@ -57,15 +57,6 @@ function resolvedQuery(text: string): ResolvedQuery {
 	if (written > MOST_LENGTH) {
 		throw refused(`query has ${written} characters to find: ask for at most ${MOST_LENGTH}`);
 	}
-	return compared(query, 'query');
-}
-
-/** The query, unless folding leaves nothing of one of its texts, which would then be in every message. */
-function compared(query: ResolvedQuery, field: string): ResolvedQuery {
-	const conditions = query.groups.flat().flatMap(({ any }) => any);
-	if (conditions.some((each) => each.type === 'text' && fold(each.text, query.fold) === '')) {
-		throw refused(`${field} has a text of which nothing can be compared: leave it out`, field);
-	}
 	return query;
 }
 
@@ -75,6 +66,9 @@ function phraseQuery(query: URLSearchParams): ResolvedQuery {
 	if (text === '' || text.length > MOST_LENGTH) {
 		throw refused(`q is 1 to ${MOST_LENGTH} characters; or send a query`, 'q');
 	}
+	if (fold(text) === '') {
+		throw refused('q has nothing that could be compared: it would be in every message', 'q');
+	}
 	const [channel, user] = [idIn(query, 'channel'), idIn(query, 'user')];
 	const [from, before] = [idIn(query, 'from'), idIn(query, 'to')];
 	const conditions: Condition[] = [
@@ -83,6 +77,9 @@ function phraseQuery(query: URLSearchParams): ResolvedQuery {
 		...(user === null ? [] : [{ type: 'from', users: [user] } as const]),
 		...(from === null && before === null ? [] : [{ type: 'sent', from, before } as const])
 	];
-	const groups = conditions.map((condition) => [{ negated: false, any: [condition] }]);
-	return compared({ groups, sort: 'new', fold: PLAIN }, 'q');
+	return {
+		groups: conditions.map((condition) => [{ negated: false, any: [condition] }]),
+		sort: 'new',
+		fold: PLAIN
+	};
 }

@@ -101,7 +101,6 @@ it.each([
 		),
 		new RegExp(`at most ${MOST_LENGTH}`)
 	],
-	['a text of a soft hyphen', JSON.stringify(text('\u00ad')), /nothing can be compared/],
 	['too many names', condition('mention', { names: Array(257).fill('a') }), /names/]
 ])('refuses %s, and says what to do', async (_, query, words) => {
 	const answer = await fetch(`${base}/search?query=${encodeURIComponent(query)}`);
