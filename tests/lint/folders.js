@@ -20,7 +20,10 @@ const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
 const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
-const MESSAGES = [`${UI}/messages/row`, `${UI}/messages/list`, ...KIT];
+const MESSAGES = [
+	`${UI}/messages/row`,
+	`${UI}/messages/actions`,
+	`${UI}/messages/list`, ...KIT];
 const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
 const HEAD = [`${UI}/messages/head`, ...FOUND];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
@@ -80,7 +83,8 @@ export const FOLDERS = {
 	[`${UI}/kit/bars`]: STATE,
 	[`${UI}/kit/page`]: STATE,
 	[`${UI}/messages/row`]: KIT,
-	[`${UI}/messages/list`]: [`${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/actions`]: [`${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/list`]: [`${UI}/messages/actions`, `${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
 	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
 	[`${UI}/messages/head`]: [...FOUND, ...MESSAGES],

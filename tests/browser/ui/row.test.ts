@@ -103,6 +103,24 @@ describe('What is copied', () => {
 		]);
 	});
 
+	test('of several days has the day of each line, and of one day the time alone', async () => {
+		const rows = rendered(
+			{ sentAt: time },
+			{ sentAt: time + 60_000, text: 'and on' },
+			{ sentAt: time + 86_400_000, text: 'next day' }
+		);
+		await expect.poll(() => document.querySelector('[aria-live="polite"]')).toBeTruthy();
+		expect(copied(rows[0], rows[2]).split('\n')).toEqual([
+			'[2026-01-05 14:02] Ada: hello',
+			'[2026-01-05 14:03] Ada: and on',
+			'[2026-01-06 14:02] Ada: next day'
+		]);
+		expect(copied(rows[0], rows[1]).split('\n')).toEqual([
+			'[14:02] Ada: hello',
+			'[14:03] Ada: and on'
+		]);
+	});
+
 	test('of one message is its line where the selection has its name or time, and what is selected else', async () => {
 		const [row] = rendered({ sentAt: time }, { sentAt: time, text: 'and on' });
 		await expect.poll(() => document.querySelector('[aria-live="polite"]')).toBeTruthy();

@@ -6,7 +6,7 @@ import type { Command } from './shortcuts';
 /** Moves the focus along the visible messages: from the focused one, or from the last. */
 function move(by: 1 | -1): void {
 	const rows = [...document.querySelectorAll<HTMLElement>('main article')];
-	const at = rows.findIndex((row) => row === document.activeElement);
+	const at = rows.findIndex((row) => row.contains(document.activeElement));
 	const row = at === -1 ? rows.at(-1) : rows[at + by];
 	row?.focus({ preventScroll: true });
 	row?.scrollIntoView({ block: 'nearest' });

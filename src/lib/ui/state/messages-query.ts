@@ -95,6 +95,8 @@ export const onDay = (day: string): string => `on:${day}`;
 /** Link targets of a row in an earlier archive: all within that archive, because other logs have other ids. */
 export const linksInEarlier = ({ name, log }: Pick<ArchiveEntry, 'name' | 'log'>): RowLinks => ({
 	message: (at) => messagesLink({ at, log, archive: name }),
+	context: ({ seq, channel }) =>
+		messagesLink({ q: channel ? inChannel(channel.id) : '', at: seq, log, archive: name }),
 	channel: ({ id }) => messagesLink({ q: inChannel(id), archive: name }),
 	user: ({ user }) => messagesLink({ q: fromUser(user), archive: name })
 });

@@ -26,10 +26,10 @@ export function withSubject(url: URL, subject: Subject | null): string {
 	return addressOf(pathname, searchParams);
 }
 
-/** The user or channel to whose page a link leads, if it leads to one. */
+/** The user or channel to whose page a link leads, if it leads to one; not to a message there. */
 export function subjectAt({ pathname, searchParams }: URL): Subject | null {
 	const id = Number(searchParams.get('id'));
-	if (!Number.isSafeInteger(id) || id < 1) return null;
+	if (!Number.isSafeInteger(id) || id < 1 || searchParams.has('at')) return null;
 	if (pathname.startsWith(`${resolve('/users')}/`)) return { type: 'user', id };
 	if (pathname.startsWith(`${resolve('/channels')}/`)) return { type: 'channel', id };
 	return null;

@@ -1,3 +1,6 @@
+import { isoDay } from '$lib/ui/copy/dates';
+import { timeOfDay } from '$lib/ui/copy/format';
+
 /** The part of a node's text within a range. */
 function within(range: Range, node: Node | null): string {
 	if (!node || !range.intersectsNode(node)) return '';
@@ -13,11 +16,20 @@ function within(range: Range, node: Node | null): string {
 const part = (row: Element, name: string): Element | null =>
 	row.querySelector(`[data-part="${name}"]`);
 
-/** `[12:03] name: text`; for an outage `[14:02] text`; for a notice the source's words, then the person's. */
-function linesOf(row: Element): string[] {
-	const [time = '', author, said, text] = ['time', 'author', 'said', 'text'].map((name) =>
+/** When the message of a row was sent, epoch ms; NaN for a time that no calendar has. */
+const sentAt = (row: Element): number =>
+	Date.parse(part(row, 'time')?.getAttribute('datetime') ?? '');
+
+/**
+ * `[12:03] name: text`, with its day `[2026-01-05 12:03] name: text`; for an outage `[14:02] text`; for a notice the source's
+ * words, then the person's.
+ */
+function linesOf(row: Element, dated: boolean): string[] {
+	const [author, said, text] = ['author', 'said', 'text'].map((name) =>
 		part(row, name)?.textContent?.trim()
 	);
+	const at = sentAt(row);
+	const time = dated && !Number.isNaN(at) ? `${isoDay(at)} ${timeOfDay(at)}` : timeOfDay(at);
 	const spoken = author === undefined ? text : `${author}: ${text}`;
 	return [said, text === undefined ? undefined : spoken].flatMap((words) =>
 		words ? [`[${time}] ${words}`] : []
@@ -25,8 +37,8 @@ function linesOf(row: Element): string[] {
 }
 
 /**
- * Copies a selection over several messages, or over one with its name or time, as lines; within one message,
- * as its text.
+ * Copies a selection over several messages, or over one with its name or time, as lines, with their days where these are
+ * several; within one message, as its text.
  */
 export function copyRows(event: ClipboardEvent): void {
 	const selection = document.getSelection();
@@ -39,6 +51,8 @@ export function copyRows(event: ClipboardEvent): void {
 	const covers = (...names: string[]): boolean =>
 		names.some((name) => within(range, part(row, name)) !== '');
 	if (rows.length === 1 && !(covers('time', 'author') && covers('text', 'said'))) return;
-	clipboardData.setData('text/plain', rows.flatMap(linesOf).join('\n'));
+	const days = new Set(rows.map((row) => isoDay(sentAt(row))));
+	const lines = rows.flatMap((row) => linesOf(row, days.size > 1));
+	clipboardData.setData('text/plain', lines.join('\n'));
 	event.preventDefault();
 }
