@@ -7,6 +7,8 @@
  */
 import './kernel/globals';
 import { parseArgs } from 'node:util';
+// Devices load it later, which takes time only in the first world.
+import '../../src/lib/archive/tables/upkeep';
 import { BUGS, isBug, type Bug } from './bugs';
 import { shrink, simulate, type Outcome } from './simulate';
 import { inWords } from './workload/operations';

@@ -33,15 +33,19 @@ export class Queried {
 	readonly #source: () => QueriedSource;
 	readonly page: PageQuery;
 	readonly finding: Finding;
+	/** Each by itself: whatever else of the page changes, as its channels do with each message, makes no other list. */
+	readonly archive: Archive | undefined = $derived.by(() => this.#source().archive);
+	readonly #at: number | null = $derived.by(() => this.#source().at);
+	readonly #opensAt: number | null = $derived.by(() => this.#source().left ?? this.#at);
 	readonly #live = $derived.by(() => {
-		const { archive } = this.#source();
+		const { archive } = this;
 		return archive && new Live(() => archive.state(), listPace());
 	});
 	/** The hit whose conversation is open, by its seq; null where there is none, or no hits. */
-	readonly opened: number | null = $derived.by(() => (this.hasHits ? this.#source().at : null));
+	readonly opened: number | null = $derived.by(() => (this.hasHits ? this.#at : null));
 	/** The opened hit, if it is stored. */
 	readonly #stored = $derived.by(() => {
-		const [{ archive }, seq] = [this.#source(), this.opened];
+		const [archive, seq] = [this.archive, this.opened];
 		return archive && seq !== null ? new Live(() => storedHit(archive, seq)) : null;
 	});
 	/** The channel of the opened hit, by id; null if nobody here knows it, undefined while that isn't known. */
@@ -64,10 +68,10 @@ export class Queried {
 	});
 	/** The list, or the conversation of the opened hit; null where only hits are shown, or nothing is understood yet. */
 	readonly timeline: Timeline | null = $derived.by(() => {
-		const { archive, at, left } = this.#source();
+		const { archive } = this;
 		if (!archive || this.#filter === null) return null;
 		const filter = JSON.parse(this.#filter) as EventFilter;
-		return new Timeline(archive, { filter, at: left ?? at });
+		return new Timeline(archive, { filter, at: this.#opensAt });
 	});
 	/** What the query marks in its hits, and in the conversation of one; null for a list. */
 	readonly marks: Marks | null = $derived.by(() => {
@@ -91,10 +95,6 @@ export class Queried {
 			const { state } = this.finding;
 			if (state.type === 'refused') untrack(() => this.page.refuse(state.source, state.message));
 		});
-	}
-
-	get archive(): Archive | undefined {
-		return this.#source().archive;
 	}
 
 	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
