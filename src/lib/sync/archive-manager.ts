@@ -1,4 +1,5 @@
 /** The archive that the engine follows: opens, installs and replaces it, fills it, and survives its storage. */
+import { upkeep } from '../archive/tables/later';
 import type { CommitResult } from '../archive/write/apply';
 import { liveQuery, type Subscription } from 'dexie';
 import { ArchiveError, isQuota } from '../archive/registry/errors';
@@ -280,7 +281,7 @@ export class ArchiveManager {
 		this.#filler.all(this.#history);
 		this.#times.abort();
 		const { signal } = (this.#times = new AbortController());
-		import('../archive/tables/upkeep')
+		upkeep()
 			.then(({ fetchTimes }) => fetchTimes(this.#api, writer.name, signal))
 			// They are fetched with the next connection, or when the database is well.
 			.catch(console.error);

@@ -19,5 +19,8 @@ export async function goto(
 	page.state = state;
 }
 
-/** Nobody follows links here. */
+/**
+ * Nobody follows links here.
+ * @public
+ */
 export const afterNavigate = (): void => {};

@@ -7,6 +7,7 @@ import { borderOf } from '../../wire/frame/limits';
 import type { RunTimes } from '../../wire/list-order';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
+import { upkeep } from './later';
 import { isIntact } from './sum';
 import type {
 	ArchiveStats,
@@ -260,7 +261,7 @@ export class ArchiveDatabase extends Dexie {
 		this.#mending.add(table.name);
 		// Not inside the reader's transaction, or its live query.
 		setTimeout(async () => {
-			const { mend } = await import('./upkeep');
+			const { mend } = await upkeep();
 			await mend(this, table);
 			this.#mending.delete(table.name);
 		});
