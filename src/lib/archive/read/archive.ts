@@ -189,11 +189,11 @@ export class Archive {
 		});
 	}
 
-	/** Reading along the whole log. */
+	/** Reading along the whole log. Promises of Dexie's, inside a transaction, which it loses after a few awaits of others. */
 	readonly whole: History = {
 		window: (from, to) => this.window(from, to),
-		older: async (seq, { limit }) => Math.max(1, seq - limit + 1),
-		newer: async (seq, { limit }) => seq + limit - 1
+		older: (seq, { limit }) => Promise.resolve(Math.max(1, seq - limit + 1)),
+		newer: (seq, { limit }) => Promise.resolve(seq + limit - 1)
 	};
 
 	/**
