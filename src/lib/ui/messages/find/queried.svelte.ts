@@ -99,7 +99,7 @@ export class Queried {
 
 	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
 	get state(): ArchiveState | undefined {
-		return this.timeline?.state ?? this.#live?.current;
+		return this.timeline && !this.hasHits ? this.timeline.state : this.#live?.current;
 	}
 
 	/** Whether nothing is searched for. */

@@ -172,9 +172,9 @@ export class MessageWindow {
 
 	async #firstOfNewest(list: ListHistory, state: ArchiveState, end: Spot): Promise<Spot> {
 		const { cursor, lost } = state;
-		// During a burst the page grows, so that every message since the last one is shown.
-		const unseen = Math.min(cursor.seq - this.#head, MOST);
-		const limit = Math.max(NEWEST, unseen);
+		// During a burst the page grows, so that every message since the last one is shown; of more, none is next to those.
+		const unseen = cursor.seq - this.#head;
+		const limit = unseen <= MOST ? Math.max(NEWEST, unseen) : NEWEST;
 		const after = { ...end, seq: end.seq + 1 };
 		const first = await list.older(after, { limit, acrossGaps: true });
 		let { seq } = first;
