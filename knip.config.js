@@ -1,9 +1,10 @@
 /** What a browser or a process loads by its address, so that no import leads there. */
 const entry = [
-	'server/bin/{start,build,replay,source,trim,verify,backup,restore}.mjs',
+	'server/bin/{start,build,replay,source,trim,verify,backup,restore,export}.mjs',
 	'server/bin/built/*.mjs',
 	'server/log/search/{thread.ts,worker.mjs}',
 	'server/log/sqlite/disk/checkpoint-thread.mjs',
+	'src/lib/archive/tables/upkeep.ts',
 	'src/boot/main.ts',
 	'src/hooks.ts',
 	'src/service-worker/index.ts',

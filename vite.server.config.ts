@@ -22,6 +22,7 @@ export default defineConfig({
 				verify: 'server/bin/built/verify.mjs',
 				backup: 'server/bin/built/backup.mjs',
 				restore: 'server/bin/built/restore.mjs',
+				export: 'server/bin/built/export.mjs',
 				trim: 'server/bin/trim.mjs',
 				// All files lie side by side, so that `./worker.mjs` leads to a thread from any of them.
 				worker: 'server/log/search/thread.ts',

@@ -26,7 +26,7 @@ const NODE = {
 	pool: 'forks',
 	isolate: false,
 	maxWorkers: 4,
-	// After the tests in the browser, which have one page, and so leave a core to lint and the type check.
+	// Vitest wants one number of workers in a group: the browser's tests have one page.
 	sequence: { groupOrder: 1 }
 } as const;
 

@@ -1,6 +1,6 @@
 /**
  * `npm test`: lint, types, build and tests, in one go on a machine that may have no browser yet. Lint runs beside
- * all else; types are checked beside the tests, once the app is built. `--long` adds the tests in tests/e2e/long, and
+ * the build; then, beside the tests in Node, the type check and the tests in the browser. `--long` adds the tests in tests/e2e/long, and
  * has random and big tests go on as long as they are worth it. tests/browsers runs by itself (tests/browsers.mjs). The last line counts the tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -33,29 +33,44 @@ async function npm(script) {
 	return ok;
 }
 
-/** What the tests gave, and whether the types hold; nothing where there is no build to test. */
-async function buildAndTest() {
-	if (!(await npm('build'))) return { ok: false, passed: 0, failed: 0, skipped: 0, failures: [] };
-	const [types, tests] = await Promise.all([
-		npm('check'),
-		runTests(
-			'tests',
-			['unit', 'fallback', 'browser', 'e2e', ...(long ? ['long'] : [])].flatMap((name) => [
-				'--project',
-				name
-			]),
-			join(scratch, 'report.json')
-		)
-	]);
-	return { ...tests, ok: types && tests.ok };
+const NONE = { ok: false, passed: 0, failed: 0, skipped: 0, failures: [] };
+
+/** Tests of these projects of Vitest's, in a run of their own. */
+const testsOf = (name, projects, stdio) =>
+	runTests(
+		name,
+		projects.flatMap((project) => ['--project', project]),
+		join(scratch, `${name}.json`),
+		stdio
+	);
+
+const lint = npm('lint');
+const built = await npm('build');
+
+/** One after the other: each keeps about one core busy, what Node's tests leave, which wait much. */
+async function besideNode() {
+	const style = await lint;
+	if (!built) return NONE;
+	const types = await npm('check');
+	const tests = await testsOf('browser tests', ['browser'], 'pipe');
+	return { ...tests, ok: style && types && tests.ok };
 }
 
-const [lint, tests] = await Promise.all([npm('lint'), buildAndTest()]);
+const inNode = ['unit', 'fallback', 'e2e', ...(long ? ['long'] : [])];
+const runs = await Promise.all([built ? testsOf('tests', inNode, 'inherit') : NONE, besideNode()]);
 rmSync(scratch, { recursive: true, force: true });
-const ok = lint && tests.ok;
-const failed = ok ? 0 : Math.max(1, tests.failed);
-for (const name of [...failedStages, ...tests.failures]) console.log(`FAILED ${name}`);
+const ok = runs.every((run) => run.ok);
+const sum = (count) => runs.reduce((all, run) => all + count(run), 0);
+const failed = ok
+	? 0
+	: Math.max(
+			1,
+			sum((run) => run.failed)
+		);
+for (const name of [...failedStages, ...runs.flatMap((run) => run.failures)])
+	console.log(`FAILED ${name}`);
+const skipped = sum((run) => run.skipped);
 console.log(
-	`\n${tests.passed} passed, ${failed} failed${tests.skipped ? `, ${tests.skipped} skipped` : ''}`
+	`\n${sum((run) => run.passed)} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`
 );
 process.exit(ok ? 0 : 1);

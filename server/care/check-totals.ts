@@ -1,6 +1,7 @@
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../src/lib/wire/index';
 import { MINUTE_MS } from '../../src/lib/std/time';
 import type { Db } from '../log/sqlite/tables/schema';
+import { FRESH } from '../log/sqlite/tables/fresh';
 import { IMPORT, LIVE, addImportOf } from '../log/sqlite/tables/import-of';
 import { shownAs } from '../log/sqlite/tables/shown-as';
 import { lastSetBack } from '../log/sqlite/tables/set-back';
@@ -23,6 +24,7 @@ const COUNTED = `kind IN (${EventKind.message}, ${EventKind.action})`;
 const steps = (time: string, ms: number): string =>
 	`(${time} - ((${time} % ${ms}) + ${ms}) % ${ms}) / ${ms}`;
 const MINUTE = steps('received_at', MINUTE_MS);
+const SENT_MINUTE = steps('sent_at', MINUTE_MS);
 const QUARTER = steps('sent_at', SHORTEST_STEP * 1_000);
 const AUTHORS = 'events CROSS JOIN looks ON looks.id = events.look';
 
@@ -75,8 +77,8 @@ export const TOTALS: readonly TotalsTable[] = [
 		key: ['channel', 'minute'],
 		values: ['messages'],
 		stored: 'SELECT channel, minute, messages FROM channel_minutes ORDER BY channel, minute',
-		counted: `SELECT channel, ${MINUTE} AS minute, COUNT(*) FROM events
-			WHERE ${COUNTED} AND seq <= @border AND ${LIVE} GROUP BY channel, minute ORDER BY channel, minute`
+		counted: `SELECT channel, ${SENT_MINUTE} AS minute, COUNT(*) FROM events
+			WHERE ${COUNTED} AND seq <= @border AND ${FRESH} GROUP BY channel, minute ORDER BY channel, minute`
 	},
 	{
 		what: 'import',

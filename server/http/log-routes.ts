@@ -3,12 +3,15 @@ import {
 	BUNDLE_SEGMENTS,
 	encodePoll,
 	QUERY_NAMES,
+	TIMES_BLOCK,
 	sealedSegments,
 	segmentFirst,
+	segmentLast,
 	segmentOf,
 	type SegmentList
 } from '../../src/lib/wire/index';
 import type { Log } from '../log/log';
+import { isHistory } from '../log/terms';
 import type { Asker } from '../log/query-types';
 import { Refusal } from '../relay/refusal';
 import { bytes, immutable, json, jsonBytes, type ApiAnswer } from './answers';
@@ -47,6 +50,9 @@ export function logRoutes(log: Log, kept: QueryContext['kept']): Route[] {
 			segment(log, Number(n), key)
 		),
 		route('bundle', 'bundle', 'any', ({ query }) => bundle(log, query)),
+		route('times/:term/:block', 'times/([0-9a-f]{16})/(\\d{1,10})', 'any', (request, term, block) =>
+			times(log, term!, Number(block), request)
+		),
 		route('users/:block', 'users/(\\d{1,12})', 'ledger', (_, block) => users(log, Number(block))),
 		...QUERY_NAMES.map((name) =>
 			route(name, name, 'ledger', async (request) => {
@@ -116,6 +122,32 @@ async function bundle(log: Log, query: URLSearchParams): Promise<ApiAnswer> {
 		size += segment.bytes.length;
 	}
 	return bytes(encodePoll(found));
+}
+
+/**
+ * The times of a block of segments. The address names the history, by a term that was in force at the last of them: so it
+ * always gives the same bytes, also where a log was put back from an older copy.
+ */
+async function times(
+	log: Log,
+	term: string,
+	block: number,
+	request: ApiRequest
+): Promise<ApiAnswer> {
+	const segments = integerParam(request.query, 'segments', TIMES_BLOCK);
+	if (segments < 1 || segments > TIMES_BLOCK) {
+		throw new Refusal(400, 'bad-query', `segments is not in 1 … ${TIMES_BLOCK}`, {
+			field: 'segments'
+		});
+	}
+	const last = segmentLast(block * TIMES_BLOCK + segments - 1);
+	if (last > log.head) throw new Refusal(404, 'not-sealed', 'these segments are not sealed yet');
+	if (!isHistory(log.terms, term, last)) {
+		throw new Refusal(404, 'unknown-term', 'this log has no such term after these segments');
+	}
+	const found = await log.times(block, segments, askerOf(request));
+	if (found) return immutable(found);
+	throw new Refusal(404, 'unknown-segment', 'a segment of this block is damaged');
 }
 
 async function users(log: Log, block: number): Promise<ApiAnswer> {

@@ -124,15 +124,20 @@ function activityQuery(query: URLSearchParams): ActivityQuery {
 		channel: idIn(query, 'channel'),
 		step,
 		first: place('from'),
-		last: place('to')
+		last: place('to'),
+		...(query.has('last') && { newest: stepsIn(query) })
 	};
 }
 
 function seriesQuery(query: URLSearchParams): SeriesQuery {
 	const step = stepIn(query, MINUTE_STEP, MINUTE_STEP);
+	return { channel: idIn(query, 'channel'), step, last: stepsIn(query) };
+}
+
+/** How many of the newest steps. */
+function stepsIn(query: URLSearchParams): number {
 	const last = integerParam(query, 'last', HALF_HOUR);
-	if (last >= 1 && last <= MOST_SERIES_STEPS)
-		return { channel: idIn(query, 'channel'), step, last };
+	if (last >= 1 && last <= MOST_SERIES_STEPS) return last;
 	throw new Refusal(400, 'bad-query', `last is 1 to ${MOST_SERIES_STEPS}`, { field: 'last' });
 }
 

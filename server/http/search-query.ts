@@ -1,6 +1,6 @@
 /** The parameters of a search: a resolved query, or those of devices that search for one phrase. */
 import * as v from 'valibot';
-import { PLAIN } from '../../src/lib/query/fold';
+import { PLAIN, fold } from '../../src/lib/query/fold';
 import { MOST_CLAUSES } from '../../src/lib/query/parse';
 import type { Condition, ResolvedQuery } from '../../src/lib/query/resolved';
 import { ResolvedQuerySchema, sizeOf } from '../../src/lib/query/schema';
@@ -65,6 +65,9 @@ function phraseQuery(query: URLSearchParams): ResolvedQuery {
 	const text = query.get('q') ?? '';
 	if (text === '' || text.length > MOST_LENGTH) {
 		throw refused(`q is 1 to ${MOST_LENGTH} characters; or send a query`, 'q');
+	}
+	if (fold(text) === '') {
+		throw refused('q has nothing that could be compared: it would be in every message', 'q');
 	}
 	const [channel, user] = [idIn(query, 'channel'), idIn(query, 'user')];
 	const [from, before] = [idIn(query, 'from'), idIn(query, 'to')];

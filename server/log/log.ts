@@ -12,7 +12,7 @@ import type {
 	Totals,
 	UserBlock
 } from '../../src/lib/wire/index';
-import type { LogQueries } from './query-types';
+import type { Asker, LogQueries } from './query-types';
 
 /** How far back duplicates are recognised: a repeated key within this many accepted events is a duplicate. */
 export const DEDUP_WINDOW = 1_048_576;
@@ -152,6 +152,11 @@ export interface LogReader {
 	segments(from: number, to: number): Promise<SegmentInfo[]>;
 	/** Segment `n`, or undefined if it isn't sealed, no longer there, or damaged beyond mending. */
 	segment(n: number): Promise<Segment | undefined>;
+	/**
+	 * The times of a block's first `segments` segments, see wire's packTimes; undefined where one isn't sealed, or lost.
+	 * Rejects with what the asker's turns reject with.
+	 */
+	times(block: number, segments: number, asker?: Asker): Promise<Uint8Array | undefined>;
 	/** Resolves in a step in which snapshots and queries are answered at once, also where they will fail. */
 	settled(): Promise<void>;
 	snapshot(): Promise<LogState>;

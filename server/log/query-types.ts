@@ -45,6 +45,8 @@ export interface ActivityQuery {
 	/** The first and the last step to count, as numbers since the epoch; null without a bound. */
 	readonly first: number | null;
 	readonly last: number | null;
+	/** Or the newest so many, up to the step in which the newest event was received, and those after it. */
+	readonly newest?: number | undefined;
 }
 
 export interface SeriesQuery {

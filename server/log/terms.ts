@@ -19,3 +19,9 @@ export function termsFrom(terms: readonly Term[], seq: number): Term[] {
 	if (later === -1) return terms.slice(-1);
 	return terms.slice(Math.max(0, later - 1));
 }
+
+/** Whether `term` was in force at `seq` or later: then whoever knows it has the same history up to there. */
+export function isHistory(terms: readonly Term[], term: string, seq: number): boolean {
+	const at = terms.findIndex((each) => each.term === term);
+	return at !== -1 && seq < (terms[at + 1]?.from ?? Infinity);
+}

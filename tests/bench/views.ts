@@ -1,6 +1,8 @@
 /** From one page to another, on a device that holds a small archive and on one that holds a very large one. */
 import type { ChatMessage } from '../support/corpus';
+import type { Page } from 'playwright';
 import { measured, type Bench, type Measured } from './bench';
+import { script } from './browser/device';
 import type { Fixture } from './fixture';
 import { COPIES, grown, openHome, prepare, USERS, type Prepared } from './grown';
 import { percentile } from '../support/stats';
@@ -17,6 +19,11 @@ interface Step {
 	readonly atMost: number;
 }
 
+/** Places on the strip that a list is led to, each far from the one before; so often, with the relay and without it. */
+const PLACES = [0.05, 0.7, 0.3, 0.95, 0.5, 0.15, 0.85, 0.4];
+const JOURNEYS = 5;
+
+const STRIP = 'main [role="slider"][aria-label="Time"] path.stored[d^="M"]';
 const LOG = 'main [role="log"] article';
 const ROW = 'main [role="rowgroup"] [role="row"] [role="cell"]:first-child a';
 
@@ -37,6 +44,7 @@ function stepsTo(channel: string, user: string): Step[] {
 	return [
 		page('Home', '/', '[role="group"][aria-label="Totals"]', 1),
 		page('/messages', '/messages', LOG, 30),
+		page('/messages, its strip drawn', '/messages', STRIP, 1),
 		page('/channels', '/channels', ROW, 5),
 		page('a channel', `/channels/${encodeURIComponent(channel)}`, LOG, 30),
 		page('/users', '/users', ROW, 20),
@@ -69,6 +77,30 @@ async function walk(prepared: Prepared, steps: readonly Step[]): Promise<number[
 	return taken;
 }
 
+/** ms of each journey through all messages, by the strip. */
+async function travel(page: Page): Promise<number[]> {
+	const taken: number[] = [];
+	for (let i = 0; i < JOURNEYS * PLACES.length; i++) {
+		taken.push(await page.evaluate((share) => window.travel(share), PLACES[i % PLACES.length]!));
+		await page.evaluate(() => window.rest());
+	}
+	return taken;
+}
+
+/** The same with the relay, then without it. */
+async function journeys(prepared: Prepared): Promise<{ online: number[]; offline: number[] }> {
+	const page = await openHome(prepared);
+	await page.evaluate(await script('browser/travel.page.ts', 'travel'));
+	await page.evaluate((strip) => window.reach('/messages', strip, 1), STRIP);
+	await page.evaluate(() => window.rest());
+	const online = await travel(page);
+	await prepared.device.setOffline(true);
+	const offline = await travel(page);
+	await prepared.device.setOffline(false);
+	await page.close();
+	return { online, offline };
+}
+
 async function run(fixture: Fixture): Promise<Measured[]> {
 	const corpus = fixture.messages('interleaved');
 	const busiest = (of: (message: ChatMessage) => string, among: readonly ChatMessage[]): string => {
@@ -85,7 +117,8 @@ async function run(fixture: Fixture): Promise<Measured[]> {
 		const prepared = await prepare(fixture, parts);
 		try {
 			const visits = await walk(prepared, steps);
-			return { visits, messages: prepared.messages };
+			const ways = await journeys(prepared);
+			return { visits, ways, messages: prepared.messages };
 		} finally {
 			await prepared.device.close();
 			await prepared.relay.stop('SIGKILL');
@@ -104,12 +137,17 @@ async function run(fixture: Fixture): Promise<Measured[]> {
 					baseline: fewVisits[0] ?? NaN
 				})
 			];
+		}),
+		...(['online', 'offline'] as const).map((how) => {
+			const [p95, few95] = [many, few].map(({ ways }) => percentile(ways[how], 0.95));
+			const name = `travel to a point of the archive, to its rows, ${how}, p95`;
+			return measured(name, p95 ?? NaN, 'ms', { atMost: 150, baseline: few95 ?? NaN });
 		})
 	];
 }
 
 export const views: Bench = {
 	name: 'views',
-	about: `From the press of a link to the content of the page that it leads to, ${ROUNDS} times each, from a page that has come to rest (its document unchanged for a quarter of a second), in an open app on a device that holds the corpus ${COPIES} times over (times shifted, new ids, names suffixed) and newcomers until it is a million messages of ${USERS.toLocaleString('en-US')} people; a page’s code, and the worker behind it, are loaded on the first visit, unless the app found time for that before; the profile is of the person who said most in the first ${SMALL.toLocaleString('en-US')} messages. Baseline: the same on a device that holds those ${SMALL.toLocaleString('en-US')} messages only: no page’s cost may grow with the archive.`,
+	about: `From the press of a link to the content of the page that it leads to, ${ROUNDS} times each, from a page that has come to rest (its document unchanged for a quarter of a second), in an open app on a device that holds the corpus ${COPIES} times over (times shifted, new ids, names suffixed) and newcomers until it is a million messages of ${USERS.toLocaleString('en-US')} people; a page’s code, and the worker behind it, are loaded on the first visit, unless the app found time for that before; the profile is of the person who said most in the first ${SMALL.toLocaleString('en-US')} messages. Baseline: the same on a device that holds those ${SMALL.toLocaleString('en-US')} messages only: no page’s cost may grow with the archive. The strip is drawn when its bars are, from the press of the link. To travel is to press the strip, ${JOURNEYS * PLACES.length} times, far from where the list is; its rows are there when none of those before is left.`,
 	run
 };

@@ -21,20 +21,28 @@ async function visit(engine: EngineName): Promise<void> {
 	const page = await device.newPage();
 	const expectLast = (text: string) =>
 		expect.poll(async () => (await shownTexts(page, 'Messages')).at(-1)).toBe(text);
+	console.error(engine,'page');
 	await page.goto(`${relay.url}/messages`);
+	console.error(engine,'gone');
 	await expectPill(page, /Live|Idle/);
+	console.error(engine,'live');
 	await say(`live in ${engine}`);
 	await expectLast(`live in ${engine}`);
+	console.error(engine,'last');
 
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	console.error(engine,'sw');
 	await page.goto(`${relay.url}/healthz`);
 	await say('while it was away');
 	await page.back();
+	console.error(engine,'back');
 	await expectLast('while it was away');
 	await expectPill(page, /Live/);
 
+	console.error(engine,'stop');
 	await relay.stop();
 	await page.reload();
+	console.error(engine,'reloaded');
 	await expectLast('while it was away');
 	await expectPill(page, /Offline|Reconnecting/);
 	await relay.start();

@@ -18,7 +18,7 @@ describe('With the relay gone', () => {
 		const seq = await first.getAttribute('data-key');
 
 		await first.locator('[data-part="time"]').click();
-		await expect.poll(() => page.url()).toContain(`/messages?at=${seq}&log=`);
+		await expect.poll(() => page.url()).toContain(`/messages?q=ubuntu&at=${seq}&log=`);
 		const target = page.locator('article.target');
 		await expect.poll(() => target.locator('[data-part="text"]').innerText()).toBe(text);
 		await expect.poll(() => target.evaluate((row) => row === document.activeElement)).toBe(true);

@@ -15,8 +15,8 @@ import { randomQuery } from '../support/queries/random-query';
 import { RelayProcess } from '../support/relay-process';
 import { askWorker, storedIn } from '../support/search-worker';
 
-const EVENTS = asLong(6_000, 100_000);
-const QUERIES = asLong(100, 1_000);
+const EVENTS = asLong(5_000, 100_000);
+const QUERIES = asLong(60, 1_000);
 /** Queries to the worker at a time: their hits travel together. */
 const AT_ONCE = 25;
 /** Hits that are compared, from the first on: more than two of the relay's pages. */

@@ -94,6 +94,22 @@ it('a search on a device that holds a tenth has the relay’s total and hits, ea
 
 	const missing = seqs.find((seq) => seq <= BEFORE) ?? 0;
 	const hit = region.locator(`article[data-key="${missing}"]`);
+	await new Promise((r) => setTimeout(r, 3000));
+	console.log(
+		'HTML',
+		await hit.count(),
+		await hit.first().innerHTML(),
+		await hit.first().evaluate((e) => {
+			const b = e.querySelector('[data-part="badge"],.badge,.author img,.author span');
+			return b ? getComputedStyle(b).display + JSON.stringify(b.getBoundingClientRect()) : 'none';
+		})
+	);
+	await expect
+		.poll(async () => {
+			await region.evaluate((list) => list.scrollTo(0, list.scrollHeight));
+			return hit.count();
+		})
+		.toBe(1);
 	await hit.getByText('VIP', { exact: true }).waitFor();
 	await context.unroute(history);
 	await hit.locator('a[href*="at="]').first().click();

@@ -7,10 +7,12 @@ const STD = 'src/lib/std';
 const BROWSER = 'src/lib/browser';
 const WIRE = ['src/lib/wire', 'src/lib/wire/frame', STD];
 const QUERY = 'src/lib/query';
-const TABLES = ['src/lib/archive/tables', ...WIRE];
-const READ = ['src/lib/archive/read', QUERY, ...TABLES];
+const TABLES = ['src/lib/archive/tables', QUERY, ...WIRE];
+const READ = ['src/lib/archive/read', ...TABLES];
+const EXPORT = 'src/lib/export';
 const ARCHIVE = [
 	BROWSER,
+	'src/lib/archive/times',
 	'src/lib/archive/registry',
 	'src/lib/archive/write',
 	'src/lib/archive/directory',
@@ -20,11 +22,16 @@ const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
 const STATE = [`${UI}/state`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
+const TIME = `${UI}/time`;
 const MESSAGES = [
+	TIME,
 	`${UI}/messages/row`,
 	`${UI}/messages/actions`,
-	`${UI}/messages/list`, ...KIT];
-const FOUND = [`${UI}/messages/find`, `${UI}/query`, 'src/lib/search'];
+	`${UI}/messages/list`,
+	...KIT
+];
+const SAVE = ['src/lib/search', EXPORT, `${UI}/export`];
+const FOUND = [`${UI}/messages/find`, `${UI}/query`, ...SAVE];
 const HEAD = [`${UI}/messages/head`, ...FOUND];
 const CHARTS = [`${UI}/charts`, ...MESSAGES];
 const USERS = [`${UI}/users`, ...HEAD, ...CHARTS];
@@ -37,6 +44,7 @@ const SQLITE = ['server/log/sqlite/salvage', 'server/log/search', ...SALVAGE];
 const SOURCES = ['server/sources', ...WIRE];
 const RELAY = ['server/relay', 'server/log', ...WIRE];
 const CARE = ['server/care', 'server/log/sqlite', ...SQLITE];
+const EXPORTS = ['server/export', EXPORT];
 
 const HTTP = [
 	QUERY,
@@ -57,6 +65,7 @@ const APP = [
 ];
 const CLI = [
 	'server/cli',
+	...EXPORTS,
 	'server/sources/demo',
 	'server/sources/irc',
 	'server/sources/twitch',
@@ -70,30 +79,34 @@ export const FOLDERS = {
 	'src/lib/wire/frame': [STD],
 	'src/lib/wire': WIRE,
 	[QUERY]: WIRE,
-	'src/lib/archive/tables': WIRE,
+	[EXPORT]: WIRE,
+	'src/lib/archive/tables': [QUERY, ...WIRE],
 	'src/lib/archive/registry': [BROWSER, ...TABLES],
-	'src/lib/archive/read': [QUERY, ...TABLES],
+	'src/lib/archive/read': TABLES,
+	'src/lib/archive/times': TABLES,
 	'src/lib/archive/write': ['src/lib/archive/registry', ...TABLES],
 	'src/lib/archive/directory': [BROWSER, ...TABLES],
 	'src/lib/sync': ARCHIVE,
-	'src/lib/search': [BROWSER, 'src/lib/archive/registry', ...READ],
+	'src/lib/search': [BROWSER, 'src/lib/archive/registry', EXPORT, ...READ],
 	[`${UI}/copy`]: ['src/lib/sync', ...ARCHIVE],
 	[`${UI}/state`]: COPY,
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
-	[`${UI}/kit/page`]: STATE,
+	[TIME]: KIT,
+	[`${UI}/kit/page`]: [`${UI}/kit`, ...STATE],
 	[`${UI}/messages/row`]: KIT,
 	[`${UI}/messages/actions`]: [`${UI}/messages/row`, ...KIT],
-	[`${UI}/messages/list`]: [`${UI}/messages/actions`, `${UI}/messages/row`, ...KIT],
+	[`${UI}/messages/list`]: [TIME, `${UI}/messages/actions`, `${UI}/messages/row`, ...KIT],
 	[`${UI}/query`]: KIT,
-	[`${UI}/messages/find`]: ['src/lib/search', `${UI}/query`, ...MESSAGES],
+	[`${UI}/export`]: ['src/lib/search', EXPORT, ...KIT],
+	[`${UI}/messages/find`]: [`${UI}/query`, ...SAVE, ...MESSAGES],
 	[`${UI}/messages/head`]: [...FOUND, ...MESSAGES],
 	[`${UI}/charts`]: MESSAGES,
 	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
-	[`${UI}/settings`]: [`${UI}/refusals`, `${UI}/query`, ...KIT],
+	[`${UI}/settings`]: [`${UI}/refusals`, `${UI}/query`, `${UI}/export`, ...KIT],
 	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
 	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
@@ -112,6 +125,7 @@ export const FOLDERS = {
 	'server/log/sqlite/salvage': SALVAGE,
 	'server/log/sqlite': SQLITE,
 	'server/care': CARE,
+	'server/export': [EXPORT, ...CARE],
 	'server/relay': ['server/log', ...WIRE],
 	'server/observability': RELAY,
 	'server/images': [STD],
@@ -130,7 +144,7 @@ export const FOLDERS = {
 };
 
 /** Folders whose code runs on both sides, in Node and in the browser. */
-export const PURE = [STD, 'src/lib/wire', 'src/lib/wire/frame', 'server/relay'];
+export const PURE = [STD, 'src/lib/wire', 'src/lib/wire/frame', EXPORT, 'server/relay'];
 
 /** The tests may import the code that they test, and of the tests only these. */
 export const TESTS = {

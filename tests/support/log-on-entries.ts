@@ -82,6 +82,7 @@ export function logOnEntries(
 		segments: (from, to) => copy.segments(from, to),
 		segment: (n) => copy.segment(n),
 		snapshot: () => copy.snapshot(),
+		times: (block, segments, asker) => copy.times(block, segments, asker),
 		users: (block) => copy.users(block),
 		follow: (listener) => followers.add(listener),
 		tryWriting: () => (closed ? Promise.reject(closedLog()) : copy.tryWriting()),

@@ -20,10 +20,10 @@ export async function step(name, command, args, stdio = 'pipe') {
 	return status === 0;
 }
 
-/** Runs tests with these arguments of Vitest's; how many passed, failed and were skipped, and the names of those that failed. */
-export async function runTests(name, args, report) {
+/** Runs tests with these arguments of Vitest's; how many passed, failed and were skipped, and the names of those that failed. `stdio` as of `step`. */
+export async function runTests(name, args, report, stdio = 'inherit') {
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const ok = await step(name, 'npx', ['vitest', 'run', ...reporters, ...args], 'inherit');
+	const ok = await step(name, 'npx', ['vitest', 'run', ...reporters, ...args], stdio);
 	try {
 		const result = JSON.parse(readFileSync(report, 'utf8'));
 		return {

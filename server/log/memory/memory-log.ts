@@ -1,12 +1,15 @@
 /** The log in memory: for tests and for the app without a relay. It runs in the browser too. */
 import {
 	SEGMENT_SIZE,
-	importOf,
+	TIMES_BLOCK,
 	isCounted,
 	packFrame,
+	packTimes,
 	sealedSegments,
 	segmentFirst,
+	segmentLast,
 	segmentOf,
+	timesOf,
 	type Deflate,
 	type IngestAnswer,
 	type SegmentInfo,
@@ -151,6 +154,15 @@ export class MemoryLog implements Log {
 		return n < sealedSegments(this.head) ? this.#segments[n]?.segment : undefined;
 	}
 
+	async times(block: number, segments: number): Promise<Uint8Array | undefined> {
+		const first = block * TIMES_BLOCK;
+		if (first + segments > sealedSegments(this.head)) return undefined;
+		const times = Array.from({ length: segments }, (_, i) =>
+			timesOf(this.#eventsOf(first + i).map(({ event }) => event))
+		);
+		return packTimes(times, this.#options.deflate);
+	}
+
 	hasChannel(source: string, name: string): boolean {
 		return this.#ledger.hasChannel(source, name);
 	}
@@ -180,9 +192,13 @@ export class MemoryLog implements Log {
 		this.#answers.set(scope, { bodyHash, answer, age });
 	}
 
+	#eventsOf(n: number): LoggedEvent[] {
+		return this.#events.slice(segmentFirst(n) - 1, segmentLast(n));
+	}
+
 	#seal(n: number): void {
 		const { digest, deflate } = this.#options;
-		const sealed = seal(this.#events.slice(segmentFirst(n) - 1), digest);
+		const sealed = seal(this.#eventsOf(n), digest);
 		const bytes = packFrame(sealed.frame, sealed.canonical, deflate);
 		this.#segments.push({ segment: { key: sealed.key, bytes }, info: infoOf(sealed, bytes) });
 	}
@@ -212,8 +228,6 @@ const saidIn = (events: readonly LoggedEvent[]): SaidIn => ({
 		events
 			.slice(from - 1, to)
 			.flatMap(({ event }) =>
-				event.author && isCounted(event.kind) && importOf(event) === 0
-					? [[event.receivedAt, event.author.user] as const]
-					: []
+				event.author && isCounted(event.kind) ? [[event.sentAt, event.author.user] as const] : []
 			)
 });

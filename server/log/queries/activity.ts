@@ -1,12 +1,7 @@
 /** Counts messages by the time they were sent, within the bounds of a query. */
-import { SHORTEST_STEP, isCounted, type Activity } from '../../../src/lib/wire/index';
+import { SHORTEST_STEP, isCounted, quarterOf, type Activity } from '../../../src/lib/wire/index';
 import type { LoggedEvent } from '../log';
 import type { ActivityQuery } from '../query-types';
-
-export const QUARTER_MS = SHORTEST_STEP * 1_000;
-
-/** The quarter of an hour, since the epoch, in which an event was sent. */
-export const quarterOf = (sentAt: number): number => Math.floor(sentAt / QUARTER_MS);
 
 /** The quarters that a query counts, inclusive. */
 export function quartersOf({ step, first, last }: ActivityQuery): [first: number, last: number] {

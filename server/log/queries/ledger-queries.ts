@@ -98,11 +98,13 @@ export class LedgerQueries implements LogQueries {
 	async activity(query: ActivityQuery, asker?: Asker): Promise<Activity> {
 		await this.#moment();
 		await this.#stored.readyForActivity(query, new Pace(asker, true));
-		const { ledger, events } = await this.#moment();
-		const counts = new StepCounts(query);
-		this.#stored.countActivity(query, counts);
+		const { ledger, events, now } = await this.#moment();
+		const bounded = upTo(ledger.receivedAt(now), query);
+		const counts = new StepCounts(bounded);
+		this.#stored.countActivity(bounded, counts);
 		counts.addEvents(events);
-		return counts.answer(ledger.head);
+		const answer = counts.answer(ledger.head);
+		return query.newest === undefined ? answer : { ...answer, first: bounded.first ?? 0 };
 	}
 
 	async channels(asker?: Asker): Promise<Uint8Array> {
@@ -163,6 +165,13 @@ export class LedgerQueries implements LogQueries {
 			throw error;
 		}
 	}
+}
+
+/** The query with its bounds, where it asks for the newest steps; `received`: when the newest event was, null for none. */
+function upTo(received: number | null, query: ActivityQuery): ActivityQuery {
+	const { newest, step } = query;
+	if (newest === undefined) return query;
+	return { ...query, first: Math.floor((received ?? 0) / (step * 1_000)) - newest + 1 };
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);

@@ -1,36 +1,52 @@
-/** Counts the users with a message in each step, by the time of receipt; without what imports brought. */
+/** Counts the users with a message in each step, by the time it was sent. */
 import { SEEN_STEPS, type Seen } from '../../../src/lib/wire/index';
+import { HOUR_MS } from '../../../src/lib/std/time';
 
-/** A counted message: when it was received (epoch ms), and the id of the user who said it. */
-export type Said = readonly [receivedAt: number, user: number];
+/** A counted message: when it was sent (epoch ms), and the id of the user who said it. */
+export type Said = readonly [sentAt: number, user: number];
 
 /** Reads a log's messages, in order. */
 export interface SaidIn {
 	/** The first event received at `time` (epoch ms) or later; `head` + 1 if there is none. */
 	seqAt(time: number, head: number): number;
-	/** The authors of messages in the events from … to, in order; without those that imports brought. */
+	/** The authors of messages in the events from … to, in order. */
 	said(from: number, to: number): Promise<readonly Said[]>;
 }
 
 /** Events read in one slice, between two turns of the event loop: about 1 ms. */
 const SLICE = 1_000;
 
-/** Steps whose users are remembered: the newest, and those to which a clock that is set back may return. */
-const OPEN_STEPS = 3;
+/** Sources' clocks that are ahead by more, in ms, may leave messages out that came before the oldest step. */
+const AHEAD_MS = HOUR_MS;
 
-/**
- * The counts for one length of step. A step that is long over doesn't change, so its users are counted once and
- * forgotten; each query continues where the previous one ended, unless the log's clock was set back meanwhile.
- */
+/** Users of a step, by their ids: a bit each, as an import may bring more to any step. */
+class UserSet {
+	#bits = new Uint32Array(64);
+	size = 0;
+
+	add(user: number): void {
+		const at = user >>> 5;
+		if (at >= this.#bits.length) {
+			const bits = new Uint32Array(2 ** Math.ceil(Math.log2(at + 1)));
+			bits.set(this.#bits);
+			this.#bits = bits;
+		}
+		const before = this.#bits[at]!;
+		const after = before | (1 << (user & 31));
+		if (before === after >>> 0) return;
+		this.#bits[at] = after;
+		this.size++;
+	}
+}
+
+/** The counts for one length of step. Each query goes on where the one before ended, unless the log's clock was set back. */
 class SeenSteps {
 	/** The event up to which messages are counted. */
 	#counted = 0;
-	/** The newest step, and the oldest of those that were passed over because they lie after it. */
+	/** The newest step, and the oldest of those that were passed over because they lie after all that are kept. */
 	#newest = -Infinity;
 	#passedOver = Infinity;
-	/** The users of the newest steps, and how many others had. */
-	readonly #users = new Map<number, Set<number>>();
-	readonly #over = new Map<number, number>();
+	readonly #users = new Map<number, UserSet>();
 	/** Queries are answered one after the other. */
 	#last: Promise<unknown> = Promise.resolve();
 	readonly #log: SaidIn;
@@ -44,7 +60,7 @@ class SeenSteps {
 		this.#steps = steps;
 	}
 
-	/** The newest steps, up to that of event `at`, the newest, received at `until`. */
+	/** The newest steps, up to that in which event `at`, the newest, was received: at `until`. */
 	answer(at: number, until: number): Promise<Seen> {
 		const answer = this.#last.then(() => this.#answer(at, until));
 		this.#last = answer.catch(() => {});
@@ -57,18 +73,21 @@ class SeenSteps {
 		this.#newest = newest;
 		const first = newest - this.#steps + 1;
 		// Older events are in no answer any more.
-		const start = this.#log.seqAt(first * this.#step * 1_000, at);
+		const start = this.#log.seqAt(first * this.#step * 1_000 - AHEAD_MS, at);
 		this.#counted = Math.max(this.#counted, start - 1);
 		while (this.#counted < at) {
 			const to = Math.min(at, this.#counted + SLICE);
-			for (const message of await this.#log.said(this.#counted + 1, to)) this.#take(message);
+			for (const message of await this.#log.said(this.#counted + 1, to)) this.#take(message, first);
 			this.#counted = to;
 		}
-		for (const number of this.#over.keys()) if (number < first) this.#over.delete(number);
+		for (const number of this.#users.keys()) if (number < first) this.#users.delete(number);
 		return {
 			at,
 			step: this.#step,
-			steps: Array.from({ length: this.#steps }, (_, i) => [first + i, this.#seenIn(first + i)])
+			steps: Array.from({ length: this.#steps }, (_, i) => [
+				first + i,
+				this.#users.get(first + i)?.size ?? 0
+			])
 		};
 	}
 
@@ -77,26 +96,18 @@ class SeenSteps {
 		this.#counted = 0;
 		this.#passedOver = Infinity;
 		this.#users.clear();
-		this.#over.clear();
 	}
 
-	#take([receivedAt, user]: Said): void {
-		const number = this.#numberOf(receivedAt);
-		if (number > this.#newest) {
+	#take([sentAt, user]: Said, first: number): void {
+		const number = this.#numberOf(sentAt);
+		if (number < first) return;
+		if (number > this.#newest + this.#steps) {
 			this.#passedOver = Math.min(this.#passedOver, number);
 			return;
 		}
 		let users = this.#users.get(number);
-		if (!users) this.#users.set(number, (users = new Set()));
+		if (!users) this.#users.set(number, (users = new UserSet()));
 		users.add(user);
-		if (this.#users.size <= OPEN_STEPS) return;
-		const oldest = Math.min(...this.#users.keys());
-		this.#over.set(oldest, this.#seenIn(oldest));
-		this.#users.delete(oldest);
-	}
-
-	#seenIn(number: number): number {
-		return Math.max(this.#users.get(number)?.size ?? 0, this.#over.get(number) ?? 0);
 	}
 
 	#numberOf(time: number): number {

@@ -1,11 +1,21 @@
-/** Messages of each channel by the time they were received, without those that imports brought. */
-import { MINUTE_STEP, importOf, isCounted, type Series } from '../../../src/lib/wire/index';
+/** Messages of each channel by the time they were sent, in the newest steps. */
+import { MINUTE_STEP, isCounted, type LogEvent, type Series } from '../../../src/lib/wire/index';
+import { DAY_MS } from '../../../src/lib/std/time';
 import type { LoggedEvent } from '../log';
 import type { SeriesQuery } from '../query-types';
 
-/** The minute, since the epoch, in which an event was received. */
-export const minuteOf = (receivedAt: number): number =>
-	Math.floor(receivedAt / (MINUTE_STEP * 1_000));
+/** The minute, since the epoch, in which an event was sent. */
+export const minuteOf = (sentAt: number): number => Math.floor(sentAt / (MINUTE_STEP * 1_000));
+
+/**
+ * A message that was sent longer before it was received, in ms, is in no series: an import of ten years would add a row
+ * a minute to the table, and a series, which tells of a day up to the newest event, would show none of them.
+ */
+export const FRESH_MS = 2 * DAY_MS;
+
+/** Whether a series counts the event. */
+export const isInSeries = ({ kind, sentAt, receivedAt }: LogEvent): boolean =>
+	isCounted(kind) && sentAt >= receivedAt - FRESH_MS;
 
 /** Adds minutes and events up to the steps of a query; `until`: when the log received the newest event. */
 export class SeriesCounts {
@@ -26,16 +36,16 @@ export class SeriesCounts {
 		return (this.#first * this.query.step) / MINUTE_STEP;
 	}
 
-	/** The last one: later ones are left from a time when the log's clock was ahead. */
+	/** The last one, as long after the newest event: clocks of sources may be ahead, but an answer has a bound. */
 	get lastMinute(): number {
-		return this.#until === null ? -1 : minuteOf(this.#until);
+		const { step, last } = this.query;
+		return this.#until === null ? -1 : ((this.#first + 2 * last) * step) / MINUTE_STEP - 1;
 	}
 
 	/** Counts those of `logged` that match the query. */
 	addEvents(logged: readonly LoggedEvent[]): void {
 		for (const { event } of logged) {
-			if (isCounted(event.kind) && importOf(event) === 0)
-				this.addMinute(event.channel, minuteOf(event.receivedAt), 1);
+			if (isInSeries(event)) this.addMinute(event.channel, minuteOf(event.sentAt), 1);
 		}
 	}
 

@@ -1,5 +1,5 @@
-import { EventKind, SEGMENT_SIZE, isCounted } from '../../../src/lib/wire/index';
-import { quarterOf, quartersOf, type StepCounts } from '../queries/activity';
+import { EventKind, SEGMENT_SIZE, isCounted, quarterOf } from '../../../src/lib/wire/index';
+import { quartersOf, type StepCounts } from '../queries/activity';
 import type { LoggedEvent } from '../log';
 import type { Pace } from '../pace';
 import type { ActivityQuery } from '../query-types';

@@ -19,6 +19,7 @@ import type { Packer } from './packer';
 import { rawRows } from './salvage/raw-rows';
 import { SegmentCheck, sealOf } from './segment-check';
 import { SqliteStore } from './store';
+import { SqliteTimes } from './times';
 import { DamagedRow, type Damage } from './tables/damage';
 import { damagedLayout } from './tables/layout';
 import type { Db } from './tables/schema';
@@ -62,6 +63,7 @@ export class CopyState {
 	readonly store: SqliteStore;
 	readonly check: SegmentCheck;
 	readonly counts: SqliteCounts;
+	readonly times: SqliteTimes;
 	readonly #db: Db;
 	readonly #keys: SqliteKeys;
 	readonly #window: number;
@@ -75,6 +77,7 @@ export class CopyState {
 		this.#keys = new SqliteKeys(db, dedupWindow, onDamage);
 		this.store = new SqliteStore(db, this.ledger, onDamage);
 		this.check = new SegmentCheck(this.store, packer, onDamage);
+		this.times = new SqliteTimes(db, onDamage);
 		this.counts = new SqliteCounts(db, (seq) => this.#at(seq), search);
 	}
 
@@ -159,6 +162,7 @@ export class CopyState {
 		this.tail = [];
 		this.store.checkpoint(events);
 		this.counts.add(events, this.ledger.head);
+		this.times.add(segmentOf(this.ledger.head), events);
 		const sealed = sealOf(events);
 		this.store.putSegment(segmentOf(sealed.frame.first), sealed);
 		return sealed;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+	TIMES_BLOCK,
 	sealedSegments,
 	segmentOf,
 	type SegmentInfo,
@@ -9,6 +10,7 @@ import {
 import { LedgerQueries } from '../queries/ledger-queries';
 import type { Seal } from '../frames';
 import {
+	LogError,
 	damagedSegment,
 	outcomeUnknown,
 	writeFailed,
@@ -17,7 +19,8 @@ import {
 	type LogState,
 	type Segment
 } from '../log';
-import type { LogQueries } from '../query-types';
+import { Pace } from '../pace';
+import type { Asker, LogQueries } from '../query-types';
 import { CopyState, type CopyStateOptions, type TimedBatch, type Verdict } from './copy-state';
 import { Durability, type Sync } from './disk/durability';
 import { codeOf, isRefusedWrite } from './disk/opening-fault';
@@ -180,6 +183,22 @@ export class Copy implements LogReader {
 	async segment(n: number): Promise<Segment | undefined> {
 		if (n >= sealedSegments(this.#head)) return undefined;
 		return this.#state.check.segment(n);
+	}
+
+	async times(block: number, segments: number, asker?: Asker): Promise<Uint8Array | undefined> {
+		const first = block * TIMES_BLOCK;
+		if (first + segments > sealedSegments(this.#head)) return undefined;
+		const read = async (from: number, limit: number): Promise<LoggedEvent[]> => {
+			// What is made is written: never into a commit that may be undone.
+			await this.#lock.free();
+			return this.read(from, limit);
+		};
+		try {
+			return await this.#state.times.block(first, segments, read, new Pace(asker));
+		} catch (error) {
+			if (error instanceof LogError && error.code === 'damaged') return undefined;
+			throw error;
+		}
 	}
 
 	hasChannel(source: string, name: string): boolean {

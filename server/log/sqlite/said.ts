@@ -1,6 +1,5 @@
 import { EventKind } from '../../../src/lib/wire/index';
 import type { Said, SaidIn } from '../queries/seen';
-import { LIVE } from './tables/import-of';
 import type { Db } from './tables/schema';
 import { turn } from '../turn';
 
@@ -15,8 +14,8 @@ export class SqliteSaid implements SaidIn {
 			.pluck();
 		this.#said = db
 			.prepare<[number, number], Said>(
-				`SELECT received_at, looks.user FROM events JOIN looks ON looks.id = look
-				WHERE seq BETWEEN ? AND ? AND kind IN (${EventKind.message}, ${EventKind.action}) AND ${LIVE}`
+				`SELECT sent_at, looks.user FROM events JOIN looks ON looks.id = look
+				WHERE seq BETWEEN ? AND ? AND kind IN (${EventKind.message}, ${EventKind.action})`
 			)
 			.raw();
 	}

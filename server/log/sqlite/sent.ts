@@ -1,14 +1,15 @@
 import {
 	EventKind,
+	QUARTER_MS,
 	SEGMENT_SIZE,
 	borderOf,
+	quarterOf,
 	segmentFirst,
 	segmentLast,
 	segmentOf
 } from '../../../src/lib/wire/index';
 import { LogError } from '../log';
 import type { Pace } from '../pace';
-import { quarterOf, QUARTER_MS } from '../queries/activity';
 import type { SentIn } from '../queries/struck';
 import type { SqliteActivity } from './activity';
 import { isCorrupt } from './tables/damage';

@@ -1,8 +1,7 @@
-import { importOf, isCounted } from '../../../src/lib/wire/index';
 import { writeFailed, type LoggedEvent } from '../log';
 import type { Pace } from '../pace';
 import { RowBuffer } from './tables/row-buffer';
-import { minuteOf, type SeriesCounts } from '../queries/series';
+import { isInSeries, minuteOf, type SeriesCounts } from '../queries/series';
 import type { Db } from './tables/schema';
 
 /** A query that is being counted: channels from `next` on are still to be read. */
@@ -14,8 +13,8 @@ interface Scan {
 }
 
 /**
- * Messages that each channel received in each minute, up to the newest sealed segment, without those that imports brought. A segment adds one row
- * a channel and minute, at the end of the channel's rows.
+ * Messages sent in each channel in each minute, up to the newest sealed segment, without those that came long after. A
+ * segment adds one row a channel and minute, mostly at the end of the channel's rows.
  */
 export class SqliteSeries {
 	readonly #rows: RowBuffer;
@@ -38,8 +37,8 @@ export class SqliteSeries {
 		this.#rows.drop();
 		const minutes = new Map<string, [channel: number, minute: number, messages: number]>();
 		for (const { event } of segment) {
-			if (!isCounted(event.kind) || importOf(event) > 0) continue;
-			const minute = minuteOf(event.receivedAt);
+			if (!isInSeries(event)) continue;
+			const minute = minuteOf(event.sentAt);
 			const key = `${event.channel} ${minute}`;
 			const row = minutes.get(key) ?? [event.channel, minute, 0];
 			row[2]++;

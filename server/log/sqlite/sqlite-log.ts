@@ -10,7 +10,7 @@ import {
 	type LogState,
 	type Segment
 } from '../log';
-import type { LogQueries } from '../query-types';
+import type { Asker, LogQueries } from '../query-types';
 import type { SegmentInfo, Term, UserBlock } from '../../../src/lib/wire/index';
 import { doubling } from '../../../src/lib/std/backoff';
 import { Copy, type Applied } from './copy';
@@ -173,6 +173,10 @@ export class SqliteLog implements Log {
 
 	segment(n: number): Promise<Segment | undefined> {
 		return this.#copy.segment(n);
+	}
+
+	times(block: number, segments: number, asker?: Asker): Promise<Uint8Array | undefined> {
+		return this.#copy.times(block, segments, asker);
 	}
 
 	hasChannel(source: string, name: string): boolean {

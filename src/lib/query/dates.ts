@@ -7,15 +7,30 @@ export interface Period {
 	readonly before: number;
 }
 
-const WRITTEN = /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T(\d{1,2}):(\d{2})(?::(\d{2}))?)?)?)?$/;
+const WRITTEN =
+	/^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:T(\d{1,2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 const AGO = /^(\d{1,5})([dw])$/;
 const DAYS = { d: 1, w: 7 } as const;
 
 /** A moment by the device's clock and zone. A year below 100 would be one of the last century for Date itself. */
 function at(year: number, month: number, day = 1, hours = 0, minutes = 0, seconds = 0): Date {
-	const date = new Date(2000, month, day, hours, minutes, seconds);
+	// Every day has a noon, also one that begins at 01:00, in that year or in this.
+	const date = new Date(2000, 0, 1, 12);
 	date.setFullYear(year, month, day);
+	date.setHours(hours, minutes, seconds, 0);
 	return date;
+}
+
+/** A moment by a clock that is so far ahead of UTC: `+05:45`, or `Z` for not at all; null for what no clock is. */
+function atOffset(text: string, clock: readonly number[], seconds: number): number | null {
+	const [, sign, hours = 0, minutes = 0] = (/^([+-])(\d{2}):(\d{2})$/.exec(text) ?? []).map(
+		(part, i) => (i < 2 ? part : Number(part))
+	) as [string?, string?, number?, number?];
+	if (hours > 23 || minutes > 59) return null;
+	const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = clock;
+	const date = new Date(Date.UTC(2000, 0, 1, hour, minute, seconds));
+	date.setUTCFullYear(year, month - 1, day);
+	return date.getTime() - (sign === '-' ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
 }
 
 /** The day so many days before `now`. */
@@ -27,7 +42,8 @@ function dayBefore(now: number, days: number): Period {
 }
 
 /**
- * What `text` stands for: `2024`, `2024-05`, `2024-05-03`, `2024-05-03T14:30` (the minute; with seconds the second),
+ * What `text` stands for: `2024`, `2024-05`, `2024-05-03`, `2024-05-03T14:30` (the minute; with seconds the second; with
+ * `Z` or `+05:45` behind it by that clock),
  * `today`, `yesterday`, `3d` and `2w` (the day so long ago). Null if it is none of these, or a day that no calendar has.
  */
 export function periodOf(text: string, now: number): Period | null {
@@ -38,6 +54,7 @@ export function periodOf(text: string, now: number): Period | null {
 	if (ago) return dayBefore(now, Number(ago[1]) * DAYS[ago[2] as keyof typeof DAYS]);
 	const [written, ...parts] = WRITTEN.exec(text.toUpperCase()) ?? [];
 	if (written === undefined) return null;
+	const offset = parts.pop();
 	const [year = 0, month, day, hours, minutes, seconds] = parts.map((part) =>
 		part === undefined ? undefined : Number(part)
 	);
@@ -48,9 +65,32 @@ export function periodOf(text: string, now: number): Period | null {
 	if (day < 1 || day > at(year, month, 0).getDate()) return null;
 	if (hours === undefined) return between(at(year, month - 1, day), at(year, month - 1, day + 1));
 	if (hours > 23 || (minutes ?? 0) > 59 || (seconds ?? 0) > 59) return null;
-	const from = at(year, month - 1, day, hours, minutes, seconds).getTime();
+	const from =
+		offset === undefined
+			? at(year, month - 1, day, hours, minutes, seconds).getTime()
+			: atOffset(offset, [year, month, day, hours, minutes ?? 0], seconds ?? 0);
+	if (from === null) return null;
 	return { from, before: from + (seconds === undefined ? MINUTE_MS : 1_000) };
 }
+
+/**
+ * A whole minute (epoch ms) as a query says it: `2024-05-03T14:30`, with the clock's offset where the device's clock shows
+ * that time twice.
+ */
+function writtenMinute(time: number): string {
+	const date = new Date(time);
+	const two = (part: number): string => String(part).padStart(2, '0');
+	const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+	const written = `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+	if (periodOf(written, 0)?.from === time) return written;
+	const ahead = -date.getTimezoneOffset();
+	const far = Math.abs(ahead);
+	return `${written}${ahead < 0 ? '-' : '+'}${two(Math.floor(far / 60))}:${two(far % 60)}`;
+}
+
+/** The query of what was sent from one whole minute on to before another, epoch ms. */
+export const sentBetween = (start: number, end: number): string =>
+	`after:${writtenMinute(start)} before:${writtenMinute(end)}`;
 
 const between = (from: Date, before: Date): Period => ({
 	from: from.getTime(),

@@ -60,7 +60,8 @@ export type QueryFault =
 	| 'unknown-channel'
 	| 'no-names'
 	| 'dangling-or'
-	| 'bad-sort';
+	| 'bad-sort'
+	| 'never';
 
 /** Why a query can't be searched for: where, in words, and ways out. */
 export interface QueryError extends Span {

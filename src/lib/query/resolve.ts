@@ -1,5 +1,6 @@
 /** Looks up the names of a query, and reckons its dates. */
 import { foldName } from '../wire/names';
+import { contradictionIn } from './contradiction';
 import { periodOf } from './dates';
 import { PLAIN, fold, type FoldOptions } from './fold';
 import { isHas, isIs, nearest } from './keys';
@@ -41,6 +42,8 @@ export interface ResolveOptions {
 	/** Epoch ms. */
 	readonly now: number;
 	readonly fold?: FoldOptions;
+	/** What the page of the query adds to it. */
+	readonly implied?: Condition | null;
 }
 
 export type Resolution =
@@ -56,12 +59,18 @@ class Unknown extends Error {
 	}
 }
 
-/** Resolves a query, or names the first person or channel that isn't known. */
+/** Resolves a query, or names the first person or channel that isn't known, or the clause with which nothing can match. */
 export async function resolve(query: Query, options: ResolveOptions): Promise<Resolution> {
 	try {
 		const groups: ResolvedClause[][] = [];
 		for (const group of query.groups) {
 			groups.push(await Promise.all(group.map((clause) => clauseOf(clause, options))));
+		}
+		const never = contradictionIn(query, groups, options.written, options.implied ?? null);
+		if (never) {
+			const { clause, message, proposals } = never;
+			const { start, end } = clause;
+			return { type: 'error', error: { code: 'never', start, end, message, proposals } };
 		}
 		const { sort } = query;
 		return { type: 'resolved', query: { groups, sort, fold: options.fold ?? PLAIN } };

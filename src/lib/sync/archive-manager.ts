@@ -1,4 +1,5 @@
 /** The archive that the engine follows: opens, installs and replaces it, fills it, and survives its storage. */
+import { upkeep } from '../archive/tables/later';
 import type { CommitResult } from '../archive/write/apply';
 import { liveQuery, type Subscription } from 'dexie';
 import { ArchiveError, isQuota } from '../archive/registry/errors';
@@ -55,6 +56,8 @@ export class ArchiveManager {
 	#relayClock: number | null = null;
 	#again: ReturnType<typeof setTimeout> | undefined;
 	#filler: Filler | null = null;
+	/** Ends the fetching of times. */
+	#times = new AbortController();
 	/** What the relay told of its log. */
 	#facts: Pick<Welcome, 'first' | 'head' | 'demo'> | null = null;
 	/** What should be stored below the stream; null before the relay told. */
@@ -276,9 +279,16 @@ export class ArchiveManager {
 		if (writer !== this.#writer || !this.known || !this.#history) return;
 		this.#filler ??= new Filler(this.#api, writer, this.known.log, this.#filling);
 		this.#filler.all(this.#history);
+		this.#times.abort();
+		const { signal } = (this.#times = new AbortController());
+		upkeep()
+			.then(({ fetchTimes }) => fetchTimes(this.#api, writer.name, signal))
+			// They are fetched with the next connection, or when the database is well.
+			.catch(console.error);
 	}
 
 	async #stopFilling(): Promise<void> {
+		this.#times.abort();
 		const filler = this.#filler;
 		this.#filler = null;
 		this.#events.history(0);

@@ -83,7 +83,7 @@ export class RelayApi {
 
 	/** A sealed segment; its bytes are checked against its key. */
 	async segment(log: string, info: Pick<SegmentInfo, 'n' | 'key'>): Promise<SealedSegment> {
-		return this.#sealed(await this.#get(`/api/logs/${log}/segments/${info.n}/${info.key}`), info);
+		return this.#sealed(await this.bytes(`/api/logs/${log}/segments/${info.n}/${info.key}`), info);
 	}
 
 	/** Segments in one request, at most BUNDLE_SEGMENTS from the lowest to the highest, without those that aren't what their keys say. */
@@ -93,7 +93,7 @@ export class RelayApi {
 	): Promise<SealedSegment[]> {
 		const numbers = infos.map(({ n }) => n);
 		const range = `from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`;
-		const items = decodePoll(await this.#get(`/api/logs/${log}/bundle?${range}`));
+		const items = decodePoll(await this.bytes(`/api/logs/${log}/bundle?${range}`));
 		const segments = await Promise.allSettled(
 			items.map(async (bytes) => {
 				if (typeof bytes === 'string') return;
@@ -131,11 +131,11 @@ export class RelayApi {
 		path: string,
 		body?: string
 	): Promise<InferOutput<S>> {
-		return parse(schema, new TextDecoder().decode(await this.#get(path, body)));
+		return parse(schema, new TextDecoder().decode(await this.bytes(path, body)));
 	}
 
-	/** The answer's bytes. One controller a request: AbortSignal.any costs as much as the request, see docs/decisions/0022. */
-	async #get(path: string, body?: string): Promise<Uint8Array> {
+	/** The answer's bytes, as they come. One controller a request: AbortSignal.any costs as much as the request, see docs/decisions/0022. */
+	async bytes(path: string, body?: string): Promise<Uint8Array> {
 		if (this.#closed) throw new RelayRefusal(0);
 		const request = new AbortController();
 		const timer = setTimeout(() => request.abort(), TIMEOUT_MS);

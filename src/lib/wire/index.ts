@@ -25,4 +25,5 @@ export * from './queries';
 export * from './query-path';
 export * from './shown-as';
 export * from './text';
+export * from './times';
 export * from './version';

@@ -105,10 +105,12 @@ export const ActivitySchema = v.object({
 	at: count,
 	/** Length of a step in seconds. */
 	step: count,
+	/** The first counted step of an answer with `last`. */
+	first: v.optional(time),
 	/** [number of the step since the epoch, messages sent in it], ascending, without empty steps. */
 	steps: v.array(v.tuple([time, count]))
 });
-/** `GET /api/logs/:log/activity?user=&channel=&step=&from=&to=`. */
+/** `GET /api/logs/:log/activity?user=&channel=&step=&from=&to=&last=`. */
 export type Activity = v.InferOutput<typeof ActivitySchema>;
 
 export const ChannelListSchema = v.object({
@@ -152,21 +154,28 @@ export const SeriesSchema = v.object({
 	at: count,
 	/** Length of a step in seconds. */
 	step: count,
-	/** The first counted step, since the epoch; the last is that of the newest event. */
+	/** The first counted step, since the epoch; as many are counted up to that in which the newest event was received, and after it. */
 	first: time,
 	/** When the newest event was received, epoch ms; null in an empty log. */
 	until: v.nullable(time),
-	/** For each channel with messages in these steps: [number of the step, messages received in it], ascending. */
+	/** For each channel with messages in these steps: [number of the step, messages sent in it], ascending. */
 	channels: v.array(v.object({ id: count, steps: v.array(v.tuple([time, count])) }))
 });
 /** `GET /api/logs/:log/series?channel=&step=&last=`. */
 export type Series = v.InferOutput<typeof SeriesSchema>;
 
+export const SeenSchema = v.object({
+	at: count,
+	/** Length of a step in seconds. */
+	step: count,
+	/** [number of the step since the epoch, users with a message sent in it], ascending. */
+	steps: v.array(v.tuple([time, count]))
+});
 /**
- * `GET /api/logs/:log/seen?step=`: like activity, but by the time of receipt and with users instead of
- * messages; includes empty steps, up to that of the newest event.
+ * `GET /api/logs/:log/seen?step=`: like activity, but with users instead of messages; includes empty steps, up to that
+ * in which the newest event was received.
  */
-export type Seen = Activity;
+export type Seen = v.InferOutput<typeof SeenSchema>;
 
 export const RecordSchema = v.object({
 	at: count,
@@ -229,7 +238,7 @@ export const QUERIES = {
 	channels: ChannelListSchema,
 	people: PeopleSchema,
 	series: SeriesSchema,
-	seen: ActivitySchema,
+	seen: SeenSchema,
 	record: RecordSchema,
 	search: SearchPageSchema
 } as const;
@@ -260,6 +269,8 @@ export interface QueryParams {
 		/** Epoch ms. */
 		readonly from?: number | undefined;
 		readonly to?: number | undefined;
+		/** The `last` so many steps, instead. */
+		readonly last?: number | undefined;
 	};
 	readonly channels: Readonly<Record<string, never>>;
 	readonly people: { readonly channel: number; readonly limit?: number };

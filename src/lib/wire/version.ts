@@ -11,7 +11,8 @@
  *   what moderators did (event kinds 3 and 4, tags 8 to 11); copies of messages from other channels (tag 12), first and
  *   returning chatters (tag 13), imports (tag 14), and in snapshots what imports brought (`imported`). Bounds that every log keeps are checked: times that calendars
  *   have, 64 attributes, tables no longer than their events, numbers in their shortest form, whole versions. Ingest takes the kinds `deleted`, `purged` and `cleared`, and the
- *   fields of all these.
+ *   fields of all these. Times of segments in blocks (GET /api/logs/:log/times), which a device asks for twice and does without. `series` and `seen`
+ *   count by when messages were sent, imports included, and `activity` takes `last`.
  *   A device that speaks 2 receives the same frames. It stores the attributes as they came, and until the segment is
  *   full counts events at the time in the frame: those with tag 7 later than they came. It stores kinds 3 and 4 without
  *   showing them, shows deleted texts as if nothing had happened, and counts imported messages as new.

@@ -47,6 +47,7 @@ const log: Log = {
 	hasChannel: (source, name) => stored.hasChannel(source, name),
 	settled: () => stored.settled(),
 	snapshot: () => stored.snapshot(),
+	times: (block, segments) => stored.times(block, segments),
 	users: (block) => stored.users(block),
 	close: () => stored.close()
 };

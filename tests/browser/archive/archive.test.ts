@@ -37,7 +37,6 @@ async function contents({ name }: Device): Promise<unknown> {
 		coverage: state?.coverage,
 		channels: await db.channels.toArray(),
 		hours: await db.minutes.toArray(),
-		channelMinutes: await db.channelMinutes.toArray(),
 		users: await db.users.toArray(),
 		segments: await db.segments.toCollection().primaryKeys()
 	};

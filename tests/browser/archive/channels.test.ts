@@ -2,47 +2,69 @@ import { channelListOf } from '../../support/channel-list';
 import { expect, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { deviceAt, frame, logOf, snapshotAt, TERMS, type Device } from './log';
+import { sentSince, storedSent, type SentCount } from '../../../src/lib/archive/read/sent';
+import { MINUTE_MS } from '../../../src/lib/std/time';
+import { isCounted } from '../../../src/lib/wire/frame/event';
+import { deviceAt, frame, logOf, snapshotAt, TERMS } from './log';
 
-/** Messages of each channel in each minute by what the log says, from minute `from` on. */
-async function countsOf(log: MemoryLog, from: number): Promise<Record<string, number>> {
-	const { channels } = await log.queries.series({ channel: null, step: 60, last: 1_440 });
-	const rows = channels.flatMap(({ id, steps }) =>
-		steps
-			.filter(([minute]) => minute >= from)
-			.map(([minute, messages]) => [`${minute} ${id}`, messages])
-	);
-	return Object.fromEntries(rows) as Record<string, number>;
+type Counts = Record<string, number>;
+
+/** Messages by channel and minute, of the log's own events. */
+async function saidIn(log: MemoryLog, from: number, wanted = (_: number) => true): Promise<Counts> {
+	const counts: Counts = {};
+	for (const { event } of await log.read(from, log.head)) {
+		if (!isCounted(event.kind) || !wanted(event.sentAt)) continue;
+		const key = `${Math.floor(event.sentAt / MINUTE_MS)} ${event.channel}`;
+		counts[key] = (counts[key] ?? 0) + 1;
+	}
+	return counts;
 }
 
-async function countedBy({ name }: Device): Promise<{ from: number; of: Record<string, number> }> {
-	const counted = await openArchive(name).channelMinutes(0);
-	if (!counted) throw new Error('nothing installed');
-	const rows = [...counted.minutes].flatMap(([minute, channels]) =>
-		[...channels].map(([id, messages]) => [`${minute} ${id}`, messages])
-	);
-	return { from: counted.from, of: Object.fromEntries(rows) as Record<string, number> };
+function summed(counts: readonly SentCount[]): Counts {
+	const sums: Counts = {};
+	for (const [channel, minute, messages] of counts) {
+		const key = `${minute} ${channel}`;
+		sums[key] = (sums[key] ?? 0) + messages;
+	}
+	return sums;
 }
 
-test('each channel’s minutes are counted from the log’s first message on', async () => {
-	const log = await logOf(700);
+test('what was said after an event is counted by channel and by the minute in which it was sent, in whatever frames it came', async () => {
+	const log = await logOf(1_400);
 	const device = await deviceAt(log, 0);
 	await device.writer.commit([await frame(log, 1, 300), await frame(log, 290, 512)], TERMS);
-	await device.writer.commit([await frame(log, 513, 700)], TERMS);
-	const { from, of } = await countedBy(device);
-	expect(from).toBe(0);
-	expect(of).toEqual(await countsOf(log, 0));
+	await device.writer.commit([await frame(log, 513, 1_024)], TERMS);
+	await device.writer.commit([await frame(log, 1_025, 1_399)], TERMS);
+	await device.writer.commit([await frame(log, 1_400, 1_400)], TERMS);
+	for (const at of [0, 100, 512, 800, 1_024, 1_399, 1_400]) {
+		const since = await sentSince(device.name, at);
+		expect(summed(since ?? [])).toEqual(await saidIn(log, at + 1));
+	}
 });
 
-test('a device that comes late knows the whole minutes after it came, and the relay the ones before', async () => {
+test('it is unknown where this device lacks a part, and known from where it came', async () => {
 	const log = await logOf(1_400);
 	const device = await deviceAt(log, 700);
 	await device.writer.commit([await frame(log, 513, 1_024)], TERMS);
-	await device.writer.commit([await frame(log, 1_025, 1_400)], TERMS);
-	const [seen] = await log.read(700, 1);
-	const { from, of } = await countedBy(device);
-	expect(from).toBe(Math.floor((seen?.event.receivedAt ?? 0) / 60_000) + 1);
-	expect(of).toEqual(await countsOf(log, from));
+	expect(await sentSince(device.name, 100)).toBeNull();
+	expect(summed((await sentSince(device.name, 600)) ?? [])).not.toEqual({});
+});
+
+test('what is stored of a period is counted wherever it stands, and said to be all only where everything is stored', async () => {
+	const log = await logOf(1_400);
+	const device = await deviceAt(log, 0);
+	const [first] = await log.read(1, 1);
+	const from = Math.floor((first?.event.sentAt ?? 0) / MINUTE_MS + 3) * MINUTE_MS;
+	const before = from + 7 * MINUTE_MS;
+	await device.writer.commit([await frame(log, 1, 512)], TERMS);
+	await device.writer.commit([await frame(log, 513, 1_024), await frame(log, 1_025, 1_400)], TERMS);
+	const stored = await storedSent(device.name, from, before);
+	expect(summed(stored?.counts ?? [])).toEqual(
+		await saidIn(log, 1, (sentAt) => sentAt >= from && sentAt < before)
+	);
+	expect(stored?.complete).toBe(true);
+	const late = await deviceAt(log, 1_400);
+	expect((await storedSent(late.name, from, before))?.complete).toBe(false);
 });
 
 test('a channel’s newest message comes with its total, and outlives a snapshot', async () => {

@@ -6,6 +6,8 @@ import type { ChannelBoard } from '../../../src/lib/ui/channels/board.svelte';
 import ChannelDetails from '../../../src/lib/ui/channels/ChannelDetails.svelte';
 import ChannelRail from '../../../src/lib/ui/shell/ChannelRail.svelte';
 import Channels from '../../../src/routes/channels/+page.svelte';
+import { sentBetween } from '../../../src/lib/query/dates';
+import { page as address } from '../ui/address.svelte';
 import { chatter, expectAccessible, play, show, type Played } from '../ui/support';
 
 let played: Played | undefined;
@@ -85,13 +87,13 @@ describe('Channels', () => {
 		show(played.app, Channels);
 		await expect.poll(rows).toContain('channel-1 7 7');
 		played.relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		// On a phone, too, nothing of it is cut.
 		await page.viewport(390, 844);
 		const header = [...document.querySelectorAll('header > span')];
 		expect(header.map((part) => part.textContent)).toEqual([
 			'3 channels',
-			expect.stringMatching(/^as of /)
+			expect.stringMatching(/^Saved copy, up to /)
 		]);
 		for (const { scrollWidth, clientWidth } of header) {
 			expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
@@ -118,7 +120,7 @@ describe('Channels', () => {
 			expect.stringMatching(/channels$/)
 		);
 		relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		await shown.unmount();
 		show(played.app, Channels);
 		await expect.poll(rows).toContain('channel-1 9 12');
@@ -200,7 +202,7 @@ describe('A channel', () => {
 				bars: [0],
 				recent: 0
 			},
-			board: { minute: Math.floor(Date.now() / 60_000), current: true } as ChannelBoard,
+			board: { minute: Math.floor(Date.now() / 60_000) } as ChannelBoard,
 			peopleAsOf: null,
 			linkOf: () => '/',
 			...over
@@ -233,16 +235,14 @@ describe('A channel', () => {
 		);
 	});
 
-	test('says so where there is nothing at a time that was chosen', async () => {
-		played = await play({}, async (relay) => {
-			relay.clock.set(Date.now() - 5 * 60_000);
-			await relay.say([{ channel: 'one', user: 'ada', text: 'hello' }]);
-			relay.clock.set(null);
-			await relay.say([{ channel: 'two', user: 'ada', text: 'hello' }]);
-		});
-		await details();
+	test('a minute leads to the messages that it counts, and only to those', async () => {
+		played = await play({}, (relay) => relay.say([{ channel: 'one', user: 'ada', text: 'hello' }]));
+		await details({ linkOf: ({ q = '' }: { q?: string }) => `/messages?q=${q}` });
 		const chart = page.getByRole('slider', { name: 'Messages per minute' });
 		await chart.click();
-		await expect.element(page.getByText('This device has no message from then on.')).toBeVisible();
+		const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000);
+		await expect
+			.poll(() => address.url.searchParams.get('q'))
+			.toBe(sentBetween(minute.getTime(), minute.getTime() + 60_000));
 	});
 });

@@ -3,7 +3,7 @@ import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inUse } from '../../../src/lib/archive/tables/in-use';
 import type { Clock } from '../../../src/lib/ui/state/cadence';
-import { listPace } from '../../../src/lib/ui/state/list-pace';
+import { listPace } from '../../../src/lib/ui/messages/list/list-pace';
 import { cantRead, Live } from '../../../src/lib/ui/state/live.svelte';
 
 let database: Dexie | undefined;

@@ -30,6 +30,10 @@ const numbers = (): number[] =>
 	);
 /** From its end on, where it is 0, a list counts downwards. */
 const below = (): number => -list().scrollTop;
+async function pause(): Promise<void> {
+	await page.getByRole('button', { name: 'More', exact: true }).click();
+	await page.getByRole('button', { name: 'Pause' }).click();
+}
 const jump = page.getByRole('button', { name: /jump to latest/i });
 
 async function showing(messages: number): Promise<Played> {
@@ -69,10 +73,10 @@ describe('The messages', () => {
 
 	test('say of when their figures are while the device is behind', async () => {
 		const { app } = await showing(3);
-		expect(page.getByText(/^as of /).elements()).toEqual([]);
+		expect(page.getByText(/^Saved copy, up to /).elements()).toEqual([]);
 		const behind: Status = { state: 'catching-up', since: Date.now(), left: 5, total: 9 };
 		show(new App(app.relay, { ...app.sync, status: behind }), Messages);
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 	});
 
 	test('are followed at the bottom, in order, with few of them in the page', async () => {
@@ -166,10 +170,10 @@ describe('The messages', () => {
 		await jump.click();
 		await expect.poll(() => numbers().at(-1)).toBe(51);
 
-		await page.getByRole('button', { name: 'Pause' }).click();
+		await pause();
 		await relay.say(chatter(1, 52));
 		await expect.element(jump).toHaveTextContent('1 new');
-		await page.getByRole('button', { name: 'Pause' }).click();
+		await pause();
 		await expect.poll(() => numbers().at(-1)).toBe(52);
 	});
 
@@ -177,7 +181,7 @@ describe('The messages', () => {
 		const { relay, app } = await showing(20);
 		relay.fault = 'unreachable';
 		await expect.poll(() => app.status.state).toBe('reconnecting');
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		expect(numbers()).toHaveLength(20);
 		await expectAccessible();
 		relay.fault = null;

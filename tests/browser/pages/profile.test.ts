@@ -93,7 +93,7 @@ describe('A profile', () => {
 		// Days without messages are known with the record.
 		await expect.poll(() => sumOf('Messages per day')).toBe(5);
 		played.relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		expect(channels()).toHaveLength(3);
 		(await seen).unmount();
 
@@ -177,10 +177,10 @@ describe('A profile', () => {
 		const behind = appIn({ state: 'catching-up', since: 0, left: 9, total: 10 });
 		const app = new App(played.app.relay, behind.sync);
 		const { unmount } = await show(app, Profile, { archive, id: 1, named: 'user-1' });
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		await unmount();
 		show(app, UserPane, { archive, id: 1, onclose: () => {} });
-		await expect.element(page.getByText(/^Catching up: figures as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Catching up. Saved copy, up to /)).toBeVisible();
 	});
 
 	test('says so when the address was made for another name', async () => {

@@ -77,7 +77,7 @@ describe('Users', () => {
 		show(played.app, Users);
 		await expect.poll(rows).toHaveLength(7);
 		played.relay.fault = 'unreachable';
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		expect(rows()).toHaveLength(7);
 		await expectAccessible();
 	});
@@ -87,7 +87,7 @@ describe('Users', () => {
 		await expect.poll(() => played?.app.status.state).toBe('live');
 		const behind = appIn({ state: 'catching-up', since: 0, left: 9, total: 10 });
 		show(new App(played.app.relay, behind.sync), Users);
-		await expect.element(page.getByText(/^as of /)).toBeVisible();
+		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 	});
 
 	test('sorted from the keyboard, keeps the focus on what was pressed', async () => {

@@ -196,19 +196,17 @@ test.each(['segments', 'frames'])(
 	}
 );
 
-test.each(['catalog', 'users', 'channels', 'minutes', 'channelMinutes'])(
+test.each(['catalog', 'users', 'channels', 'minutes'])(
 	'a changed record of %s is found when it is read, never shown, and made or fetched again',
 	async (table) => {
 		const random = seeded(SEED + 1);
 		const archive = await device();
 		for (let i = 0; i < 3; i++) {
-			// Minutes of channels don't come back, and there are few.
 			if ((await change(archive.name, table, one(random), spoil, random)) === 0) break;
 			const again = await opened(archive);
 			await expectTrue(again);
 			const minute = Math.floor(Date.now() / 60_000);
 			await again.minutes(minute - 90, minute + 1);
-			await again.channelMinutes(0);
 			await databaseOf(archive.name).catalog.toArray();
 			await eventually(async () =>
 				expect((await databaseOf(archive.name).fact('damage'))?.found).toBe(i + 1)

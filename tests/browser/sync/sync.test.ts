@@ -2,9 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { userTotal } from '../../../src/lib/archive/read/user-total';
 import { newestMatching } from '../../support/newest-matching';
 import { openArchive, type Archive } from '../../../src/lib/archive/read/archive';
+import { density } from '../../../src/lib/archive/times/density';
 import { archives, currentArchive } from '../../../src/lib/archive/registry/registry';
 import type { ArchivedEvent, Stretch } from '../../../src/lib/archive/tables/types';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
+import { SEGMENT_SIZE } from '../../../src/lib/wire/frame/limits';
+import { TIMES_BLOCK } from '../../../src/lib/wire/times';
 import type { Query } from '../../../src/lib/wire/queries';
 import { eventually } from '../../support/eventually';
 import { PageRelay } from './page-relay';
@@ -108,6 +111,20 @@ test('a device that lacks history is not called live before it has it', async ()
 	await eventually(() => expect(sync.status.state).toBe('live'));
 	expect([...states]).toEqual(['starting', 'catching-up', 'live']);
 	expect((await (await archive()).state())?.coverage).toEqual([{ first: 1, last: relay.log.head }]);
+});
+
+test('when the messages of the log were said is fetched once, in blocks, also while history is still to come', async () => {
+	for (let i = 0; i < 4; i++) await relay.chatter((TIMES_BLOCK * SEGMENT_SIZE) / 4 + 10);
+	start();
+	const { name } = await archive();
+	await eventually(async () => expect(await density(name)).toMatchObject({ complete: true }));
+	const found = await density(name);
+	expect(found?.messages.reduce((sum, each) => sum + each, 0)).toBe(relay.log.head);
+	relay.cut();
+	await eventually(() => expect(relay.opened).toBe(2));
+	await caughtUp();
+	const asked = relay.requests.filter((path) => path.includes('/times/'));
+	expect(asked).toEqual([`/api/logs/${relay.log.id}/times/${relay.log.terms[0]?.term}/0`]);
 });
 
 test('segments that seal on the device are the ones that the relay has, and users are folded in', async () => {

@@ -57,11 +57,11 @@ describe('A chart', () => {
 		await expect.element(users).toHaveTextContent('Jan 5, 2026, 12:04 – 12:05 5');
 	});
 
-	test('draws bars from zero, the running one apart, and unknown times as holes', async () => {
+	test('draws bars from zero, the running one apart, and marks what nobody knows', async () => {
 		const plot = document.querySelector('.plot')?.clientHeight ?? 0;
 		await expect.poll(() => height('.known')).toBeCloseTo(plot, 0);
 		expect(height('.running')).toBeCloseTo(plot / 4, 0);
-		expect(height('[fill]')).toBeCloseTo(plot, 0);
+		expect(height('.unknown')).toBeCloseTo(plot, 0);
 	});
 
 	test('tells a value to arrow keys, and opens it with Enter', async () => {
@@ -107,16 +107,37 @@ describe('A chart', () => {
 		expect(picked).toEqual([bars[1]]);
 	});
 
-	test('marks an import beside its figure, instead of a tall bar', async () => {
-		const brought = bars.map((bar, i) => ({ ...bar, ...(i === 1 && { imported: 5_000 }) }));
-		show(app, BarChart, { label: 'Old', step: 'per minute', bars: brought });
-		const old = page.getByRole('figure').filter({ hasText: 'Old per minute' });
-		await expect.element(old).toHaveTextContent('most 20');
-		await old.getByRole('slider').click();
-		await userEvent.keyboard('{Home}{ArrowRight}');
-		await expect.element(old).toHaveTextContent('20, and 5,000 imported');
-		const mark = old.element().querySelector<SVGGraphicsElement>('svg > .imported');
-		expect(mark?.getBBox().y).toBe(1);
-		expect(mark?.getBBox().width).toBeLessThan(600 / bars.length);
+	test('cuts a bar that is far above all others, and says its value beside it and everywhere else', async () => {
+		const extreme = bars.map((bar, i) => ({ ...bar, value: [10, 20, 0, 35_556, 5][i] ?? 0 }));
+		show(app, BarChart, { label: 'Tall', step: 'per minute', bars: extreme });
+		const tall = page.getByRole('figure').filter({ hasText: 'Tall per minute' });
+		await expect.element(tall).toHaveTextContent('most 35,556');
+		const cut = tall.element().querySelector('.cut');
+		expect(cut?.textContent).toBe('35,556');
+		await expect
+			.poll(() =>
+				[...(tall.element().querySelector('.scale')?.children ?? [])].map((one) => one.textContent)
+			)
+			.toEqual(['10', '20', '5']);
+		await tall.getByRole('slider').click();
+		await userEvent.keyboard('{End}{ArrowLeft}');
+		await expect.element(tall).toHaveTextContent('12:03 – 12:04 35,556');
+	});
+
+	test('hatches what was not recorded, and names the channels where only some were not', async () => {
+		const holes = bars.map((bar, i) => ({
+			...bar,
+			value: bar.value ?? 0,
+			...(i >= 2 && { unrecorded: i === 4 ? ['hall'] : ('all' as const) })
+		}));
+		show(app, BarChart, { label: 'Hole', step: 'per minute', bars: holes });
+		const chart = page.getByRole('figure').filter({ hasText: 'Hole per minute' });
+		await chart.getByRole('slider').click();
+		await userEvent.keyboard('{End}');
+		await expect.element(chart).toHaveTextContent('12:04 – 12:05 5 so far, without #hall');
+		await userEvent.keyboard('{ArrowLeft}');
+		await expect.element(chart).toHaveTextContent('12:03 – 12:04 not recorded');
+		const hatched = chart.element().querySelector<SVGGraphicsElement>('svg > [fill]');
+		expect(hatched?.getBBox().height).toBeGreaterThan(20);
 	});
 });

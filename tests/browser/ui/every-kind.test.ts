@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { exportParts } from '../../../src/lib/archive/read/export';
+import { ZoneClock } from '../../../src/lib/export/clock';
+import { writerOf } from '../../../src/lib/export/writers';
+import { PLAIN } from '../../../src/lib/query/fold';
+import { DeviceExport } from '../../../src/lib/search/export/device-export';
 import LatestMessages from '../../../src/lib/ui/messages/list/LatestMessages.svelte';
 import { SAMPLES } from '../../support/kinds';
 import { archiveOf, play, show, type Played } from './support';
@@ -26,7 +29,13 @@ describe('Every kind of event', () => {
 		played = await play({}, (relay) => relay.say(samples));
 		const archive = await archiveOf(played.app, samples.length);
 		let lines = '';
-		for await (const { text } of exportParts(archive)) lines += text;
+		const job = new DeviceExport(archive.name, { groups: [], sort: 'new', fold: PLAIN });
+		const found = await job.find();
+		const writer = writerOf('ndjson', {
+			...{ ...found, title: '', log: 'a'.repeat(32), madeAt: 0, clock: new ZoneClock('UTC') },
+			...{ ambiguous: await job.ambiguous(), picture: async () => null }
+		});
+		for await (const rows of job.rows()) lines += await writer.rows(rows);
 		const exported = lines
 			.trim()
 			.split('\n')

@@ -56,8 +56,8 @@ it('reading a channel’s page leaves nothing new in it, and its minutes lead to
 	await page.getByRole('slider', { name: 'Messages per minute' }).focus();
 	await page.keyboard.press('End');
 	await page.keyboard.press('Enter');
-	await expect.poll(() => page.url()).toMatch(/\/messages\?q=in:one&at=\d+&log=\w+$/);
-	await page.locator('article.target').waitFor();
+	await expect.poll(() => page.url()).toMatch(/\/messages\?q=in:one%20after:\S+%20before:\S+$/);
+	await page.getByRole('log').getByText('live', { exact: true }).waitFor();
 });
 
 it('a day of a channel and of a user leads to their messages of that day', async () => {

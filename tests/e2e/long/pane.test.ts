@@ -180,7 +180,7 @@ describe('The pane of details', () => {
 		await relay.stop();
 		await page.reload();
 		await pane()
-			.getByText(/^Offline: figures as of /)
+			.getByText(/^Offline. Saved copy, up to /)
 			.waitFor();
 		const user = (MESSAGES - 1) % 7;
 		await expect.poll(() => figure('Messages')).toBe(`${from(user)}`);

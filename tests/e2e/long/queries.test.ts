@@ -71,19 +71,19 @@ it('the field leads on from a channel to all of them, and has nothing for axe to
 		.poll(() => page.locator('[data-part="total"]').allInnerTexts())
 		.toEqual([count(({ channel, text }) => channel === 'one' && text.startsWith('lost'))]);
 	expect(await axeFindings(page)).toEqual([]);
-	await page.getByRole('button', { name: /Search everywhere, not only #one/ }).click();
+	await page.getByRole('button', { name: 'Remove in:#one' }).click();
 	await expect.poll(() => page.url()).toBe(`${relay.url}/messages?q=lost`);
 	await expect
 		.poll(() => page.locator('[data-part="total"]').allInnerTexts())
 		.toEqual([count(({ text }) => text.startsWith('lost'))]);
 
+	// A browser that can't write as they arrive.
+	await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+	await page.getByRole('button', { name: 'Export these…' }).click();
+	await page.getByRole('radio', { name: /^Data/ }).check();
 	const [file] = await Promise.all([
 		page.waitForEvent('download'),
-		page.evaluate(() => {
-			// A browser that can't write as they arrive.
-			Reflect.deleteProperty(window, 'showSaveFilePicker');
-			document.querySelectorAll<HTMLElement>('.summary button').forEach((button) => button.click());
-		})
+		page.getByRole('button', { name: 'Export', exact: true }).click()
 	]);
 	const stream = await file.createReadStream();
 	let text = '';

@@ -127,6 +127,10 @@ export class DurableLog implements Log {
 		});
 	}
 
+	times(block: number, segments: number): Promise<Uint8Array | undefined> {
+		return this.#memory.times(block, segments);
+	}
+
 	hasChannel(source: string, name: string): boolean {
 		return this.#memory.hasChannel(source, name);
 	}

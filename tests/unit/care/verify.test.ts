@@ -152,7 +152,7 @@ describe('A whole log', () => {
 	});
 
 	it('of an older version is checked without being changed to the present one', async () => {
-		const later = ['imports', 'imported', 'imported_minutes'];
+		const later = ['imports', 'imported', 'imported_minutes', 'segment_times'];
 		const summed = Object.keys(SUMMED).filter((table) => !later.includes(table));
 		removed(folder);
 		folder = await dataFolder(true);

@@ -55,6 +55,7 @@ it('builds the server of a fresh clone, where SvelteKit has not written its part
 	const clone = mkdtempSync(join(tmpdir(), 'backscroll-clone-'));
 	for (const path of [
 		'server',
+		'src/lib/export',
 		'src/lib/query',
 		'src/lib/wire',
 		'src/lib/std',

@@ -4,6 +4,7 @@ import { is } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
 	ActivitySchema,
+	SeenSchema,
 	ChannelListSchema,
 	ClientMessageSchema,
 	CLOSE,
@@ -100,7 +101,7 @@ describe('PROTOCOL.md', () => {
 			['### GET /api/logs/:log/channels', ChannelListSchema],
 			['### GET /api/logs/:log/people?', PeopleSchema],
 			['### GET /api/logs/:log/series?', SeriesSchema],
-			['### GET /api/logs/:log/seen?', ActivitySchema],
+			['### GET /api/logs/:log/seen?', SeenSchema],
 			['### GET /api/logs/:log/record?', RecordSchema],
 			['### GET /api/logs/:log/search?', SearchPageSchema]
 		] as const) {

@@ -66,6 +66,12 @@ it('takes a query that no address can have', async () => {
 const condition = (type: string, more: object): string =>
 	JSON.stringify({ ...text('a'), groups: [[{ negated: false, any: [{ type, ...more }] }]] });
 
+it('refuses a phrase of which nothing can be compared', async () => {
+	const answer = await fetch(`${base}/search?q=%C2%AD`);
+	expect(answer.status).toBe(400);
+	expect(await answer.json()).toMatchObject({ error: { code: 'bad-query', field: 'q' } });
+});
+
 it.each([
 	['what is no JSON', '{', /not JSON/],
 	['another thing', '[]', /not a resolved query/],

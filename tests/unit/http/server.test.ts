@@ -16,9 +16,12 @@ import {
 	decodePoll,
 	openFrame,
 	ProfileSchema,
+	runsOf,
 	SearchPageSchema,
 	SegmentListSchema,
 	SnapshotSchema,
+	splitTimes,
+	unpackTimes,
 	UserBlockSchema,
 	UserPageSchema
 } from '../../../src/lib/wire/index';
@@ -75,11 +78,21 @@ it('serves snapshot, segments and users as the wire says, each with its caching'
 	expect(bundle.headers.get('cache-control')).toBe('no-store');
 	const frames = decodePoll(new Uint8Array(await bundle.arrayBuffer()));
 	expect(frames.map((item) => typeof item !== 'string' && openFrame(item).first)).toEqual([1, 513]);
+	const ofTimes = `${base}/times/${state.border.term}`;
+	const times = await get(`${ofTimes}/0?segments=2`);
+	expect(times.headers.get('cache-control')).toContain('immutable');
+	const parts = splitTimes(unpackTimes(new Uint8Array(await times.arrayBuffer()), 2));
+	expect(parts.map((part) => runsOf(part)[0]?.events)).toEqual([512, 512]);
 	const users = check(UserBlockSchema, await (await get(`${base}/users/0`)).json());
 	expect(users).toMatchObject({ at: 1_030, messages: [206, 206, 206, 206, 206] });
 	for (const [path, status] of [
 		[`${base}/segments/1/${'0'.repeat(32)}`, 404],
 		[`${base}/segments/2/${info?.key}`, 404],
+		[`${ofTimes}/0`, 404],
+		[`${ofTimes}/1?segments=1`, 404],
+		[`${base}/times/${'0'.repeat(16)}/0?segments=2`, 404],
+		[`${ofTimes}/0?segments=0`, 400],
+		[`${ofTimes}/0?segments=65`, 400],
 		[`${base}/users/1`, 404],
 		[`${base}/segments?from=x`, 400],
 		[`/api/logs/${'0'.repeat(32)}/segments`, 404]

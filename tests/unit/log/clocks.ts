@@ -40,7 +40,9 @@ export function keepsItsTime(
 		let said = 0;
 		const say = (log: Log, count: number): Promise<Appended> =>
 			log.append(
-				batch(Array.from({ length: count }, () => message({ login: `user-${said++ % 5}` })))
+				batch(
+					Array.from({ length: count }, () => message({ login: `user-${said++ % 5}`, sentAt: now }))
+				)
 			);
 		/** What Home draws of a snapshot: messages in each of its minutes. */
 		const perMinute = async (log: Log): Promise<Map<number, number>> => {

@@ -386,6 +386,37 @@ it('A damaged page of message ids ends nothing: it is told of once, and messages
 	]);
 });
 
+it.each([
+	['of an earlier version', 'DELETE FROM segment_times', 0],
+	['flipped', "UPDATE segment_times SET bytes = CAST('x' AS BLOB) || substr(bytes, 2)", 1],
+	['of another type', "UPDATE segment_times SET bytes = 'x'", 1]
+])(
+	'Times of a segment that are %s are made from its events, and written',
+	async (_, sql, damaged) => {
+		let before: Uint8Array | undefined;
+		await fill();
+		await withLog(async (log) => (before = await log.times(0, 1)));
+		harm(sql);
+		const damage = await withLog(async (log) => expect(await log.times(0, 1)).toEqual(before));
+		const mended = { table: 'segment_times', rows: 1, state: 'mended' };
+		expect(damage).toEqual(damaged > 0 ? [mended] : []);
+		expect(await withLog(async (log) => expect(await log.times(0, 1)).toEqual(before))).toEqual([]);
+		const db = new Database(file('log.db'));
+		expect(db.prepare('SELECT COUNT(*) FROM segment_times').pluck().get()).toBe(1);
+		db.close();
+	}
+);
+
+it('Times of a segment of which nothing is left are not told', async () => {
+	await fill();
+	harm(
+		'DELETE FROM segment_times',
+		"UPDATE segments SET bytes = x'00'",
+		"UPDATE events SET text = text || '!' WHERE seq < 3"
+	);
+	await withLog(async (log) => expect(await log.times(0, 1)).toBeUndefined());
+});
+
 it('Garbage in relay.lock is no damage of the log; a lock is', async () => {
 	await fill();
 	const database = readFileSync(file('log.db'));

@@ -6,6 +6,7 @@ import { keepsModeration } from './moderation';
 import { keepsImportsApart } from './imports';
 import { showsPeopleAsTheyWereLast } from './shown-as';
 import { answersQueries } from './queries';
+import { tellsTimes } from './times';
 
 const inMemory = async (options?: OpenOptions) => {
 	const log = new MemoryLog({
@@ -25,3 +26,4 @@ answersQueries('the log in memory', inMemory);
 keepsModeration('the log in memory', inMemory);
 keepsImportsApart('the log in memory', inMemory);
 showsPeopleAsTheyWereLast('the log in memory', inMemory);
+tellsTimes('the log in memory', inMemory);

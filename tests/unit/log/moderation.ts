@@ -21,6 +21,7 @@ import {
 } from '../../../src/lib/wire/index';
 import '../../support/seed';
 import { batch, message, messages } from '../../support/events';
+import { asLong } from '../../support/long';
 import { phrase } from '../../support/queries/phrase';
 import type { LogUnderTest, OpenOptions } from './conformance';
 
@@ -171,7 +172,7 @@ export function keepsModeration(
 			expect(channel).toMatchObject({ people: 1, last: { seq: 1, removal: { type: 'purged' } } });
 			const all = { user: null, channel: null, step: 900, first: null, last: null };
 			expect((await log.queries.activity(all)).steps.map(([, said]) => said)).toEqual([1]);
-			const { channels } = await log.queries.series({ channel: null, step: 60, last: 30 });
+			const { channels } = await log.queries.series({ channel: null, step: 60, last: 1_440 });
 			expect(channels.flatMap(({ steps }) => steps.map(([, said]) => said))).toEqual([1]);
 		});
 
@@ -403,7 +404,7 @@ export function keepsModeration(
 						for (const result of results) expect(result).toEqual(results[0]);
 					}
 				),
-				{ numRuns: 15 }
+				{ numRuns: asLong(4, 100) }
 			);
 		});
 	});

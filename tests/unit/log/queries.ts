@@ -18,6 +18,7 @@ import {
 } from '../../../src/lib/wire/index';
 import type { LogUnderTest, OpenOptions } from './conformance';
 import { batch, message, messages } from '../../support/events';
+import { FRESH_MS } from '../../../server/log/queries/series';
 import { phrase, type Phrase } from '../../support/queries/phrase';
 import { fold } from '../../../src/lib/query/fold';
 
@@ -316,14 +317,19 @@ export function answersQueries(
 			expect(await log.queries.people(3, 2)).toBeUndefined();
 		});
 
-		it('counts the messages of each channel in each step up to the newest event, exactly', async () => {
+		it('counts the messages of each channel in each step by when they were sent, exactly', async () => {
 			const events = messages(SEGMENT_SIZE + 200).map((event, i) => ({
 				...event,
 				kind: i % 50 === 0 ? 6 : 0
 			}));
 			for (let i = 0; i < events.length; i += 100) {
 				now += 45_000;
-				await log.append(batch(events.slice(i, i + 100)));
+				// Some are of minutes ago, some of a clock that is ahead, and some came long after they were sent.
+				const sent = (k: number): number =>
+					now - (k % 7) * 20_000 + (k % 11 === 0 ? 90_000 : 0) - (k % 13 === 0 ? FRESH_MS : 0);
+				await log.append(
+					batch(events.slice(i, i + 100).map((event, k) => ({ ...event, sentAt: sent(k) })))
+				);
 			}
 			const logged = (await log.read(1, events.length)).map(({ event }) => event);
 			const until = logged.at(-1)?.receivedAt ?? 0;
@@ -337,12 +343,12 @@ export function answersQueries(
 					until,
 					channels: channels.map((id) => {
 						const steps = new Map<number, number>();
-						for (const { kind, channel, receivedAt } of logged) {
-							const at = stepOf(receivedAt);
+						for (const { kind, channel, sentAt } of logged) {
+							const at = stepOf(sentAt);
 							if (kind === 0 && channel === id && at >= first)
 								steps.set(at, (steps.get(at) ?? 0) + 1);
 						}
-						return { id, steps: [...steps] };
+						return { id, steps: [...steps].sort(([a], [b]) => a - b) };
 					})
 				};
 			};
@@ -355,6 +361,11 @@ export function answersQueries(
 			expect(await log.queries.series({ channel: 1, step: 120, last: 2 })).toEqual(
 				expected(120, 2, [1])
 			);
+			const all = { user: null, channel: null, step: 900, first: null, last: null };
+			const { steps, first = 0 } = await log.queries.activity({ ...all, newest: 1 });
+			expect(first).toBe(Math.floor(until / 900_000));
+			const sent = logged.filter(({ kind, sentAt }) => kind === 0 && sentAt >= first * 900_000);
+			expect(steps.reduce((sum, [, said]) => sum + said, 0)).toBe(sent.length);
 		});
 
 		it('counts the users of each step exactly, however often it is asked in between', async () => {
@@ -368,9 +379,9 @@ export function answersQueries(
 			const expected = async (step: number, steps: number) => {
 				const seen = new Map<number, Set<number>>();
 				const logged = (await log.read(1, total + 1)).map(({ event }) => event);
-				for (const { kind, author, receivedAt } of logged) {
+				for (const { kind, author, sentAt } of logged) {
 					if (kind !== EventKind.message || !author) continue;
-					const number = numberOf(step, receivedAt);
+					const number = numberOf(step, sentAt);
 					seen.set(number, (seen.get(number) ?? new Set()).add(author.user));
 				}
 				const first = numberOf(step, logged.at(-1)?.receivedAt ?? 0) - steps + 1;
@@ -384,14 +395,17 @@ export function answersQueries(
 				};
 			};
 			for (let i = 0; i < total; i += 150) {
-				await log.append(batch(events.slice(i, i + 150)));
+				// Some are of minutes ago: an import, or a clock that is behind.
+				await log.append(
+					batch(events.slice(i, i + 150).map((event, k) => ({ ...event, sentAt: now - k * 5_000 })))
+				);
 				// The last of them after a pause that is longer than what is counted.
 				now += i + 150 < total ? 77_000 : 20 * 60_000;
 				if (i % 450 === 0) {
 					expect(await log.queries.seen(60)).toEqual(await expected(60, 15));
 				}
 			}
-			await log.append(batch([message({ login: 'late' })]));
+			await log.append(batch([message({ login: 'late', sentAt: now })]));
 			const answers = await Promise.all([60, 900, 7_200, 60].map((s) => log.queries.seen(s)));
 			expect(answers).toEqual([
 				await expected(60, 15),

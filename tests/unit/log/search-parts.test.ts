@@ -117,7 +117,7 @@ it(
 				})
 			);
 			let hits = 0;
-			for (let n = 0; n < asLong(600, 20_000); n++) {
+			for (let n = 0; n < asLong(300, 20_000); n++) {
 				const from = Array.from(dice.one(texts));
 				const start = dice.below(from.length);
 				const part = from.slice(start, start + 1 + dice.below(6)).join('');

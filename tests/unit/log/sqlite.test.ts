@@ -24,6 +24,7 @@ import { keepsModeration } from './moderation';
 import { keepsImportsApart } from './imports';
 import { showsPeopleAsTheyWereLast } from './shown-as';
 import { answersQueries } from './queries';
+import { tellsTimes } from './times';
 
 /** A database as Backscroll 0.1.0 left it. */
 const FIRST_VERSION = new URL('../../golden/log-1.sql', import.meta.url);
@@ -51,6 +52,7 @@ answersQueries('the log in SQLite', inScratch);
 keepsModeration('the log in SQLite', inScratch);
 keepsImportsApart('the log in SQLite', inScratch);
 showsPeopleAsTheyWereLast('the log in SQLite', inScratch);
+tellsTimes('the log in SQLite', inScratch);
 
 let folder: string;
 beforeEach(() => {

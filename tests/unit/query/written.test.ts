@@ -10,7 +10,13 @@ import { draftOf, writtenOf } from '../../../src/lib/ui/query/chips';
 const NOW = Date.parse('2026-05-20T12:00:00Z');
 
 const DIRECTORY: Directory = {
-	people: (folded) => Promise.resolve(folded === 'ada' ? [{ id: 1, names: ['ada'] }] : []),
+	people: (folded) =>
+		Promise.resolve(
+			[
+				{ id: 1, names: ['ada'] },
+				{ id: 2, names: ['bob'] }
+			].filter(({ names: [name] }) => name === folded)
+		),
 	person: () => Promise.resolve(undefined),
 	resembling: () => Promise.resolve(['ada', '“ada”', 'two words', 'me']),
 	channels: [
@@ -94,6 +100,46 @@ describe('A fault', () => {
 			expect(await faultOf(written)).toMatchObject({ code: 'no-text' });
 		}
 	);
+
+	it.each([
+		['in:id:1 in:id:2', 'in:id:2', 'in:id:1,id:2'],
+		['x -in:id:1 in:id:1,id:2 y in:id:4', 'in:id:4', 'x -in:id:1 in:id:1,id:2,id:4 y'],
+		['from:ada from:bob', 'from:bob', 'from:ada,bob'],
+		['after:2026-02 before:2026-02', 'before:2026-02', 'after:2026-02'],
+		['on:2026-02-01 on:2026-02-02', 'on:2026-02-02', 'on:2026-02-01'],
+		['in:id:1 in:id:1,id:2 in:id:2', 'in:id:2', 'in:id:1 in:id:1,id:2,id:2']
+	])('is told of %s, which no message can match, with the way out', async (written, at, way) => {
+		const fault = await faultOf(written);
+		const [start, end] = [fault?.start, fault?.end];
+		expect(fault).toMatchObject({ code: 'never' });
+		expect(written.slice(start, end)).toBe(at);
+		expect(fault?.proposals.map(({ query }) => query)).toContain(way);
+	});
+
+	it.each([
+		'in:id:1 -in:id:2',
+		'in:id:1 OR in:id:2',
+		'in:id:1,id:2 in:id:2',
+		'in:general in:id:2',
+		'after:2026-02-01 before:2026-02-02',
+		'on:2026-02 on:2026-02-02',
+		'on:2026-02-01,2026-02-03 on:2026-02-03'
+	])('is not told of %s, which messages can match', async (written) => {
+		expect(await faultOf(written)).toBeNull();
+	});
+
+	it('is told of what its page excludes', async () => {
+		const told = async (written: string) => {
+			const parsed = parse(written, NOW);
+			if (parsed.type === 'error') throw new Error(parsed.error.message);
+			const implied = { type: 'in', channels: [1] } as const;
+			return resolve(parsed.query, { written, directory: DIRECTORY, now: NOW, implied });
+		};
+		expect(await told('a in:id:2')).toMatchObject({
+			error: { code: 'never', proposals: [{ query: 'a' }] }
+		});
+		expect(await told('in:general')).toMatchObject({ type: 'resolved' });
+	});
 
 	it('is told of a mark alone where accents are ignored', async () => {
 		const parsed = parse('\u0301', NOW);

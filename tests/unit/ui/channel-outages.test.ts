@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { isInPart } from '../../../src/lib/ui/channels/outages';
 import { maskOutages } from '../../../src/lib/ui/channels/masked';
-import { NO_RECORD, type KnownRecord } from '../../../src/lib/ui/charts/outages';
+import { NO_RECORD } from '../../../src/lib/ui/charts/outages';
+import type { LogRecord } from '../../../src/lib/wire/queries';
 
 const MINUTE = 60_000;
 const lobby = { id: 1, source: 'irc', name: 'lobby' };
-const record = (over: Partial<KnownRecord>): KnownRecord => ({
+const record = (over: Partial<LogRecord>): LogRecord => ({
 	...NO_RECORD,
-	from: 0,
 	...over
 });
 /** Minutes 96 … 100. */
@@ -20,19 +20,12 @@ const figures = {
 	rate: 0,
 	bars: [2, 0, 1, 0, 0]
 };
-const shown = (of: KnownRecord): readonly (number | null)[] | undefined =>
+const shown = (of: LogRecord): readonly (number | null)[] | undefined =>
 	maskOutages([figures], of, 100)[0]?.bars;
 
 test('a minute without messages in which the channel was not recorded is unknown, one with messages has them', () => {
 	const outages = [{ channel: 1, from: 96.5 * MINUTE, to: 98.5 * MINUTE }];
 	expect(shown(record({ outages }))).toEqual([2, null, 1, 0, 0]);
-});
-
-test('minutes of which the record does not tell are unknown where they have no messages: all before it came, those before the first outage that it lists, those since it came where there is no relay', () => {
-	expect(shown(NO_RECORD)).toEqual([2, null, 1, null, null]);
-	expect(maskOutages([figures], NO_RECORD, 100)[0]?.rate).toBeNull();
-	expect(shown(record({ from: 97.5 * MINUTE }))).toEqual([2, null, 1, 0, 0]);
-	expect(shown(record({ until: 99.5 * MINUTE }))).toEqual([2, 0, 1, null, null]);
 });
 
 test('outages of another channel are none of its own', () => {
@@ -41,7 +34,7 @@ test('outages of another channel are none of its own', () => {
 });
 
 test('a channel that is not heard now has no rate, and nothing is known since then', () => {
-	const kept = (state: string, since = 99): KnownRecord['kept'] => [
+	const kept = (state: string, since = 99): LogRecord['kept'] => [
 		{ source: 'irc', channel: 'Lobby', state, reason: '', since: since * MINUTE }
 	];
 	const [silent] = maskOutages([figures], record({ kept: kept('banned') }), 100);

@@ -1,33 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
 import { lastMinutes } from '../../../src/lib/ui/channels/parts';
-import {
-	busiest,
-	figuresOf,
-	minuteCounts,
-	type MinuteSources
-} from '../../../src/lib/ui/channels/channels';
+import { busiest, figuresOf, SPARK_MINUTES } from '../../../src/lib/ui/channels/channels';
 import { ordered } from '../../../src/lib/ui/channels/sorts';
+import { countedOf, sumsIn, type Counted } from '../../../src/lib/ui/charts/counted';
 import { steadyOrder } from '../../../src/lib/ui/state/steady-order';
 
 const MINUTE = 1_000;
-const sources = (over: Partial<MinuteSources> = {}): MinuteSources => ({
-	counted: {
-		from: MINUTE - 5,
-		until: MINUTE - 1,
-		minutes: new Map([[MINUTE - 3, new Map([[1, 4]])]])
-	},
-	series: {
-		at: 9,
-		step: 60,
-		first: MINUTE - 20,
-		until: (MINUTE - 4) * 60_000,
-		channels: [{ id: 1, steps: [[MINUTE - 7, 6]] }]
-	},
-	cursor: 20,
-	current: true,
-	running: MINUTE,
-	...over
-});
+/** Channel 1 said 6, 4 and 1 in these minutes, channel 2 said 9. */
+const counts = [[1, MINUTE - 7, 6], [1, MINUTE - 3, 4], [1, MINUTE, 1], [2, MINUTE - 8, 9]] as const; // prettier-ignore
+const counted = (over: Partial<Pick<Counted, 'first' | 'until'>> = {}): Counted =>
+	countedOf([sumsIn(counts, 1)], { step: 1, first: MINUTE - 90, until: null, ...over });
 const channel = (id: number, name: string, messages: number) => ({
 	id,
 	source: 's',
@@ -37,63 +19,38 @@ const channel = (id: number, name: string, messages: number) => ({
 	last: null
 });
 
-describe('a channel’s minutes', () => {
-	it('are the device’s own where it counted them, the relay’s before, and unknown beyond both', () => {
-		const count = minuteCounts(sources());
-		const counts = [-21, -7, -6, -5, -3, -2].map((ago) => count(1, MINUTE + ago));
-		expect(counts).toEqual([null, 6, 0, 0, 4, 0]);
-		expect(minuteCounts(sources({ series: undefined }))(1, MINUTE - 7)).toBeNull();
-	});
-
-	it('after the newest event are empty while connected, and unknown else', () => {
-		expect(minuteCounts(sources())(1, MINUTE)).toBe(0);
-		expect(minuteCounts(sources({ current: false }))(1, MINUTE)).toBeNull();
-	});
-
-	it('by the relay count a minute that may have gone on only while it is the running one', () => {
-		const only = { counted: undefined };
-		expect(minuteCounts(sources(only))(1, MINUTE - 4)).toBeNull();
-		expect(minuteCounts(sources({ ...only, running: MINUTE - 4 }))(1, MINUTE - 4)).toBe(0);
-		// Or nothing came after the answer.
-		expect(minuteCounts(sources({ ...only, cursor: 9 }))(1, MINUTE - 4)).toBe(0);
-	});
+test('a channel’s minutes are those in which its messages were sent; unknown before the first that is counted', () => {
+	const [one] = figuresOf([channel(1, 'a', 9)], counted({ first: MINUTE - 7 }), MINUTE);
+	expect(one?.bars).toHaveLength(SPARK_MINUTES);
+	expect(one?.bars.slice(-9)).toEqual([null, 6, 0, 0, 0, 4, 0, 0, 1]);
+	expect(one).toMatchObject({ rate: 0, recent: null });
+	const [unknown] = figuresOf([channel(1, 'a', 9)], null, MINUTE);
+	expect(unknown).toMatchObject({ rate: null, recent: null });
 });
 
-test('the last minutes of a channel end with the running one, and without the relay with one that nobody knows', () => {
-	const bars = (current: boolean) =>
-		lastMinutes({ bars: [4, 2] }, { minute: MINUTE, current }, 5_000).map(
-			({ start, end, value, running }) => [start, end, value, running]
-		);
-	const [before, running, over] = [-1, 0, 1].map((at) => (MINUTE + at) * 60_000 - 5_000);
-	expect(bars(true)).toEqual([
+test('the last minutes of a channel end with the one that runs', () => {
+	const bars = lastMinutes({ bars: [4, 2] }, MINUTE).map(({ start, end, value, running }) => [
+		start,
+		end,
+		value,
+		running
+	]);
+	const [before, running, over] = [-1, 0, 1].map((at) => (MINUTE + at) * 60_000);
+	expect(bars).toEqual([
 		[before, running, 4, false],
 		[running, over, 2, true]
 	]);
-	expect(bars(false).at(-1)).toEqual([running, over, null, false]);
 });
 
 describe('the busiest channels', () => {
 	const named = [channel(1, 'a', 9), channel(2, 'b', 9)];
-	const series = (from: number) => ({
-		at: 20,
-		step: 60,
-		first: from,
-		until: MINUTE * 60_000,
-		channels: [
-			{ id: 1, steps: [[MINUTE - 20, 8], [MINUTE - 9, 3]] satisfies [number, number][] }, // prettier-ignore
-			{ id: 2, steps: [[MINUTE - 8, 9]] satisfies [number, number][] }
-		]
-	});
-	const found = (from: number) =>
-		busiest(figuresOf(named, sources({ series: series(from) })))?.map(({ id, recent }) => [
-			id,
-			recent
-		]);
+	const found = (first: number) =>
+		busiest(figuresOf(named, counted({ first }), MINUTE))?.map(({ id, recent }) => [id, recent]);
 
-	it('have their last minutes from the relay where the device came later, each minute once', () => {
+	it('are by their messages of the last minutes', () => {
 		expect(found(MINUTE - 29)).toEqual([
-			[2, 9],
-			[1, 7]
+			[1, 11],
+			[2, 9]
 		]);
 	});
 
@@ -105,7 +62,8 @@ describe('the busiest channels', () => {
 describe('the order of channels', () => {
 	const figures = figuresOf(
 		[channel(1, 'Bees', 5), channel(2, 'ants', 9), channel(3, 'Émile', 1)],
-		sources()
+		counted(),
+		MINUTE
 	);
 
 	it('is by activity, by name or by total, of those with a part in their names', () => {

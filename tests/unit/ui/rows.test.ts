@@ -102,9 +102,10 @@ describe('Rows', () => {
 		expect(rows[4]?.event.seq).toBe(6);
 	});
 
-	it('say a new day, also where time steps back', () => {
+	it('say a new day where the list goes on to one; a row whose time steps back says its own', () => {
 		const rows = rowsOf([event(1, 1, noon), event(2, 1, noon + 86_400_000), event(3, 1, noon)]);
-		expect(rows.map((row) => row.newDay)).toEqual([true, true, true]);
+		expect(rows.map((row) => row.newDay)).toEqual([true, true, false]);
+		expect(rows.map((row) => row.dated)).toEqual([false, false, true]);
 	});
 
 	it('show outages and notices, each with its own head', () => {

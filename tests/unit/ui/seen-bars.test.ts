@@ -15,16 +15,16 @@ const known = (over: Partial<KnownSeen>): KnownSeen => ({
 	...over
 });
 const last = (over: Partial<KnownSeen>, until: number | null = null) =>
-	seenBars(range, known(over), until, 0)
+	seenBars(range, known(over), until)
 		.slice(-3)
 		.map(({ value, running }) => [value, running ?? false]);
 
 test('users of each step are the relay’s, and the step of its newest event is unfinished', () => {
-	const bars = seenBars(range, known({}), null, 5_000);
+	const bars = seenBars(range, known({}), null);
 	expect(bars.map(({ value }) => value)).toEqual(steps.map(([, users]) => users));
 	expect(bars.at(-1)).toEqual({
-		start: at(NEWEST) - 5_000,
-		end: at(NEWEST + 1) - 5_000,
+		start: at(NEWEST),
+		end: at(NEWEST + 1),
 		value: 15,
 		running: true
 	});
@@ -47,11 +47,16 @@ test('they wait for the relay before they move on by a step', () => {
 	]);
 });
 
-test('without a relay steps after its last answer are unknown, and that of its newest event is unfinished', () => {
+test('steps after its last answer are unknown while the relay is asked; without a relay they end with that answer', () => {
 	expect(last({ now: at(NEWEST + 2) })).toEqual([
 		[15, true],
 		[null, false],
 		[null, false]
+	]);
+	expect(last({ now: 0 })).toEqual([
+		[13, false],
+		[14, false],
+		[15, true]
 	]);
 });
 
@@ -61,8 +66,8 @@ test('steps before and after those that the answer has are unknown', () => {
 		[15, true],
 		[null, false]
 	]);
-	const earlier = seenBars(range, known({}), NEWEST - 1, 0);
+	const earlier = seenBars(range, known({}), NEWEST - 1);
 	expect(earlier.map(({ value }) => value).slice(0, 2)).toEqual([null, 1]);
-	const none = seenBars(range, known({ answer: { at: 0, step: 60, steps: [] } }), NEWEST, 0);
+	const none = seenBars(range, known({ answer: { at: 0, step: 60, steps: [] } }), NEWEST);
 	expect(none.every(({ value }) => value === null)).toBe(true);
 });

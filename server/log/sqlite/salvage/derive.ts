@@ -1,6 +1,7 @@
 /** What a salvaged log has again from its rows: rows from segments, totals, counts by time. */
 import { EventKind, SEGMENT_SIZE, SHORTEST_STEP } from '../../../../src/lib/wire/index';
 import { MINUTE_MS } from '../../../../src/lib/std/time';
+import { FRESH } from '../tables/fresh';
 import { LIVE } from '../tables/import-of';
 import { shownAs } from '../tables/shown-as';
 import { bounds } from '../mend/mend-tail';
@@ -12,7 +13,7 @@ const COUNTED = `kind IN (${EventKind.message}, ${EventKind.action})`;
 /** Whole steps since the epoch, rounded down before it too. */
 const steps = (time: string, ms: number): string =>
 	`(${time} - ((${time} % ${ms}) + ${ms}) % ${ms}) / ${ms}`;
-const MINUTE = steps('received_at', MINUTE_MS);
+const MINUTE = steps('sent_at', MINUTE_MS);
 const QUARTER = steps('sent_at', SHORTEST_STEP * 1_000);
 
 /** Makes the rows of sealed segments anew where some are missing, from their bytes. Returns the segments. */
@@ -70,7 +71,7 @@ export function countByTime(db: Db): void {
 	const { sealed } = bounds(db);
 	db.exec(`
 		INSERT INTO channel_minutes SELECT channel, ${MINUTE} AS minute, COUNT(*) FROM events
-			WHERE ${COUNTED} AND ${LIVE} AND seq <= ${sealed} GROUP BY channel, minute;
+			WHERE ${COUNTED} AND ${FRESH} AND seq <= ${sealed} GROUP BY channel, minute;
 		INSERT INTO channel_quarters SELECT channel, ${QUARTER} AS quarter, COUNT(*) FROM events
 			WHERE ${COUNTED} AND seq <= ${sealed} GROUP BY channel, quarter;
 		INSERT INTO user_quarters SELECT user, channel, ${QUARTER} AS quarter, COUNT(*)

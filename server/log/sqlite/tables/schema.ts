@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { EventKind, EventTag, SEGMENT_SIZE } from '../../../../src/lib/wire/index';
 import { LogError } from '../../log';
 import { damagedLayout, expectLayout } from './layout';
+import { FRESH } from './fresh';
 import { addImportOf } from './import-of';
 import { shownAs } from './shown-as';
 import { SUMMED, sumOf, type SummedTable } from './sums';
@@ -26,7 +27,8 @@ export const FIRST_SUMMED = 4;
 const BORN_SUMMED: ReadonlySet<string> = new Set<SummedTable>([
 	'imports',
 	'imported',
-	'imported_minutes'
+	'imported_minutes',
+	'segment_times'
 ]);
 const LATER_SUMMED = Object.entries(SUMMED).filter(([table]) => !BORN_SUMMED.has(table));
 
@@ -82,7 +84,7 @@ const MIGRATIONS = [
 		PRIMARY KEY (channel, quarter)
 	) WITHOUT ROWID;
 
-	-- Messages received in each minute since the epoch, up to the newest sealed segment.
+	-- Messages of each minute since the epoch, up to the newest sealed segment.
 	CREATE TABLE channel_minutes (
 		channel INTEGER NOT NULL, minute INTEGER NOT NULL, messages INTEGER NOT NULL,
 		PRIMARY KEY (channel, minute)
@@ -145,7 +147,16 @@ const MIGRATIONS = [
 	FROM (${shownAs(`seq <= (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments) AND looks.user IN (
 		SELECT user FROM looks GROUP BY user HAVING COUNT(*) > 1
 		UNION SELECT looks.user FROM events JOIN looks ON looks.id = look WHERE ${NOTED.moderation})`)}) AS now
-	WHERE users.id = now.user`
+	WHERE users.id = now.user`,
+	// When the messages of each sealed segment were sent: see wire/times.ts. Those that are sealed are made when they are asked for.
+	`CREATE TABLE segment_times (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL, sum INTEGER NOT NULL)`,
+	// Minutes of channels are those in which messages were sent; before, in which they were received.
+	`DELETE FROM channel_minutes;
+	INSERT INTO channel_minutes (channel, minute, messages)
+		SELECT channel, (sent_at - ((sent_at % 60000) + 60000) % 60000) / 60000 AS minute, COUNT(*) FROM events
+		WHERE kind IN (${EventKind.message}, ${EventKind.action}) AND ${FRESH}
+			AND seq <= (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)
+		GROUP BY channel, minute`
 ];
 
 /** The present schema's number, in `user_version`. */

@@ -74,6 +74,7 @@ export const SUMMED = {
 	imports: ['number', 'name', 'source', 'started_at'],
 	imported: ['number', 'channel', 'events', 'messages'],
 	imported_minutes: ['minute', 'messages'],
+	segment_times: ['n', 'bytes'],
 	segments: ['n', 'key', 'sent_first', 'sent_last', 'received_first', 'received_last'],
 	idempotency: ['scope', 'key', 'body_hash', 'answer', 'at'],
 	recent_keys: ['seq', 'key'],

@@ -1,7 +1,6 @@
 /** Reading an archive. Every read can run inside Dexie's liveQuery, and observes only the keys that it needs. */
 import { importOf } from '../../wire/frame/origin';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
-import { channelMinutes } from '../tables/channel-minutes';
 import { withActs } from './acts';
 import { decodedSegment, decodeTailFrame } from './decoded';
 import { eventsOfSegment, framesIn } from './events';
@@ -23,7 +22,6 @@ import type {
 	ArchiveState,
 	CachedAnswer,
 	ChannelCount,
-	ChannelMinutes,
 	MinuteCount,
 	Stretch,
 	ArchiveStats
@@ -227,19 +225,6 @@ export class Archive {
 	/** A channel; undefined if the log has none with this id, or this device doesn't know it yet. */
 	channel(id: number): Promise<ChannelCount | undefined> {
 		return this.#db.channels.get(id);
-	}
-
-	/** Messages of each channel in the minutes from `from` on, if this device has counted them. */
-	async channelMinutes(from: number): Promise<ChannelMinutes | undefined> {
-		const [stream, relay] = await this.#db.facts('stream', 'relay');
-		if (!stream) return undefined;
-		const until = minuteOf(receivedAt(stream, relay) ?? 0);
-		// Later ones are left from a time when the log's clock was ahead.
-		const rows = await this.#db.channelMinutes
-			.where('minute')
-			.between(from, until, true, true)
-			.toArray();
-		return channelMinutes(present(rows), Math.min(stream.channelsFrom, until + 1), until);
 	}
 
 	/** What came of a query (see SyncClient.query); undefined before the relay was asked. */

@@ -55,15 +55,14 @@ class Mending {
 		if (keys.length === 0) return;
 		if (table === 'catalog') return this.#catalog(numbers);
 		await this.#note(keys.length, {
-			snapshot: ['frames', 'channels', 'minutes', 'channelMinutes'].includes(table),
+			snapshot: ['frames', 'channels', 'minutes'].includes(table),
 			users: table === 'users' ? numbers : []
 		});
 		if (table === 'segments') return this.#segments(numbers);
 		await this.#db.table(table).bulkDelete([...keys]);
 		if (table === 'moderation') await storeModerationIn(this.#db, new Set(numbers.map(segmentOf)));
 		if (table === 'frames') await this.#frames(numbers);
-		if (table === 'minutes') await this.#from('marksFrom', numbers, 60);
-		if (table === 'channelMinutes') await this.#from('channelsFrom', numbers, 1);
+		if (table === 'minutes') await this.#marksFrom(numbers);
 		if (table === 'meta' && keys.includes(STORED)) await this.#stored();
 	}
 
@@ -125,16 +124,12 @@ class Mending {
 		await store(this.#db.meta, [row]);
 	}
 
-	/** Minutes are complete only after those that are missing now. */
-	async #from(
-		key: 'marksFrom' | 'channelsFrom',
-		units: readonly number[],
-		minutes: number
-	): Promise<void> {
+	/** Minute marks are complete only after the hours that are missing now. */
+	async #marksFrom(hours: readonly number[]): Promise<void> {
 		const stream = await this.#db.fact('stream');
 		if (!stream) return;
-		const from = Math.max(stream[key], (Math.max(...units) + 1) * minutes);
-		const row: StreamRow = { ...stream, [key]: from };
+		const marksFrom = Math.max(stream.marksFrom, (Math.max(...hours) + 1) * 60);
+		const row: StreamRow = { ...stream, marksFrom };
 		await store(this.#db.meta, [row]);
 	}
 

@@ -7,6 +7,7 @@ import { borderOf } from '../../wire/frame/limits';
 import type { RunTimes } from '../../wire/list-order';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
+import { upkeep } from './later';
 import { isIntact } from './sum';
 import type {
 	ArchiveStats,
@@ -40,6 +41,13 @@ export interface CatalogRow {
 	readonly moderated?: 0 | 1;
 }
 
+/** The times of a block's first `segments` segments as the relay answered them, see wire/times.ts: inflated, and checked. */
+export interface TimesRow {
+	readonly block: number;
+	readonly segments: number;
+	readonly bytes: Uint8Array;
+}
+
 /** A frame of a segment that isn't sealed here yet. */
 export interface FrameRow extends SeqRange {
 	readonly bytes: Uint8Array;
@@ -59,15 +67,6 @@ export interface ChannelRow {
 	readonly at: number;
 	/** The newest message that this device received and no import brought. */
 	readonly last: LastMessage | null;
-}
-
-/** For each channel with messages in a minute (since the epoch): its total before them, and after, and how many of them imports brought. */
-export interface ChannelMinuteRow {
-	readonly minute: number;
-	readonly channels: ReadonlyMap<
-		number,
-		readonly [before: number, after: number, imported?: number]
-	>;
 }
 
 /** What came of a query, by its path (see queryPath). */
@@ -99,8 +98,6 @@ export interface StreamRow {
 	readonly base: { readonly seq: number; readonly users: number };
 	/** Minute marks are complete from this minute on. */
 	readonly marksFrom: number;
-	/** The minutes of channels likewise. */
-	readonly channelsFrom: number;
 	readonly lastReceivedAt: number | null;
 	/** When the newest event was received that no import brought; absent before the first import. */
 	readonly liveAt?: number | null;
@@ -215,9 +212,9 @@ export class ArchiveDatabase extends Dexie {
 	declare readonly users: Table<UserRow, number>;
 	declare readonly channels: Table<ChannelRow, number>;
 	declare readonly minutes: Table<HourRow, number>;
-	declare readonly channelMinutes: Table<ChannelMinuteRow, number>;
 	declare readonly answers: Table<AnswerRow, string>;
 	declare readonly moderation: Table<ModerationRow, number>;
+	declare readonly times: Table<TimesRow, number>;
 	declare readonly meta: Table<MetaRows[keyof MetaRows], string>;
 	/** Tables whose damaged records are being taken out. One that fails isn't tried again by this thread. */
 	readonly #mending = new Set<string>();
@@ -232,6 +229,7 @@ export class ArchiveDatabase extends Dexie {
 			users: 'block',
 			channels: 'id',
 			minutes: 'hour',
+			// Of versions that counted channels by receipt.
 			channelMinutes: 'minute',
 			answers: 'path,askedAt',
 			meta: 'key'
@@ -243,6 +241,7 @@ export class ArchiveDatabase extends Dexie {
 		this.version(3).stores({
 			moderation: 'seq,target,user,sentAt,[kind+user+channel+sentAt]'
 		});
+		this.version(4).stores({ times: 'block,[block+segments]' });
 		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {
@@ -262,7 +261,7 @@ export class ArchiveDatabase extends Dexie {
 		this.#mending.add(table.name);
 		// Not inside the reader's transaction, or its live query.
 		setTimeout(async () => {
-			const { mend } = await import('./mend');
+			const { mend } = await upkeep();
 			await mend(this, table);
 			this.#mending.delete(table.name);
 		});

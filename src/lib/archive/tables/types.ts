@@ -2,6 +2,8 @@ import type { Appearance, Attribute, LogEvent, Reply, Totals } from '../../wire/
 import type { Removal } from '../../wire/moderation-rules';
 import type { SnapshotCause } from '../../wire/codes';
 
+export type { EventFilter } from '../../query/list-filter';
+
 /** Consecutive seqs, both ends included. */
 export interface SeqRange {
 	readonly first: number;
@@ -132,15 +134,6 @@ export type Stretch =
 	| { readonly type: 'events'; readonly events: readonly ArchivedEvent[] }
 	| { readonly type: 'gap'; readonly first: number; readonly last: number };
 
-/** Selects events of this channel, of this user, sent in this period; all given conditions must match. */
-export interface EventFilter {
-	readonly channel?: number;
-	readonly user?: number;
-	/** By sentAt, epoch ms: at or after `from`, before `before`. */
-	readonly from?: number;
-	readonly before?: number;
-}
-
 /** Messages received in one minute since the epoch, by the relay's clock. */
 export interface MinuteCount {
 	readonly minute: number;
@@ -178,15 +171,6 @@ export interface LastMessage {
 	readonly text: string;
 	/** The deletion that came before it, if one did. */
 	readonly deletedBy?: number;
-}
-
-/** Messages received by channel, without those that imports brought, in minutes since the epoch by the relay's clock. */
-export interface ChannelMinutes {
-	/** The first minute that is completely known, and that of the newest event. */
-	readonly from: number;
-	readonly until: number;
-	/** By minute and channel; from … until, a missing entry means none. */
-	readonly minutes: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 
 /** A user and its total, exact as of event `at`. */

@@ -6,7 +6,6 @@ import { importOf } from '../../wire/frame/origin';
 import type { Term } from '../../wire/messages';
 import { CHANNEL_EXCERPT } from '../../wire/queries';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
-import { markChannels } from '../tables/channel-minutes';
 import { dropFrames, dropOldest, keepSegments } from './segments';
 import { bytesOf, joined, openIncoming, planFrames, type Incoming } from './incoming';
 import { storeModeration } from '../tables/moderation';
@@ -57,13 +56,11 @@ export async function applyFrames(
 	await Promise.all([
 		storeRuns(db, stream, kept, budget),
 		storeChannels(db, frames),
-		markChannels(db, frames),
 		!back && markMinutes(db, runs[0]),
 		store(db.meta, [
 			{
 				...stream,
 				marksFrom,
-				channelsFrom: Math.min(stream.channelsFrom, back?.[0] ?? Infinity),
 				cursor: { seq: newest.last, term: termAt(terms, newest.last, stream.cursor.term) },
 				totals:
 					newest.last >= stream.totals.at ? { ...newest.totals, at: newest.last } : stream.totals,

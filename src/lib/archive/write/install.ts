@@ -70,12 +70,6 @@ export async function installSnapshot(
 			totals: newer ? { ...totals, at: head } : before.totals,
 			base: advances ? { seq: border.seq, users: totals.users } : before.base,
 			marksFrom: marksFrom(marks, before),
-			// The newest event's minute may have begun before the border, from which the stream starts.
-			channelsFrom: !advances
-				? before.channelsFrom
-				: border.seq === 0
-					? 0
-					: minuteOf(snapshot.lastReceivedAt ?? 0) + 1,
 			lastReceivedAt: snapshot.lastReceivedAt ?? before?.lastReceivedAt ?? null,
 			...(newer
 				? snapshot.imported && {

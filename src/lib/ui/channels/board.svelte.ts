@@ -1,4 +1,3 @@
-import type { ChannelMinutes } from '$lib/archive/tables/types';
 import type { App } from '$lib/ui/state/app.svelte';
 import {
 	busiest,
@@ -7,49 +6,42 @@ import {
 	type BusyChannel,
 	type ChannelFigures
 } from './channels';
+import type { Counted } from '$lib/ui/charts/counted';
+import { SentCounts } from '$lib/ui/charts/sent-counts.svelte';
 import { now } from '$lib/ui/state/clock.svelte';
 import { isCurrent } from '$lib/ui/state/connection';
-import { figures } from '$lib/ui/state/figures.svelte';
-import type { Live } from '$lib/ui/state/live.svelte';
-import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 import { MINUTE_MS } from '$lib/std/time';
 
-/**
- * All channels with their figures, live. It queries the relay for figures that this device can't count. For a
- * component's setup.
- */
+/** All channels with their figures, live. For a component's setup. */
 export class ChannelBoard {
-	readonly #counted: Live<ChannelMinutes | undefined>;
-	readonly #series = $derived.by(
-		() =>
-			this.#app.archive &&
-			new RelayQuery(this.#app, { name: 'series', params: { last: 2 * SPARK_MINUTES } })
-	);
-	/** Minutes since the epoch: the current one, or offline that of the newest event. */
+	readonly #minutes: SentCounts;
+	/** Minutes since the epoch: the present one, or the last of which something is known. */
 	readonly minute: number = $derived.by(() => {
 		const { state } = this.#app;
-		if (this.current || !state) return Math.floor((now() + (state?.clockOffset ?? 0)) / MINUTE_MS);
-		return Math.floor((state.lastReceivedAt ?? 0) / MINUTE_MS);
+		const present = now() + (state?.clockOffset ?? 0);
+		const until = this.current ? null : (this.counted?.until ?? state?.lastReceivedAt);
+		return Math.floor((until ?? present) / MINUTE_MS);
 	});
 	/** All channels by id; undefined while they are being read. */
-	readonly channels: readonly ChannelFigures[] | undefined = $derived.by(() => this.#figures());
-
-	/** Channels with a message in the last minutes, the busiest first; null while this device doesn't know. */
+	readonly channels: readonly ChannelFigures[] | undefined = $derived.by(() => {
+		const { channels } = this.#app;
+		return channels && figuresOf(channels, this.counted, this.minute);
+	});
+	/** Channels with a message in the last minutes, the busiest first; null while nobody can tell. */
 	readonly busiest: readonly BusyChannel[] | null = $derived.by(() =>
-		this.current && this.channels ? busiest(this.channels) : null
+		this.channels ? busiest(this.channels) : null
 	);
 	readonly #app: App;
 
 	constructor(app: App) {
 		this.#app = app;
-		const from = $derived(this.minute - SPARK_MINUTES);
-		this.#counted = figures(app, () => {
-			const first = from;
-			return (archive) => archive.channelMinutes(first);
-		});
-		$effect(() => {
-			if ((this.#counted.current?.from ?? Infinity) > from) this.#series?.keepCurrent();
-		});
+		this.#minutes = new SentCounts(app, 1, 3 * SPARK_MINUTES);
+		$effect(() => this.#minutes.keepCurrent());
+	}
+
+	/** Messages of the last minutes, by channel. */
+	get counted(): Counted | null {
+		return this.#minutes.current;
 	}
 
 	/** Whether the figures are up to date. */
@@ -57,16 +49,8 @@ export class ChannelBoard {
 		return isCurrent(this.#app.status);
 	}
 
-	#figures(): readonly ChannelFigures[] | undefined {
-		const { channels } = this.#app;
-		if (!channels) return undefined;
-		const series = this.#series?.answer;
-		return figuresOf(channels, {
-			counted: this.#counted.current,
-			series: series?.state === 'kept' ? series.body : undefined,
-			cursor: this.#app.state?.cursor.seq ?? 0,
-			current: this.current,
-			running: this.minute
-		});
+	/** Messages in the last complete minute, in all channels; null while nobody can tell. */
+	get rate(): number | null {
+		return this.counted && this.counted.of(this.minute - 1);
 	}
 }

@@ -1,26 +1,11 @@
 /** Channels for lists and pages: totals, rates and the last minutes, each exact or unknown. */
-import type { ChannelCount, ChannelMinutes, LastMessage } from '$lib/archive/tables/types';
-import type { Series } from '$lib/wire/queries';
-import { MINUTE_MS } from '$lib/std/time';
+import type { ChannelCount, LastMessage } from '$lib/archive/tables/types';
+import { isKnown, type Counted } from '$lib/ui/charts/counted';
 
 /** Minutes in a channel's sparkline, the current one last. */
 export const SPARK_MINUTES = 30;
 /** A channel is active with a message in the last minutes: this many, including the current one. */
 export const ACTIVE_MINUTES = 15;
-
-/** The sources of minute counts, all by the relay's clock. */
-export interface MinuteSources {
-	/** This device's own counts. */
-	readonly counted: ChannelMinutes | undefined;
-	/** The relay's answer to `series`, in minutes. */
-	readonly series: Series | undefined;
-	/** The seq up to which this device follows the log. */
-	readonly cursor: number;
-	/** Whether no message can have arrived that isn't here, so that minutes after the newest event had none. */
-	readonly current: boolean;
-	/** The current minute, counted so far. */
-	readonly running: number;
-}
 
 export interface ChannelFigures {
 	readonly id: number;
@@ -40,38 +25,17 @@ export interface ChannelFigures {
 	readonly recent: number | null;
 }
 
-/** Returns the number of messages that a channel received in a minute; null if unknown. */
-export function minuteCounts({
-	counted,
-	series,
-	cursor,
-	current,
-	running
-}: MinuteSources): (channel: number, minute: number) => number | null {
-	const relays = new Map(series?.channels.map(({ id, steps }) => [id, new Map(steps)]));
-	const newest = Math.floor((series?.until ?? 0) / MINUTE_MS);
-	return (channel, minute) => {
-		if (counted && minute >= counted.from) {
-			if (minute > counted.until && !current) return null;
-			return counted.minutes.get(minute)?.get(channel) ?? 0;
-		}
-		if (!series || series.until === null || minute < series.first || minute > newest) return null;
-		// The newest event's minute may have continued after the answer.
-		if (minute === newest && minute !== running && series.at < cursor) return null;
-		return relays.get(channel)?.get(minute) ?? 0;
-	};
-}
-
-/** All channels as of the current minute. */
-export function figuresOf(
+/** All channels as of the minute `running`, by the time messages were sent; `counted` has minutes. */
+export const figuresOf = (
 	channels: readonly ChannelCount[],
-	sources: MinuteSources
-): ChannelFigures[] {
-	const count = minuteCounts(sources);
-	return channels.map(({ id, source, name, messages, imported, last }) => {
-		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) =>
-			count(id, sources.running - SPARK_MINUTES + 1 + i)
-		);
+	counted: Counted | null,
+	running: number
+): ChannelFigures[] =>
+	channels.map(({ id, source, name, messages, imported, last }) => {
+		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) => {
+			const minute = running - SPARK_MINUTES + 1 + i;
+			return counted && isKnown(counted, minute) ? counted.of(minute, id) : null;
+		});
 		return {
 			id,
 			source,
@@ -85,7 +49,6 @@ export function figuresOf(
 			recent: sumOf(bars.slice(-ACTIVE_MINUTES))
 		};
 	});
-}
 
 const sumOf = (bars: readonly (number | null)[]): number | null =>
 	bars.reduce((sum, bar) => (sum === null || bar === null ? null : sum + bar), 0);

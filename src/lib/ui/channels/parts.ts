@@ -6,25 +6,12 @@ import type { ChannelFigures } from './channels';
 import { mostOf } from '$lib/ui/charts/whole';
 import { MINUTE_MS } from '$lib/std/time';
 
-/**
- * A channel's last minutes as bars, up to `minute` by the relay's clock; the bars' times are by this
- * device's, `clockOffset` ms behind. The count of the minute in which the connection was lost is unknown.
- */
-export function lastMinutes(
-	{ bars }: Pick<ChannelFigures, 'bars'>,
-	{ minute, current }: { readonly minute: number; readonly current: boolean },
-	clockOffset: number
-): Bar[] {
+/** A channel's last minutes as bars, up to `minute`, which runs, or ended when the connection did. */
+export function lastMinutes({ bars }: Pick<ChannelFigures, 'bars'>, minute: number): Bar[] {
 	const first = minute - bars.length + 1;
 	return bars.map((value, i) => {
-		const start = (first + i) * MINUTE_MS - clockOffset;
-		const last = i === bars.length - 1;
-		return {
-			start,
-			end: start + MINUTE_MS,
-			value: last && !current ? null : value,
-			running: last && current
-		};
+		const start = (first + i) * MINUTE_MS;
+		return { start, end: start + MINUTE_MS, value, running: i === bars.length - 1 };
 	});
 }
 

@@ -3,17 +3,24 @@ import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { isCounted } from '$lib/wire/frame/event';
 import type { Activity } from '$lib/wire/queries';
 import type { Bar } from '$lib/ui/kit/bars/bars';
-import type { TimeSpan } from './outages';
+import { withUnrecorded, type Recorded, type TimeSpan } from './outages';
 
 const HOUR = 3_600;
 const QUARTER = 900;
 /** Days in a chart. */
 const CHART_DAYS = 30;
 
-/** The step to request: hours, if hours here begin with those of UTC all year round; else quarters. */
+/** Older chat than this is rare. */
+const FIRST_YEAR = 2000;
+
+/** The step to request: hours, if hours here begin with those of UTC and have done so; else quarters. */
 export function stepHere(now = new Date()): number {
-	const offsets = [0, 3, 6, 9].map((month) =>
-		new Date(now.getFullYear(), month, 1).getTimezoneOffset()
+	const years = Array.from(
+		{ length: Math.max(0, now.getFullYear() - FIRST_YEAR) + 1 },
+		(_, i) => now.getFullYear() - i
+	);
+	const offsets = years.flatMap((year) =>
+		[0, 3, 6, 9].map((month) => new Date(year, month, 1).getTimezoneOffset())
 	);
 	return offsets.every((minutes) => minutes % 60 === 0) ? HOUR : QUARTER;
 }
@@ -31,25 +38,30 @@ export function withEvents({ step, steps }: Activity, events: readonly ArchivedE
 	return [...counts];
 }
 
-/** Messages by hour of the day, from 0 to 23; null for an hour without messages that overlaps an outage, up to `now`. */
+/** Messages by hour of the day, from 0 to 23; one without messages says whose outages it overlaps, up to `now`. */
 export function byHour(
 	steps: Steps,
 	step: number,
-	unrecorded: readonly TimeSpan[] = [],
+	{ channels, outages }: Recorded = { channels: 0, outages: [] },
 	now = Infinity
 ): Bar[] {
-	const inUnrecorded = hoursOf(unrecorded, now);
+	const without = outages.map(({ name, spans }) => ({ name, hours: hoursOf(spans, now) }));
 	const hours = Array<number>(24).fill(0);
 	for (const [number, messages] of steps) {
 		const hour = new Date(number * step * 1_000).getHours();
 		hours[hour] = (hours[hour] ?? 0) + messages;
 	}
-	return hours.map((value, hour) => ({
-		start: hour,
-		end: hour + 1,
-		value: value === 0 && inUnrecorded.has(hour) ? null : value,
-		name: `${`${hour}`.padStart(2, '0')}:00`
-	}));
+	return hours.map((value, hour) => {
+		const names = without.flatMap((one) => (one.hours.has(hour) ? [one.name] : []));
+		return {
+			start: hour,
+			end: hour + 1,
+			value,
+			name: `${`${hour}`.padStart(2, '0')}:00`,
+			...(value === 0 &&
+				names.length > 0 && { unrecorded: names.length === channels ? ('all' as const) : names })
+		};
+	});
 }
 
 /** The hours of the day that unrecorded times touch. */
@@ -65,10 +77,15 @@ function hoursOf(unrecorded: readonly TimeSpan[], now: number): ReadonlySet<numb
 }
 
 /**
- * Messages by day, for CHART_DAYS days: up to today or, if those are empty, up to the last day with messages.
- * Empty without any message.
+ * Messages by day, from the first with messages or an outage on, but for at most CHART_DAYS days: up to today or, if those are empty, up
+ * to the last day with messages. Empty without any message.
  */
-export function byDay(steps: Steps, step: number, now: number): Bar[] {
+export function byDay(
+	steps: Steps,
+	step: number,
+	now: number,
+	recorded: Recorded = { channels: 0, outages: [] }
+): readonly Bar[] {
 	const startOf = (time: number, later = 0): number => {
 		const day = new Date(time);
 		return new Date(day.getFullYear(), day.getMonth(), day.getDate() + later).getTime();
@@ -83,10 +100,16 @@ export function byDay(steps: Steps, step: number, now: number): Bar[] {
 	const today = startOf(now);
 	const recent = newest >= startOf(now, 1 - CHART_DAYS);
 	const last = recent ? Math.max(newest, today) : newest;
-	return Array.from({ length: CHART_DAYS }, (_, i) => {
+	const begun = recorded.outages.flatMap(({ spans }) => spans.map(({ from }) => startOf(from)));
+	const first = [...days.keys(), ...begun].reduce((earliest, start) => Math.min(earliest, start));
+	const bars = Array.from({ length: CHART_DAYS }, (_, i): Bar => {
 		const start = startOf(last, i + 1 - CHART_DAYS);
 		const end = startOf(last, i + 2 - CHART_DAYS);
 		const value = days.get(start) ?? 0;
 		return { start, end, value, ...(start === today && { running: true }) };
 	});
+	return withUnrecorded(
+		bars.filter(({ start }) => start >= first),
+		recorded
+	);
 }

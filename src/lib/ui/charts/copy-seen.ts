@@ -1,7 +1,6 @@
 /** Texts of Home's diagram of users, separate from the pages of users, which Home doesn't load. */
 export const SEEN = {
 	label: 'Users seen',
-	asOf: (time: string) => `Users as of ${time}: nobody can count them without the relay.`,
 	unknown: {
 		refused: 'The relay didn’t say who was seen. It is asked again.',
 		'out-of-reach': 'Not known: this device never asked, and the relay is out of reach.'

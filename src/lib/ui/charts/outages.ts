@@ -1,3 +1,4 @@
+/** What wasn't recorded: outages of channels, in charts. */
 import type { EventChannel } from '$lib/archive/tables/types';
 import { foldName } from '$lib/wire/names';
 import type { LogRecord } from '$lib/wire/queries';
@@ -9,37 +10,20 @@ export interface TimeSpan {
 	readonly to: number;
 }
 
-/** The outages with the period in which they are complete, by the relay's clock, epoch ms. */
-export type KnownRecord = LogRecord & { readonly until: number };
 type Named = Pick<EventChannel, 'id' | 'source' | 'name'>;
 
 /** Before the relay's first answer. */
-export const NO_RECORD: KnownRecord = {
-	at: 0,
-	from: Infinity,
-	until: Infinity,
-	outages: [],
-	kept: []
-};
+export const NO_RECORD: LogRecord = { at: 0, from: 0, outages: [], kept: [] };
 
-/** Known outages, of one channel or of any; up to now for a channel that isn't live. */
-export const outagesOf = ({ outages, kept }: KnownRecord, of?: Named): readonly TimeSpan[] => [
-	...outages.filter(({ channel }) => channel === (of?.id ?? channel)),
+/** Known outages of a channel; up to now for one that isn't live. */
+export const outagesOf = ({ outages, kept }: LogRecord, of: Named): readonly TimeSpan[] => [
+	...outages.filter(({ channel }) => channel === of.id),
 	...kept
 		.filter(
 			({ state, source, channel }) =>
-				state !== 'live' &&
-				source === (of?.source ?? source) &&
-				foldName(channel) === foldName(of?.name ?? channel)
+				state !== 'live' && source === of.source && foldName(channel) === foldName(of.name)
 		)
 		.map(({ since }) => ({ from: since, to: Infinity }))
-];
-
-/** The same, and the periods for which the answer doesn't say whether they were recorded. */
-export const unrecordedOf = (record: KnownRecord, of?: Named): readonly TimeSpan[] => [
-	{ from: 0, to: record.from },
-	{ from: record.until, to: Infinity },
-	...outagesOf(record, of)
 ];
 
 /** Whether the period from `start` to `end` overlaps an outage. */
@@ -49,14 +33,49 @@ export const isUnrecorded = (
 	end: number
 ): boolean => unrecorded.some(({ from, to }) => from < end && to > start);
 
-/** A bar of 0 during an outage becomes unknown. */
-export const maskUnrecorded = (
-	bars: readonly Bar[],
-	unrecorded: readonly TimeSpan[],
-	clockOffset: number
-): readonly Bar[] =>
-	bars.map((bar) =>
-		bar.value === 0 && isUnrecorded(unrecorded, bar.start + clockOffset, bar.end + clockOffset)
-			? { ...bar, value: null }
-			: bar
+/** The channels of a chart, with the outages of those that have any. */
+export interface Recorded {
+	/** How many channels there are to record. */
+	readonly channels: number;
+	readonly outages: readonly { readonly name: string; readonly spans: readonly TimeSpan[] }[];
+}
+
+/** Of these channels. */
+export const recordedOf = (record: LogRecord, channels: readonly Named[]): Recorded => ({
+	channels: channels.length,
+	outages: channels
+		.map((channel) => ({ name: channel.name, spans: outagesOf(record, channel) }))
+		.filter(({ spans }) => spans.length > 0)
+});
+
+/** Of all: those that are to be recorded now, or, where nobody says which, those of the log. */
+export function allRecorded(record: LogRecord, channels: readonly Named[]): Recorded {
+	const named = record.kept.map(({ source, channel }) => {
+		const known = channels.find(
+			(each) => each.source === source && foldName(each.name) === foldName(channel)
+		);
+		return known ?? { id: 0, source, name: channel };
+	});
+	if (named.length > 0) return recordedOf(record, named);
+	const ids = new Set(record.outages.map(({ channel }) => channel));
+	const some = recordedOf(
+		record,
+		channels.filter(({ id }) => ids.has(id))
 	);
+	return { ...some, channels: channels.length };
+}
+
+/** The bars, which say what wasn't recorded in a part of their time. */
+export const withUnrecorded = (
+	bars: readonly Bar[],
+	{ channels, outages }: Recorded
+): readonly Bar[] => {
+	if (outages.length === 0) return bars;
+	return bars.map((bar) => {
+		const names = outages
+			.filter(({ spans }) => isUnrecorded(spans, bar.start, bar.end))
+			.map(({ name }) => name);
+		if (names.length === 0) return bar;
+		return { ...bar, unrecorded: names.length === channels ? 'all' : names };
+	});
+};

@@ -1,8 +1,7 @@
 /** Outages, and channels that are not live now. */
 import type { LogRecord, QueryParams } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
-import { isConnected } from '$lib/ui/state/connection';
-import { NO_RECORD, type KnownRecord } from './outages';
+import { NO_RECORD } from './outages';
 import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 
 /** A channel that the relay or a separate source process records. */
@@ -14,16 +13,9 @@ export class RecordBoard {
 		() => this.#app.archive && new RelayQuery(this.#app, { name: 'record', params: this.#wanted })
 	);
 	/** The relay's last answer. */
-	readonly record: KnownRecord = $derived.by(() => {
-		const { state, status } = this.#app;
+	readonly record: LogRecord = $derived.by(() => {
 		const answer = this.#query?.answer;
-		return answer?.state === 'kept'
-			? {
-					...answer.body,
-					// While it is connected, the relay is queried again and again.
-					until: isConnected(status) ? Infinity : answer.storedAt + (state?.clockOffset ?? 0)
-				}
-			: NO_RECORD;
+		return answer?.state === 'kept' ? answer.body : NO_RECORD;
 	});
 	readonly #app: App;
 	readonly #wanted: QueryParams['record'];

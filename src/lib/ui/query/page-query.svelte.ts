@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
-import { listFilterOf } from '$lib/archive/read/filters';
+import { listFilterOf } from '$lib/query/list-filter';
 import type { EventFilter } from '$lib/archive/tables/types';
 import { parse } from '$lib/query/parse';
 import type { Query, QueryError } from '$lib/query/query';
@@ -30,8 +30,17 @@ export interface PageQuerySource {
 	readonly implied: Condition | null;
 }
 
+/** What is being understood, and what for. */
+interface Understood extends PageQuerySource {
+	readonly app: App;
+	readonly archive: Archive;
+}
+
 /** `key`: the archive and the page that it was understood for. */
 type KeyedFound = Found & { readonly key: string };
+
+/** Pause before names that couldn't be read are read again, in ms. */
+const RETRY_MS = 1_000;
 
 const UNKNOWN = new Set<string>(['unknown-person', 'unknown-channel']);
 
@@ -58,7 +67,19 @@ export class PageQuery {
 			}
 			// Somebody unknown may have written since.
 			if (this.#unknown) void [app.state?.totals.users, app.channels?.length];
-			void this.#understand(app, archive, written, implied);
+			const run = ++this.#runs;
+			const again = async (): Promise<void> => {
+				try {
+					await this.#understand(run, { app, archive, written, implied });
+				} catch (error) {
+					// The database was closed, or read nothing: other parts of the page open it again.
+					if (run !== this.#runs) return;
+					console.error(error);
+					setTimeout(() => run === this.#runs && void again(), RETRY_MS);
+				}
+			};
+			void again();
+			return () => this.#runs++;
 		});
 	}
 
@@ -93,13 +114,8 @@ export class PageQuery {
 		this.#found = this.#before;
 	}
 
-	async #understand(
-		app: App,
-		archive: Archive,
-		written: WrittenQuery,
-		implied: Condition | null
-	): Promise<void> {
-		const run = ++this.#runs;
+	/** Nothing of it counts once another run has begun. */
+	async #understand(run: number, { app, archive, written, implied }: Understood): Promise<void> {
 		const { q } = written;
 		const now = Date.now();
 		const key = keyOf(archive, implied);
@@ -114,7 +130,7 @@ export class PageQuery {
 		for (const { id, name } of directory.channels) names.set(`in:id:${id}`, name);
 		const { matchCase, ignoreAccents } = written;
 		const fold = { matchCase, ignoreAccents };
-		const resolution = await resolve(parsed.query, { written: q, directory, now, fold });
+		const resolution = await resolve(parsed.query, { written: q, directory, now, fold, implied });
 		if (run !== this.#runs) return;
 		if (resolution.type === 'error') {
 			this.#error = { error: resolution.error, q, key };

@@ -1,6 +1,6 @@
 /** Texts of the settings. */
 import type { ArchiveEntry } from '$lib/archive/tables/types';
-import type { ExportState } from '$lib/ui/kit/file-export.svelte';
+import type { ExportState } from '$lib/ui/export/export-run.svelte';
 import { ENDINGS } from '$lib/ui/copy/copy-archive';
 import { count, counted, exactTime } from '$lib/ui/copy/format';
 import { size } from '$lib/ui/copy/format-size';
@@ -126,14 +126,18 @@ export const ARCHIVES = {
 			: `${count(stored)} of ${counted(stored + missing, 'message', 'messages')} on this device`,
 	span: ({ from, to }: { readonly from: number; readonly to: number }): string =>
 		`From ${exactTime(from)} to ${exactTime(to)}`,
-	exported: (state: ExportState, stored: number): string => {
+	exported: (state: ExportState): string => {
 		switch (state.type) {
 			case 'idle':
+			case 'ready':
+			case 'refused':
 				return '';
+			case 'finding':
+				return 'Counting …';
 			case 'failed':
 				return 'The export failed; the file is not whole.';
-			case 'running':
-				return `${count(state.messages)} of ${count(stored)} …`;
+			case 'writing':
+				return `${count(state.messages)} of ${count(state.found.messages)} …`;
 			case 'done':
 				return `${counted(state.messages, 'message', 'messages')} exported`;
 		}

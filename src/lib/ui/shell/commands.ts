@@ -16,10 +16,16 @@ function move(by: 1 | -1): void {
 const follow = (link: string): void =>
 	document.querySelector<HTMLAnchorElement>(`article:focus ${link}`)?.click();
 
+/** Presses the button of that name, if the page has it. */
+const press = (name: string): void =>
+	document.querySelector<HTMLElement>(`button[data-shortcut="${name}"]`)?.click();
+
 async function search(): Promise<void> {
 	const field = (): HTMLElement | null => document.querySelector('[data-shortcut="search"]');
 	if (!field()) await goto(resolve('/messages'));
-	field()?.focus();
+	// In a narrow window a button opens the field.
+	if (field()?.checkVisibility() === false) press('open-search');
+	else field()?.focus();
 }
 
 /** Performs a key's command. */
@@ -35,6 +41,9 @@ export function run(command: Exclude<Command, 'palette' | 'keys'>): void {
 			return follow('a:has(time)');
 		case 'search':
 			return void search();
+		case 'next-hit':
+		case 'previous-hit':
+			return press(command);
 		default:
 			void goto(resolve(command));
 	}

@@ -5,5 +5,6 @@ export const PALETTE = {
 	places: 'Places',
 	page: 'Page',
 	date: 'Go to date',
+	week: (day: string): string => `Week of ${day}`,
 	search: 'Search messages'
 } as const;

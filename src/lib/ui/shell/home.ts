@@ -1,6 +1,6 @@
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
-import { listPace } from '$lib/ui/state/list-pace';
+import { listPace } from '$lib/ui/messages/list/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 
 const LATEST = 30;

@@ -2,45 +2,35 @@
 import { shownName } from '$lib/ui/copy/shown-name';
 import type { ChannelCount, UserCount } from '$lib/archive/tables/types';
 import { foldText } from '$lib/wire/fold';
-import { counted, longDay } from '$lib/ui/copy/format';
+import { counted, longDay, month, shortDay } from '$lib/ui/copy/format';
 import { channelLink, userLink } from '$lib/ui/state/links';
 import { messagesLink } from '$lib/ui/state/messages-query';
 import { PAGES } from '$lib/ui/copy/copy-common';
 import { PALETTE } from './copy-palette';
 import { resolve } from '$app/paths';
-import { DAY_MS } from '$lib/std/time';
-import { startOfDay } from '$lib/ui/copy/dates';
+import { networkName } from '$lib/ui/copy/network';
+import { spokenDate, type SpokenDate } from './spoken-date';
 
 export type Offer = { readonly key: string; readonly label: string; readonly detail: string } & (
 	| { readonly type: 'link'; readonly href: string }
-	/** The first message of a day, by the start of the day, epoch ms. */
+	/** The first message of a day, or of a longer time, by its start, epoch ms. */
 	| { readonly type: 'day'; readonly time: number }
 );
 
 /** Limit of offered channels, and of offered users. */
 export const MOST_OFFERS = 6;
 
-const COPY: Readonly<Record<string, number>> = { today: 0, yesterday: 1 };
-
-const isoDay = (time: number): string => {
-	const day = new Date(time);
-	const two = (part: number): string => `${part}`.padStart(2, '0');
-	return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+/** What to call a stretch of time that somebody named. */
+const UNIT_WORDS: Readonly<Record<SpokenDate['unit'], (time: number) => string>> = {
+	day: longDay,
+	week: (time) => PALETTE.week(shortDay(time)),
+	month,
+	year: (time) => `${new Date(time).getFullYear()}`
 };
-
-/** The start of the day that a text names: 2004-12-25, 25.12.2004, today, yesterday. */
-function dayIn(text: string, now: number): number | undefined {
-	const typed = text.trim().toLowerCase();
-	const ago = COPY[typed];
-	if (ago !== undefined) return startOfDay(isoDay(now), -ago);
-	const [, date, month, year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(typed) ?? [];
-	if (!year || !month || !date) return startOfDay(typed);
-	return startOfDay(`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`);
-}
 
 /** Whether the typed text may be a user's name: it names neither a channel nor a day. */
 export const mayBeName = (typed: string): boolean =>
-	!typed.trimStart().startsWith('#') && dayIn(typed, Date.now()) === undefined;
+	!typed.trimStart().startsWith('#') && spokenDate(typed, Date.now()) === null;
 
 const PATHS = Object.keys(PAGES) as (keyof typeof PAGES)[];
 const pages = (): Offer[] =>
@@ -61,21 +51,37 @@ export function offersFor(
 ): Offer[] {
 	const text = typed.trim();
 	const needle = foldText(text.replace(/^[#@]/, ''));
+	/** The one that is called so comes first, then those that begin so. */
+	const rank = ({ name }: ChannelCount): number => {
+		const folded = foldText(name).replace(/^#/, '');
+		return folded === needle ? 0 : folded.startsWith(needle) ? 1 : 2;
+	};
+	const several = new Set(channels.map(({ source }) => source)).size > 1;
 	const found = channels
 		.filter(({ name }) => foldText(name).includes(needle))
-		.toSorted((a, b) => b.messages - a.messages)
+		.toSorted((a, b) => rank(a) - rank(b) || b.messages - a.messages)
 		.slice(0, MOST_OFFERS);
-	const time = dayIn(text, now);
+	const date = spokenDate(text, now);
 	return [
 		...pages().filter(({ label }) => foldText(label).startsWith(needle)),
-		...(time === undefined || time > now + DAY_MS
-			? []
-			: [{ type: 'day' as const, key: 'day', label: longDay(time), detail: PALETTE.date, time }]),
+		...(date
+			? [
+					{
+						type: 'day' as const,
+						key: 'day',
+						label: UNIT_WORDS[date.unit](date.time),
+						detail: PALETTE.date,
+						time: date.time
+					}
+				]
+			: []),
 		...found.map((channel): Offer => ({
 			type: 'link',
 			key: `channel ${channel.id}`,
 			label: `#${channel.name}`,
-			detail: counted(channel.messages, 'message', 'messages'),
+			detail:
+				(several ? `${networkName(channel.source)} · ` : '') +
+				counted(channel.messages, 'message', 'messages'),
 			href: channelLink(channel)
 		})),
 		...users.slice(0, MOST_OFFERS).map((user): Offer => ({

@@ -26,7 +26,7 @@ export async function loadAll(): Promise<void> {
 		import('./KeyboardMap.svelte'),
 		import('./Palette.svelte'),
 		import('$lib/ui/kit/bars/BarRows.svelte'),
-		import('$lib/ui/messages/find/ExportFound.svelte'),
+		import('$lib/ui/export/ExportDialog.svelte'),
 		import('$lib/ui/query/sheet/Filters.svelte'),
 		import('$lib/ui/query/Help.svelte'),
 		import('$lib/ui/query/Proposals.svelte'),

@@ -3,13 +3,24 @@
 type Page = '/' | '/messages' | '/channels' | '/users' | '/settings';
 /** A key's command; a page means going there. */
 export type Command =
-	'palette' | 'keys' | 'search' | 'next' | 'previous' | 'author' | 'place' | Page;
+	| 'palette'
+	| 'keys'
+	| 'search'
+	| 'next'
+	| 'previous'
+	| 'next-hit'
+	| 'previous-hit'
+	| 'author'
+	| 'place'
+	| Page;
 
 const KEYS: Readonly<Record<string, Command>> = {
 	'?': 'keys',
 	'/': 'search',
 	j: 'next',
 	k: 'previous',
+	n: 'next-hit',
+	p: 'previous-hit',
 	u: 'author',
 	Enter: 'place'
 };

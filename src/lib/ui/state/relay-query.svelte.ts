@@ -66,15 +66,15 @@ export class RelayQuery<K extends QueryName> {
 
 	/**
 	 * Call it in an effect: sends the query while the relay is connected, and again when the stored answer is
-	 * older than the log; `always`: also while the log doesn't grow.
+	 * older than the log; `always`: also while the log doesn't grow; `serves`: how long an answer does, in ms.
 	 */
-	keepCurrent({ always = false } = {}): void {
+	keepCurrent({ always = false, serves = REFRESH_MS } = {}): void {
 		const app = this.#app;
 		if (!app.archive || !isConnected(app.status)) return;
 		const asked = this.#asked.current;
 		if (asked === undefined) return;
 		const answered = asked && (asked.kept !== null || asked.refused !== 0);
-		const pause = answered ? REFRESH_MS : LOST_MS;
+		const pause = answered ? serves : LOST_MS;
 		// The clock makes the effect run again.
 		now();
 		const due = performance.now() - this.#askedAt >= pause;

@@ -116,7 +116,7 @@ export function openFrame(bytes: Uint8Array): PackedFrame {
 }
 
 /** Inflates to exactly `size` bytes or throws `bad-deflate`; never allocates more than one extra byte. */
-function inflate(packed: Uint8Array, size: number): Uint8Array {
+export function inflate(packed: Uint8Array, size: number): Uint8Array {
 	let bytes: Uint8Array;
 	try {
 		bytes = inflateSync(packed, { out: new Uint8Array(size + 1) });

@@ -7,10 +7,10 @@ import { DAY_MS, HOUR_MS } from '$lib/std/time';
 export interface Bar {
 	readonly start: number;
 	readonly end: number;
-	/** Null if unknown: an outage, or a period that this device knows nothing about. */
+	/** Null where nobody can tell at the moment. */
 	readonly value: number | null;
-	/** Messages that imports brought in this time, which the figure leaves out; absent or 0 for none. */
-	readonly imported?: number | undefined;
+	/** What wasn't recorded in a part of this time: all of it, or these channels; absent where everything was. */
+	readonly unrecorded?: 'all' | readonly string[];
 	/** Whether its time isn't over yet. */
 	readonly running?: boolean;
 	/** Its name, if it isn't a single period: "14:00" of every day. */
@@ -46,35 +46,100 @@ export function spanOf(bar: Bar, today: string): string {
 export const topOf = (bars: readonly Bar[]): number =>
 	bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0);
 
-/** SVG paths of the bars, in px: complete bars, the current one, full-height unknown periods, and marks of imports. */
+/** Whether nothing was recorded in a bar's time, as far as anybody knows. */
+export const isHole = ({ value, unrecorded }: Bar): boolean => unrecorded === 'all' && !value;
+
+/** How values are drawn. */
+export interface Scale {
+	/** The value at the top; 0 where there is none. Bars above it are cut off, and labelled. */
+	readonly top: number;
+	/** Round values up to the top to mark, ascending. */
+	readonly ticks: readonly number[];
+}
+
+/** A bar is extreme that is so many times the next one, and as large, with so many others to compare. */
+const FAR = 4;
+const LARGE = 20;
+const OTHERS = 2;
+/** At most this share of the bars. */
+const FEW = 0.05;
+/** Marks of a scale at most. */
+const TICKS = 3;
+
+/** The scale for these values: to the largest, unless a few are far above all others. */
+export function scaleOf(values: readonly (number | null)[]): Scale {
+	const sorted = values.filter((value) => value !== null && value > 0).sort((a, b) => b! - a!);
+	const few = Math.max(1, Math.floor(values.length * FEW));
+	let top = sorted[0] ?? 0;
+	for (let i = 1; i <= few && i + OTHERS <= sorted.length; i++) {
+		if (sorted[i - 1]! >= Math.max(LARGE, FAR * sorted[i]!)) top = sorted[i]!;
+	}
+	const step = roundUp(top / TICKS);
+	const ticks = Array.from({ length: Math.floor(top / step) }, (_, i) => (i + 1) * step);
+	return { top, ticks };
+}
+
+/** The next of 1, 2, 5, 10, 20 … */
+function roundUp(value: number): number {
+	const power = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))));
+	return [1, 2, 5, 10].map((digit) => digit * power).find((round) => round >= value) ?? 10 * power;
+}
+
+/** SVG paths of the bars, in px: complete ones, the running one, times without record, unknown ones, and marks of those in which some channels weren't recorded. */
 export interface Shapes {
 	readonly known: string;
 	readonly running: string;
+	readonly hole: string;
 	readonly unknown: string;
-	readonly imported: string;
+	readonly partly: string;
+	/** Where cut bars say their value: the middle of each, and its row from above, so that none covers another. */
+	readonly cut: readonly { readonly bar: Bar; readonly x: number; readonly row: number }[];
 }
 
 /** The lowest height of a bar above 0, in px. */
 const LOWEST = 2;
 const ROUNDING = 2;
+/** The widest bar. */
+const WIDEST = 48;
+/** A cut bar has a gap, and above it its end. */
+const GAP = 3;
+const END = 6;
+/** Room for the value of a cut bar, as wide as five digits. */
+const LABEL_WIDTH = 48;
 
-/** The shapes of bars in a box of `width` × `height` px; they stand on its bottom, and the tallest fills it. */
-export function shapesOf(bars: readonly Bar[], width: number, height: number): Shapes {
-	const shapes = { known: '', running: '', unknown: '', imported: '' };
-	const top = topOf(bars);
+/** The shapes of bars in a box of `width` × `height` px; they stand on its bottom, and the scale's top fills it. */
+export function shapesOf(
+	bars: readonly Bar[],
+	{ top }: Scale,
+	width: number,
+	height: number
+): Shapes {
+	const shapes = { known: '', running: '', hole: '', unknown: '', partly: '' };
+	const cut: { bar: Bar; x: number; row: number }[] = [];
 	const step = width / Math.max(1, bars.length);
-	const gap = step > 3 ? Math.min(3, step * 0.25) : step * 0.15;
-	bars.forEach(({ value, running, imported }, i) => {
+	const gap = Math.max(step - WIDEST, step > 3 ? Math.min(3, step * 0.25) : step * 0.15);
+	bars.forEach((bar, i) => {
+		const { value, running, unrecorded } = bar;
 		const left = i * step + gap / 2;
-		if (imported) shapes.imported += `M${px(left)} 1h${px(step - gap)}`;
-		if (value === null) {
-			shapes.unknown += `M${px(i * step)} 0h${px(step)}v${px(height)}h${px(-step)}z`;
-		} else if (value > 0) {
-			const tall = Math.max(LOWEST, (value / top) * height);
-			shapes[running ? 'running' : 'known'] += column(left, step - gap, tall, height);
+		const wide = step - gap;
+		const all = `M${px(i * step)} 0h${px(step)}v${px(height)}h${px(-step)}z`;
+		if (isHole(bar)) shapes.hole += all;
+		else if (value === null) shapes.unknown += all;
+		else if (unrecorded) shapes.partly += `M${px(i * step)} ${px(height - 1)}h${px(step)}`;
+		if (!value) return;
+		const kind = running ? 'running' : 'known';
+		if (value <= top) {
+			shapes[kind] += column(left, wide, Math.max(LOWEST, (value / top) * height), height);
+			return;
 		}
+		shapes[kind] +=
+			`M${px(left)} ${px(height)}v${px(GAP + END - height)}h${px(wide)}v${px(height - GAP - END)}z`;
+		shapes[kind] += column(left, wide, END, END);
+		const before = cut.at(-1);
+		const x = left + wide / 2;
+		cut.push({ bar, x, row: before && x - before.x < LABEL_WIDTH ? before.row + 1 : 0 });
 	});
-	return shapes;
+	return { ...shapes, cut };
 }
 
 const px = (value: number): string => `${Math.round(value * 100) / 100}`;

@@ -12,5 +12,5 @@ export const PANE = {
 	somebody: 'A user',
 	/** Behind the relay, or without it; `asOf` is null if unknown. */
 	stood: (connected: boolean, asOf: string | null): string =>
-		`${connected ? 'Catching up' : 'Offline'}: figures ${asOf ?? 'as this device has them'}`
+		`${connected ? 'Catching up' : 'Offline'}. ${asOf ?? 'Saved copy'}`
 } as const;

@@ -102,13 +102,7 @@ export const RESULTS = {
 	message: 'message',
 	messages: 'messages',
 	none: 'No message has this. A search finds any part of a text, in every script. Try fewer letters, or another time or channel.',
-	export: 'Export these',
-	exportNote: 'As a file, one line of JSON a message: those that this device has.',
-	stop: 'Stop',
-	/** How far an export is. */
-	exporting: (messages: number): string => `${count(messages)} so far…`,
-	exported: (messages: number): string => `${count(messages)} saved`,
-	exportFailed: 'The file could not be written.'
+	export: 'Export these…'
 } as const;
 
 /** From one hit to the other, while the conversation of one is open. */

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchivedEvent, ArchiveState, EventFilter } from '$lib/archive/tables/types';
-import { listFilterOf } from '$lib/archive/read/filters';
+import { listFilterOf } from '$lib/query/list-filter';
 import { PLAIN } from '$lib/query/fold';
 import type { Condition } from '$lib/query/resolved';
 import { Timeline } from '$lib/ui/messages/list/timeline.svelte';
@@ -9,12 +9,13 @@ import type { Marks } from '$lib/ui/messages/row/marks';
 import { PageQuery } from '$lib/ui/query/page-query.svelte';
 import { orderOf, selected } from '$lib/ui/query/sentence';
 import type { App } from '$lib/ui/state/app.svelte';
-import { listPace } from '$lib/ui/state/list-pace';
+import { listPace } from '$lib/ui/messages/list/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import type { WrittenQuery } from '$lib/ui/state/messages-query';
 import { foundWords, type FoundWords } from './copy';
 import { Finding } from './finding.svelte';
 import { soughtTexts } from './sought';
+import { storedHit } from './stored-hit';
 
 export interface QueriedSource {
 	readonly archive: Archive | undefined;
@@ -45,18 +46,17 @@ export class Queried {
 	/** The opened hit, if it is stored. */
 	readonly #stored = $derived.by(() => {
 		const [archive, seq] = [this.archive, this.opened];
-		return archive && seq !== null ? new Live(() => archive.window(seq, seq)) : null;
+		return archive && seq !== null ? new Live(() => storedHit(archive, seq)) : null;
 	});
 	/** The channel of the opened hit, by id; null if nobody here knows it, undefined while that isn't known. */
 	readonly channel: number | null | undefined = $derived.by(() => {
 		const { implied } = this.#source();
 		if (this.opened === null) return null;
 		if (implied?.type === 'in') return implied.channels[0] ?? null;
-		const [here] = this.#stored?.current ?? [];
-		const stored = here?.type === 'events' ? here.events[0] : undefined;
+		const stored = this.#stored?.current;
 		const known = stored ?? this.hits.find(({ seq }) => seq === this.opened);
 		if (known) return known.channel?.id ?? null;
-		return this.#stored?.current && !this.finding.searching ? null : undefined;
+		return stored === null && !this.finding.searching ? null : undefined;
 	});
 	/** The list's filter in one form; null where there is no list. */
 	readonly #filter: string | null = $derived.by(() => {
@@ -99,7 +99,8 @@ export class Queried {
 
 	/** The archive's present state: the list's, which reads it anyway; beside hits, read for itself. */
 	get state(): ArchiveState | undefined {
-		return this.timeline && !this.hasHits ? this.timeline.state : this.#live?.current;
+		// The hit whose conversation is open may be known by what was found, which the state decides.
+		return !this.hasHits && this.timeline ? this.timeline.state : this.#live?.current;
 	}
 
 	/** Whether nothing is searched for. */

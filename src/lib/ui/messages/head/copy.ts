@@ -8,6 +8,7 @@ export const HEAD = {
 	menu: 'More',
 	resume: 'Go on',
 	filters: 'Filters',
+	export: 'Export these…',
 	link: 'Copy link to this list',
 	linked: 'Link copied',
 	details: 'Details',

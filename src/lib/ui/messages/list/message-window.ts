@@ -7,7 +7,7 @@ import { SeqList } from '$lib/archive/read/seq-list';
 import { quotedBy, type Quoted } from '$lib/archive/read/quoted';
 import type { ArchivedEvent, ArchiveState, EventFilter, Stretch } from '$lib/archive/tables/types';
 import { compareSpots, type Spot } from '$lib/wire/list-order';
-import type { Destination } from './destination';
+import type { Destination } from '$lib/ui/time/destination';
 import { grown, targetOf, type Growth, type Position, type Span, type Stop } from './position';
 import { WholeGaps, type WholeStretch } from './whole-gaps';
 

@@ -2,7 +2,7 @@
 import type { Reach } from '$lib/archive/read/history';
 import type { ListHistory } from '$lib/archive/read/list-history';
 import type { Spot } from '$lib/wire/list-order';
-import type { Destination } from './destination';
+import type { Destination } from '$lib/ui/time/destination';
 
 /** A destination that stands somewhere: who goes to now follows. */
 export type Stop = Exclude<Destination, { readonly type: 'now' }>;

@@ -1,10 +1,10 @@
 import { lookThrough } from '$lib/archive/read/acts-apart';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ArchiveState, EventFilter, Floor } from '$lib/archive/tables/types';
-import { listPace } from '$lib/ui/state/list-pace';
+import { listPace } from '$lib/ui/messages/list/list-pace';
 import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
-import type { Destination } from './destination';
+import type { Destination } from '$lib/ui/time/destination';
 import { eventsOf, MessageWindow, MOST, type Landing, type Page } from './message-window';
 import { copiesIn } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';

@@ -3,32 +3,10 @@ import type { EventRemoval } from '$lib/archive/read/removal';
 import type { ArchivedEvent } from '$lib/archive/tables/types';
 import { EventKind, type LogEvent, type Moderator } from '$lib/wire/frame/event';
 import { durationOf, moderatorOf } from '$lib/wire/frame/moderation';
+import { lengthWords } from '$lib/std/length-words';
 import { count } from '$lib/ui/copy/format';
 import { isolated } from '$lib/ui/copy/isolated';
 import { nameOf } from './rows';
-
-const UNITS = [
-	['day', 86_400],
-	['h', 3_600],
-	['min', 60],
-	['s', 1]
-] as const;
-
-/** "3 s", "10 min", "1 min 30 s", "14 days": a length in seconds, by its two largest units. */
-function lengthWords(seconds: number): string {
-	const from = UNITS.findIndex(([, size]) => seconds >= size);
-	let left = seconds;
-	const parts = UNITS.slice(from === -1 ? UNITS.length - 1 : from).map(([unit, size]) => {
-		const amount = Math.floor(left / size);
-		left -= amount * size;
-		return { amount, words: `${amount} ${unit === 'day' && amount !== 1 ? 'days' : unit}` };
-	});
-	return parts
-		.slice(0, 2)
-		.filter(({ amount }, i) => amount > 0 || i === 0)
-		.map(({ words }) => words)
-		.join(' ');
-}
 
 const moderatorName = ({ login, displayName }: Moderator): string => isolated(displayName || login);
 
