@@ -20,8 +20,13 @@ const event = (over: Partial<ArchivedEvent>): ArchivedEvent => ({
 	...over
 });
 
+/** They were received after they were sent. */
+const LATER = Date.UTC(2030, 0);
+
 function rendered(...events: Partial<ArchivedEvent>[]): HTMLElement[] {
-	show(app, LatestMessages, { events: events.map((each, i) => event({ seq: i + 1, ...each })) });
+	show(app, LatestMessages, {
+		events: events.map((each, i) => event({ seq: i + 1, receivedAt: LATER, ...each }))
+	});
 	return [...document.querySelectorAll('article')];
 }
 
