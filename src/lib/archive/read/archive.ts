@@ -56,7 +56,9 @@ export class Archive {
 	 * wait only once for a writer. Inside it, await nothing but the archive, and don't call it in a module that
 	 * Svelte compiles: its development mode adds steps to each await, and Dexie loses the transaction.
 	 */
-	together<T>(reads: () => Promise<T>): Promise<T> {
+	async together<T>(reads: () => Promise<T>): Promise<T> {
+		// Several live queries that wait for a database to open take each other's transactions.
+		if (!this.#db.isOpen()) await this.#db.fact('stream');
 		const { catalog, channels, frames, segments, moderation, meta } = this.#db;
 		const tables = [catalog, channels, frames, segments, moderation, meta];
 		// Dexie preserves a transaction across awaits only for a function that is declared async.
@@ -187,11 +189,11 @@ export class Archive {
 		});
 	}
 
-	/** Reading along the whole log. */
+	/** Reading along the whole log. Promises of Dexie's, inside a transaction, which it loses after a few awaits of others. */
 	readonly whole: History = {
 		window: (from, to) => this.window(from, to),
-		older: async (seq, { limit }) => Math.max(1, seq - limit + 1),
-		newer: async (seq, { limit }) => seq + limit - 1
+		older: (seq, { limit }) => Promise.resolve(Math.max(1, seq - limit + 1)),
+		newer: (seq, { limit }) => Promise.resolve(seq + limit - 1)
 	};
 
 	/**

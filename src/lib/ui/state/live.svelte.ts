@@ -29,6 +29,8 @@ export const FIGURES_MS = 250;
 export class Live<T> {
 	#value: T | undefined;
 	#fails = false;
+	/** Whether the last query lost its transaction; it is tried once more. */
+	#lost = false;
 	#query: () => Promise<T>;
 	#subscription: Subscription | null = null;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -109,7 +111,14 @@ export class Live<T> {
 			begunAt = performance.now();
 			try {
 				ready = { value: await this.#query() };
+				this.#lost = false;
 			} catch (cause) {
+				// Of several queries that begin at once, Dexie now and then lets one's transaction end too early.
+				if (!this.#lost && cause instanceof Error && cause.name === 'PrematureCommitError') {
+					this.#lost = true;
+					overtaken = true;
+					return;
+				}
 				// Dexie reports nothing for a closed database, such as one that can't be opened.
 				throw new Error('A live query failed', { cause });
 			} finally {

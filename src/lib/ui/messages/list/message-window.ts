@@ -49,7 +49,7 @@ export interface Page {
 export class MessageWindow {
 	/** The last request; the page has the displayed range. */
 	#position: Position;
-	/** Where the log ended at the last page. */
+	/** Where the log ended at the last page that had something. */
 	#head = Infinity;
 	#landing: Landing | null = null;
 	/** The event that the reader sees first: around it a page is cut. */
@@ -73,7 +73,7 @@ export class MessageWindow {
 		this.#archive = archive;
 		this.#filtered = isFilter(filter) ? filteredHistory(archive.name, filter, true) : null;
 		this.#merged = new MergedHistory(archive.name, filter);
-		this.#inSeq = new SeqList(archive, this.#filtered ?? archive.whole, this.#merged);
+		this.#inSeq = new SeqList(this.#filtered ?? archive.whole, this.#merged);
 		this.#position =
 			at === null ? { type: 'newest' } : { type: 'travel', to: { type: 'seq', seq: at } };
 		this.#gaps = new WholeGaps(archive.name);
@@ -116,6 +116,7 @@ export class MessageWindow {
 		const state = await this.#archive.state();
 		if (!state) return undefined;
 		const bySeq = state.imported === 0;
+		this.#inSeq.head = state.cursor.seq;
 		const list = bySeq ? this.#inSeq : this.#merged;
 		const ends = await list.ends();
 		let landing = this.#landing;
@@ -134,8 +135,10 @@ export class MessageWindow {
 			[first, last] = await grown(position, list, bySeq === this.#bySeq);
 		}
 		const frozen = position.type !== 'newest';
-		const arrived = frozen ? await this.#arrived(state) : 0;
-		let window = compareSpots(first, last) <= 0 ? await list.window(first, last) : [];
+		let arrived: number | null = 0;
+		if (frozen) arrived = await this.#arrived(state);
+		let window: readonly Stretch[] = [];
+		if (compareSpots(first, last) <= 0) window = await list.window(first, last);
 		if (frozen && eventsOf(window).length > TOO_MANY) {
 			const sight = await list.spotOf(this.sight ?? last.seq);
 			first = await list.older(sight, { limit: MOST / 2, acrossGaps: true });
@@ -146,7 +149,7 @@ export class MessageWindow {
 		const quoted = await quotedBy(this.#archive.name, eventsOf(stretches));
 		if (this.#position === position) {
 			if (frozen) this.#position = { type: 'frozen', first, last, grow: null };
-			this.#head = state.cursor.seq;
+			this.#head = state.cursor.seq || Infinity;
 			this.#landing = landing;
 			this.#bySeq = bySeq;
 		}
@@ -169,9 +172,9 @@ export class MessageWindow {
 
 	async #firstOfNewest(list: ListHistory, state: ArchiveState, end: Spot): Promise<Spot> {
 		const { cursor, lost } = state;
-		// During a burst the page grows, so that every message since the last one is shown.
-		const unseen = Math.min(cursor.seq - this.#head, MOST);
-		const limit = Math.max(NEWEST, unseen);
+		// During a burst the page grows, so that every message since the last one is shown; of more, none is next to those.
+		const unseen = cursor.seq - this.#head;
+		const limit = unseen <= MOST ? Math.max(NEWEST, unseen) : NEWEST;
 		const after = { ...end, seq: end.seq + 1 };
 		const first = await list.older(after, { limit, acrossGaps: true });
 		let { seq } = first;

@@ -37,9 +37,9 @@ export async function grown(
 	list: ListHistory,
 	isOrder: boolean
 ): Promise<[first: Spot, last: Spot]> {
-	const spotOf = async (edge: Edge): Promise<Spot> =>
-		edge.time !== undefined && isOrder ? edge : list.spotOf(edge.seq);
-	const [from, to] = [await spotOf(first), await spotOf(last)];
+	const known = (edge: Edge): Spot | null => (edge.time !== undefined && isOrder ? edge : null);
+	const from = known(first) ?? (await list.spotOf(first.seq));
+	const to = known(last) ?? (await list.spotOf(last.seq));
 	if (grow?.towards === 'older') return [await list.older(from, grow), to];
 	return [from, grow ? await list.newer(to, grow) : to];
 }
