@@ -26,7 +26,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const LAST_QUARTER = MAX_TIME / QUARTER_MS;
 
 /** What the live run, or an import, has in a segment. Times are epoch ms. */
-export interface RunTimes {
+export interface SegmentRun {
 	/** The import's number; 0 for what came while it happened. */
 	readonly run: number;
 	readonly events: number;
@@ -52,7 +52,7 @@ const ascending = <T>(map: ReadonlyMap<number, T>): [number, T][] =>
 
 /** The times of events of one segment, as bytes. The same events have the same bytes. */
 export function timesOf(events: readonly TimedEvent[]): Uint8Array<ArrayBuffer> {
-	const runs = new Map<number, RunTimes>();
+	const runs = new Map<number, SegmentRun>();
 	const channels = new Map<number, Map<number, number>>();
 	for (const event of events) {
 		const { kind, channel, sentAt, receivedAt } = event;
@@ -78,7 +78,7 @@ export function timesOf(events: readonly TimedEvent[]): Uint8Array<ArrayBuffer> 
 }
 
 function written(
-	runs: readonly (readonly [number, RunTimes])[],
+	runs: readonly (readonly [number, SegmentRun])[],
 	channels: readonly (readonly [number, ReadonlyMap<number, number>])[]
 ): Uint8Array<ArrayBuffer> {
 	const out = new ByteWriter();
@@ -127,8 +127,8 @@ function checked(time: number): number {
 	return time;
 }
 
-function readRuns(reader: ByteReader): RunTimes[] {
-	const runs: RunTimes[] = [];
+function readRuns(reader: ByteReader): SegmentRun[] {
+	const runs: SegmentRun[] = [];
 	for (let left = reader.count(), run = 0; left > 0; left--) {
 		run = nextId(reader, run, runs.length === 0);
 		const events = reader.uint();
@@ -142,13 +142,16 @@ function readRuns(reader: ByteReader): RunTimes[] {
 }
 
 /** The runs of a segment, or of a part of one, ascending. Throws WireError. */
-export const runsOf = (bytes: Uint8Array): readonly RunTimes[] => readRuns(new ByteReader(bytes));
+export const runsOf = (bytes: Uint8Array): readonly SegmentRun[] => readRuns(new ByteReader(bytes));
 
 /**
  * Reads the times of a segment, or of a part of one: returns its runs, ascending, and calls `visit` with its messages, by
  * channel and quarter, ascending. Throws WireError for bytes that `timesOf` doesn't make.
  */
-export function readTimes(bytes: Uint8Array, visit: VisitQuarter = () => {}): readonly RunTimes[] {
+export function readTimes(
+	bytes: Uint8Array,
+	visit: VisitQuarter = () => {}
+): readonly SegmentRun[] {
 	const reader = new ByteReader(bytes);
 	const runs = readRuns(reader);
 	let left = runs.reduce((sum, { events }) => sum + events, 0);

@@ -2,15 +2,15 @@
 import { liveQuery } from 'dexie';
 import { expect, onTestFailed, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
-import { density, runFacts, type Density } from '../../../src/lib/archive/times/density';
+import { missingAt } from '../../../src/lib/archive/times/missing';
+import { segmentTimes } from '../../../src/lib/archive/times/segment-times';
+import { density, type Density } from '../../../src/lib/archive/times/density';
 import { STORED, databaseOf } from '../../../src/lib/archive/tables/schema';
 import { store } from '../../../src/lib/archive/tables/store';
 import { seeded } from '../../../src/lib/std/random';
 import { fetchTimes, type TimesSource } from '../../../src/lib/archive/tables/fetch-times';
 import { RelayRefusal } from '../../../src/lib/sync/relay-api';
 import { isCounted } from '../../../src/lib/wire/frame/event';
-import { importOf } from '../../../src/lib/wire/frame/origin';
-import { segmentFirst } from '../../../src/lib/wire/frame/limits';
 import { QUARTER_MS } from '../../../src/lib/wire/times';
 import { eventually } from '../../support/eventually';
 import { deviceAt, frame, logOf, sealed, TERMS, type Device } from './log';
@@ -123,7 +123,6 @@ test('the density follows what is stored and dropped, in any order, as a count o
 	const expectRight = async (): Promise<void> => {
 		const isStored = (seq: number): boolean =>
 			stored.some(([first, last]) => seq >= first && seq <= last);
-		const known = await runFacts(name);
 		const channel = random() < 0.5 ? undefined : 1 + Math.floor(random() * 5);
 		const found = await density(name, channel);
 		const counted = await naive(log, cursor, isStored, channel);
@@ -137,7 +136,9 @@ test('the density follows what is stored and dropped, in any order, as a count o
 						return [quarter, at?.[1], here];
 					})
 			);
-		expect(found?.complete).toBe(known?.every(Boolean));
+		const { all } = segmentTimes(name);
+		const isTold = Array.from({ length: Math.floor(cursor / 512) }, (_, n) => n in all);
+		expect(found?.complete).toBe(isTold.every(Boolean));
 	};
 	while (cursor < head) {
 		await follow(Math.min(head, cursor + 1 + Math.floor(random() * 400)));
@@ -241,21 +242,17 @@ test('a live query of the density follows each commit', async () => {
 	subscription.unsubscribe();
 });
 
-test('the runs of each segment are known, also where it is not stored', async () => {
-	const log = await mixedLog(seeded(1));
-	const device = await deviceAt(log, log.head);
-	expect(await runFacts(device.name)).toEqual(Array(8).fill(undefined));
-	await fetched(log, device);
-	const runs = await runFacts(device.name);
-	for (const [n, known] of (runs ?? []).entries()) {
-		const events = (await log.read(segmentFirst(n), 512)).map(({ event }) => event);
-		for (const { run, events: count, sentAt } of known ?? []) {
-			const own = events.filter((event) => importOf(event) === run);
-			const times = own.map((event) => event.sentAt);
-			expect([count, ...sentAt]).toEqual([own.length, Math.min(...times), Math.max(...times)]);
-		}
-	}
-	expect(runs?.flatMap((known) => known?.map(({ run }) => run))).toEqual([
-		...[0, 0, 0, 0, 1, 1, 1, 0, 1, 0]
-	]);
+test('a time among messages that are not stored has about their place, as the relay’s blocks tell', async () => {
+	const log = await logOf(8 * 512 + 100);
+	const { name, writer } = await deviceAt(log, 8 * 512);
+	const events = (await log.read(1, log.head)).map(({ event }) => event);
+	const { seq, sentAt } = events[3 * 512 + 200]!;
+	expect(await missingAt(name, sentAt)).toBeNull();
+	await fetchTimes(apiOf(log), name, new AbortController().signal);
+	const about = (await missingAt(name, sentAt)) ?? 0;
+	expect(about).toBeLessThanOrEqual(seq);
+	expect(events[about - 1]!.sentAt).toBeGreaterThan(sentAt - QUARTER_MS);
+	await writer.keep([await sealed(log, 3)]);
+	expect(await missingAt(name, sentAt)).toBeNull();
+	expect(await missingAt(name, events.at(-1)!.sentAt + QUARTER_MS)).toBeNull();
 });

@@ -7,7 +7,7 @@ import {
 	segmentLast,
 	segmentOf
 } from '../../wire/frame/limits';
-import { readTimes, runsOf, type RunTimes } from '../../wire/times';
+import { readTimes } from '../../wire/times';
 import { sizeOf } from '../tables/ranges';
 import { QuarterCounts, type QuarterTotals } from './quarter-counts';
 import { segmentTimes, type Known, type SegmentTimes } from './segment-times';
@@ -125,23 +125,4 @@ function isComplete({ all }: SegmentTimes, { coverage, head }: Known): boolean {
 		return part.first <= part.last ? [part] : [];
 	});
 	return sizeOf(tail) === head - border;
-}
-
-/**
- * The runs of each sealed segment, live and imports, by its number; undefined where neither a block nor a stored segment
- * tells. Undefined before there is an archive. Observable by liveQuery.
- */
-export async function runFacts(
-	archive: string
-): Promise<readonly (readonly RunTimes[] | undefined)[] | undefined> {
-	const times = segmentTimes(archive);
-	const known = await times.known();
-	if (!known) return undefined;
-	return times.inTurn(async () => {
-		await times.read(known);
-		return Array.from(
-			{ length: sealedSegments(known.head) },
-			(_, n) => times.all[n] && runsOf(times.all[n])
-		);
-	});
 }

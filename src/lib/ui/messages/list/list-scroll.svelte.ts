@@ -233,7 +233,7 @@ export class ListScroll {
 
 /** The event that a list was led to, which may not be stored. */
 const wantedSeq = ({ to, seq }: Landing): number =>
-	to.type === 'seq' ? to.seq : to.type === 'beginning' ? 1 : seq;
+	to.type === 'seq' ? to.seq : to.type === 'time' ? (to.missing ?? seq) : 1;
 
 /** The item with the event `wanted`, or the gap that it is in; else what is at `next`. */
 function soughtIn(items: readonly Item[], wanted: number, next: number): Item | undefined {

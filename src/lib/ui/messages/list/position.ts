@@ -27,8 +27,14 @@ export type Position =
 
 /** The spot of a destination. */
 export async function targetOf(to: Stop, list: ListHistory): Promise<Spot> {
-	if (to.type === 'beginning') return (await list.ends()).first;
-	return to.type === 'seq' ? list.spotOf(to.seq) : list.spotAt(to.time);
+	switch (to.type) {
+		case 'beginning':
+			return (await list.ends()).first;
+		case 'seq':
+			return list.spotOf(to.seq);
+		case 'time':
+			return to.missing === undefined ? list.spotAt(to.time) : list.spotOf(to.missing);
+	}
 }
 
 /** A window's ends, grown once; spots are found anew after the order became another. */

@@ -52,6 +52,8 @@ export class Timeline {
 	/** The filter of its messages. */
 	readonly filter: EventFilter;
 	readonly archive: Archive;
+	/** How often it was led somewhere. */
+	#journeys = 0;
 
 	constructor(archive: Archive, { filter = {}, at = null }: TimelineOptions = {}) {
 		this.archive = archive;
@@ -108,12 +110,27 @@ export class Timeline {
 
 	/** Leads to a destination: opens there, or follows the newest. */
 	travel(to: Destination): void {
+		const journey = ++this.#journeys;
 		if (to.type === 'now') {
 			this.follow();
 			return;
 		}
 		this.#window.travel(to);
 		this.#again();
+		if (to.type === 'time' && to.missing === undefined) void this.#travelOn(to.time, journey);
+	}
+
+	/** Leads on to where a time is among the messages that this device lacks, unless the list was led elsewhere meanwhile. */
+	async #travelOn(time: number, journey: number): Promise<void> {
+		try {
+			const { missingAt } = await import('$lib/archive/times/missing');
+			const missing = await missingAt(this.archive.name, time);
+			if (missing !== null && journey === this.#journeys)
+				this.travel({ type: 'time', time, missing });
+		} catch (error) {
+			// It stays at the gap.
+			console.error(error);
+		}
 	}
 
 	/** Says which message the reader sees first. */
