@@ -34,6 +34,8 @@ async function list(events: ArchivedEvent[], width: number): Promise<HTMLElement
 	show(app, LatestMessages, { events });
 	await expect.poll(() => rows().length).toBe(events.length);
 	await expect.poll(() => document.querySelector('[aria-live="polite"]')).toBeTruthy();
+	// The reader is one who uses keys, whatever the test before did: then what has the focus is shown as such.
+	await userEvent.keyboard('{Shift}');
 	return rows();
 }
 /** By the keyboard, as j and k do. */
