@@ -283,8 +283,10 @@ export class ArchiveManager {
 		const { signal } = (this.#times = new AbortController());
 		upkeep()
 			.then(({ fetchTimes }) => fetchTimes(this.#api, writer.name, signal))
-			// They are fetched with the next connection, or when the database is well.
-			.catch(console.error);
+			// They are fetched with the next connection, or when the database is well. An archive that is left may be closed by now.
+			.catch((error: unknown) => {
+				if (!signal.aborted) console.error(error);
+			});
 	}
 
 	async #stopFilling(): Promise<void> {

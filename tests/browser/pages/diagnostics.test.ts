@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { connectionsOf, noteConnection } from '../../../src/lib/archive/registry/connections';
 import Diagnostics from '../../../src/routes/diagnostics/+page.svelte';
@@ -58,10 +58,13 @@ describe('Diagnostics', () => {
 		show(appIn({ state: 'starting' }), Diagnostics);
 		const { writeText } = navigator.clipboard;
 		navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+		const command = vi.spyOn(document, 'execCommand').mockReturnValue(false);
 		await page.getByRole('button', { name: 'Copy for a bug report' }).click();
 		navigator.clipboard.writeText = writeText;
 		const field = page.getByRole('textbox', { name: 'Copy for a bug report' });
 		await expect.element(field).toBeVisible();
+		expect(command).toHaveBeenCalledWith('copy');
+		command.mockRestore();
 		const { selectionStart, selectionEnd, value } = field.element() as HTMLTextAreaElement;
 		expect([selectionStart, selectionEnd]).toEqual([0, value.length]);
 		await expectAccessible();

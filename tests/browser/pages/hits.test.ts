@@ -5,7 +5,10 @@ import Messages from '../../../src/routes/messages/+page.svelte';
 import { archiveOf, expectAccessible, play, show, type Played } from '../ui/support';
 
 let played: Played | undefined;
-beforeEach(() => page.viewport(1_440, 900));
+beforeEach(async () => {
+	localStorage.clear();
+	await page.viewport(1_440, 900);
+});
 afterEach(() => {
 	played?.end();
 	localStorage.clear();

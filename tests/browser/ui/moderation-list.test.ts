@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import Messages from '../../../src/routes/messages/+page.svelte';
 import { choose } from '../../../src/lib/ui/state/preferences.svelte';
 import { goto } from './address.svelte';
@@ -31,7 +31,12 @@ test('a list strikes what it shows as soon as a moderator removes it, and lists 
 	show(app, Messages);
 	await expect.poll(() => rows().length).toBe(3);
 	expect(struck()).toEqual([]);
-	expect(page.getByRole('button', { name: 'Mod actions' }).elements()).toEqual([]);
+	const menu = page.getByRole('button', { name: 'More', exact: true });
+	const acts = page.getByRole('button', { name: 'Mod actions' });
+	await menu.click();
+	await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+	expect(acts.elements()).toEqual([]);
+	await userEvent.keyboard('{Escape}');
 
 	const [first] = rows();
 	await relay.say([{ channel: 'lobby', kind: 'purged', user: 'eve', duration: 600 }]);
@@ -41,7 +46,9 @@ test('a list strikes what it shows as soon as a moderator removes it, and lists 
 	await expect.poll(struck).toEqual(['hello', 'spam', 'and spam']);
 	expect(rows().length).toBe(3);
 
-	await page.getByRole('button', { name: 'Mod actions' }).click();
+	await menu.click();
+	await acts.click();
+	await userEvent.keyboard('{Escape}');
 	await expect.poll(() => rows().length).toBe(5);
 	const [, , , timeout, deletion] = rows();
 	expect(timeout?.textContent).toContain('eve was timed out for 10 min');

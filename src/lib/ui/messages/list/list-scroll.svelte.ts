@@ -48,7 +48,7 @@ export interface SeenRow {
  */
 export class ListScroll {
 	/** The element that scrolls, and the one with its rows, while the component has them. */
-	list: HTMLElement | null = $state.raw(null);
+	list: HTMLElement | null = null;
 	rows: HTMLElement | null = null;
 	/** Where a reader who doesn't follow is: the first row in sight stays there. Null at the end. */
 	anchor: Anchor | null;
