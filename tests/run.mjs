@@ -1,6 +1,6 @@
 /**
  * `npm test`: lint, types, build and tests, in one go on a machine that may have no browser yet. Lint runs beside
- * the build; then, beside the tests in Node, the type check and the tests in the browser. `--long` adds the tests in tests/e2e/long, and
+ * the build and the tests; the type check follows it. `--long` adds the tests in tests/e2e/long, and
  * has random and big tests go on as long as they are worth it. tests/browsers runs by itself (tests/browsers.mjs). The last line counts the tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -47,19 +47,16 @@ const testsOf = (name, projects, stdio) =>
 const lint = npm('lint');
 const built = await npm('build');
 
-/** One after the other: each keeps about one core busy, what Node's tests leave, which wait much. */
-async function besideNode() {
-	const style = await lint;
-	if (!built) return NONE;
-	const types = await npm('check');
-	const tests = await testsOf('browser tests', ['browser'], 'pipe');
-	return { ...tests, ok: style && types && tests.ok };
-}
-
+/** Beside the tests in Node, which wait much, so that both cores are busy to the end. */
 const inNode = ['unit', 'fallback', 'e2e', ...(long ? ['long'] : [])];
-const runs = await Promise.all([built ? testsOf('tests', inNode, 'inherit') : NONE, besideNode()]);
+const [style, types, ...runs] = await Promise.all([
+	lint,
+	built && lint.then(() => npm('check')),
+	built ? testsOf('tests', inNode, 'inherit') : NONE,
+	built ? testsOf('browser tests', ['browser'], 'pipe') : NONE
+]);
 rmSync(scratch, { recursive: true, force: true });
-const ok = runs.every((run) => run.ok);
+const ok = style && types && runs.every((run) => run.ok);
 const sum = (count) => runs.reduce((all, run) => all + count(run), 0);
 const failed = ok
 	? 0

@@ -19,7 +19,8 @@ describe('With the relay gone', () => {
 
 		await first.locator('[data-part="time"]').click();
 		await expect.poll(() => page.url()).toContain(`/messages?q=ubuntu&at=${seq}&log=`);
-		const target = page.locator('article.target');
+		// The hits stay beside it, and mark theirs, too.
+		const target = page.getByRole('log', { name: 'Messages' }).locator('article.target');
 		await expect.poll(() => target.locator('[data-part="text"]').innerText()).toBe(text);
 		await expect.poll(() => target.evaluate((row) => row === document.activeElement)).toBe(true);
 		const around = await page.getByRole('log').getByRole('article').count();

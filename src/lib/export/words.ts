@@ -15,11 +15,11 @@ const MOST_QUOTED = 140;
 export const messagesWords = (count: number): string =>
 	`${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
 
-/** "No record from 2026-11-24 14:02:10 to 2026-11-24 14:09:00: disconnected from irc.libera.chat" */
+/** "Not recorded from 2026-11-24 14:02:10 to 2026-11-24 14:09:00: disconnected from irc.libera.chat" */
 export function outageWords(event: ExportEvent, clock: ZoneClock): string {
 	const outage = outageOf(event);
 	const time = outage ? ` from ${clock.stamp(outage.from)} to ${clock.stamp(outage.to)}` : '';
-	return `No record${time}: ${event.text}`;
+	return `Not recorded${time}: ${event.text}`;
 }
 
 /** The source's words for a notice: "ronni has subscribed for 6 months". */

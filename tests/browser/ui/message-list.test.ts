@@ -1,11 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import MessageList from '../../../src/lib/ui/messages/list/MessageList.svelte';
 import Messages from '../../../src/routes/messages/+page.svelte';
 import { linksInEarlier } from '../../../src/lib/ui/state/messages-query';
 import { SeenMark } from '../../../src/lib/ui/messages/list/read-marker.svelte';
 import { Timeline } from '../../../src/lib/ui/messages/list/timeline.svelte';
-import { archiveOf, chatter, play, show, type Played } from './support';
+import { openArchive } from '../../../src/lib/archive/read/archive';
+import { fetchTimes } from '../../../src/lib/archive/tables/fetch-times';
+import type { SeqRange } from '../../../src/lib/archive/tables/types';
+import { deviceAt, logOf } from '../archive/log';
+import { appIn, archiveOf, chatter, play, show, type Played } from './support';
 
 let played: Played | undefined;
 beforeEach(() => page.viewport(800, 600));
@@ -69,6 +73,28 @@ describe('A link to a message that is not on this device', () => {
 		if (goesOn) expect(document.activeElement).not.toBe(row(SOUGHT));
 		else await expect.poll(() => document.activeElement).toBe(row(SOUGHT));
 	});
+});
+
+test('A time that is not on this device leads to its own part of a gap, and asks for that', async () => {
+	const log = await logOf(8 * 512 + 20, { sentAt: (i) => 1_699_990_000_000 + 1000 * i });
+	const events = (await log.read(1, log.head)).map(({ event }) => event);
+	const { seq, sentAt } = events[512 + 300]!;
+	const { name } = await deviceAt(log, 8 * 512);
+	const relay = { bytes: async () => (await log.times(0, 8))! };
+	await fetchTimes(relay, name, new AbortController().signal);
+	const fill = vi.fn();
+	const timeline = new Timeline(openArchive(name));
+	show(appIn({ state: 'starting' }), MessageList, {
+		timeline,
+		fill,
+		connected: true,
+		paused: false
+	});
+	await expect.poll(() => timeline.state).toBeTruthy();
+	timeline.travel({ type: 'time', time: sentAt });
+	await expect
+		.poll(() => fill.mock.lastCall?.[0] as SeqRange | undefined)
+		.toSatisfy((asked: SeqRange | undefined) => !!asked && asked.first <= seq && seq <= asked.last);
 });
 
 describe('The links of a row', () => {

@@ -209,7 +209,7 @@ describe('Text', () => {
 			`${stamp} <ada> hello [cleared]`,
 			`${stamp} <ada> hello [reply to ada]`,
 			`${stamp} -- bob raids with 20`,
-			`${stamp} -- No record from 2026-11-24 19:14:03 to 2026-11-24 19:15:03: no network`,
+			`${stamp} -- Not recorded from 2026-11-24 19:14:03 to 2026-11-24 19:15:03: no network`,
 			`${stamp} -- Chat cleared by mod: spam`
 		]);
 	});

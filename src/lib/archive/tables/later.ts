@@ -1,4 +1,5 @@
 /** Loads what an archive needs now and then at its first use. Once it is here it comes without another turn of the loop, which import() takes each time. */
-let loaded: typeof import('./upkeep') | undefined;
-export const upkeep = async (): Promise<typeof import('./upkeep')> =>
-	(loaded ??= await import('./upkeep'));
+import type * as Upkeep from './upkeep';
+
+let loaded: typeof Upkeep | undefined;
+export const upkeep = async (): Promise<typeof Upkeep> => (loaded ??= await import('./upkeep'));

@@ -4,15 +4,8 @@ import type { Item } from './timeline.svelte';
 /** Number of events of a visible gap in one request. */
 const FILL = 1_024;
 
-/** A range to request from the relay. */
-export interface Wanted {
-	/** The gap's key: each gap is requested once, and has another key once a part of it has arrived. */
-	readonly key: string;
-	readonly range: SeqRange;
-}
-
 /** The range that closes the first gap among `items`: its newest part, or the surroundings of the sought message. */
-export function wantedOf(items: readonly Item[], sought: number | null): Wanted | null {
+export function wantedOf(items: readonly Item[], sought: number | null): SeqRange | null {
 	const inside = ({ first, last }: SeqRange): boolean =>
 		sought !== null && sought >= first && sought <= last;
 	// A gap dropped by choice is fetched only if a reader requests it, or follows a link into it.
@@ -24,9 +17,9 @@ export function wantedOf(items: readonly Item[], sought: number | null): Wanted 
 			(each.dropped === null || inside(each.gap))
 	);
 	if (item?.type !== 'gap') return null;
-	const { gap, key } = item;
+	const { gap } = item;
 	const end = inside(gap) ? Math.min(gap.last, (sought ?? 0) + FILL / 2) : gap.last;
-	return { key, range: newestPart({ first: gap.first, last: end }) };
+	return newestPart({ first: gap.first, last: end });
 }
 
 /** The part of a gap for one request: its newest. */

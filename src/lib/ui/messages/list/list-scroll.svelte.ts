@@ -64,8 +64,8 @@ export class ListScroll {
 	#looking = 0;
 	/** The key of the item nearest to it that there was. */
 	#nearest = '';
-	/** The key of the last gap that was asked for. */
-	#asked = '';
+	/** The last event that was asked for: the same is asked for once, until a part of the gap has arrived. */
+	#asked = 0;
 	#selecting = false;
 	#wasPaused = false;
 
@@ -218,9 +218,9 @@ export class ListScroll {
 	#fillGaps(): void {
 		const { fill, timeline } = this.#input;
 		const wanted = fill && wantedOf(timeline.items, this.#sought && wantedSeq(this.#sought));
-		if (!wanted || wanted.key === this.#asked) return;
-		this.#asked = wanted.key;
-		fill(wanted.range);
+		if (!wanted || wanted.last === this.#asked) return;
+		this.#asked = wanted.last;
+		fill(wanted);
 	}
 
 	/** Moves the window on where the reader comes near its end. */
