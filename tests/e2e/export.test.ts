@@ -76,9 +76,14 @@ it('are the same rows, as many as the screen says, of conversations and of hits,
 		await page.getByRole('button', { name: 'Export these…' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Export' });
 		await dialog.getByRole('radio', { name: CHOICES[format] }).check();
-		await expect.poll(() => dialog.getByRole('status').innerText()).toMatch(/^\d+ messages?/);
-		const [, messages] = /^(\d+)/.exec(await dialog.getByRole('status').innerText()) ?? [];
-		await expect.poll(() => page.locator('[data-part="total"]').innerText()).toBe(messages);
+		// Both count on while they search.
+		await expect
+			.poll(async () => {
+				const [, messages] =
+					/^(\d+) messages?/.exec(await dialog.getByRole('status').innerText()) ?? [];
+				return messages === (await page.locator('[data-part="total"]').innerText());
+			})
+			.toBe(true);
 		const [download] = await Promise.all([
 			page.waitForEvent('download'),
 			dialog.getByRole('button', { name: 'Export', exact: true }).click()
@@ -93,7 +98,7 @@ it('are the same rows, as many as the screen says, of conversations and of hits,
 		expect(there.length, query).toBeGreaterThan(0);
 		expect(rowsOf(here, format), query).toEqual(there);
 	}
-}, 240_000);
+});
 
 it('ends quietly when its reader goes, and writes what replay takes', async () => {
 	const shell = (script: string) =>
