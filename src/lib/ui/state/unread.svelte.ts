@@ -74,10 +74,30 @@ export class Unread {
 		return this.#seen ? Math.max(0, liveOf(channel) - (this.#seen.get(channel.id)?.total ?? 0)) : 0;
 	}
 
+	/** Unread messages of all channels. */
+	get total(): number {
+		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+	}
+
+	/** Where each channel was read to: undefined for one that earlier versions marked. */
+	markOf(channel: Pick<ChannelCount, 'id'>): number | undefined {
+		const seen = this.#seen?.get(channel.id);
+		return seen ? seen.seq : 0;
+	}
+
+	/** Notes a channel, or all, as read up to now. */
+	markRead(channel: number | null = null): void {
+		const key = this.#app.archive && keyOf(this.#app.archive.name);
+		const seq = this.#app.state?.cursor.seq;
+		if (key === undefined || seq === undefined) return;
+		this.#seen = seenOf(this.#seen ?? new Map(), this.channels, { channel }, seq);
+		write(key, this.#seen);
+	}
+
 	/** Unread messages of all channels while the page is hidden, else 0. */
 	get whileHidden(): number {
 		if (visible()) return 0;
-		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+		return this.total;
 	}
 }
 
