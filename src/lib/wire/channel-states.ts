@@ -1,6 +1,6 @@
 /** How a channel stands at its source: whether it is being recorded, and if not, why. */
 
-/** The states of a recorded channel at its source. Their order is part of the wire: see frame/recording.ts. */
+/** The states of a recorded channel at its source. Their order is part of the wire: see recording.ts. */
 export const CHANNEL_STATES = [
 	'joining',
 	'live',

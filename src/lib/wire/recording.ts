@@ -1,8 +1,8 @@
 /** Events of kind channelState: what a source says of a channel that it keeps. */
-import { CHANNEL_STATES, type ChannelRecording } from '../channel-states';
-import { valueOf } from './attributes';
-import { ByteWriter } from './bytes';
-import { EventKind, EventTag, type Attribute, type LogEvent } from './event';
+import { CHANNEL_STATES, type ChannelRecording } from './channel-states';
+import { valueOf } from './frame/attributes';
+import { ByteWriter } from './frame/bytes';
+import { EventKind, EventTag, type Attribute, type LogEvent } from './frame/event';
 
 /** The attribute of a channel's state; null: no source keeps the channel any more. */
 export function recordingAttribute(recording: Pick<ChannelRecording, 'state'> | null): Attribute {
