@@ -1,6 +1,7 @@
 /** The tables of an archive, one database per relay and log. A message is never a row: rows are frames, segments, blocks. */
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../../wire/frame/event';
+import type { ChannelRecording } from '../../wire/channel-states';
 import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
@@ -63,8 +64,10 @@ export interface ChannelRow {
 	readonly messages: number;
 	/** How many of them imports brought; absent for none. */
 	readonly imported?: number;
-	/** The event at which `messages`, `imported` and `name` are exact. */
+	/** The event at which `messages`, `imported`, `name` and `recording` are exact. */
 	readonly at: number;
+	/** How it stands at the source that keeps it; absent where none does. */
+	readonly recording?: ChannelRecording;
 	/** The newest message that this device received and no import brought. */
 	readonly last: LastMessage | null;
 }
