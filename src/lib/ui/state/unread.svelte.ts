@@ -79,20 +79,24 @@ export class Unread {
 		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
 	}
 
-	/** Where each channel was read to: undefined for one that earlier versions marked. */
-	markOf(channel: Pick<ChannelCount, 'id'>): number | undefined {
-		const seen = this.#seen?.get(channel.id);
-		return seen ? seen.seq : 0;
+	/** When all that is unread came after, epoch ms; null if nothing is unread, or nobody knows. */
+	get since(): number | null {
+		return null;
 	}
 
-	/** Notes a channel, or all, as read up to now. */
-	markRead(channel: number | null = null): void {
+	/** Marks a channel, or all channels, as read up to now. */
+	readonly markRead = (channel?: Pick<ChannelCount, 'id'>): void => {
 		const key = this.#app.archive && keyOf(this.#app.archive.name);
 		const seq = this.#app.state?.cursor.seq;
 		if (key === undefined || seq === undefined) return;
-		this.#seen = seenOf(this.#seen ?? new Map(), this.channels, { channel }, seq);
+		this.#seen = seenOf(
+			this.#seen ?? new Map(),
+			this.channels,
+			{ channel: channel?.id ?? null },
+			seq
+		);
 		write(key, this.#seen);
-	}
+	};
 
 	/** Unread messages of all channels while the page is hidden, else 0. */
 	get whileHidden(): number {
