@@ -1,18 +1,24 @@
 /** Texts of Home about what happened while its reader was away. */
 import { isSameDay } from '$lib/ui/copy/dates';
+import { DAY_MS } from '$lib/std/time';
 import { count, counted, dayAndTime, timeOfDay } from '$lib/ui/copy/format';
 
 const messages = (value: number): string => counted(value, 'message', 'messages');
 const channels = (value: number): string => counted(value, 'channel', 'channels');
 
-/** "15:44", "24 Nov 15:44" where that is another day. */
-export const at = (time: number, now: number): string =>
-	isSameDay(time, now) ? timeOfDay(time) : dayAndTime(time, now);
+/** "15:44", "yesterday 15:44", "24 Nov 15:44". */
+export function at(time: number, now: number): string {
+	if (isSameDay(time, now)) return timeOfDay(time);
+	return isSameDay(time, now - DAY_MS) ? `yesterday ${timeOfDay(time)}` : dayAndTime(time, now);
+}
 
 /** The page's first line: what is told loud, and the rest. */
 export interface Headline {
 	readonly loud: string;
+	/** '' for none. */
 	readonly rest: string;
+	/** Smaller, beneath it; '' for none. */
+	readonly note: string;
 }
 
 interface Missed {
@@ -27,32 +33,39 @@ interface Missed {
 }
 
 /** "312 messages" + "in 5 channels since 15:44". */
-export function headline(missed: Missed): Headline {
-	const { since, now } = missed;
-	if (missed.messages > 0) {
-		const when = since === null ? '' : ` since ${at(since, now)}`;
+export function headline({
+	messages: unread,
+	channels: some,
+	since,
+	visit,
+	now
+}: Missed): Headline {
+	if (unread > 0) {
 		return {
-			loud: `${count(missed.messages)} new ${missed.messages === 1 ? 'message' : 'messages'}`,
-			rest: `in ${channels(missed.channels)}${when}`
+			loud: `${count(unread)} new ${unread === 1 ? 'message' : 'messages'}`,
+			rest: `in ${channels(some)}${since === null ? '' : ` since ${at(since, now)}`}`,
+			note: ''
 		};
 	}
-	if (missed.visit) {
-		const { visit } = missed;
+	if (visit) {
 		return {
 			loud: messages(visit.messages),
-			rest: `in ${channels(visit.channels)} so far. From now on, this page tells what you missed.`
+			rest: `in ${channels(visit.channels)} so far`,
+			note: 'From now on, this page tells what you missed.'
 		};
 	}
 	return {
 		loud: 'You’re all caught up',
-		rest: since === null ? 'Nothing new.' : `Nothing new since ${at(since, now)}.`
+		rest: '',
+		note: since === null ? 'Nothing new.' : `Nothing new since ${at(since, now)}.`
 	};
 }
 
 export const MISSED = {
 	markAll: 'Mark all as read',
 	readOn: 'Read on',
-	readOnFrom: (time: string): string => `Read on from ${time}`,
+	/** After it. */
+	from: (time: string): string => `from ${time}`,
 	markOne: (channel: string): string => `Mark ${channel} as read`,
 	newHere: (value: number): string => `${count(value)} new`,
 	more: (value: number): string => `${channels(value)} more`,
@@ -124,6 +137,7 @@ export const HEAT = {
 	later: 'Later days',
 	day: 'Day',
 	column: 'Messages',
+	legend: 'Messages an hour, from',
 	even: 'Each shade has as many hours as the next, so one busy night doesn’t pale the others.',
 	none: 'no messages',
 	messages,

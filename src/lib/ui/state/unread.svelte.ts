@@ -120,7 +120,9 @@ function seenOf(
 	const isNew = (one: Total): boolean =>
 		(!before || shown?.channel === null || shown?.channel === one.id) &&
 		liveOf(one) > (before?.get(one.id)?.total ?? -1);
-	const added = channels.filter(isNew).map((one) => [one.id, { total: liveOf(one), seq }] as const);
+	const added = channels
+		.filter(isNew)
+		.map((one) => [one.id, { total: liveOf(one), seq: Math.max(seq, one.at) }] as const);
 	return before && added.length === 0 ? before : new Map([...(before ?? []), ...added]);
 }
 
