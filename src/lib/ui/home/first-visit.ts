@@ -15,3 +15,6 @@ export function isFirstVisit(archive: string): boolean {
 	}
 	return firsts.has(archive);
 }
+
+/** Something new came: what the reader reads from now on is no first visit any more. */
+export const endFirstVisit = (archive: string): boolean => firsts.delete(archive);
