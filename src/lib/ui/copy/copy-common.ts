@@ -8,6 +8,8 @@ export const PAGES = {
 	'/settings': 'Settings'
 } as const;
 
+export const DIAGNOSTICS = 'Diagnostics';
+export const SEARCH_TAB = 'Search';
 export const NAV_LABEL = 'Pages';
 export const DEMO = 'Demo';
 

@@ -1,3 +1,12 @@
+/** Texts of the bar above every page. */
+export const BAR = {
+	back: 'Back',
+	search: 'Search this list',
+	closeSearch: 'Close the search',
+	jump: 'Search or jump',
+	menu: 'More'
+} as const;
+
 /** Texts of the pane beside a stream. */
 export const PANE = {
 	label: 'Details',
