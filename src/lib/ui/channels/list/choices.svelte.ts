@@ -77,6 +77,7 @@ export class ChannelChoices {
 	}
 }
 
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is made stays
 const made = new Map<string, ChannelChoices>();
 
 /** The choices for a relay: one object for everything that shows them. */
@@ -103,5 +104,4 @@ function parsed(text: string | null): Choices {
 }
 
 const keysIn = (stored: unknown): ReadonlySet<string> =>
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
 	new Set(Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : []);

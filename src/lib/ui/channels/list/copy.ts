@@ -21,18 +21,20 @@ export const LIST = {
 	/** Above the most that there is room for. */
 	badge: (unread: number): string => (unread > 9_999 ? '9,999+' : count(unread)),
 	muted: 'muted',
-	pinned: 'Pinned',
+	/** In the rail, where there is no room for the cause. */
+	lost: 'not recorded',
+	joining: 'joining',
 	silent: 'No messages yet'
 } as const;
 
 /** Of the menu of one channel. */
 export const MENU = {
+	title: 'Pin or mute',
 	of: (name: string): string => `Actions for ${name}`,
 	pin: 'Pin',
 	unpin: 'Unpin',
 	mute: 'Mute',
-	unmute: 'Unmute',
-	read: 'Mark as read'
+	unmute: 'Unmute'
 } as const;
 
 /** A channel's name for screen readers, as "#linux, 12 unread, not recorded: connection refused". */
@@ -45,4 +47,3 @@ export const spokenName = ({ channel, unread, muted }: Listed<Listable>): string
 	]
 		.filter((part) => part !== '')
 		.join(', ');
-

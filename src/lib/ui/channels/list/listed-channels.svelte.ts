@@ -26,11 +26,21 @@ export class ListedChannels<C extends Listable> {
 			muted: choices.isMuted(channel)
 		}));
 	});
-	readonly #wanted = $derived((this.#all ?? []).filter(({ channel }) => matches(channel, this.part)));
-	readonly #byId = $derived(new Map(this.#wanted.map((listed) => [listed.channel.id, listed])));
+	readonly #wanted = $derived(
+		(this.#all ?? []).filter(({ channel }) => matches(channel, this.part))
+	);
+	readonly #byId: ReadonlyMap<number, Listed<C>> = $derived(
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
+		new Map(this.#wanted.map((listed) => [listed.channel.id, listed]))
+	);
 	/** By network. */
 	readonly groups = $derived.by(() =>
 		groupsOf(this.order.ids.flatMap((id) => this.#byId.get(id) ?? []))
+	);
+	/** How many networks there are, listed or not. */
+	readonly networks = $derived(
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
+		new Set(this.#all?.map(({ channel }) => channel.source)).size
 	);
 	readonly order: CalmOrder;
 	readonly #options: Options<C>;

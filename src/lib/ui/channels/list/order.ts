@@ -62,7 +62,10 @@ export function groupsOf<C extends Listable>(
 }
 
 /** Whether a channel's name or its network's has `part` in it. */
-export function matches({ name, source }: Pick<Listable, 'name' | 'source'>, part: string): boolean {
+export function matches(
+	{ name, source }: Pick<Listable, 'name' | 'source'>,
+	part: string
+): boolean {
 	const wanted = soughtName(part.replace(/^#/, ''));
 	return soughtName(name).includes(wanted) || soughtName(networkName(source)).includes(wanted);
 }

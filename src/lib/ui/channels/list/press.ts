@@ -29,7 +29,11 @@ export const asksForMenu =
 				stop();
 				// The menu key has no place of its own.
 				const keyed = event.clientX === 0 && event.clientY === 0;
-				ask(keyed || event.button < 0 ? { x: left, y: bottom } : { x: event.clientX, y: event.clientY });
+				ask(
+					keyed || event.button < 0
+						? { x: left, y: bottom }
+						: { x: event.clientX, y: event.clientY }
+				);
 			}),
 			on(element, 'pointerdown', ({ pointerType, clientX: x, clientY: y }) => {
 				stop();
