@@ -9,14 +9,14 @@ interface Options<C> {
 	readonly channels: () => readonly C[] | undefined;
 	/** Null before the rail, which counts it, is loaded. */
 	readonly unread: () => Unread | null;
+	/** Only channels with this in their names are listed. */
+	readonly part: () => string;
 	/** Whether the list is scrolled, so that its order is frozen. */
 	readonly scrolled: () => boolean;
 }
 
 /** All channels as the list shows them: by network, in the order that the reader chose. For a component's setup. */
 export class ListedChannels<C extends Listable> {
-	/** Only channels with this in their names are listed. */
-	part = $state('');
 	readonly #all: readonly Listed<C>[] | undefined = $derived.by(() => {
 		const { channels, unread, choices } = this.#options;
 		return channels()?.map((channel) => ({
@@ -27,7 +27,7 @@ export class ListedChannels<C extends Listable> {
 		}));
 	});
 	readonly #wanted = $derived(
-		(this.#all ?? []).filter(({ channel }) => matches(channel, this.part))
+		(this.#all ?? []).filter(({ channel }) => matches(channel, this.#options.part()))
 	);
 	readonly #byId: ReadonlyMap<number, Listed<C>> = $derived(
 		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
@@ -47,11 +47,11 @@ export class ListedChannels<C extends Listable> {
 
 	constructor(options: Options<C>) {
 		this.#options = options;
-		const { choices, scrolled } = options;
+		const { choices, part, scrolled } = options;
 		this.order = new CalmOrder(() => orderedIds(this.#wanted, choices.current.order), scrolled);
 		// What readers choose applies at once, wherever their pointer is.
 		$effect.pre(() => {
-			void [choices.current, this.part];
+			void [choices.current, part()];
 			this.order.update();
 		});
 	}
