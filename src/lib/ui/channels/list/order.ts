@@ -56,7 +56,14 @@ export const orderedIds = (
 export function groupsOf<C extends Listable>(
 	listed: readonly Listed<C>[]
 ): readonly NetworkGroup<C>[] {
-	return [...Map.groupBy(listed, ({ channel }) => channel.source)]
+	const sources = new Map<string, Listed<C>[]>();
+	for (const one of listed) {
+		const { source } = one.channel;
+		const known = sources.get(source);
+		if (known) known.push(one);
+		else sources.set(source, [one]);
+	}
+	return [...sources]
 		.map(([source, listed]) => ({ source, network: networkName(source), listed }))
 		.sort((a, b) => alphabet.compare(a.network, b.network) || alphabet.compare(a.source, b.source));
 }
