@@ -9,7 +9,6 @@ export const PAGES = {
 } as const;
 
 export const DIAGNOSTICS = 'Diagnostics';
-export const SEARCH_TAB = 'Search';
 export const NAV_LABEL = 'Pages';
 export const DEMO = 'Demo';
 

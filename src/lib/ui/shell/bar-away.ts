@@ -10,7 +10,8 @@ function scrollerOf(target: EventTarget | null, root: Element): Element | null {
 	let each = target instanceof Element ? target : null;
 	for (; each && root.contains(each); each = each.parentElement) {
 		const { overflowY } = getComputedStyle(each);
-		if (each.scrollHeight > each.clientHeight + 2 * FAR && /auto|scroll/.test(overflowY)) return each;
+		if (each.scrollHeight > each.clientHeight + 2 * FAR && /auto|scroll/.test(overflowY))
+			return each;
 	}
 	return null;
 }
@@ -29,7 +30,9 @@ export const barAway: Attachment<HTMLElement> = (app) => {
 		gone = 0;
 		if (away === app.hasAttribute('data-away')) return;
 		const before = scroller?.getBoundingClientRect().top ?? 0;
-		app.toggleAttribute('data-away', away);
+		// The bar of a page that scrolls as a whole is over it anyway.
+		if (away) app.dataset.away = scroller?.matches('main') ? 'page' : 'list';
+		else delete app.dataset.away;
 		// A list that is read from its end stays where it is by itself.
 		if (!scroller || getComputedStyle(scroller).flexDirection === 'column-reverse') return;
 		scroller.scrollTop += scroller.getBoundingClientRect().top - before;

@@ -1,7 +1,13 @@
 /** Where the paths of a tab's history are kept: a reload keeps them. */
 const KEPT = 'trail';
 
-type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
+type Kept = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** This tab's own; a browser that keeps nothing throws as it is touched. */
+export const ofThisTab: Kept = {
+	getItem: (key) => sessionStorage.getItem(key),
+	setItem: (key, value) => sessionStorage.setItem(key, value)
+};
 
 /**
  * The pages that this tab's history leads through, by the number that SvelteKit gives each entry. A browser tells a page
@@ -10,10 +16,10 @@ type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
  */
 export class Trail {
 	readonly #paths: Map<number, string>;
-	readonly #storage: Storage;
+	readonly #storage: Kept;
 	#here: number | undefined;
 
-	constructor(storage: Storage) {
+	constructor(storage: Kept) {
 		this.#storage = storage;
 		this.#paths = new Map(read(storage));
 	}
@@ -46,7 +52,7 @@ export class Trail {
 /** Kept entries; browsers keep 50. */
 const MOST = 60;
 
-function read(storage: Storage): [number, string][] {
+function read(storage: Kept): [number, string][] {
 	try {
 		return JSON.parse(storage.getItem(KEPT) ?? '[]') as [number, string][];
 	} catch {

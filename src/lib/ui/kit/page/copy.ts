@@ -23,3 +23,9 @@ export const PANE = {
 	stood: (connected: boolean, asOf: string | null): string =>
 		`${connected ? 'Catching up' : 'Offline'}. ${asOf ?? 'Saved copy'}`
 } as const;
+
+/** Texts in place of what an address names, and isn't there. */
+export const NOT_FOUND = {
+	near: 'Did you mean',
+	home: 'Home'
+} as const;
