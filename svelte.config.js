@@ -19,11 +19,10 @@ export default {
 		},
 		files: { appTemplate: page, serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
-		// Screenshots are for the install dialog, pictures for previews of links, licences for whoever asks: nobody keeps them
-		// for offline.
+		// Screenshots are for the install dialog, the font's licence for whoever asks: nobody keeps them for offline.
 		serviceWorker: {
 			register: false,
-			files: (name) => !/^(screenshots|fonts)\/|^preview/.test(name)
+			files: (name) => !/^(screenshots|fonts)\//.test(name)
 		},
 		// The same sources make the same version: such a build is downloaded by nobody again.
 		version: { name: fingerprint('app').slice(0, 16) },
