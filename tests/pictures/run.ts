@@ -8,10 +8,9 @@ import { takeClip } from './clip';
 import { drawIcons } from './icons';
 import { takePages } from './pages';
 
-const PARTS = ['icons', 'pages', 'clip'] as const;
+type Part = 'icons' | 'pages' | 'clip';
 const wanted = process.argv.slice(2);
-const takes = (part: (typeof PARTS)[number]): boolean =>
-	wanted.length === 0 || wanted.includes(part);
+const takes = (part: Part): boolean => wanted.length === 0 || wanted.includes(part);
 
 /** The chat of the last minutes goes on until it fills the running one, in ms. */
 const FILL_MS = 20_000;
