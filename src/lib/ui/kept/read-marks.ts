@@ -42,9 +42,16 @@ export const unreadIn = (channel: Total, marks: ReadMarks | null): number =>
 	marks ? Math.max(0, liveOf(channel) - (marks.get(channel.id)?.total ?? 0)) : 0;
 
 /** The marks of channels that are read up to event `seq`, now. */
-export function marksAt(channels: readonly Total[], seq: number): MovedMarks {
+export function marksAt(
+	channels: readonly (Total & Pick<ChannelCount, 'at'>)[],
+	seq: number
+): MovedMarks {
 	const at = Date.now();
-	return channels.map((one) => [one.id, { total: liveOf(one), seq, at }]);
+	return channels.map((one) => [
+		one.id,
+		// A snapshot's totals are of a later event than the cursor.
+		{ total: liveOf(one), seq: Math.max(seq, one.at), at }
+	]);
 }
 
 /** Marks as a browser stores them. */
