@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openArchive } from '../../../src/lib/archive/read/archive';
-import { databaseOf } from '../../../src/lib/archive/tables/schema';
+import { ArchiveDatabase, databaseOf } from '../../../src/lib/archive/tables/schema';
 import { CHANNEL_STATES, type ChannelState } from '../../../src/lib/wire/channel-states';
 import { EventKind } from '../../../src/lib/wire/frame/event';
 import { recordingAttribute } from '../../../src/lib/wire/recording';
-import { emptyLog, Follower, snapshotOf } from './follower';
+import { emptyLog, Follower, random, snapshotOf } from './follower';
 
 const START = 1_700_000_000_000;
 const NOBODY = { userKey: '', login: '', displayName: '', color: null, badges: '' };
@@ -91,21 +91,14 @@ test('a channel that is to be kept is there before its first message, and counts
 });
 
 test('what an earlier version stored without reading it is asked for once more', async () => {
-	const log = emptyLog(() => START);
-	const device = await Follower.of(log, START);
-	const { name } = device.writer;
-	databaseOf(name).close();
-	// As the version before left it.
-	await new Promise<void>((resolve, reject) => {
-		const deleted = indexedDB.deleteDatabase(name);
-		deleted.onsuccess = () => resolve();
-		deleted.onerror = reject;
-	});
+	const name = `backscroll-before-${random(8)}`;
+	const { tables } = new ArchiveDatabase('of this version');
+	// As the version before left it; Dexie counts in tens.
 	await new Promise<void>((resolve, reject) => {
 		const opened = indexedDB.open(name, 40);
 		opened.onupgradeneeded = () => {
 			const { result } = opened;
-			for (const { name: table, schema } of databaseOf(name).tables) {
+			for (const { name: table, schema } of tables) {
 				const store = result.createObjectStore(table, {
 					keyPath: schema.primKey.keyPath as string
 				});
