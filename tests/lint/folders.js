@@ -157,5 +157,6 @@ export const TESTS = {
 	'tests/e2e': ['tests/support', 'tests/chaos'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
-	'tests/bench': ['tests/support']
+	'tests/bench': ['tests/support'],
+	'tests/pictures': ['tests/support']
 };
