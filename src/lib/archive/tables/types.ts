@@ -1,5 +1,6 @@
 import type { Appearance, Attribute, LogEvent, Reply, Totals } from '../../wire/frame/event';
 import type { Removal } from '../../wire/moderation-rules';
+import type { ChannelRecording } from '../../wire/channel-states';
 import type { SnapshotCause } from '../../wire/codes';
 
 export type { EventFilter } from '../../query/list-filter';
@@ -156,6 +157,8 @@ export interface ChannelCount extends EventChannel {
 	/** How many of them imports brought; absent for none. */
 	readonly imported?: number;
 	readonly at: number;
+	/** How it stands at the source that keeps it; absent where none does. */
+	readonly recording?: ChannelRecording;
 	/** The newest message that this device received and no import brought; there may be a newer one that it missed. */
 	readonly last: LastMessage | null;
 }
