@@ -9,11 +9,14 @@ import { startLines } from '../cli/start-lines';
 import { RELAY_HELP, relayOptions, type RelayOptions } from '../cli/relay-options';
 import { imagesOf, sourcesOf } from '../cli/source-options';
 import { StartError } from '../http/start-error';
+import { DemoImages } from '../images/demo-images';
+import type { ImageProvider } from '../images/provider';
 import { LogError } from '../log/log';
 import { LogClock } from '../log/log-clock';
 import { logLine } from '../observability/log-line';
 import { keepChannels } from '../app/keep-channels';
 import { DemoClock, startDemo } from '../sources/demo/demo';
+import { pictureOf } from '../sources/demo/pictures';
 import type { RunningSources } from '../sources/delivery/run';
 import type { ChannelStatus } from '../sources/source';
 import { startRelay } from '../app/start-relay';
@@ -39,11 +42,7 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 	}
 }
 
-async function run(
-	options: RelayOptions,
-	args: readonly string[],
-	app: string
-): Promise<void> {
+async function run(options: RelayOptions, args: readonly string[], app: string): Promise<void> {
 	const { logLevel, demo } = options;
 	const terminal = process.stdout.isTTY;
 	// People read a terminal; programs read everything else, one line an event.
@@ -70,7 +69,7 @@ async function run(
 	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
 	const { now } = new LogClock();
 	const clock = new DemoClock(now);
-	const images = options.fetchImages && !demo ? imagesOf(options.sources) : [];
+	const images = imagesFor(options);
 	let lines: StartLines | null = null;
 	const start = (): StartLines | null => lines;
 	const relay = await startRelay(
@@ -81,7 +80,7 @@ async function run(
 	if (!demo && sources.length === 0) lines = startLines({ relay, args, data: options.data, cert });
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const played = demo
-		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
+		? startDemo((events, source) => relay.ingest.take(events, source, null), clock)
 		: null;
 	let stopping = false;
 	const stop = (signal: NodeJS.Signals): void => {
@@ -117,4 +116,10 @@ async function run(
 		const facts = { relay, host, data, demo, start: lines, kept, cert };
 		process.stdout.write(banner({ ...facts, addresses: networkAddresses() }));
 	} else if (!isLoopback(host)) logger.warn({ host }, READABLE);
+}
+
+/** Where images come from: the demo draws its own. */
+function imagesFor({ demo, fetchImages, sources }: RelayOptions): ImageProvider[] {
+	if (demo) return [new DemoImages(pictureOf)];
+	return fetchImages ? imagesOf(sources) : [];
 }

@@ -62,11 +62,7 @@ function nextSteps(lines: StartLines, { relay }: BannerFacts): string[] {
 	const { file, fresh, value } = relay.token;
 	return [
 		...(fresh
-			? [
-					'',
-					`  Ingest token, made just now and kept in ${path(file ?? '')}:`,
-					`    ${value}`
-				]
+			? ['', `  Ingest token, made just now and kept in ${path(file ?? '')}:`, `    ${value}`]
 			: []),
 		...STEPS.flatMap(([name, what]) => [
 			'',

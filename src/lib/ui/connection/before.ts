@@ -5,4 +5,5 @@ export const isBefore = (
 	{ head, totals }: Pick<ArchiveState, 'head' | 'totals'>,
 	channels: readonly ChannelCount[] = []
 ): boolean =>
-	head === 0 || (totals.messages === 0 && channels.some(({ recording }) => recording !== undefined));
+	head === 0 ||
+	(totals.messages === 0 && channels.some(({ recording }) => recording !== undefined));
