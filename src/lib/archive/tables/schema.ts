@@ -9,6 +9,7 @@ import type { RunTimes } from '../../wire/list-order';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
 import { upkeep } from './later';
+import { store } from './store';
 import { isIntact } from './sum';
 import type {
 	ArchiveStats,
@@ -245,6 +246,14 @@ export class ArchiveDatabase extends Dexie {
 			moderation: 'seq,target,user,sentAt,[kind+user+channel+sentAt]'
 		});
 		this.version(4).stores({ times: 'block,[block+segments]' });
+		// How channels stand may be in events that an earlier version stored without reading them: a snapshot has it.
+		this.version(5)
+			.stores({})
+			.upgrade(async (transaction) => {
+				const meta = transaction.table<DamageRow>('meta');
+				const { found = 0, at = 0, users = [] } = (await meta.get('damage')) ?? {};
+				await store(meta, [{ key: 'damage', found, at, snapshot: true, users }]);
+			});
 		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {

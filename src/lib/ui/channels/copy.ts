@@ -70,7 +70,7 @@ export const CHANNEL = {
 	mostActive: 'Most active',
 	activity: 'Activity',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
-	notFound: (name: string): string => `No channel in this log is called “${isolated(name)}”.`,
+	notFound: (name: string): string => `No channel #${isolated(name)}.`,
 	reading: 'Looking for the channel …',
 	anotherLog: (name: string): string =>
 		`The link was made for “${isolated(name)}”, which is not this channel’s name: it may be from another log.`,
