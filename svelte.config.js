@@ -19,8 +19,11 @@ export default {
 		},
 		files: { appTemplate: page, serviceWorker: 'src/service-worker/index.ts' },
 		paths: { relative: false },
-		// The install dialog alone shows screenshots: nobody keeps them for offline.
-		serviceWorker: { register: false, files: (name) => !name.startsWith('screenshots/') },
+		// Screenshots are for the install dialog, the font's licence for whoever asks: nobody keeps them for offline.
+		serviceWorker: {
+			register: false,
+			files: (name) => !/^(screenshots|fonts)\//.test(name)
+		},
 		// The same sources make the same version: such a build is downloaded by nobody again.
 		version: { name: fingerprint('app').slice(0, 16) },
 		csp: {

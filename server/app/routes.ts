@@ -10,6 +10,7 @@ import { Files } from '../http/files';
 import { Gate } from '../http/gate';
 import { SECURITY_HEADERS } from '../http/headers';
 import { imageRoute } from '../http/image-route';
+import { startRoute } from '../http/start-route';
 import { TokenCheck } from '../http/token-check';
 import type { Server } from '../http/server';
 import type { RelayConfig } from './config';
@@ -32,7 +33,7 @@ export function bindRoutes(
 	token: string,
 	{ metrics, observer }: Watched
 ): void {
-	const { relay, ingest, images, reported, channels } = core;
+	const { relay, ingest, images, reported, channels, recordings } = core;
 	const check = new TokenCheck(token, digest);
 	const api = new Api({
 		relay,
@@ -45,7 +46,12 @@ export function bindRoutes(
 		digest,
 		more: [
 			imageRoute(images, (source, channel) => log.hasChannel(source, channel)),
-			channelsRoute(check, (...report) => reported.report(...report))
+			startRoute(() => log.head === 0, config.start),
+			channelsRoute(check, (...report) => {
+				const taken = reported.report(...report);
+				void recordings.look();
+				return taken;
+			})
 		],
 		observer
 	});

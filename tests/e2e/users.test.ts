@@ -78,6 +78,6 @@ it('the list of users has the relay’s totals, live; it is searched and sorted,
 	await page.goto(`${relay.url}/users?q=newcomer`);
 	await expect.poll(() => rows(page)).toEqual([['Zoë Newcomer', '7,001']]);
 	await page.goto(`${relay.url}/users/nobody-is-called-so`);
-	await page.getByText('Nobody in this log is called “nobody-is-called-so”.').waitFor();
+	await page.getByText('Nobody is called nobody-is-called-so.').waitFor();
 	await expectPill(page, /Offline|Reconnecting/);
 });

@@ -192,6 +192,6 @@ describe('On a device that doesn’t know all users', () => {
 		await unmount();
 		address.params = { name: 'ala' };
 		show(played.app, User);
-		await expect.element(page.getByText('Nobody in this log is called “ala”.')).toBeVisible();
+		await expect.element(page.getByText('Nobody is called ala.')).toBeVisible();
 	});
 });

@@ -32,7 +32,7 @@ it('a channel’s page follows it live, opens by its name and its link, and both
 	await page.getByRole('log').getByText('hi 2', { exact: true }).waitFor();
 	expect(await total(page)).toBe('3');
 	await page.goto(`${relay.url}/channels/nothing`);
-	await page.getByText('No channel in this log is called “nothing”.').waitFor();
+	await page.getByText('No channel #nothing.').waitFor();
 	await page.goto(`${relay.url}/channels`);
 	await page.getByRole('main').getByRole('link', { name: 'node.js/a b' }).waitFor();
 	await expectPill(page, /Offline|Reconnecting/);

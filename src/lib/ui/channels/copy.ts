@@ -50,15 +50,6 @@ export function whyUnknown(
 		.join(' ');
 }
 
-/** The list of channels beside every page. */
-export const RAIL = {
-	title: 'Channels',
-	waiting: (messages: number): string => counted(messages, 'new message', 'new messages'),
-	inAll: 'in all',
-	others: (channels: number): string => counted(channels, 'more channel', 'more channels'),
-	waitingElsewhere: 'with new messages'
-} as const;
-
 export const CHANNEL = {
 	figures: 'Figures',
 	details: 'Users and activity',
@@ -70,7 +61,7 @@ export const CHANNEL = {
 	mostActive: 'Most active',
 	activity: 'Activity',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
-	notFound: (name: string): string => `No channel in this log is called “${isolated(name)}”.`,
+	notFound: (name: string): string => `No channel #${isolated(name)}.`,
 	reading: 'Looking for the channel …',
 	anotherLog: (name: string): string =>
 		`The link was made for “${isolated(name)}”, which is not this channel’s name: it may be from another log.`,

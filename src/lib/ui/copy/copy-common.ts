@@ -8,6 +8,7 @@ export const PAGES = {
 	'/settings': 'Settings'
 } as const;
 
+export const DIAGNOSTICS = 'Diagnostics';
 export const NAV_LABEL = 'Pages';
 export const DEMO = 'Demo';
 

@@ -22,6 +22,19 @@ const namesOf = ({ login, displayName }: Pick<UserCount, 'login' | 'displayName'
 	...new Set([login, displayName].filter((name) => name !== ''))
 ];
 
+/** Users who are called nearly so, the nearest first. */
+export async function usersResembling(
+	app: App,
+	archive: Archive,
+	name: string
+): Promise<readonly UserCount[]> {
+	const found = await Promise.all(
+		partsOf(name).map((part) => usersCalled(app, archive, part, 'part'))
+	);
+	const byName = new Map(found.flat().map((user) => [shownName(user), user]));
+	return nearest(name, byName.keys(), MOST_NEAR).flatMap((each) => byName.get(each) ?? []);
+}
+
 /** `named` is told the name of each user that the query has by id. */
 export async function directoryOf(
 	app: App,
@@ -43,11 +56,6 @@ export async function directoryOf(
 			if (user) named(id, shownName(user));
 			return { id, names: user ? namesOf(user) : [] };
 		},
-		async resembling(name) {
-			const found = await Promise.all(
-				partsOf(name).map((part) => usersCalled(app, archive, part, 'part'))
-			);
-			return nearest(name, new Set(found.flat().map(shownName)), MOST_NEAR);
-		}
+		resembling: async (name) => (await usersResembling(app, archive, name)).map(shownName)
 	};
 }

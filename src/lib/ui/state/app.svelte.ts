@@ -29,6 +29,8 @@ export class App {
 	openDay: ((time: number) => Promise<boolean>) | null = null;
 	/** Opens the palette; the layout, which has it, sets it. */
 	openPalette: () => void = () => {};
+	/** Leads back to the page that this one was reached from, within the app; false if it was reached from elsewhere. The layout sets it. */
+	leave: () => boolean = () => false;
 	readonly scroll = new ScrollRestoration();
 	/** Of one moment. */
 	readonly #figures = $derived.by(() => {

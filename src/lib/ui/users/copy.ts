@@ -60,7 +60,7 @@ export const PROFILE = {
 	from: 'From',
 	to: 'To',
 	asOf: (time: string): string => `as of ${time}: what came later is not all on this device`,
-	notFound: (name: string): string => `Nobody in this log is called “${isolated(name)}”.`,
+	notFound: (name: string): string => `Nobody is called ${isolated(name)}.`,
 	anotherLog: (name: string): string =>
 		`The link was made for “${isolated(name)}”, which is not this user’s name: it may be from another log.`,
 	several: (name: string): string => `Several users are called “${isolated(name)}”:`,

@@ -1,3 +1,12 @@
+/** Texts of the bar above every page. */
+export const BAR = {
+	back: 'Back',
+	search: 'Search this list',
+	closeSearch: 'Close the search',
+	jump: 'Search or jump',
+	menu: 'More'
+} as const;
+
 /** Texts of the pane beside a stream. */
 export const PANE = {
 	label: 'Details',
@@ -13,4 +22,10 @@ export const PANE = {
 	/** Behind the relay, or without it; `asOf` is null if unknown. */
 	stood: (connected: boolean, asOf: string | null): string =>
 		`${connected ? 'Catching up' : 'Offline'}. ${asOf ?? 'Saved copy'}`
+} as const;
+
+/** Texts in place of what an address names, and isn't there. */
+export const NOT_FOUND = {
+	near: 'Did you mean',
+	home: 'Home'
 } as const;

@@ -1,10 +1,7 @@
 /** Texts of the bar above every list. */
 export const HEAD = {
-	back: 'Back',
 	/** From a conversation to the hits. */
 	toHits: 'Back to the results',
-	search: 'Search this list',
-	closeSearch: 'Close the search',
 	menu: 'More',
 	resume: 'Go on',
 	filters: 'Filters',
