@@ -84,8 +84,8 @@ describe.each(THEMES)('in the %s theme', (theme) => {
 		expect(tooFaint([...pairs, ...PAIRS], 4.5)).toEqual([]);
 	});
 
-	it('marks of networks and focus rings are seen on every ground', () => {
-		const marks = [...NETWORKS, '--accent'];
+	it('marks of networks, bars and focus rings are seen on every ground', () => {
+		const marks = [...NETWORKS, '--accent', '--bar', '--saved-fill', '--lost-fill'];
 		const pairs = marks.flatMap((mark) => GROUNDS.map((ground) => [mark, ground] as const));
 		expect(tooFaint(pairs, 3)).toEqual([]);
 	});
