@@ -9,6 +9,7 @@ import { Relay } from '../relay/relay';
 import type { Publish } from '../relay/socket';
 import type { ChannelStatus } from '../sources/source';
 import type { RelayConfig } from './config';
+import { RecordingStates } from './recording-states';
 import { ReportedChannels } from './reported-channels';
 import type { Storage } from './storage';
 
@@ -19,6 +20,8 @@ export interface Core {
 	readonly reported: ReportedChannels;
 	/** How the channels stand that are kept for the relay, here and elsewhere. */
 	readonly channels: () => readonly ChannelStatus[];
+	/** Puts that into the log. */
+	readonly recordings: RecordingStates;
 }
 
 export interface Watched {
@@ -59,5 +62,11 @@ export function startCore(
 		damage: () => damage.size,
 		channels
 	});
-	return { ingest, relay, images, reported, channels };
+	const recordings = new RecordingStates({
+		log,
+		channels,
+		now: config.now,
+		failed: (error) => observer.failed('append', error)
+	});
+	return { ingest, relay, images, reported, channels, recordings };
 }

@@ -4,7 +4,7 @@ import type { ChannelStatus } from '../sources/source';
 import { DAY_MS } from '../../src/lib/std/time';
 
 /** A process reports every 10 s; after this long without a report it counts as gone, in ms. */
-const SILENT_MS = 35_000;
+export const SILENT_MS = 35_000;
 /** After this long without a report the relay forgets it. */
 const FORGOTTEN_MS = DAY_MS;
 /** Processes times sources; a bound, so that faulty reports can't grow the relay's memory. */

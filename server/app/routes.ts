@@ -32,7 +32,7 @@ export function bindRoutes(
 	token: string,
 	{ metrics, observer }: Watched
 ): void {
-	const { relay, ingest, images, reported, channels } = core;
+	const { relay, ingest, images, reported, channels, recordings } = core;
 	const check = new TokenCheck(token, digest);
 	const api = new Api({
 		relay,
@@ -45,7 +45,11 @@ export function bindRoutes(
 		digest,
 		more: [
 			imageRoute(images, (source, channel) => log.hasChannel(source, channel)),
-			channelsRoute(check, (...report) => reported.report(...report))
+			channelsRoute(check, (...report) => {
+				const taken = reported.report(...report);
+				void recordings.look();
+				return taken;
+			})
 		],
 		observer
 	});

@@ -57,6 +57,7 @@ export async function startRelay(
 			});
 			metrics.watchBudgets(budgets);
 			bindRoutes(server, config, storage, core, budgets, token.value, watched);
+			await core.recordings.start();
 			return { server, core, token, budgets };
 		},
 		async () => {
@@ -69,6 +70,7 @@ export async function startRelay(
 		core.ingest.stop();
 		server.stopListening();
 		core.images.close();
+		await core.recordings.close();
 		await log.close();
 		core.relay.close();
 		metrics.close();

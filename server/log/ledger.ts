@@ -12,11 +12,14 @@ import {
 	isCounted,
 	isPresent,
 	outageOf,
+	recordingOf,
 	replyAttributes,
 	sightingOf,
 	seenInBoth,
 	type Attribute,
+	type ChannelRecording,
 	type ChannelTotal,
+	type LogEvent,
 	type Outage,
 	type Reply
 } from '../../src/lib/wire/index';
@@ -45,6 +48,8 @@ interface ChannelEntry {
 	readonly source: string;
 	readonly name: string;
 	messages: number;
+	/** How it stands at the source that keeps it; absent where none does. */
+	recording?: ChannelRecording;
 }
 
 /**
@@ -175,12 +180,21 @@ export class Ledger {
 		return this.#outages;
 	}
 
-	/** Records an outage, and what moderators did: of sealed events only these are read at start. */
+	/** Records outages, how channels stand, and what moderators did: of sealed events only these are read at start. */
 	note(logged: LoggedEvent): void {
 		const { kind, channel } = logged.event;
 		const outage = kind === EventKind.outage ? outageOf(logged.event) : null;
 		if (outage) this.#outages.push({ channel, ...outage });
+		else if (kind === EventKind.channelState) this.#noteRecording(logged.event);
 		else this.moderated.take(logged);
+	}
+
+	#noteRecording(event: LogEvent): void {
+		const channel = this.#channels[event.channel - 1];
+		const recording = recordingOf(event);
+		if (!channel || recording === undefined) return;
+		if (recording === null) delete channel.recording;
+		else channel.recording = recording;
 	}
 
 	/** Messages in the log at the end of each minute, of a day at least. */

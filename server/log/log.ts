@@ -4,6 +4,7 @@
  */
 import type {
 	Attribute,
+	ChannelRecording,
 	ChannelTotal,
 	IngestAnswer,
 	LogEvent,
@@ -104,11 +105,16 @@ export interface LoggedEvent {
 	readonly after: After;
 }
 
+/** A channel's total, and how it stands at the source that keeps it; absent where none does. */
+export interface StandingChannel extends ChannelTotal {
+	readonly recording?: ChannelRecording;
+}
+
 /** The state of the log, exact at `head`. */
 export interface LogState {
 	readonly head: number;
 	readonly totals: Totals;
-	readonly channels: readonly ChannelTotal[];
+	readonly channels: readonly StandingChannel[];
 	/**
 	 * [minute since the epoch, messages in the log at its end]: first the minute before the newest day, or the first that
 	 * is known, then later minutes with events, oldest first.

@@ -5,17 +5,23 @@ import type { ChannelState, ChannelStatus, LineMark, Recording, SourceEvent, Tel
 
 /** How often the progress is stored, in ms: after a crash, the outage is exact to within two of these. */
 const NOTE_MS = 1_000;
+/** How long a channel may be joined without its server's confirmation until it counts as not recorded, in ms. */
+const JOINING_MS = 60_000;
 /** How many of a channel's newest lines are known again, in this run and in the next. */
 const LINES = 64;
 const NOTED_LINES = 4;
 /** What moderators did isn't a message: no server's history has it by its id. */
 const MODERATION: ReadonlySet<SourceEvent['kind']> = new Set(['deleted', 'purged', 'cleared']);
 
+const UNCONFIRMED = 'the server has not confirmed the join';
+
 interface Standing {
 	state: ChannelState;
 	reason: string;
 	/** Since when the channel has been live, or not live, epoch ms. */
 	since: number;
+	/** When it entered its state. */
+	entered: number;
 	id: string | null;
 	lines: LineMark[];
 	/** Why the channel has been silent since then, if that isn't recorded yet. */
@@ -76,12 +82,16 @@ export class Recorder implements Recording {
 				state: 'joining',
 				reason: '',
 				since: mark?.heard ?? now(),
+				entered: now(),
 				id: mark?.id ?? null,
 				lines: [...(mark?.lines ?? [])],
 				outage: mark ? { cause: mark.cause ?? 'recording was stopped' } : null
 			});
 		}
-		this.#timer = setInterval(() => this.#note(), NOTE_MS).unref();
+		this.#timer = setInterval(() => {
+			this.#giveUpJoining();
+			this.#note();
+		}, NOTE_MS).unref();
 	}
 
 	get statuses(): ChannelStatus[] {
@@ -155,8 +165,17 @@ export class Recorder implements Recording {
 		this.#note();
 	}
 
+	/** A join that no server confirms records nothing, although nothing fails. The source goes on trying. */
+	#giveUpJoining(): void {
+		const since = this.#options.now() - JOINING_MS;
+		for (const [channel, { state, entered }] of this.#channels) {
+			if (state === 'joining' && entered <= since) this.lost(channel, 'disconnected', UNCONFIRMED);
+		}
+	}
+
 	#enter(channel: string, standing: Standing, state: ChannelState, reason: string): void {
 		standing.state = state;
+		standing.entered = this.#options.now();
 		standing.reason = reason;
 		const { source, tell } = this.#options;
 		const level = state === 'live' || state === 'joining' ? 'info' : 'warn';

@@ -20,7 +20,7 @@ const ARCHIVE = [
 ];
 const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
-const STATE = [`${UI}/state`, ...COPY];
+const STATE = [`${UI}/state`, `${UI}/kept`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const TIME = `${UI}/time`;
 const MESSAGES = [
@@ -89,7 +89,8 @@ export const FOLDERS = {
 	'src/lib/sync': ARCHIVE,
 	'src/lib/search': [BROWSER, 'src/lib/archive/registry', EXPORT, ...READ],
 	[`${UI}/copy`]: ['src/lib/sync', ...ARCHIVE],
-	[`${UI}/state`]: COPY,
+	[`${UI}/kept`]: ['src/lib/archive/tables'],
+	[`${UI}/state`]: [`${UI}/kept`, ...COPY],
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
 	[TIME]: KIT,
@@ -104,12 +105,13 @@ export const FOLDERS = {
 	[`${UI}/charts`]: MESSAGES,
 	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
+	[`${UI}/home`]: CHANNELS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/settings`]: [`${UI}/refusals`, `${UI}/query`, `${UI}/export`, ...KIT],
 	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
-	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
+	'src/routes': [`${UI}/shell`, `${UI}/home`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
 	// Its hooks start the database in memory, and the mock.
 	src: ['src/mocks', 'src/lib/archive/registry', BROWSER, STD],
 	'src/boot': [BROWSER, STD],

@@ -134,7 +134,7 @@ function loadBorder(db: Db, ledger: Ledger, border: number, counts: Counts): voi
 const PAGE = 1_024;
 
 /**
- * Notes all sealed outages, and what moderators did, but what can't be read: `onDamaged` is called with its segment.
+ * Notes all sealed outages, how channels stood, and what moderators did, but what can't be read: `onDamaged` is called with its segment.
  */
 function loadNoted(
 	db: Db,

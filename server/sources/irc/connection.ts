@@ -1,5 +1,6 @@
 import { Client, type IrcMessage } from 'irc-framework';
 import type { Tell } from '../source';
+import { causeWords } from './causes';
 import { foldOf } from './names';
 import { endingOf } from './text';
 import { SILENT, Transport } from './transport';
@@ -262,11 +263,11 @@ export class Connection {
 		this.#client = null;
 		clearTimeout(this.#timer);
 		if (this.#ended) return this.#ended();
-		const { timing, host } = this.#options;
+		const { timing } = this.#options;
 		const now = this.#now();
-		const words = this.#reason || (error instanceof Error ? error.message : '');
+		const reason = this.#reason || causeWords(error) || 'the server closed the connection';
 		// Not since now: a lost network is noticed late, and a machine that slept finds its connections dead.
-		this.#events.lost(`disconnected from ${host}${words ? ` (${words})` : ''}`, this.#heard);
+		this.#events.lost(reason, this.#heard);
 		// A server that registers us and disconnects at once gets a pause before the next attempt.
 		const lasted = this.#registered !== null && now - this.#registered > this.#wait;
 		if (lasted) this.#wait = Math.min(this.#wait, timing.shortestWait);

@@ -84,7 +84,7 @@ export class IrcSource implements Source {
 			rejoin: timing?.rejoin,
 			send: (...params) => this.#connection.send(...params),
 			unanswered: (channel) =>
-				this.#recording?.lost(channel, 'joining', 'the server did not answer the join')
+				this.#recording?.lost(channel, 'disconnected', 'the server did not answer the join')
 		});
 		this.#history = new History(this.#connection, this.#names, this.#batches);
 		this.#presence = joins

@@ -22,7 +22,7 @@ export interface TransportOptions {
 	readonly malformed: () => void;
 }
 
-export const SILENT = 'no sign of life';
+export const SILENT = 'the server stopped answering';
 /** How long a server may take to close an ended connection, in ms. */
 const CLOSE_MS = 2_000;
 

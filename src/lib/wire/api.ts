@@ -1,7 +1,7 @@
 /** JSON answers of the relay's HTTP API that devices read. Paths and caching: docs/PROTOCOL.md. */
 import * as v from 'valibot';
 import { CursorSchema } from './messages';
-import { channel, count, time } from './schemas';
+import { channel, count, recording, time } from './schemas';
 
 export const SnapshotSchema = v.object({
 	log: CursorSchema.entries.log,
@@ -13,7 +13,8 @@ export const SnapshotSchema = v.object({
 	/** The term at head, and the cursor at the segment border at or below it, which a device installs. */
 	termAtHead: CursorSchema.entries.term,
 	border: CursorSchema,
-	channels: v.array(v.object({ ...channel, messages: count })),
+	/** `recording`: how it stands at the source that keeps it; absent where none does, and from relays of protocol 3. */
+	channels: v.array(v.object({ ...channel, messages: count, recording })),
 	/**
 	 * [minute since the epoch by the relay's clock, messages in the log at its end], oldest first: the minute
 	 * before the newest day (SNAPSHOT_MINUTES; 0 messages mean that the log began after it), or the first that is

@@ -6,6 +6,14 @@
  *
  * History, newest first. Every version has an entry: what it added, and what a peer of the version before does with it.
  *
+ * 4 (2026-12-01, frame format 1)
+ *   Added: how a channel stands at the source that keeps it (event kind 7, event tag 15), and in snapshots the same as of
+ *   their head (`recording` of a channel). The relay writes these events itself; ingest takes none.
+ *   A device that speaks 3 receives the same frames and snapshots. It stores events of kind 7 without showing them, and knows
+ *   how channels stand only by asking (`record`). Once it speaks 4, it takes a snapshot for what it missed.
+ *   A relay that speaks 3 writes none of these events, and its snapshots say nothing of it: channels count as ones that no
+ *   source keeps.
+ *
  * 3 (2026-11-30, frame format 1)
  *   Added: how much earlier than its frame says an event was received (event tag 7), after the log's clock was set back;
  *   what moderators did (event kinds 3 and 4, tags 8 to 11); copies of messages from other channels (tag 12), first and
@@ -31,7 +39,7 @@
  *   The first: messages (kind 0) and actions (kind 1), replies (tags 1 and 2), colours (appearance tag 1).
  *   Kinds 2 to 8 are reserved. Control messages: hello, pace, welcome, beat, error.
  */
-export const PROTOCOLS: readonly [min: number, max: number] = [1, 3];
+export const PROTOCOLS: readonly [min: number, max: number] = [1, 4];
 
 /** The newest protocol that both sides speak, or null if there is none. */
 export function commonProtocol(theirs: readonly [number, number]): number | null {

@@ -106,7 +106,7 @@ export const ATTACKS: readonly Attack[] = [
 		run: async (stranger, { behind }, until) => {
 			const hello = JSON.stringify({
 				type: 'hello',
-				protocols: [1, 3],
+				protocols: [1, 4],
 				visible: true,
 				cursor: behind
 			});

@@ -1,14 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import ChannelRail from '../../../src/lib/ui/shell/ChannelRail.svelte';
-import { expectAccessible, play, show, type Played } from './support';
+import { expectAccessible, play, show, unreadIn, type Played } from './support';
 
 let played: Played | undefined;
 afterEach(() => played?.end());
 
 const say = (channel: string): object[] => [{ channel, user: 'ada', text: 'hello' }];
 
-test('each channel has its total, its last half hour and, until it was on the screen, what is new in it', async () => {
+test('each channel has its total, its last half hour and, until it is marked as read, what is new in it', async () => {
 	await page.viewport(1_000, 700);
 	played = await play({}, (relay) => relay.say([...say('one'), ...say('one'), ...say('two')]));
 	const { app, relay } = played;
@@ -26,10 +26,10 @@ test('each channel has its total, its last half hour and, until it was on the sc
 	await expect.element(link('one')).toHaveTextContent(/one\s*1 new message,\s*3/);
 	await expectAccessible();
 
-	app.onScreen = { channel: 2 };
+	unreadIn(app)?.markRead({ id: 2 });
 	await expect.element(link('two')).toHaveTextContent(/^two\s*2\s*in all$/);
 	await expect.element(link('one')).toHaveTextContent(/1 new message/);
-	app.onScreen = { channel: null };
+	unreadIn(app)?.markRead();
 	await expect.element(link('one')).toHaveTextContent(/^one\s*3\s*in all$/);
 });
 

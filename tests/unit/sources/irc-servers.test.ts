@@ -85,7 +85,7 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 				.poll(() => kept.state('one'), PATIENT)
 				.toMatchObject({
 					state: 'disconnected',
-					reason: expect.stringContaining('disconnected from 127.0.0.1')
+					reason: 'connection refused'
 				});
 			await server.start();
 			await live('one', 'two');
@@ -94,7 +94,7 @@ for (const name of ['inspircd', 'ngircd'] as const) {
 			await expect.poll(() => kept.lines('one'), PATIENT).toHaveLength(3);
 			const [first, hole, last] = await kept.lines('one');
 			expect([first, last]).toEqual(['ada: before', 'ada: after']);
-			expect(hole).toContain('-- disconnected from 127.0.0.1');
+			expect(hole).toMatch(/^-- .+ --$/);
 			expect(await kept.outages('two')).toHaveLength(1);
 			after.leave();
 		});

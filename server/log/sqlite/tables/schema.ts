@@ -13,6 +13,7 @@ export type Db = Database.Database;
 /** Events that a start reads, sealed or not: each has a partial index, because they are few. */
 export const NOTED = {
 	outages: `kind = ${EventKind.outage}`,
+	recordings: `kind = ${EventKind.channelState}`,
 	moderation: `kind IN (${EventKind.delete}, ${EventKind.purge})`,
 	// Messages that came after their deletion: the attribute's tag, the length of its value, which is at most as far back
 	// as ids are known. Some bytes of other attributes look the same.
@@ -156,7 +157,8 @@ const MIGRATIONS = [
 		SELECT channel, (sent_at - ((sent_at % 60000) + 60000) % 60000) / 60000 AS minute, COUNT(*) FROM events
 		WHERE kind IN (${EventKind.message}, ${EventKind.action}) AND ${FRESH}
 			AND seq <= (SELECT COALESCE(MAX(n) + 1, 0) * ${SEGMENT_SIZE} FROM segments)
-		GROUP BY channel, minute`
+		GROUP BY channel, minute`,
+	`CREATE INDEX recordings ON events (seq) WHERE ${NOTED.recordings}`
 ];
 
 /** The present schema's number, in `user_version`. */

@@ -1,6 +1,7 @@
 /** The tables of an archive, one database per relay and log. A message is never a row: rows are frames, segments, blocks. */
 import { Dexie, type Table } from 'dexie';
 import type { Totals } from '../../wire/frame/event';
+import type { ChannelRecording } from '../../wire/channel-states';
 import type { UserBlock } from '../../wire/api';
 import { decodeFrame } from '../../wire/frame/frame';
 import { borderOf } from '../../wire/frame/limits';
@@ -8,6 +9,7 @@ import type { RunTimes } from '../../wire/list-order';
 import { addRange, removeRange } from './ranges';
 import { track } from './in-use';
 import { upkeep } from './later';
+import { store } from './store';
 import { isIntact } from './sum';
 import type {
 	ArchiveStats,
@@ -63,8 +65,10 @@ export interface ChannelRow {
 	readonly messages: number;
 	/** How many of them imports brought; absent for none. */
 	readonly imported?: number;
-	/** The event at which `messages`, `imported` and `name` are exact. */
+	/** The event at which `messages`, `imported`, `name` and `recording` are exact. */
 	readonly at: number;
+	/** How it stands at the source that keeps it; absent where none does. */
+	readonly recording?: ChannelRecording;
 	/** The newest message that this device received and no import brought. */
 	readonly last: LastMessage | null;
 }
@@ -242,6 +246,14 @@ export class ArchiveDatabase extends Dexie {
 			moderation: 'seq,target,user,sentAt,[kind+user+channel+sentAt]'
 		});
 		this.version(4).stores({ times: 'block,[block+segments]' });
+		// How channels stand may be in events that an earlier version stored without reading them: a snapshot has it.
+		this.version(5)
+			.stores({})
+			.upgrade(async (transaction) => {
+				const meta = transaction.table<DamageRow>('meta');
+				const { found = 0, at = 0, users = [] } = (await meta.get('damage')) ?? {};
+				await store(meta, [{ key: 'damage', found, at, snapshot: true, users }]);
+			});
 		track(this);
 		for (const table of this.tables) {
 			table.hook('reading', (row?: object) => {

@@ -1,5 +1,6 @@
 import type { Appearance, Attribute, LogEvent, Reply, Totals } from '../../wire/frame/event';
 import type { Removal } from '../../wire/moderation-rules';
+import type { ChannelRecording } from '../../wire/channel-states';
 import type { SnapshotCause } from '../../wire/codes';
 
 export type { EventFilter } from '../../query/list-filter';
@@ -9,6 +10,9 @@ export interface SeqRange {
 	readonly first: number;
 	readonly last: number;
 }
+
+/** A channel's id, and the newest event of the log that was there when its reader read it last. */
+export type Mark = readonly [channel: number, seq: number];
 
 /** Limits of stored history on this device; null for none. */
 export interface Retention {
@@ -156,6 +160,8 @@ export interface ChannelCount extends EventChannel {
 	/** How many of them imports brought; absent for none. */
 	readonly imported?: number;
 	readonly at: number;
+	/** How it stands at the source that keeps it; absent where none does. */
+	readonly recording?: ChannelRecording;
 	/** The newest message that this device received and no import brought; there may be a newer one that it missed. */
 	readonly last: LastMessage | null;
 }

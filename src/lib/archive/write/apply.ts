@@ -3,6 +3,8 @@ import { WireError } from '../../wire/frame/errors';
 import { isCounted, type Frame } from '../../wire/frame/event';
 import { deletedByOf } from '../../wire/frame/moderation';
 import { importOf } from '../../wire/frame/origin';
+import type { ChannelRecording } from '../../wire/channel-states';
+import { recordingOf } from '../../wire/recording';
 import type { Term } from '../../wire/messages';
 import { CHANNEL_EXCERPT } from '../../wire/queries';
 import { segmentFirst, segmentLast, segmentOf } from '../../wire/frame/limits';
@@ -197,10 +199,15 @@ async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Pro
 	const known = await db.channels.bulkGet(rows.map(({ id }) => id));
 	const at = new Map(rows.map(({ id }, i) => [id, known[i]?.at ?? 0]));
 	const brought = new Map<number, number>();
+	const recordings = new Map<number, ChannelRecording | null>();
 	for (const event of frames.flatMap(({ events }) => events)) {
 		const { seq, channel, kind } = event;
-		if (isCounted(kind) && importOf(event) > 0 && seq > (at.get(channel) ?? 0))
+		// A snapshot has what was said of the channel up to its head.
+		if (seq <= (at.get(channel) ?? 0)) continue;
+		if (isCounted(kind) && importOf(event) > 0)
 			brought.set(channel, (brought.get(channel) ?? 0) + 1);
+		const recording = recordingOf(event);
+		if (recording !== undefined) recordings.set(channel, recording);
 	}
 	await store(
 		db.channels,
@@ -209,10 +216,13 @@ async function storeChannels(db: ArchiveDatabase, frames: readonly Frame[]): Pro
 			// A snapshot knows totals as of its head, and no messages.
 			const total = before && before.at > row.at ? before : row;
 			const imported = (before?.imported ?? 0) + (brought.get(row.id) ?? 0);
+			const said = recordings.get(row.id);
+			const recording = said === undefined ? before?.recording : said;
 			return {
 				...total,
 				last: row.last ?? before?.last ?? null,
-				...(imported > 0 && { imported })
+				...(imported > 0 && { imported }),
+				...(recording && { recording })
 			};
 		})
 	);

@@ -1,6 +1,6 @@
 /**
- * The kinds of events. `edit`, `erasure` and `channelState` are reserved: this version neither creates nor
- * shows them, and every decoder preserves them unchanged. A purge without an author cleared the whole channel.
+ * The kinds of events. `edit` and `erasure` are reserved: this version neither creates nor shows them, and every decoder
+ * preserves them unchanged. A purge without an author cleared the whole channel.
  */
 export const EventKind = {
 	message: 0,
@@ -161,7 +161,8 @@ export const EventTag = {
 	duration: 11,
 	copyOf: 12,
 	chatter: 13,
-	import: 14
+	import: 14,
+	recording: 15
 } as const;
 
 /** Attribute tags of an appearance, ascending in its list. */
