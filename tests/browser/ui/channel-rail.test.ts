@@ -125,6 +125,7 @@ describe('The rail', () => {
 		await userEvent.keyboard('{Enter}');
 		const menu = page.getByRole('dialog', { name: 'Actions for #one' });
 		await expect.element(menu.getByRole('button', { name: 'Pin' })).toHaveFocus();
+		await Promise.all(document.getAnimations().map(({ finished }) => finished));
 		await expectAccessible();
 		await userEvent.keyboard('{ArrowDown}{Enter}');
 		await expect.poll(names).toEqual(['#two', '#three', '#one, muted']);
