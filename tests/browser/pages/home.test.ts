@@ -157,21 +157,6 @@ describe('Home', () => {
 		}
 	});
 
-	test('has shown its messages only once their end is in sight', async () => {
-		await page.viewport(390, 400);
-		played = await play({}, (relay) => relay.say(chatter(40)));
-		const { app } = played;
-		show(app, Home);
-		await expect.poll(() => texts().at(-1)).toBe('message 40');
-		const end = (): Element | null => log.element().firstElementChild;
-		await expect.poll(() => end()?.getBoundingClientRect().top).toBeGreaterThan(innerHeight);
-		expect(app.onScreen).toBeNull();
-		end()?.scrollIntoView();
-		await expect.poll(() => app.onScreen).toEqual({ channel: null });
-		scrollTo(0, 0);
-		await expect.poll(() => app.onScreen).toBeNull();
-	});
-
 	test('the busiest channels keep their order while a pointer is there, wherever the focus goes', async () => {
 		const say = (channel: string, times: number): object[] =>
 			Array.from({ length: times }, () => ({ channel, user: 'ada', text: 'hello' }));
