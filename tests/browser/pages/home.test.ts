@@ -92,7 +92,7 @@ describe('Home', () => {
 		await expect.element(page.getByText('3 channels active in the last 15 min')).toBeVisible();
 		const chart = page.getByRole('slider', { name: 'Messages per minute' });
 		await expect.element(chart).toBeVisible();
-		await page.getByText('As a table').first().click();
+		await page.getByRole('figure').filter({ has: chart }).getByText('As a table').click();
 		await expect
 			.poll(() => {
 				const cells = [...document.querySelectorAll('td')].map((cell) =>

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { on } from 'svelte/events';
-import { merged, type ReadMark, type ReadMarks } from './read-marks';
+import { marksIn, merged, writtenMarks, type MovedMarks, type ReadMarks } from './read-marks';
 
 /** The shortest interval between two writes, in ms: a busy chat moves marks ten times a second. */
 const WRITE_MS = 1_000;
@@ -35,9 +35,9 @@ export class KeptMarks {
 	}
 
 	/** Moves marks on; those that were further stay. */
-	move(moved: Iterable<readonly [id: number, mark: ReadMark]>): void {
+	move(moved: MovedMarks): void {
 		const before = untrack(() => this.#marks);
-		const after = merged(before, new Map(moved));
+		const after = merged(before, moved);
 		if (after === before) return;
 		this.#marks = after;
 		this.#due ??= setTimeout(
@@ -56,10 +56,9 @@ export class KeptMarks {
 		const stored = this.#read();
 		// Whoever clears a device wants nothing of it back.
 		if (known && !stored) return;
-		this.#marks = merged(this.#marks, stored ?? new Map());
+		this.#marks = merged(this.#marks, stored ?? []);
 		try {
-			const rows = [...(this.#marks ?? [])].map(([id, { total, seq, at }]) => [id, total, seq, at]);
-			localStorage.setItem(this.#key, JSON.stringify(rows));
+			localStorage.setItem(this.#key, writtenMarks(this.#marks ?? []));
 			this.#stored = true;
 		} catch {
 			// A browser without storage starts anew at each visit; everything else works.
@@ -81,15 +80,9 @@ export class KeptMarks {
 
 	#read(): ReadMarks | null {
 		try {
-			const kept: unknown = JSON.parse(localStorage.getItem(this.#key) ?? 'null');
-			if (!Array.isArray(kept)) return null;
-			this.#stored = true;
-			const rows = kept.filter((row): row is [number, number, (number | null)?, (number | null)?] =>
-				Array.isArray(row)
-			);
-			return new Map(
-				rows.map(([id, total, seq, at]) => [id, { total, seq: seq ?? null, at: at ?? null }])
-			);
+			const marks = marksIn(localStorage.getItem(this.#key));
+			this.#stored ||= marks !== null;
+			return marks;
 		} catch {
 			return null;
 		}

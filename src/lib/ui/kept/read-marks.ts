@@ -13,6 +13,7 @@ export interface ReadMark {
 
 /** By channel id. */
 export type ReadMarks = ReadonlyMap<number, ReadMark>;
+export type MovedMarks = Iterable<readonly [id: number, mark: ReadMark]>;
 
 /** Whether `a` is further than `b`. */
 const isFurther = (a: ReadMark, b: ReadMark): boolean =>
@@ -23,7 +24,7 @@ const isFurther = (a: ReadMark, b: ReadMark): boolean =>
 			: (a.at ?? 0) > (b.at ?? 0);
 
 /** Of each channel the mark that is further; `before` itself if nothing of `more` is. */
-export function merged(before: ReadMarks | null, more: ReadMarks): ReadMarks {
+export function merged(before: ReadMarks | null, more: MovedMarks): ReadMarks {
 	const moved = [...more].filter(([id, mark]) => {
 		const had = before?.get(id);
 		return !had || isFurther(mark, had);
@@ -44,11 +45,27 @@ export const unreadIn = (channel: Total, marks: ReadMarks | null): number =>
 export function marksAt(
 	channels: readonly (Total & Pick<ChannelCount, 'at'>)[],
 	seq: number
-): readonly (readonly [id: number, mark: ReadMark])[] {
+): MovedMarks {
 	const at = Date.now();
 	return channels.map((one) => [
 		one.id,
 		// A snapshot's totals are of a later event than the cursor.
 		{ total: liveOf(one), seq: Math.max(seq, one.at), at }
 	]);
+}
+
+/** Marks as a browser stores them. */
+export const writtenMarks = (marks: MovedMarks): string =>
+	JSON.stringify([...marks].map(([id, { total, seq, at }]) => [id, total, seq, at]));
+
+/** What `writtenMarks` wrote, here or in an earlier version; null for anything else. Throws what JSON.parse throws. */
+export function marksIn(written: string | null): ReadMarks | null {
+	const kept: unknown = JSON.parse(written ?? 'null');
+	if (!Array.isArray(kept)) return null;
+	const rows = kept.filter((row): row is [number, number, (number | null)?, (number | null)?] =>
+		Array.isArray(row)
+	);
+	return new Map(
+		rows.map(([id, total, seq, at]) => [id, { total, seq: seq ?? null, at: at ?? null }])
+	);
 }

@@ -25,7 +25,7 @@ type Total = Pick<ChannelCount, 'id' | 'messages' | 'imported'>;
 
 /**
  * Unread messages of each channel: what came since its reader was at its newest, or said that it was read. Lists move
- * the marks (messages/list/reading.svelte.ts). For the setup of the app's frame.
+ * the marks (messages/list/read-progress.svelte.ts). For the setup of the app's frame.
  */
 export class Unread {
 	readonly #app: UnreadSource;

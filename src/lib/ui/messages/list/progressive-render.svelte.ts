@@ -1,4 +1,4 @@
-import type { Reading } from './reading.svelte';
+import type { ReadProgress } from './read-progress.svelte';
 import type { Item, Timeline } from './timeline.svelte';
 
 /** Rows rendered first, as many as a screen shows, and then in each part: more would block the page noticeably. */
@@ -28,19 +28,19 @@ export class ProgressiveRender {
 		return from === -1 ? items.slice(-FIRST_PART) : items.slice(from);
 	});
 	readonly items: readonly ListedItem[] = $derived.by(() => {
-		const reading = this.#reading;
-		const at = reading?.firstNew(this.#shown) ?? -1;
+		const progress = this.#progress;
+		const at = progress?.firstNew(this.#shown) ?? -1;
 		// As the first item, the line would stand above read messages too.
-		if (!reading?.line || at < 1) return this.#shown;
-		const line: ListedItem = { type: 'since', key: 'since', time: reading.line.since };
+		if (!progress?.line || at < 1) return this.#shown;
+		const line: ListedItem = { type: 'since', key: 'since', time: progress.line.since };
 		return [...this.#shown.slice(0, at), line, ...this.#shown.slice(at)];
 	});
 	readonly #timeline: () => Timeline;
-	readonly #reading: Reading | null;
+	readonly #progress: ReadProgress | null;
 
-	constructor(timeline: () => Timeline, reading: Reading | null) {
+	constructor(timeline: () => Timeline, progress: ReadProgress | null) {
 		this.#timeline = timeline;
-		this.#reading = reading;
+		this.#progress = progress;
 	}
 
 	/** Renders the next part; an effect ends it with the returned function. */

@@ -17,7 +17,7 @@ function visible(): boolean {
 }
 
 /** What is read, as it is now. */
-export interface ReadingInput {
+export interface ReadProgressInput {
 	readonly marks: KeptMarks;
 	/** Whose messages the list has: a channel's, by id, or everyone's (null). */
 	readonly channel: number | null;
@@ -44,13 +44,13 @@ export interface NewLine {
  * isn't, unless all of it is in sight. Where a list is led, by a link, the strip or the calendar, nothing is read until
  * its reader goes on from there. For a component's setup.
  */
-export class Reading {
+export class ReadProgress {
 	line: NewLine | null = $state.raw(null);
 	/** Whether something below the line isn't read. */
 	#open = $state(false);
 	/** Whether the beginning of what isn't read was in sight. */
 	#come = $state(false);
-	readonly #input: ReadingInput;
+	readonly #input: ReadProgressInput;
 	/** When its reader came back, epoch ms; and since when messages come as they are said, and the list follows them. */
 	#backAt = Date.now();
 	#currentSince = Infinity;
@@ -72,7 +72,7 @@ export class Reading {
 	/** Whether something is new that its reader hasn't come to. */
 	readonly pending: boolean = $derived.by(() => this.#open && !this.#come && this.count > 0);
 
-	constructor(input: ReadingInput) {
+	constructor(input: ReadProgressInput) {
 		this.#input = input;
 		$effect(() => {
 			if (!this.#visible) return;
