@@ -12,10 +12,7 @@ export const MESSAGES = {
 	newSince: (time: string): string => `New since ${time}`,
 	/** `waiting` is null while their number is unknown. */
 	jump: (waiting: number | null): string =>
-		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
-	/** For a link to one message. */
-	notYet: 'There is no such message in this log yet.',
-	newest: 'Show the newest'
+		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest'
 } as const;
 
 /** `messages` is null if they can't be counted. */
