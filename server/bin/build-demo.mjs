@@ -48,7 +48,8 @@ function placed(html) {
 		links.push(Object.fromEntries(pairs.map(([, name, value]) => [name, value])));
 		return '';
 	});
-	const [, script = ''] = /<script>([^]*?__sveltekit[^]*?)<\/script>/.exec(bare) ?? [];
+	const scripts = [...bare.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => text);
+	const script = scripts.find((text) => text.includes('__sveltekit')) ?? '';
 	if (!script.includes('base: ""')) throw new Error('the page of Kit is another than this knows');
 	const list = JSON.stringify(links.filter(({ rel }) => rel !== 'modulepreload'));
 	const own = `
