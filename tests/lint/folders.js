@@ -20,7 +20,7 @@ const ARCHIVE = [
 ];
 const UI = 'src/lib/ui';
 const COPY = [`${UI}/copy`, 'src/lib/sync', ...ARCHIVE];
-const STATE = [`${UI}/state`, ...COPY];
+const STATE = [`${UI}/state`, `${UI}/kept`, ...COPY];
 const KIT = [`${UI}/kit`, `${UI}/kit/bars`, `${UI}/kit/page`, ...STATE];
 const TIME = `${UI}/time`;
 const MESSAGES = [
@@ -89,7 +89,8 @@ export const FOLDERS = {
 	'src/lib/sync': ARCHIVE,
 	'src/lib/search': [BROWSER, 'src/lib/archive/registry', EXPORT, ...READ],
 	[`${UI}/copy`]: ['src/lib/sync', ...ARCHIVE],
-	[`${UI}/state`]: COPY,
+	[`${UI}/kept`]: ['src/lib/archive/tables'],
+	[`${UI}/state`]: [`${UI}/kept`, ...COPY],
 	[`${UI}/kit`]: STATE,
 	[`${UI}/kit/bars`]: STATE,
 	[TIME]: KIT,

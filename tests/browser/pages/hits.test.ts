@@ -21,12 +21,15 @@ const said = Array.from({ length: 400 }, (_, i) => ({
 	text: i % 10 === 0 ? `see https://example.org/${i} about grub here` : `message ${i}`,
 	sentAt: 1_700_000_000_000 + i * 60_000
 }));
+/** As a browser stores it: nothing of the first channel was read. */
+const UNREAD = '[[1,0,0,1]]';
 /** The newest hit and the one before it, by seq. */
 const [NEWEST, SECOND] = [391, 381];
 
 async function open(path: string): Promise<Played> {
 	played = await play({}, (relay) => relay.say(said));
-	await archiveOf(played.app, said.length);
+	const { name } = await archiveOf(played.app, said.length);
+	localStorage.setItem(`unread ${name}`, UNREAD);
 	await goto(path);
 	show(played.app, Messages);
 	return played;
@@ -74,8 +77,7 @@ describe('A hit', () => {
 		expect(region('Results')?.querySelector('[aria-current="true"]')).toBe(hit(SECOND));
 		await expect.poll(place).toBe('2 of 40');
 		// Nothing of this says that the channel was read.
-		expect(app.onScreen).toBeNull();
-		expect(Object.keys(localStorage).filter((key) => key.startsWith('seen'))).toEqual([]);
+		expect(localStorage.getItem(`unread ${app.archive?.name}`)).toBe(UNREAD);
 		await expectAccessible();
 	});
 

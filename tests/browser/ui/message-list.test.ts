@@ -3,7 +3,6 @@ import { page } from 'vitest/browser';
 import MessageList from '../../../src/lib/ui/messages/list/MessageList.svelte';
 import Messages from '../../../src/routes/messages/+page.svelte';
 import { linksInEarlier } from '../../../src/lib/ui/state/messages-query';
-import { SeenMark } from '../../../src/lib/ui/messages/list/read-marker.svelte';
 import { Timeline } from '../../../src/lib/ui/messages/list/timeline.svelte';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { fetchTimes } from '../../../src/lib/archive/tables/fetch-times';
@@ -142,9 +141,8 @@ describe('What an import brings', () => {
 		const { app, relay } = played;
 		const archive = await archiveOf(app, 5);
 		const timeline = new Timeline(archive);
-		localStorage.setItem(`seen ${archive.name}`, `2 ${Date.now()}`);
-		const seen = new SeenMark(archive.name);
-		const props = { timeline, fill: null, connected: true, seen, paused: false };
+		localStorage.setItem(`unread ${archive.name}`, JSON.stringify([[1, 2, 2, Date.now()]]));
+		const props = { timeline, fill: null, connected: true, whose: null, paused: false };
 		show(app, MessageList, props);
 		const order = (): string[] =>
 			[...list().querySelectorAll('[data-key]')].map((item) => item.getAttribute('data-key') ?? '');

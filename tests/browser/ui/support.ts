@@ -8,6 +8,7 @@ import { archives } from '../../../src/lib/archive/registry/registry';
 import { startSync, type SyncClient } from '../../../src/lib/sync/client';
 import type { Status, StorageState } from '../../../src/lib/sync/status';
 import { App } from '../../../src/lib/ui/state/app.svelte';
+import type { Unread } from '../../../src/lib/ui/state/unread.svelte';
 import { UnreadSlot } from '../../../src/lib/ui/state/unread-slot.svelte';
 import { handlersOf } from '../../../src/mocks/handlers';
 import { MockRelay, type MockRelayOptions } from '../../../src/mocks/relay';
@@ -84,6 +85,9 @@ function slotOf(app: App): UnreadSlot {
 	slots.set(app, slot);
 	return slot;
 }
+
+/** What is unread in an app, once its rail counts it. */
+export const unreadIn = (app: App): Unread | null => slotOf(app).current;
 
 /** Renders a component or a page as the app would. */
 export const show = <P extends object>(

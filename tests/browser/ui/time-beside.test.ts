@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import MessageList from '../../../src/lib/ui/messages/list/MessageList.svelte';
-import { SeenMark } from '../../../src/lib/ui/messages/list/read-marker.svelte';
 import { Timeline } from '../../../src/lib/ui/messages/list/timeline.svelte';
 import { startOf } from '../../../src/lib/ui/time/days';
 import { archiveOf, expectAccessible, play, show, type Played } from './support';
 
 const HOUR = 3_600_000;
+/** As a browser stores it: of the first channel the first message was read. */
+const UNREAD = '[[1,1,1,1]]';
 let played: Played | undefined;
 beforeEach(() => page.viewport(900, 600));
 afterEach(() => played?.end());
@@ -43,8 +44,9 @@ async function open(messages: readonly object[], seen = false): Promise<Timeline
 	const { app } = played;
 	const archive = await archiveOf(app, messages.length);
 	const timeline = new Timeline(archive);
-	const mark = seen ? new SeenMark(archive.name) : null;
-	show(app, MessageList, { timeline, fill: null, connected: true, paused: false, seen: mark });
+	if (seen) localStorage.setItem(`unread ${archive.name}`, UNREAD);
+	const whose = seen ? null : undefined;
+	show(app, MessageList, { timeline, fill: null, connected: true, paused: false, whose });
 	await expect.poll(() => page.getByRole('slider', { name: 'Time' }).elements().length).toBe(1);
 	return timeline;
 }
@@ -98,7 +100,6 @@ describe('Beside a list', () => {
 
 	test('a drag says its day at once, and moves no mark of what was read', async () => {
 		const timeline = await open(saidOn([9, 6, 1]), true);
-		const before = localStorage.getItem(`seen ${timeline.archive.name}`);
 		const { left, top, height, width } = slider().getBoundingClientRect();
 		const at = (y: number): PointerEventInit => ({
 			...{ clientX: left + width / 2, clientY: top + y, pointerType: 'mouse', pointerId: 1 },
@@ -114,7 +115,7 @@ describe('Beside a list', () => {
 		slider().dispatchEvent(new PointerEvent('pointerup', at(2)));
 		await expect.poll(() => inSight()[0]).toBe('day 9 row 0');
 		expect(list().classList.contains('travelling')).toBe(false);
-		expect(localStorage.getItem(`seen ${timeline.archive.name}`)).toBe(before);
+		expect(localStorage.getItem(`unread ${timeline.archive.name}`)).toBe(UNREAD);
 	});
 });
 

@@ -18,11 +18,6 @@ export class App {
 	/** The archive that follows the relay; undefined before the first contact. */
 	readonly archive: Archive | undefined = $derived(this.#entry && openArchive(this.#entry.name));
 	/**
-	 * The channel whose newest messages are visible; null means all channels, no object none. The page that
-	 * shows them sets it.
-	 */
-	onScreen: { readonly channel: number | null } | null = $state.raw(null);
-	/**
 	 * Opens the list on the screen at the first message of the day that begins at a time, epoch ms; its answer is false
 	 * if there is none from then on. Null where no list is; the page with one sets it.
 	 */

@@ -6,7 +6,6 @@ import type { ChannelCount, EventFilter } from '$lib/archive/tables/types';
 import type { Condition } from '$lib/query/resolved';
 import { openingAt } from '$lib/ui/messages/find/days';
 import { Queried } from '$lib/ui/messages/find/queried.svelte';
-import { SeenMark } from '$lib/ui/messages/list/read-marker.svelte';
 import { AddressedQuery } from '$lib/ui/query/addressed.svelte';
 import type { App } from '$lib/ui/state/app.svelte';
 import {
@@ -45,39 +44,31 @@ export class ListPage {
 	/** One object as long as the query is the same, wherever its reader goes in it. */
 	readonly written: WrittenQuery = $derived.by(() => JSON.parse(this.#text) as WrittenQuery);
 	readonly #text = $derived.by(() => JSON.stringify(this.#address.written));
+	/** The log that the address names, if it is another than this one. */
+	readonly otherLog: string | null = $derived.by(() => {
+		const { log } = messagesQueryOf(page.url.searchParams);
+		const own = this.source().log;
+		return own === null || log === own ? null : log;
+	});
 	/** The message of the address. */
-	readonly at: number | null = $derived(messagesQueryOf(page.url.searchParams).at);
+	readonly at: number | null = $derived.by(() =>
+		this.otherLog === null ? messagesQueryOf(page.url.searchParams).at : null
+	);
 	readonly left = $derived.by(() => this.#app.scroll.at(page.url));
-	/** Only the list of all messages, or of all of a channel, can show what is new. A search never says that something was read. */
-	readonly seen: SeenMark | null = $derived.by(() => {
+	/**
+	 * Whose newest messages the list shows: a channel's, by id, or everyone's (null); undefined for a part of them. Only
+	 * the first two can say what is new: a search never says that something was read.
+	 */
+	readonly whose: number | null | undefined = $derived.by(() => {
+		const filter = this.#filter;
 		const { archive, earlier } = this.source();
-		if (!archive || earlier || !this.#whole) return null;
-		return new SeenMark(archive.name, this.#channel);
+		if (!archive || earlier || filter === undefined) return undefined;
+		const { user, from, before, channel = null } = filter;
+		return user === undefined && from === undefined && before === undefined ? channel : undefined;
 	});
 	readonly #filter = $derived.by(() =>
 		this.queried.hasHits ? undefined : this.queried.timeline?.filter
 	);
-	readonly #channel = $derived.by(() => this.#filter?.channel);
-	readonly #whole = $derived.by(() => {
-		const filter = this.#filter;
-		return (
-			filter !== undefined &&
-			filter.user === undefined &&
-			filter.from === undefined &&
-			filter.before === undefined
-		);
-	});
-	readonly #newestShown = $derived.by(() => {
-		const filter = this.#filter;
-		return (
-			filter !== undefined &&
-			this.queried.timeline?.following === true &&
-			filter.user === undefined &&
-			filter.before === undefined &&
-			!this.source().earlier
-		);
-	});
-
 	constructor(app: App, source: () => ListPageSource) {
 		this.#app = app;
 		this.source = source;
@@ -92,11 +83,6 @@ export class ListPage {
 			at: this.at,
 			left: this.left?.seq ?? null
 		}));
-		$effect(() => this.seen?.watch());
-		$effect(() => {
-			app.onScreen = this.#newestShown ? { channel: this.#channel ?? null } : null;
-			return () => (app.onScreen = null);
-		});
 		$effect(() => {
 			if (!source().archive) return;
 			app.openDay = this.openDay;

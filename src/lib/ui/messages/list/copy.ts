@@ -1,5 +1,5 @@
 /** Texts of lists of messages. */
-import { count, counted } from '$lib/ui/copy/format';
+import { count, counted, when } from '$lib/ui/copy/format';
 import { LATEST } from './copy-latest';
 
 export const MESSAGES = {
@@ -9,13 +9,23 @@ export const MESSAGES = {
 	widen: 'Search all channels, users and dates',
 	everything: 'Show all messages',
 	found: 'Found messages',
-	newSince: (time: string): string => `New since ${time}`,
 	/** `waiting` is null while their number is unknown. */
 	jump: (waiting: number | null): string =>
-		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
-	/** For a link to one message. */
-	notYet: 'There is no such message in this log yet.',
-	newest: 'Show the newest'
+		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest'
+} as const;
+
+const sinceWhen = (time: number | null): string =>
+	time === null ? '' : ` since ${when(time, Date.now())}`;
+
+/** The line above what is new, and the bar that leads there; `since` in epoch ms, null if unknown. */
+export const newSince = (since: number | null): string => `New${sinceWhen(since)}`;
+export const countNew = (messages: number, since: number | null): string =>
+	`${count(messages)} new${sinceWhen(since)}`;
+
+export const NEW = {
+	label: 'New messages',
+	jump: 'Go to the first new message',
+	markRead: 'Mark as read'
 } as const;
 
 /** `messages` is null if they can't be counted. */

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import type { SeqRange } from '$lib/archive/tables/types';
+import type { Destination } from '$lib/ui/time/destination';
 import type { Anchor } from '$lib/ui/state/scroll-restoration.svelte';
 import { anchorAt, firstInSight, onMove, putBack, rowsInSight } from './anchor';
 import { wantedOf } from './gap-fill';
@@ -57,6 +58,10 @@ export class ListScroll {
 	/** The first and the last message in sight; null while there is none. */
 	top: SeenRow | null = $state.raw(null);
 	bottom: SeenRow | null = $state.raw(null);
+	/** The items among which these were found. */
+	looked: readonly unknown[] | null = $state.raw(null);
+	/** Whether it was led where it is, and its reader hasn't gone on since. */
+	led = $state(false);
 	/** Where the list was led, until that was there, or its reader went on. */
 	#sought: Landing | null = null;
 	/** Where it was led last. */
@@ -84,6 +89,7 @@ export class ListScroll {
 			const { landing } = input.timeline;
 			if (landing && landing !== this.#landing) {
 				this.#landing = landing;
+				this.led = true;
 				this.#sought = returns ? null : landing;
 				this.#nearest = '';
 				returns = false;
@@ -102,7 +108,7 @@ export class ListScroll {
 			// Rows get other heights with the list's width, and with what shows links and emotes, which may be loaded after them.
 			const observer = new ResizeObserver(() => this.#settle());
 			for (const each of [list, rows]) observer.observe(each);
-			const stopWatching = onMove(list, () => (this.#sought = null));
+			const stopWatching = onMove(list, () => this.#goesOn());
 			return () => {
 				observer.disconnect();
 				stopWatching();
@@ -156,10 +162,22 @@ export class ListScroll {
 	/** Leads to the newest, and follows them. */
 	readonly jump = (): void => {
 		this.#input.paused = false;
+		this.#goesOn();
 		document.getSelection()?.removeAllRanges();
 		this.#input.timeline.follow();
 		this.list?.focus({ preventScroll: true });
 	};
+
+	/** Leads to a destination; who goes to now goes on there. */
+	readonly travel = (to: Destination): void => {
+		if (to.type === 'now') this.#goesOn();
+		this.#input.timeline.travel(to);
+	};
+
+	#goesOn(): void {
+		this.#sought = null;
+		this.led = false;
+	}
 
 	/** Rows came or went, or gaps can be filled now. */
 	#rendered(): void {
@@ -202,6 +220,7 @@ export class ListScroll {
 			const [first, last] = rowsInSight(list);
 			this.top = this.#seen(first, this.top);
 			this.bottom = this.#seen(last, this.bottom);
+			this.looked = this.#input.timeline.items;
 			const seq = this.#sought ? wantedSeq(this.#sought) : this.top?.seq;
 			if (seq !== undefined) this.#input.timeline.sees(seq);
 		});

@@ -1,6 +1,5 @@
-import type { SeenMark } from './read-marker.svelte';
-import { importOf } from '$lib/wire/frame/origin';
-import { seqOf, type Item, type Timeline } from './timeline.svelte';
+import type { ReadProgress } from './read-progress.svelte';
+import type { Item, Timeline } from './timeline.svelte';
 
 /** Rows rendered first, as many as a screen shows, and then in each part: more would block the page noticeably. */
 const FIRST_PART = 30;
@@ -14,18 +13,9 @@ export type ListedItem =
 	| {
 			readonly type: 'since';
 			readonly key: string;
-			/** The time of the last visit, epoch ms. */
-			readonly time: number;
+			/** The time of the last visit, epoch ms; null if nobody knows. */
+			readonly time: number | null;
 	  };
-
-/** Where what came after event `seq` begins; -1 where there is none. What imports brought is old, whenever it comes. */
-function firstNewer(items: readonly Item[], seq: number): number {
-	const at = items.findIndex(
-		(item) => item.type === 'row' && seqOf(item) > seq && importOf(item.row.event) === 0
-	);
-	const before = items[at - 1];
-	return before?.type === 'gap' && seqOf(before) > seq ? at - 1 : at;
-}
 
 /** Renders a timeline's items progressively: while it follows, the newest first, and older ones in parts. */
 export class ProgressiveRender {
@@ -38,19 +28,19 @@ export class ProgressiveRender {
 		return from === -1 ? items.slice(-FIRST_PART) : items.slice(from);
 	});
 	readonly items: readonly ListedItem[] = $derived.by(() => {
-		const seen = this.#mark()?.before;
-		const at = seen ? firstNewer(this.#shown, seen.seq) : -1;
-		// As the first item, the line would stand above seen messages too.
-		if (!seen || at < 1) return this.#shown;
-		const line: ListedItem = { type: 'since', key: 'since', time: seen.at };
+		const progress = this.#progress;
+		const at = progress?.firstNew(this.#shown) ?? -1;
+		// As the first item, the line would stand above read messages too.
+		if (!progress?.line || at < 1) return this.#shown;
+		const line: ListedItem = { type: 'since', key: 'since', time: progress.line.since };
 		return [...this.#shown.slice(0, at), line, ...this.#shown.slice(at)];
 	});
 	readonly #timeline: () => Timeline;
-	readonly #mark: () => SeenMark | null;
+	readonly #progress: ReadProgress | null;
 
-	constructor(timeline: () => Timeline, mark: () => SeenMark | null) {
+	constructor(timeline: () => Timeline, progress: ReadProgress | null) {
 		this.#timeline = timeline;
-		this.#mark = mark;
+		this.#progress = progress;
 	}
 
 	/** Renders the next part; an effect ends it with the returned function. */
@@ -64,12 +54,5 @@ export class ProgressiveRender {
 		}
 		const part = setTimeout(() => (this.#oldest = next?.key ?? null));
 		return () => clearTimeout(part);
-	}
-
-	/** The newest message, by its seq, that no import brought; null while there is none. */
-	get newest(): number | null {
-		const { items } = this.#timeline();
-		const last = items.findLast((item) => item.type === 'gap' || importOf(item.row.event) === 0);
-		return last ? seqOf(last) : null;
 	}
 }
