@@ -136,9 +136,11 @@ describe('The rail', () => {
 		await shown.unmount();
 		show(app, ChannelRail);
 		await expect.poll(names).toEqual(['#two', '#three', '#one, 1 unread, muted']);
+		await choose(/^#one/, 'Mark as read');
+		await expect.poll(names).toEqual(['#two', '#three', '#one, muted']);
 		await choose(/^#one/, 'Unmute');
 		await choose(/^#two/, 'Unpin');
-		await expect.poll(names).toEqual(['#one, 1 unread', '#three', '#two']);
+		await expect.poll(names).toEqual(['#one', '#three', '#two']);
 	});
 
 	test('is in the order that its reader chose', async () => {

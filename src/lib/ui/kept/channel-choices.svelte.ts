@@ -2,7 +2,10 @@
 import { on } from 'svelte/events';
 import { createSubscriber } from 'svelte/reactivity';
 import type { EventChannel } from '$lib/archive/tables/types';
-import { CHANNEL_ORDERS, type ChannelOrder } from './order';
+
+/** The orders of the list, the default first. */
+export const CHANNEL_ORDERS = ['unread', 'pinned', 'name'] as const;
+export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
 /** A channel by its network and name: its id is another in each log. */
 type Named = Pick<EventChannel, 'source' | 'name'>;
