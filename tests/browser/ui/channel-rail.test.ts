@@ -11,6 +11,8 @@ import { expectAccessible, play, show, type Played } from './support';
 let played: Played | undefined;
 beforeEach(async () => {
 	await page.viewport(1_000, 900);
+	// A pointer that an earlier test left over the list would hold its order.
+	await page.elementLocator(document.body).hover({ position: { x: 990, y: 890 } });
 	await goto('/');
 });
 afterEach(() => played?.end());
@@ -49,7 +51,10 @@ const choose = async (channel: RegExp, action: string): Promise<void> => {
 };
 
 describe('The rail', () => {
-	beforeEach(() => localStorage.clear());
+	beforeEach(() => {
+		localStorage.clear();
+		dispatchEvent(new StorageEvent('storage', { key: null }));
+	});
 
 	test('names each channel with what is unread in it, not with its total', async () => {
 		played = await play({}, (relay) => relay.say(say('one', 'one', 'two')));
