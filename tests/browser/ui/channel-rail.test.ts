@@ -6,7 +6,7 @@ import { recordingAttribute } from '../../../src/lib/wire/recording';
 import type { ChannelState } from '../../../src/lib/wire/channel-states';
 import { message } from '../../support/message';
 import { goto } from './address.svelte';
-import { expectAccessible, play, show, type Played } from './support';
+import { expectAccessible, play, show, unreadIn, type Played } from './support';
 
 let played: Played | undefined;
 beforeEach(async () => {
@@ -69,6 +69,8 @@ describe('The rail', () => {
 		// What an import brings was said before.
 		await relay.say(say('one', 'three'), 'old.log');
 		await expect.poll(names).toEqual(['#one, 2 unread', '#two, 1 unread', '#three']);
+		unreadIn(app)?.markRead({ id: 2 });
+		await expect.poll(names).toEqual(['#one, 2 unread', '#three', '#two']);
 	});
 
 	test('has channels by their networks, Twitch’s without #, and two that are called the same', async () => {

@@ -1,7 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/tables/types';
-import { channelChoices } from '$lib/ui/kept/channel-choices.svelte';
+import { channelChoices, type ChannelChoices } from '$lib/ui/kept/channel-choices.svelte';
 import { keptMarks, type KeptMarks } from '$lib/ui/kept/kept-marks.svelte';
 import { marksAt, unreadIn } from '$lib/ui/kept/read-marks';
 
@@ -31,6 +31,7 @@ type Total = Pick<ChannelCount, 'id' | 'messages' | 'imported'>;
  */
 export class Unread {
 	readonly #app: UnreadSource;
+	readonly #choices: ChannelChoices;
 	readonly #kept: KeptMarks | undefined = $derived.by(() => {
 		const { archive } = this.#app;
 		return archive && keptMarks(archive.name);
@@ -38,6 +39,7 @@ export class Unread {
 
 	constructor(app: UnreadSource) {
 		this.#app = app;
+		this.#choices = channelChoices(app.relay);
 		// On a first visit everything counts as read.
 		$effect(() => {
 			const { channels } = this;
@@ -57,8 +59,7 @@ export class Unread {
 
 	/** Those whose messages count in sums: a muted channel asks for nobody. */
 	get #counted(): readonly ChannelCount[] {
-		const choices = channelChoices(this.#app.relay);
-		return this.channels.filter((channel) => !choices.isMuted(channel));
+		return this.channels.filter((channel) => !this.#choices.isMuted(channel));
 	}
 
 	/** Unread messages of all channels that aren't muted. */
