@@ -29,6 +29,8 @@ for (const name of PAGES) {
 	mkdirSync(join(FOLDER, name), { recursive: true });
 	writeFileSync(join(FOLDER, name, 'index.html'), page);
 }
+const manifest = join(FOLDER, 'manifest.webmanifest');
+writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('": "/', '": "./'));
 // Packed copies of the page are those of the page as it was.
 for (const name of readdirSync(FOLDER)) {
 	if (/^200\.html\.(br|gz)$/.test(name)) rmSync(join(FOLDER, name));
@@ -48,7 +50,8 @@ function placed(html) {
 		links.push(Object.fromEntries(pairs.map(([, name, value]) => [name, value])));
 		return '';
 	});
-	const [, script = ''] = /<script>([^]*?__sveltekit[^]*?)<\/script>/.exec(bare) ?? [];
+	const scripts = [...bare.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => text);
+	const script = scripts.find((text) => text.includes('__sveltekit')) ?? '';
 	if (!script.includes('base: ""')) throw new Error('the page of Kit is another than this knows');
 	const list = JSON.stringify(links.filter(({ rel }) => rel !== 'modulepreload'));
 	const own = `
