@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
 import {
-	CHANNEL_ORDERS,
 	channelsCalled,
 	groupsOf,
 	matches,
@@ -9,6 +8,7 @@ import {
 	type Listable,
 	type Listed
 } from '../../../src/lib/ui/channels/list/order';
+import type { ChannelOrder } from '../../../src/lib/ui/kept/channel-choices.svelte';
 import { currentChannel } from '../../../src/lib/ui/channels/list/current';
 import { noLast, spokenName, stateSince } from '../../../src/lib/ui/channels/list/copy';
 
@@ -23,7 +23,7 @@ const listed = (
 		...{ unread, pinned, muted }
 	};
 };
-const namesIn = (channels: readonly Listed<Listable>[], order: (typeof CHANNEL_ORDERS)[number]) =>
+const namesIn = (channels: readonly Listed<Listable>[], order: ChannelOrder) =>
 	orderedIds(channels, order).map(
 		(id) => channels.find(({ channel }) => channel.id === id)?.channel.name
 	);
