@@ -44,8 +44,16 @@ export class ListPage {
 	/** One object as long as the query is the same, wherever its reader goes in it. */
 	readonly written: WrittenQuery = $derived.by(() => JSON.parse(this.#text) as WrittenQuery);
 	readonly #text = $derived.by(() => JSON.stringify(this.#address.written));
+	/** The log that the address names, if it is another than this one. */
+	readonly otherLog: string | null = $derived.by(() => {
+		const { log } = messagesQueryOf(page.url.searchParams);
+		const own = this.source().log;
+		return own === null || log === own ? null : log;
+	});
 	/** The message of the address. */
-	readonly at: number | null = $derived(messagesQueryOf(page.url.searchParams).at);
+	readonly at: number | null = $derived.by(() =>
+		this.otherLog === null ? messagesQueryOf(page.url.searchParams).at : null
+	);
 	readonly left = $derived.by(() => this.#app.scroll.at(page.url));
 	/**
 	 * Whose newest messages the list shows: a channel's, by id, or everyone's (null); undefined for a part of them. Only
