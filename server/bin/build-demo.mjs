@@ -29,6 +29,8 @@ for (const name of PAGES) {
 	mkdirSync(join(FOLDER, name), { recursive: true });
 	writeFileSync(join(FOLDER, name, 'index.html'), page);
 }
+const manifest = join(FOLDER, 'manifest.webmanifest');
+writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('": "/', '": "./'));
 // Packed copies of the page are those of the page as it was.
 for (const name of readdirSync(FOLDER)) {
 	if (/^200\.html\.(br|gz)$/.test(name)) rmSync(join(FOLDER, name));

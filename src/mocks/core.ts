@@ -48,7 +48,8 @@ const START: StartLines = {
 	twitch: 'npm start -- --twitch name',
 	file: 'npm run replay -- chat.ndjson',
 	demo: 'npm start -- --demo',
-	message: 'curl http://127.0.0.1:8787/api/ingest -H "Authorization: Bearer $(cat data/ingest-token)"',
+	message:
+		'curl http://127.0.0.1:8787/api/ingest -H "Authorization: Bearer $(cat data/ingest-token)"',
 	before: '',
 	data: 'data'
 };
@@ -93,7 +94,12 @@ export function memoryCore({
 		source: 'mock',
 		gunzip: () => Promise.reject(new Error('not gzip')),
 		digest,
-		more: [startRoute(() => log.head === 0, () => START)],
+		more: [
+			startRoute(
+				() => log.head === 0,
+				() => START
+			)
+		],
 		observer
 	});
 	return { log, relay, ingest, api, subscribed };

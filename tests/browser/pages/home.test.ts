@@ -29,7 +29,9 @@ describe('Home', () => {
 	test('greets while the archive is empty, and becomes itself at the first message', async () => {
 		played = await play();
 		show(played.app, Home);
-		await expect.element(page.getByRole('heading', { name: 'What do you want to keep?' })).toBeVisible();
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
 		const commands = [...document.querySelectorAll('li code')].map((code) => code.textContent);
 		expect(commands).toEqual([
 			'npm start -- --irc ircs://irc.libera.chat/linux,python',
@@ -77,12 +79,27 @@ describe('Home', () => {
 		const recording = { since: 1, why: '' } as const;
 		show(played.app, Joining, {
 			channels: [
-				{ ...channel, id: 1, source: 'irc.oftc.net', name: 'linux', recording: { ...recording, state: 'live' } },
-				{ ...channel, id: 2, source: 'twitch', name: 'ada', recording: { ...recording, state: 'disconnected', why: 'connection refused' } }
+				{
+					...channel,
+					id: 1,
+					source: 'irc.oftc.net',
+					name: 'linux',
+					recording: { ...recording, state: 'live' }
+				},
+				{
+					...channel,
+					id: 2,
+					source: 'twitch',
+					name: 'ada',
+					recording: { ...recording, state: 'disconnected', why: 'connection refused' }
+				}
 			]
 		});
 		await expect.element(page.getByRole('heading', { name: 'Nothing said yet' })).toBeVisible();
-		const rows = page.getByRole('listitem').elements().map((row) => row.textContent?.replace(/\s+/g, ' ').trim());
+		const rows = page
+			.getByRole('listitem')
+			.elements()
+			.map((row) => row.textContent?.replace(/\s+/g, ' ').trim());
 		expect(rows).toEqual(['#linux OFTC recording', 'ada Twitch not recorded: connection refused']);
 		expect(document.querySelector('code')).toBeNull();
 		await expectAccessible();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectPill, shownTexts } from '../../support/browser';
 import { ensureCertutil } from '../../support/certutil.mjs';
 import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.mjs';
+import { eventually } from '../../support/eventually';
 import { freePort } from '../../support/relay-process';
 import { PATIENCE_MS } from '../../support/patience.mjs';
 
@@ -23,7 +24,8 @@ let context: BrowserContext;
 
 /** The README's block, with this address in place of its example. */
 function recipe(): string[] {
-	const [, block = ''] = /```sh\nIP=[\d.]+\n([^]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+	const [, block = ''] =
+		/```sh\nIP=[\d.]+\n([^]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
 	return block.trim().split('\n');
 }
 
@@ -41,7 +43,7 @@ beforeAll(async () => {
 		relay = spawn('bash', ['-c', whole], { stdio: ['ignore', 'pipe', 'inherit'] });
 		let said = '';
 		relay.stdout?.on('data', (bytes: Buffer) => (said += bytes.toString()));
-		await expect.poll(() => said).toContain('listening');
+		await eventually(() => expect(said).toContain('listening'));
 	};
 	await start();
 	// The device: of its own home, whose store of certificates has the authority and nothing else.
@@ -79,7 +81,12 @@ it.skipIf(!certutil)(
 		const body = JSON.stringify(said);
 		// With the same trust: curl takes the authority's file.
 		const curl = ['-sS', '--cacert', join(scratch, 'ca.pem'), `${origin}/api/ingest`, '-d', body];
-		const headers = ['-H', `Authorization: Bearer ${token}`, '-H', 'Content-Type: application/json'];
+		const headers = [
+			'-H',
+			`Authorization: Bearer ${token}`,
+			'-H',
+			'Content-Type: application/json'
+		];
 		execFileSync('curl', [...curl, ...headers]);
 		await expect.poll(() => shownTexts(page, 'Latest messages')).toEqual([said.text]);
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));

@@ -108,7 +108,9 @@ it('says nothing in an outage, and stands as recorded since', () => {
 				other.at < to
 		);
 		expect(within).toEqual([]);
-		const stands = demoChannels(NOW).find((one) => one.source === source && one.channel === channel);
+		const stands = demoChannels(NOW).find(
+			(one) => one.source === source && one.channel === channel
+		);
 		expect(stands).toMatchObject({ state: 'live', since: to });
 	}
 });
