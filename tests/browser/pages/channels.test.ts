@@ -86,6 +86,7 @@ describe('Channels', () => {
 	});
 
 	test('without the relay it shows what it knows, as of when, and no figure that it doesn’t know', async () => {
+		await goto('/channels?view=table');
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		show(played.app, Channels);
 		await expect.poll(rows).toContain('channel-1 7 7');
