@@ -15,7 +15,7 @@ import { LogError } from '../log/log';
 import { LogClock } from '../log/log-clock';
 import { logLine } from '../observability/log-line';
 import { keepChannels } from '../app/keep-channels';
-import { DemoClock, startDemo } from '../sources/demo/demo';
+import { DemoClock, demoChannels, startDemo } from '../sources/demo/demo';
 import { pictureOf } from '../sources/demo/pictures';
 import type { RunningSources } from '../sources/delivery/run';
 import type { ChannelStatus } from '../sources/source';
@@ -66,7 +66,9 @@ async function run(options: RelayOptions, args: readonly string[], app: string):
 		logger[level](facts, what)
 	);
 	let kept: RunningSources | null = null;
-	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
+	const begun = Date.now();
+	const channels = (): readonly ChannelStatus[] =>
+		demo ? demoChannels(begun) : (kept?.statuses() ?? []);
 	const { now } = new LogClock();
 	const clock = new DemoClock(now);
 	const images = imagesFor(options);
@@ -80,7 +82,7 @@ async function run(options: RelayOptions, args: readonly string[], app: string):
 	if (!demo && sources.length === 0) lines = startLines({ relay, args, data: options.data, cert });
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const played = demo
-		? startDemo((events, source) => relay.ingest.take(events, source, null), clock)
+		? startDemo((events, source) => relay.ingest.take(events, source, null), clock, { begun })
 		: null;
 	let stopping = false;
 	const stop = (signal: NodeJS.Signals): void => {

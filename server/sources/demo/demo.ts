@@ -1,6 +1,6 @@
 /** `--demo`: three days of an invented community, then what it says as time goes on. */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/lib/std/time';
-import type { SourceEvent } from '../source';
+import type { ChannelStatus, SourceEvent } from '../source';
 import { RoomTalk, type DemoEvent, type Silence } from './events';
 import { LIBERA, OFTC, ROOMS, type Room } from './rooms';
 
@@ -55,6 +55,13 @@ export function* demoEvents(seed: number, now: number): Generator<DemoEvent, nev
 		next[first] = (rooms[first] as (typeof rooms)[number]).next().value;
 	}
 }
+
+/** How its channels stand: all are recorded, and have been since their last outage. */
+export const demoChannels = (now: number): ChannelStatus[] =>
+	ROOMS.map((room) => ({
+		...{ source: room.source, channel: room.channel, state: 'live', reason: '' },
+		since: silencesOf(room, now).at(-1)?.to ?? now - DEMO_DAYS * DAY_MS
+	}));
 
 /** Takes events of one source. */
 export type TakeDemo = (events: readonly SourceEvent[], source: string) => Promise<unknown>;

@@ -24,9 +24,7 @@ export interface Silence {
 function liveliness(time: number, now: number): number {
 	const past = (((now - time) % DAY_MS) + DAY_MS) % DAY_MS;
 	const away = Math.min(past, DAY_MS - past) / HOUR_MS;
-	return (
-		0.02 + 0.98 * Math.exp(-((away / 1.3) ** 2)) + 0.1 * Math.exp(-(((away - 9) / 1.5) ** 2))
-	);
+	return 0.02 + 0.98 * Math.exp(-((away / 1.3) ** 2)) + 0.1 * Math.exp(-(((away - 9) / 1.5) ** 2));
 }
 
 /** Of a hundred occasions in a stream's chat. */
@@ -106,7 +104,7 @@ export class RoomTalk {
 		});
 	}
 
-	/** A dialogue that wasn't held lately. */
+	/** A dialogue that wasn't heard lately. */
 	#fresh(): readonly string[] {
 		const { dialogues } = this.#room;
 		const found = this.#any(dialogues.filter((dialogue) => !this.#lately.includes(dialogue)));
@@ -130,7 +128,9 @@ export class RoomTalk {
 					text: `${name} subscribed at Tier 1.${months === 1 ? '' : ` They've subscribed for ${months} months!`}`
 				};
 				const text = this.#any(['', 'worth it', 'still the best chat', '']);
-				return [this.#event(time, { kind: 'notice', ...who(person), notice, ...(text && { text }) })];
+				return [
+					this.#event(time, { kind: 'notice', ...who(person), notice, ...(text && { text }) })
+				];
 			}
 			case 'gift': {
 				const gifted = this.#any([1, 5, 5, 10]);

@@ -128,6 +128,8 @@ const CHEERS: Readonly<Record<string, number>> = {
 	'5000': 0x0099fe,
 	'10000': 0xf43021
 };
+/** The amounts of which there is a picture each. */
+export const CHEER_TIERS: readonly number[] = Object.keys(CHEERS).map(Number);
 const gem = (color: number): readonly Layer[] => [
 	[polygon([0, -0.85], [0.72, -0.1], [0, 0.85], [-0.72, -0.1]), color],
 	[polygon([0, -0.85], [0.26, -0.1], [0, 0.1], [-0.26, -0.1]), 0xffffff]

@@ -59,6 +59,14 @@ export interface Person {
 
 const LONG = ['the_one_who_reads_it_all', 'constantinopolitanischer_', 'a_quiet_voice_from_north'];
 
+const MONTHS = [0, 0, 0, 3, 6, 12, 24];
+/** All badges that somebody wears. */
+export const BADGES_WORN: readonly string[] = [
+	'moderator/1',
+	'vip/1',
+	...new Set(MONTHS.map((months) => `subscriber/${months}`))
+];
+
 /** The people of a room: on Twitch with badges and colours, some with names in other scripts, some with very long ones. */
 export function peopleOf(room: Room, random: () => number): Person[] {
 	const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -71,7 +79,7 @@ export function peopleOf(room: Room, random: () => number): Person[] {
 		if (!onTwitch) return { user };
 		const displayName = random() < 0.1 ? any(SCRIPTS) : user[0]?.toUpperCase() + user.slice(1);
 		const rank = i === 0 || i === 3 ? ['moderator/1'] : i % 11 === 6 ? ['vip/1'] : [];
-		const months = any([0, 0, 0, 3, 6, 12, 24]);
+		const months = any(MONTHS);
 		const badges = [...rank, ...(random() < 0.45 ? [`subscriber/${months}`] : [])];
 		return {
 			...{ user, displayName, color: any(COLORS) },

@@ -179,7 +179,9 @@ describe('Channels', () => {
 	test('greets while nobody has said anything', async () => {
 		played = await play();
 		show(played.app, Channels);
-		await expect.element(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
 	});
 });
 

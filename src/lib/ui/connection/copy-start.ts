@@ -70,8 +70,10 @@ export const CARDS: readonly Card[] = [
 export const JOINING = {
 	title: (recorded: number, all: number): string =>
 		recorded > 0 || all === 0 ? 'Nothing said yet' : 'Not recording yet',
-	lead: (recorded: number): string =>
-		recorded > 0
-			? 'The channels are being recorded. The first message appears here by itself.'
-			: 'The first message appears here as soon as a channel is being recorded.'
+	lead: (recorded: number, all: number): string => {
+		if (all === 0) return 'The first message appears here by itself.';
+		return recorded > 0
+			? 'The first message appears here by itself, and stays.'
+			: 'The relay goes on trying. The first message appears here as soon as a channel is recorded.';
+	}
 } as const;
