@@ -1,4 +1,4 @@
-/** The README's clip: the plug is pulled, one scrolls back three days, the plug is in again, and all is caught up. */
+/** The README's clip: the plug is pulled, one travels three days back, the plug is in again, and all is caught up. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,8 +17,8 @@ const LOOKS = [
 	{ width: 680, rate: 6, quality: 35 },
 	{ width: 600, rate: 5, quality: 30 }
 ];
-/** Steps of the wheel: each in px, how many, and the pause between them in ms. */
-const STEP = { px: -520, count: 24, pause: 80 };
+/** How the strip is dragged: to which part of its height, in how many steps, and the pause between them in ms. */
+const DRAG = { to: 0.06, steps: 24, pause: 90 };
 
 interface Frame {
 	readonly at: number;
@@ -49,7 +49,7 @@ const caption = (page: Page, words: string): Promise<void> =>
 			shown = document.createElement('div');
 			shown.id = 'caption';
 			shown.style.cssText =
-				'position:fixed;z-index:99;left:50%;bottom:28px;transform:translateX(-50%);padding:10px 20px;border-radius:99px;' +
+				'position:fixed;z-index:99;left:50%;bottom:96px;transform:translateX(-50%);padding:10px 20px;border-radius:99px;' +
 				'background:var(--now-fill);color:var(--on-now);font:650 19px var(--font);box-shadow:var(--shadow)';
 			document.body.append(shown);
 		}
@@ -67,13 +67,20 @@ async function act(page: Page, proxy: Proxy): Promise<void> {
 	proxy.reset();
 	await pill(/Offline|Reconnecting/);
 	await pause(1_200);
-	await caption(page, 'Scroll back three days, without a network');
-	await page.mouse.move(SIZE.width / 2, SIZE.height / 2);
-	for (let i = 0; i < STEP.count; i++) {
-		await page.mouse.wheel(0, STEP.px * (1 + i / 8));
-		await pause(STEP.pause);
+	await caption(page, 'Three days back, without a network');
+	const strip = await page.locator('.strip').first().boundingBox();
+	if (!strip) throw new Error('The list has no strip to drag.');
+	const x = strip.x + strip.width * 0.75;
+	const from = strip.y + strip.height * 0.98;
+	await page.mouse.move(x, from);
+	await page.mouse.down();
+	for (let i = 1; i <= DRAG.steps; i++) {
+		await page.mouse.move(x, from - (i / DRAG.steps) * strip.height * (0.98 - DRAG.to));
+		await pause(DRAG.pause);
 	}
-	await pause(1_500);
+	await pause(800);
+	await page.mouse.up();
+	await pause(2_500);
 	await caption(page, 'The plug is in again');
 	proxy.weather = 'clear';
 	await page.keyboard.press('End');
