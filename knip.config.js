@@ -14,7 +14,7 @@ const entry = [
 	'tests/browser/setup.ts',
 	'tests/bench/run.ts',
 	'tests/chaos/{run,decoder}.ts',
-	'tests/pictures.ts',
+	'tests/pictures/run.ts',
 	'tests/simulate/run.ts',
 	'tests/bench/fanout/{core,publisher,reader,receivers,relay}.ts',
 	'tests/**/*.page.ts',

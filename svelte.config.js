@@ -22,8 +22,11 @@ export default {
 		files: { appTemplate: page, serviceWorker: 'src/service-worker/index.ts' },
 		// The static demo finds its files from wherever it is put.
 		paths: { relative: isDemo },
-		// The install dialog alone shows screenshots: nobody keeps them for offline.
-		serviceWorker: { register: false, files: (name) => !name.startsWith('screenshots/') },
+		// Screenshots are for the install dialog, the font's licence for whoever asks: nobody keeps them for offline.
+		serviceWorker: {
+			register: false,
+			files: (name) => !/^(screenshots|fonts)\//.test(name)
+		},
 		// The same sources make the same version: such a build is downloaded by nobody again.
 		version: { name: fingerprint('app').slice(0, 16) },
 		csp: {

@@ -6,6 +6,7 @@ import { trustOwnScripts } from '../lib/browser/trusted-types';
 import { standAlone } from './alone';
 import { reloadWhenBroken } from './broken-start';
 import { waitWhileClearing } from './clearing';
+import { showFont } from './font';
 import { followPreferences, type Kept } from './preferences';
 import { reloadOnce } from './reload-once';
 import { stopWhereTooOld } from './too-old';
@@ -36,6 +37,7 @@ trustOwnScripts(globalThis);
 standAlone();
 followPreferences(kept);
 stopWhereTooOld((property, value) => CSS.supports(property, value), stopWith);
+showFont(kept);
 waitWhileClearing(kept, { reload, stopWith });
 // SvelteKit can't start at such an address: it decodes what stands behind the #.
 try {

@@ -104,12 +104,13 @@ export const FOLDERS = {
 	[`${UI}/charts`]: MESSAGES,
 	[`${UI}/users`]: [...HEAD, ...CHARTS],
 	[`${UI}/channels`]: USERS,
+	[`${UI}/home`]: CHANNELS,
 	[`${UI}/refusals`]: STATE,
 	[`${UI}/connection`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/settings`]: [`${UI}/refusals`, `${UI}/query`, `${UI}/export`, ...KIT],
 	[`${UI}/diagnostics`]: [`${UI}/refusals`, ...KIT],
 	[`${UI}/shell`]: SHELL,
-	'src/routes': [`${UI}/shell`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
+	'src/routes': [`${UI}/shell`, `${UI}/home`, `${UI}/settings`, `${UI}/diagnostics`, ...SHELL],
 	// Its hooks start the database in memory, and the mock.
 	src: ['src/mocks', 'src/lib/archive/registry', BROWSER, STD],
 	'src/boot': [BROWSER, STD],
@@ -157,5 +158,6 @@ export const TESTS = {
 	'tests/e2e': ['tests/support', 'tests/chaos'],
 	'tests/simulate': ['tests/support'],
 	'tests/chaos': ['tests/support'],
-	'tests/bench': ['tests/support']
+	'tests/bench': ['tests/support'],
+	'tests/pictures': ['tests/support']
 };

@@ -11,6 +11,9 @@ export interface SeqRange {
 	readonly last: number;
 }
 
+/** A channel's id, and the newest event of the log that was there when its reader read it last. */
+export type Mark = readonly [channel: number, seq: number];
+
 /** Limits of stored history on this device; null for none. */
 export interface Retention {
 	/** Days after they were received. */

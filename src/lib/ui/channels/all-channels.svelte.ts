@@ -14,11 +14,6 @@ export class AllChannels {
 		this.#record = new RecordBoard(app);
 	}
 
-	/** Those that are to be kept and aren't heard now. */
-	get silent() {
-		return this.#record.record.kept.filter(({ state }) => state !== 'live');
-	}
-
 	/** These channels as a list or a page shows them. */
 	shown(channels: readonly ChannelFigures[]): readonly ChannelFigures[] {
 		return maskOutages(channels, this.#record.record, this.board.minute);

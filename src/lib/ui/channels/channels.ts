@@ -1,4 +1,5 @@
 /** Channels for lists and pages: totals, rates and the last minutes, each exact or unknown. */
+import type { ChannelRecording } from '$lib/wire/channel-states';
 import type { ChannelCount, LastMessage } from '$lib/archive/tables/types';
 import { isKnown, type Counted } from '$lib/ui/charts/counted';
 
@@ -14,6 +15,8 @@ export interface ChannelFigures {
 	readonly messages: number;
 	/** How many of them imports brought; absent for none. */
 	readonly imported?: number | undefined;
+	/** How it stands at the source that keeps it; undefined where none does. */
+	readonly recording?: ChannelRecording | undefined;
 	/** Users with a message in it; null if unknown (see ChannelPeople). */
 	readonly people: number | null;
 	readonly last: LastMessage | null;
@@ -31,7 +34,7 @@ export const figuresOf = (
 	counted: Counted | null,
 	running: number
 ): ChannelFigures[] =>
-	channels.map(({ id, source, name, messages, imported, last }) => {
+	channels.map(({ id, source, name, messages, imported, recording, last }) => {
 		const bars = Array.from({ length: SPARK_MINUTES }, (_, i) => {
 			const minute = running - SPARK_MINUTES + 1 + i;
 			return counted && isKnown(counted, minute) ? counted.of(minute, id) : null;
@@ -42,6 +45,7 @@ export const figuresOf = (
 			name,
 			messages,
 			imported,
+			recording,
 			people: null,
 			last,
 			rate: bars.at(-2) ?? null,

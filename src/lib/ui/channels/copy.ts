@@ -50,15 +50,6 @@ export function whyUnknown(
 		.join(' ');
 }
 
-/** The list of channels beside every page. */
-export const RAIL = {
-	title: 'Channels',
-	waiting: (messages: number): string => counted(messages, 'new message', 'new messages'),
-	inAll: 'in all',
-	others: (channels: number): string => counted(channels, 'more channel', 'more channels'),
-	waitingElsewhere: 'with new messages'
-} as const;
-
 export const CHANNEL = {
 	figures: 'Figures',
 	details: 'Users and activity',

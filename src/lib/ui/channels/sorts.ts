@@ -1,5 +1,5 @@
 /** The order and the filter of the list of channels. */
-import { soughtName } from '$lib/wire/fold';
+import { matches } from './list/order';
 import type { ChannelFigures } from './channels';
 
 export const CHANNEL_SORTS = ['activity', 'name', 'messages'] as const;
@@ -14,15 +14,14 @@ const ORDERS: Record<ChannelSort, (a: ChannelFigures, b: ChannelFigures) => numb
 	messages: (a, b) => b.messages - a.messages
 };
 
-/** The ids of the channels with `part` in their names, in order. */
+/** The ids of the channels that match `part`, in order. */
 export function ordered(
 	channels: readonly ChannelFigures[],
 	sort: ChannelSort,
 	part: string
 ): number[] {
-	const wanted = soughtName(part);
 	return channels
-		.filter(({ name }) => soughtName(name).includes(wanted))
+		.filter((channel) => matches(channel, part))
 		.sort((a, b) => ORDERS[sort](a, b) || a.id - b.id)
 		.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 /** Texts of the sheet behind the pill. */
+import type { ChannelRecording } from '$lib/wire/channel-states';
 import type { Status } from '$lib/sync/status';
 import { IDLE, lateBy, type Pill } from '$lib/ui/state/connection';
 import { UNSTORED_COPY } from '$lib/ui/refusals/copy';
@@ -49,6 +50,29 @@ export const CONNECTION = {
 	seeStorage: 'See what takes it',
 	plainHttp:
 		'This page came over plain http from another machine: it works live, in one tab. Over HTTPS it would also open with no network, could be installed, and its storage would be safer. Start the relay with --tls-cert and --tls-key for that.'
+} as const;
+
+/** What helps a channel that isn't recorded, by its state. */
+const REMEDIES: Readonly<Record<ChannelRecording['state'], string>> = {
+	joining: '',
+	live: '',
+	banned:
+		'The server does not let the recorder in. Ask an operator of the channel, or start the relay with an account that may join. It is tried again by itself.',
+	'no-such-channel': 'Check how the name is written where the relay is started.',
+	'rate-limited': 'It is tried again by itself, a little later.',
+	disconnected:
+		'It is tried again by itself. If it stays so, check the server’s address, and the network of the computer that the relay runs on.'
+};
+
+export const NOT_RECORDED = {
+	title: 'Not recorded',
+	/** "all 9 channels". */
+	all: (channels: number): string => `all ${count(channels)} channels`,
+	more: (channels: number): string => `, and ${count(channels)} more`,
+	/** "connection refused, since 18:02". */
+	cause: (cause: string, since: string): string => `${cause}, since ${since}`,
+	remedy: (state: ChannelRecording['state']): string => REMEDIES[state],
+	meaning: 'What is said there now is lost, unless the server repeats it later.'
 } as const;
 
 export const STORED = {

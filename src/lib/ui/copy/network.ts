@@ -23,3 +23,15 @@ export function networkName(source: string): string {
 	const bare = host.replace(/^(?:irc|chat|open)\./, '');
 	return NAMES[bare.toLowerCase()] ?? (bare || source);
 }
+
+/** Whether channels of this source are people's: on Twitch their names have no #. */
+export const isPersonal = (source: string): boolean => networkName(source) === 'Twitch';
+
+/** A channel's name as its network writes it: "#linux", but "ada" on Twitch. */
+export const channelName = ({
+	source,
+	name
+}: {
+	readonly source: string;
+	readonly name: string;
+}): string => (isPersonal(source) ? name : `#${name}`);

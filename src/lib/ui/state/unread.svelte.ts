@@ -74,10 +74,34 @@ export class Unread {
 		return this.#seen ? Math.max(0, liveOf(channel) - (this.#seen.get(channel.id)?.total ?? 0)) : 0;
 	}
 
+	/** Unread messages of all channels. */
+	get total(): number {
+		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+	}
+
+	/** When all that is unread came after, epoch ms; null if nothing is unread, or nobody knows. */
+	get since(): number | null {
+		return null;
+	}
+
+	/** Marks a channel, or all channels, as read up to now. */
+	readonly markRead = (channel?: Pick<ChannelCount, 'id'>): void => {
+		const key = this.#app.archive && keyOf(this.#app.archive.name);
+		const seq = this.#app.state?.cursor.seq;
+		if (key === undefined || seq === undefined) return;
+		this.#seen = seenOf(
+			this.#seen ?? new Map(),
+			this.channels,
+			{ channel: channel?.id ?? null },
+			seq
+		);
+		write(key, this.#seen);
+	};
+
 	/** Unread messages of all channels while the page is hidden, else 0. */
 	get whileHidden(): number {
 		if (visible()) return 0;
-		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+		return this.total;
 	}
 }
 
@@ -96,7 +120,9 @@ function seenOf(
 	const isNew = (one: Total): boolean =>
 		(!before || shown?.channel === null || shown?.channel === one.id) &&
 		liveOf(one) > (before?.get(one.id)?.total ?? -1);
-	const added = channels.filter(isNew).map((one) => [one.id, { total: liveOf(one), seq }] as const);
+	const added = channels
+		.filter(isNew)
+		.map((one) => [one.id, { total: liveOf(one), seq: Math.max(seq, one.at) }] as const);
 	return before && added.length === 0 ? before : new Map([...(before ?? []), ...added]);
 }
 

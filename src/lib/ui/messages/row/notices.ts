@@ -41,10 +41,14 @@ function amountOf(look: NoticeStyle, words: string): string | null {
 	}
 }
 
+/** How a notice of a type looks. */
+export const noticeStyle = (type: string): NoticeStyle =>
+	LOOKS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
+
 /** How a notice looks: by its type, and by its words, which is all that a source says of amounts. */
 export function noticeLook(event: Pick<ArchivedEvent, 'attributes'>): NoticeLook {
 	const { type = '', text = '' } = noticeOf(event) ?? {};
-	const look = LOOKS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
+	const look = noticeStyle(type);
 	const tier = /\bTier [1-9]\b|\bPrime\b/.exec(text)?.[0] ?? null;
 	return { look, amount: amountOf(look, text), tier };
 }
