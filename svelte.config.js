@@ -2,6 +2,8 @@ import adapter from '@sveltejs/adapter-static';
 import { fingerprint } from './server/bin/build.mjs';
 import { writePage } from './src/boot/page.mjs';
 
+const isDemo = process.argv.includes('demo');
+
 const { page, scriptHash, styleHash, announcerHash } = await writePage();
 
 /** @type {import('@sveltejs/kit').Config} */
@@ -18,7 +20,8 @@ export default {
 			config: ({ include, ...config }) => ({ ...config, include: [...include, '../*.config.ts'] })
 		},
 		files: { appTemplate: page, serviceWorker: 'src/service-worker/index.ts' },
-		paths: { relative: false },
+		// The static demo finds its files from wherever it is put.
+		paths: { relative: isDemo },
 		// Screenshots are for the install dialog, the font's licence for whoever asks: nobody keeps them for offline.
 		serviceWorker: {
 			register: false,

@@ -2,6 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { defineConfig } from 'vite';
 import { ChunkGroups } from './server/bin/chunk-groups.mjs';
+import { demoRelay } from './src/mocks/demo-plugin.mjs';
 import { serveMockWorker } from './src/mocks/serve-worker.mjs';
 
 const chunks = new ChunkGroups(import.meta.dirname);
@@ -34,6 +35,7 @@ export default defineConfig({
 	// The bundler leaves its own notes in workers: 0.4 kB in that which syncs.
 	worker: {
 		format: 'es',
+		plugins: () => [demoRelay()],
 		rolldownOptions: {
 			treeshake: { manualPureFunctions: DEBUG_NOTES },
 			output: { comments: { annotation: false } }

@@ -4,6 +4,7 @@ import type { ServerName } from '../http/server';
 import type { ImageProvider } from '../images/provider';
 import type { WindowBounds } from '../relay/flush-window';
 import type { ChannelStatus } from '../sources/source';
+import type { StartLines } from '../../src/lib/wire/start-lines';
 
 export interface RelayConfig {
 	readonly host: string;
@@ -33,6 +34,8 @@ export interface RelayConfig {
 	readonly queueEvents: number;
 	/** How the channels stand that this process keeps itself. */
 	readonly channels: () => readonly ChannelStatus[];
+	/** What to paste to begin a recording; null for nothing. */
+	readonly start: () => StartLines | null;
 	/** Where images of emotes and badges come from. */
 	readonly images: readonly ImageProvider[];
 	/** The log's clock, epoch ms. Default: a LogClock. */
@@ -60,5 +63,6 @@ export const DEFAULTS: Omit<RelayConfig, 'now'> = {
 	socketQueueBytes: 1_048_576,
 	queueEvents: 50_000,
 	channels: () => [],
+	start: () => null,
 	images: []
 };

@@ -10,6 +10,7 @@ import { Files } from '../http/files';
 import { Gate } from '../http/gate';
 import { SECURITY_HEADERS } from '../http/headers';
 import { imageRoute } from '../http/image-route';
+import { startRoute } from '../http/start-route';
 import { TokenCheck } from '../http/token-check';
 import type { Server } from '../http/server';
 import type { RelayConfig } from './config';
@@ -45,6 +46,7 @@ export function bindRoutes(
 		digest,
 		more: [
 			imageRoute(images, (source, channel) => log.hasChannel(source, channel)),
+			startRoute(() => log.head === 0, config.start),
 			channelsRoute(check, (...report) => {
 				const taken = reported.report(...report);
 				void recordings.look();

@@ -5,17 +5,22 @@ import { join, resolve } from 'node:path';
 import { destination, pino, type Logger } from 'pino';
 import { banner, networkAddresses, READABLE } from '../cli/banner';
 import { isLoopback } from '../cli/loopback';
+import { startLines } from '../cli/start-lines';
 import { RELAY_HELP, relayOptions, type RelayOptions } from '../cli/relay-options';
 import { imagesOf, sourcesOf } from '../cli/source-options';
 import { StartError } from '../http/start-error';
+import { DemoImages } from '../images/demo-images';
+import type { ImageProvider } from '../images/provider';
 import { LogError } from '../log/log';
 import { LogClock } from '../log/log-clock';
 import { logLine } from '../observability/log-line';
 import { keepChannels } from '../app/keep-channels';
-import { DemoClock, startDemo } from '../sources/demo/demo';
+import { DemoClock, demoChannels, startDemo } from '../sources/demo/demo';
+import { pictureOf } from '../sources/demo/pictures';
 import type { RunningSources } from '../sources/delivery/run';
 import type { ChannelStatus } from '../sources/source';
 import { startRelay } from '../app/start-relay';
+import type { StartLines } from '../../src/lib/wire/start-lines';
 
 /** How long a stop may take before the process ends anyway. */
 const STOP_MS = 10_000;
@@ -28,7 +33,7 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 			process.stdout.write(RELAY_HELP);
 			return;
 		}
-		await run(options, app);
+		await run(options, args, app);
 	} catch (error) {
 		if (!(error instanceof StartError || error instanceof LogError)) throw error;
 		process.stderr.write(`backscroll: ${error.message}. ${error.recovery}\n`);
@@ -37,7 +42,7 @@ export async function main(args: readonly string[], app: string): Promise<void> 
 	}
 }
 
-async function run(options: RelayOptions, app: string): Promise<void> {
+async function run(options: RelayOptions, args: readonly string[], app: string): Promise<void> {
 	const { logLevel, demo } = options;
 	const terminal = process.stdout.isTTY;
 	// People read a terminal; programs read everything else, one line an event.
@@ -61,17 +66,23 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 		logger[level](facts, what)
 	);
 	let kept: RunningSources | null = null;
-	const channels = (): readonly ChannelStatus[] => kept?.statuses() ?? [];
+	const begun = Date.now();
+	const channels = (): readonly ChannelStatus[] =>
+		demo ? demoChannels(begun) : (kept?.statuses() ?? []);
 	const { now } = new LogClock();
 	const clock = new DemoClock(now);
-	const images = options.fetchImages && !demo ? imagesOf(options.sources) : [];
+	const images = imagesFor(options);
+	let lines: StartLines | null = null;
+	const start = (): StartLines | null => lines;
 	const relay = await startRelay(
-		{ ...options, data, app, channels, images, now, dates: clock.now },
+		{ ...options, data, app, channels, start, images, now, dates: clock.now },
 		logger
 	);
+	const cert = options.tls?.cert ?? null;
+	if (!demo && sources.length === 0) lines = startLines({ relay, args, data: options.data, cert });
 	if (sources.length > 0) kept = keepChannels(relay, sources, data, logger);
 	const played = demo
-		? startDemo((events) => relay.ingest.take(events, 'demo', null), clock)
+		? startDemo((events, source) => relay.ingest.take(events, source, null), clock, { begun })
 		: null;
 	let stopping = false;
 	const stop = (signal: NodeJS.Signals): void => {
@@ -101,9 +112,16 @@ async function run(options: RelayOptions, app: string): Promise<void> {
 	// A closing terminal sends it twice: to the process group, and through the shell.
 	process.on('SIGHUP', stop);
 	await played?.ready;
-	const { host, tls } = options;
+	const { host } = options;
 	if (terminal) {
-		const cert = tls?.cert ?? null;
-		process.stdout.write(banner({ relay, host, data, demo, cert, addresses: networkAddresses() }));
+		const kept = sources.map(({ name, channels }) => `${name}: ${channels.join(', ')}`);
+		const facts = { relay, host, data, demo, start: lines, kept, cert };
+		process.stdout.write(banner({ ...facts, addresses: networkAddresses() }));
 	} else if (!isLoopback(host)) logger.warn({ host }, READABLE);
+}
+
+/** Where images come from: the demo draws its own. */
+function imagesFor({ demo, fetchImages, sources }: RelayOptions): ImageProvider[] {
+	if (demo) return [new DemoImages(pictureOf)];
+	return fetchImages ? imagesOf(sources) : [];
 }

@@ -1,10 +1,9 @@
 import { networkInterfaces } from 'node:os';
-import { join, relative } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { DEFAULTS } from '../app/config';
 import type { RunningRelay } from '../app/start-relay';
-import { TOKEN_FILE } from '../care/private';
+import type { StartLines } from '../../src/lib/wire/start-lines';
 import { isLoopback } from './loopback';
+import { path } from './start-lines';
 
 /** The warning for a relay that listens beyond loopback. */
 export const READABLE = 'Whoever reaches this address can read every channel';
@@ -14,17 +13,15 @@ export interface BannerFacts {
 	readonly host: string;
 	readonly data: string;
 	readonly demo: boolean;
+	/** What begins a recording; null where one has begun. */
+	readonly start: StartLines | null;
+	/** The channels that the relay keeps itself, as a line for each network. */
+	readonly kept: readonly string[];
 	/** The certificate's file, if the relay serves TLS. */
 	readonly cert: string | null;
 	/** This machine's addresses in its networks. */
 	readonly addresses: readonly string[];
 }
-
-/** Defaults of `npm run replay`. */
-const REPLAY = {
-	url: `http://${DEFAULTS.host}:${DEFAULTS.port}`,
-	tokenFile: join(DEFAULTS.data, TOKEN_FILE)
-};
 
 /** IPv4 addresses by which others reach this machine. */
 export const networkAddresses = (): string[] =>
@@ -35,7 +32,7 @@ export const networkAddresses = (): string[] =>
 
 /** The text for a person at a terminal once the relay runs. Only this text may show the token. */
 export function banner(facts: BannerFacts): string {
-	const { relay, data, demo } = facts;
+	const { relay, data, demo, kept, start } = facts;
 	return [
 		'',
 		`  Backscroll is running${demo ? ' with invented chat (--demo)' : ''}.`,
@@ -43,40 +40,36 @@ export function banner(facts: BannerFacts): string {
 		`  Open    ${relay.url}`,
 		`  Data    ${demo ? 'a temporary folder, gone at the end' : data}`,
 		...reach(facts),
-		...(demo ? ['', '  Keep a chat of your own:', '    npm start'] : nextSteps(facts)),
+		...kept.map((line, i) => `  ${i === 0 ? 'Keeps' : '     '}   ${line}`),
+		...(demo ? ['', '  Keep a chat of your own:', '    npm start -- --twitch name'] : []),
+		...(start ? nextSteps(start, facts) : []),
 		'',
 		'  Ctrl+C stops it; nothing that was accepted is lost.',
 		''
 	].join('\n');
 }
 
-function nextSteps({ relay, cert }: BannerFacts): string[] {
+/** Lines of the terminal above what can be pasted, as the page's cards. */
+const STEPS = [
+	['irc', 'Keep channels of IRC (press Ctrl+C first, and name your own):'],
+	['twitch', 'Keep channels of Twitch (press Ctrl+C first):'],
+	['file', 'In another terminal, bring in a file of messages:'],
+	['demo', 'In another terminal, look around in an invented chat:'],
+	['message', 'In another terminal, send a message:']
+] as const;
+
+function nextSteps(lines: StartLines, { relay }: BannerFacts): string[] {
 	const { file, fresh, value } = relay.token;
-	// Printed only if it differs from replay's default.
-	const replay = [
-		...(cert === null ? [] : [`NODE_EXTRA_CA_CERTS=${quoted(cert)}`]),
-		'npm run replay -- FILE --as-now',
-		...(relay.url === REPLAY.url ? [] : [`--url ${relay.url}`]),
-		...(file === null || path(file) === REPLAY.tokenFile ? [] : [`--token-file ${quoted(file)}`])
-	];
-	const name = 'BACKSCROLL_INGEST_TOKEN';
-	const token = file === null ? `$${name}` : `$(cat ${quoted(file)})`;
 	return [
-		'',
 		...(fresh
-			? [`  Ingest token, made just now and kept in ${path(file ?? '')}:`, `    ${value}`, '']
+			? ['', `  Ingest token, made just now and kept in ${path(file ?? '')}:`, `    ${value}`]
 			: []),
-		...(file === null
-			? [
-					'  In another terminal, first give it the token that this one has:',
-					`    export ${name}=…`
-				]
-			: []),
-		'  Send a message:',
-		`    curl ${cert === null ? '' : '-k '}${relay.url}/api/ingest -H "Authorization: Bearer ${token}" \\`,
-		`      -H 'Content-Type: application/json' -d '{"channel":"general","user":"me","text":"Hello"}'`,
-		'  Send a file of messages:',
-		`    ${replay.join(' ')}`
+		...STEPS.flatMap(([name, what]) => [
+			'',
+			`  ${what}`,
+			...(name === 'message' && lines.before ? [`    ${lines.before}`] : []),
+			`    ${lines[name]}`
+		])
 	];
 }
 
@@ -103,11 +96,3 @@ const indented = (text: string): string =>
 		.split('\n')
 		.map((line) => `  ${line}`)
 		.join('\n');
-
-const path = (file: string): string => {
-	const near = relative('.', file);
-	return near.startsWith('..') ? file : near;
-};
-
-const quoted = (file: string): string =>
-	/^[\w./-]+$/.test(path(file)) ? path(file) : `'${path(file).replaceAll("'", `'\\''`)}'`;

@@ -103,7 +103,7 @@ export const RELAY_HELP = helpText(
 	'Flags win over the environment. BACKSCROLL_INGEST_TOKEN sets the ingest token; without it one is\nmade at first start and kept in the data folder.'
 );
 
-export type RelayOptions = Omit<RelayConfig, 'app' | 'channels' | 'images' | 'now'> & {
+export type RelayOptions = Omit<RelayConfig, 'app' | 'channels' | 'start' | 'images' | 'now'> & {
 	/** Whether the relay fetches images of emotes and badges. */
 	readonly fetchImages: boolean;
 	/** The channels that the relay itself records. */

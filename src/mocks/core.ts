@@ -1,12 +1,14 @@
 /** All of a relay but its network and its disk: the real core over a log in memory. */
 import { deflateSync } from 'fflate';
 import { Api } from '../../server/http/api';
+import { startRoute } from '../../server/http/start-route';
 import { TokenCheck } from '../../server/http/token-check';
 import { MemoryLog } from '../../server/log/memory/memory-log';
 import { Ingest } from '../../server/relay/ingest';
 import { SILENT, type Observer } from '../../server/relay/observer';
 import { Relay } from '../../server/relay/relay';
 import type { LiveSocket } from '../../server/relay/socket';
+import type { StartLines } from '../lib/wire/start-lines';
 import { hex } from '../lib/std/hex';
 import { sha256 } from '../lib/std/sha256';
 
@@ -39,6 +41,18 @@ export interface Core {
 
 /** The token of `POST /api/ingest` here: there is nothing to protect. */
 const TOKEN = 'mock-ingest-token';
+
+/** What a relay with nothing special would say. */
+const START: StartLines = {
+	irc: 'npm start -- --irc ircs://irc.libera.chat/linux,python',
+	twitch: 'npm start -- --twitch name',
+	file: 'npm run replay -- chat.ndjson',
+	demo: 'npm start -- --demo',
+	message:
+		'curl http://127.0.0.1:8787/api/ingest -H "Authorization: Bearer $(cat data/ingest-token)"',
+	before: '',
+	data: 'data'
+};
 
 /** Tells nobody but of failures. */
 const silent: Observer = { ...SILENT, failed: (what, error) => console.error(what, error) };
@@ -80,6 +94,12 @@ export function memoryCore({
 		source: 'mock',
 		gunzip: () => Promise.reject(new Error('not gzip')),
 		digest,
+		more: [
+			startRoute(
+				() => log.head === 0,
+				() => START
+			)
+		],
 		observer
 	});
 	return { log, relay, ingest, api, subscribed };

@@ -1,23 +1,7 @@
 /** msw's side of the mock: passes requests and sockets of the page to a MockRelay. */
 import { http, HttpResponse, ws, type RequestHandler, type WebSocketHandler } from 'msw';
-import type { ApiRequest } from '../../server/http/route';
-import { Refusal } from '../../server/relay/refusal';
+import { apiRequest } from './api-request';
 import { BROKEN, type MockRelay } from './relay';
-
-async function apiRequest(request: Request): Promise<ApiRequest> {
-	const { pathname, searchParams } = new URL(request.url);
-	const bytes = new Uint8Array(await request.arrayBuffer());
-	return {
-		method: request.method,
-		path: pathname,
-		query: searchParams,
-		header: (name) => request.headers.get(name) ?? '',
-		body: async (max) => {
-			if (bytes.length > max) throw new Refusal(413, 'too-large', `at most ${max} bytes`);
-			return bytes;
-		}
-	};
-}
 
 /** Handlers that play `relay` at the address `url`. */
 export function handlersOf(

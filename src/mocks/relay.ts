@@ -54,6 +54,9 @@ export interface MockConnection {
 }
 
 export interface MockRelayOptions {
+	/** The log's id and term; default: random ones. */
+	readonly id?: string;
+	readonly term?: string;
 	/** Whether it accepts WebSockets; else devices poll. */
 	readonly websocket?: boolean;
 	/** Whether it declares its chat invented. */
@@ -111,8 +114,12 @@ export class MockRelay {
 	}
 
 	/** Accepts messages like the ingest endpoint, of an import if it is named; resolves when they are in the log. */
-	async say(events: readonly object[], importName: string | null = null): Promise<void> {
-		await this.#core.ingest.take(events, 'mock', null, importName);
+	async say(
+		events: readonly object[],
+		importName: string | null = null,
+		source = 'mock'
+	): Promise<void> {
+		await this.#core.ingest.take(events, source, null, importName);
 	}
 
 	/** Answers a request below /api/; null if the network lets nothing through. */

@@ -6,9 +6,9 @@ import { FAULTS, MockRelay, type Fault } from './relay';
 const SECOND = 1_000;
 const HISTORY_BATCH = 5_000;
 
-/** An invented chat: a day of history, then a message now and then. */
+/** The demo: three days of history, then a message now and then. */
 async function lively(relay: MockRelay): Promise<void> {
-	await startDemo((events) => relay.say(events), relay.clock).ready;
+	await startDemo((events, source) => relay.say(events, null, source), relay.clock).ready;
 }
 
 /** `perSecond` messages a second, without end. */
@@ -78,7 +78,7 @@ const faulty = Object.fromEntries(
 
 const SCENARIOS = {
 	...faulty,
-	/** A day of history, then a message now and then. */
+	/** Three days of history, then a message now and then. */
 	lively: async () => {
 		const relay = new MockRelay({ demo: true });
 		await lively(relay);

@@ -3,7 +3,7 @@
  * Caches the app's own files, so that it opens offline, and images that were shown. It never touches
  * messages, which are in IndexedDB.
  */
-import { build, files, prerendered, version } from '$service-worker';
+import { base, build, files, prerendered, version } from '$service-worker';
 import {
 	createHandlerBoundToURL,
 	precacheAndRoute,
@@ -16,9 +16,9 @@ import { image } from './images';
 declare const self: ServiceWorkerGlobalScope;
 
 /** The page behind every address of the app. Kit doesn't list it (kit#2271). */
-const APP = '/200.html';
+const APP = `${base}/200.html`;
 /** Addresses of the relay, not of the app. */
-const RELAY = /^\/(api|healthz|readyz|metrics)(\/|$)/;
+const RELAY = new RegExp(`^${base}/(api|healthz|readyz|metrics)(/|$)`);
 
 precacheAndRoute([
 	// Names of built files change with their content.
@@ -27,7 +27,7 @@ precacheAndRoute([
 ]);
 cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL(APP), { denylist: [RELAY] }));
-registerRoute(({ url }) => url.pathname.startsWith(IMAGE_PATHS), image);
+registerRoute(({ url }) => url.pathname.startsWith(base + IMAGE_PATHS), image);
 
 self.addEventListener('message', (event) => {
 	if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();

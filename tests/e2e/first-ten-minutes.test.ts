@@ -45,27 +45,34 @@ it('step 1: the terminal ends with address, data folder and next steps, which wo
 	await terminal.until('Ctrl+C stops it');
 	expect(terminal.text).toContain(`Open    http://127.0.0.1:${port}\n`);
 	expect(terminal.text).toContain(`Data    ${data}\n`);
-	const sent = await run('bash', ['-c', terminal.below('Send a message:')]);
+	const sent = await run('bash', ['-c', terminal.below('In another terminal, send a message:')]);
 	expect(JSON.parse(sent.stdout)).toMatchObject({ accepted: 1, head: 1 });
 	const file = join(scratch, 'few.ndjson');
 	writeFileSync(file, '{"channel":"lobby","user":"ada","text":"one"}\n');
-	const replay = terminal.below('Send a file of messages:').replace('FILE', file);
+	const replay = terminal
+		.below('In another terminal, bring in a file of messages:')
+		.replace('chat.ndjson', file);
 	expect((await run('bash', ['-c', replay])).stderr).toContain('1 accepted');
 	await terminal.interrupt();
 });
 
-it('step 2: an empty archive greets and says what to paste', async () => {
+it("step 2: an empty archive asks what to keep, with the terminal's lines", async () => {
 	await page.goto(relay.url);
-	await expect.poll(() => page.getByText('Nothing here yet').isVisible()).toBe(true);
+	await expect.poll(() => page.getByText('What do you want to keep?').isVisible()).toBe(true);
+	await page.getByRole('heading', { name: 'Anything else' }).waitFor();
 	const greeting = await page.locator('main').innerText();
 	expect(greeting).toContain('/api/ingest');
 	expect(greeting).toContain('ingest-token');
 	expect(greeting).toContain('--demo');
+	// The relay's own options, so that what is pasted keeps to its folder and port.
+	const again = `npm start -- --port ${relay.port} --data ${relay.data}`;
+	expect(greeting).toContain(`${again} --twitch name`);
+	expect(greeting).toContain(`${again} --irc ircs://irc.libera.chat/`);
 	expect(greeting).not.toContain(relay.token);
 });
 
 it('step 3: the pasted curl makes the message appear, with no reload', async () => {
-	await page.getByRole('button', { name: /copy/i }).first().click();
+	await page.getByRole('button', { name: 'Copy: Anything else' }).click();
 	const command = await page.evaluate(() => navigator.clipboard.readText());
 	// As a newcomer does: in the folder where the relay runs.
 	await run('bash', ['-c', command], { cwd: scratch });

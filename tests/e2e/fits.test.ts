@@ -18,7 +18,8 @@ const [someone] = corpus.messages;
 freshForFile();
 let page: Page;
 beforeAll(async () => {
-	await relay.ingestAll([...corpus.messages, ...UNRULY]);
+	await relay.ingestAll(corpus.messages);
+	await relay.ingest(UNRULY);
 	page = await context.newPage();
 });
 

@@ -23,9 +23,10 @@ export class FakeIrc {
 		this.#server = createServer((socket) => this.#serve(socket));
 	}
 
-	static async start(): Promise<FakeIrc> {
+	/** At any free port, or at this one. */
+	static async start(port = 0): Promise<FakeIrc> {
 		const server = new FakeIrc();
-		await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+		await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve));
 		return server;
 	}
 

@@ -55,7 +55,9 @@ export const misfits = (page: Page): Promise<string[]> =>
 					// For the eye it isn't there.
 					if (clip.width < 3 || clip.height < 3 || right <= clip.left || left >= clip.right)
 						out = true;
-					const gone = Math.max(clip.left - left, right - clip.right);
+					// Blanks at a line's end hang over it.
+					const margin = style.overflowX === 'clip' ? parseFloat(style.overflowClipMargin) || 0 : 0;
+					const gone = Math.max(clip.left - left, right - clip.right) - margin;
 					const short = style.textOverflow === 'ellipsis' && element.closest(FREE);
 					if (!out && style.overflowX !== 'visible' && gone > 1.5 && !short)
 						found.add(`cut by ${gone.toFixed(1)}: “${words.slice(0, 40)}” in ${show(each)}`);

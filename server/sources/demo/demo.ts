@@ -1,21 +1,16 @@
-/** `--demo`: a day of invented history, then invented messages as time goes on. */
-import { deletionOf, InventedChat, type InventedDeletion, type InventedMessage } from './invented';
-import { ADVERTISING } from './words';
-import { DAY_MS, MINUTE_MS } from '../../../src/lib/std/time';
+/** `--demo`: three days of an invented community, then what it says as time goes on. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/lib/std/time';
+import type { ChannelStatus, SourceEvent } from '../source';
+import { RoomTalk, type DemoEvent, type Silence } from './events';
+import { LIBERA, OFTC, ROOMS, type Room } from './rooms';
 
-/** Mean time between two messages: during an ordinary part of the day, and live. */
-const QUIET_MEAN_MS = 8_000;
-const LIVE_MEAN_MS = 1_200;
-/** One in so many messages advertises something; a moderator deletes it when so many more were sent. */
-const ADVERTISING_EVERY = 40;
-const DELETED_AFTER = 4;
-/** How long before its start the demo's chat becomes lively. */
-const LIVELY_MS = 3 * 60 * MINUTE_MS;
-/** History arrives in steps: of a minute where charts show minutes, longer before that, so that the start is quick. */
+/** How far its history goes back. */
+export const DEMO_DAYS = 3;
+/** History arrives in steps: of a minute where it is fresh, longer before that, so that the start is quick. */
 const DETAILED_MS = 45 * MINUTE_MS;
-const STEP_MS = 5 * MINUTE_MS;
+const STEP_MS = 15 * MINUTE_MS;
 
-/** The clock of the demo's log: history has the time at which it was said, as if the relay had run for a day. */
+/** The clock of the demo's log: history has the time at which it was said, as if the relay had run for days. */
 export class DemoClock {
 	#at: number | null = null;
 	readonly #clock: () => number;
@@ -32,24 +27,44 @@ export class DemoClock {
 	}
 }
 
-export type DemoEvent = InventedMessage | InventedDeletion;
-
-/** What happens at a time (epoch ms): a message, and sometimes a moderator's answer to an earlier one. */
-function moderated(chat: InventedChat): (time: number) => DemoEvent[] {
-	let sent = 0;
-	let advertising: InventedMessage | undefined;
-	return (time) => {
-		const message = chat.next(time);
-		const turn = sent++ % ADVERTISING_EVERY;
-		if (turn === 0) {
-			advertising = { ...message, kind: 'message', text: ADVERTISING };
-			return [advertising];
-		}
-		return turn === DELETED_AFTER && advertising
-			? [message, deletionOf(advertising, time)]
-			: [message];
-	};
+/** Times in which a network wasn't heard: yesterday Libera.Chat for nine minutes, two days ago one channel of OFTC for longer. */
+function silencesOf({ source, channel }: Room, now: number): Silence[] {
+	const ago = (ms: number, length: number, cause: string): Silence => ({
+		from: now - ms,
+		to: now - ms + length,
+		cause
+	});
+	if (source === LIBERA) {
+		return [ago(DAY_MS + 40 * MINUTE_MS, 9 * MINUTE_MS, `disconnected from ${LIBERA}`)];
+	}
+	if (source === OFTC && channel === 'linux') {
+		return [ago(2 * DAY_MS + HOUR_MS, 38 * MINUTE_MS, 'kicked: flooding, sorry')];
+	}
+	return [];
 }
+
+/** All that the demo ever says, in order: the same for the same seed and `now` (epoch ms), with which it begins to be live. */
+export function* demoEvents(seed: number, now: number): Generator<DemoEvent, never> {
+	const rooms = ROOMS.map((room) =>
+		new RoomTalk(room, seed, now, silencesOf(room, now)).from(now - DEMO_DAYS * DAY_MS)
+	);
+	const next = rooms.map((room) => room.next().value);
+	for (;;) {
+		const first = next.reduce((least, { at }, i) => (at < (next[least]?.at ?? 0) ? i : least), 0);
+		yield next[first] as DemoEvent;
+		next[first] = (rooms[first] as (typeof rooms)[number]).next().value;
+	}
+}
+
+/** How its channels stand: all are recorded, and have been since their last outage. */
+export const demoChannels = (now: number): ChannelStatus[] =>
+	ROOMS.map((room) => ({
+		...{ source: room.source, channel: room.channel, state: 'live', reason: '' },
+		since: silencesOf(room, now).at(-1)?.to ?? now - DEMO_DAYS * DAY_MS
+	}));
+
+/** Takes events of one source. */
+export type TakeDemo = (events: readonly SourceEvent[], source: string) => Promise<unknown>;
 
 export interface Demo {
 	/** Resolves once the history is in the log, or the demo was stopped. */
@@ -57,32 +72,51 @@ export interface Demo {
 	stop(): void;
 }
 
-/** Feeds the relay through `ingest`, as any source would. */
+export interface DemoOptions {
+	readonly seed?: number;
+	/** When it began to be live, epoch ms; what it said since then is history, too. */
+	readonly begun?: number;
+}
+
+/** Feeds the relay through `take`, as any source would. */
 export function startDemo(
-	ingest: (events: readonly DemoEvent[]) => Promise<unknown>,
-	clock: DemoClock
+	take: TakeDemo,
+	clock: DemoClock,
+	{ seed = 1, begun = Date.now() }: DemoOptions = {}
 ): Demo {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;
-	const begun = Date.now();
-	const chat = new InventedChat({ seed: begun });
-	const happening = moderated(chat);
-	const again = (): void => {
+	const events = demoEvents(seed, begun);
+	let next = events.next().value;
+	const live = (): void => {
 		if (stopped) return;
-		timer = setTimeout(() => {
-			// A refused invented message is simply skipped.
-			ingest(happening(Date.now())).then(again, again);
-		}, chat.pause(LIVE_MEAN_MS));
+		timer = setTimeout(
+			() => {
+				const { source, event } = next;
+				next = events.next().value;
+				// A refused invented message is simply skipped.
+				take([event], source).then(live, live);
+			},
+			Math.max(0, next.at - Date.now())
+		);
 	};
 	const play = async (): Promise<void> => {
-		const history = times(chat, begun).flatMap(happening);
-		for (const batch of received(history, begun)) {
+		const now = Date.now();
+		while (next.at <= now) {
+			const end = Math.min(now, stepEnd(next.at, now));
+			const step: DemoEvent[] = [];
+			for (; next.at <= end; next = events.next().value) step.push(next);
 			if (stopped) return;
-			clock.set(batch.at(-1)?.sentAt ?? begun);
-			await ingest(batch);
+			clock.set(step.at(-1)?.at ?? now);
+			for (const source of new Set(step.map((event) => event.source))) {
+				await take(
+					step.filter((event) => event.source === source).map(({ event }) => event),
+					source
+				);
+			}
 		}
 		clock.set(null);
-		again();
+		live();
 	};
 	return {
 		ready: play().catch((error: unknown) => {
@@ -96,31 +130,8 @@ export function startDemo(
 	};
 }
 
-/** Times of a day's messages up to `now`: with busier and quieter hours, pauses, and a lively end. */
-function times(chat: InventedChat, now: number): number[] {
-	const list: number[] = [];
-	for (let time = now - DAY_MS; ;) {
-		const ago = now - time;
-		const lull = list.length % 40 === 0 ? 10 : 0.75;
-		const tide = 1.5 + Math.sin((4 * Math.PI * ago) / DAY_MS);
-		const mean =
-			ago < LIVELY_MS ? LIVE_MEAN_MS * (1 + (4 * ago) / LIVELY_MS) : QUIET_MEAN_MS * lull * tide;
-		time += chat.pause(mean);
-		if (time > now) return list;
-		list.push(Math.round(time));
-	}
-}
-
-/** Groups history into steps; each step's messages arrive at its end. */
-function received(history: readonly DemoEvent[], now: number): DemoEvent[][] {
-	const stepOf = ({ sentAt }: DemoEvent): number =>
-		now - sentAt < DETAILED_MS ? Math.floor(sentAt / MINUTE_MS) : -Math.floor(sentAt / STEP_MS);
-	const batches = new Map<number, DemoEvent[]>();
-	for (const message of history) {
-		const step = stepOf(message);
-		const batch = batches.get(step);
-		if (batch) batch.push(message);
-		else batches.set(step, [message]);
-	}
-	return [...batches.values()];
+/** The end of the step that a time of history is in. */
+function stepEnd(time: number, now: number): number {
+	const length = now - time < DETAILED_MS ? MINUTE_MS : STEP_MS;
+	return Math.floor(time / length) * length + length - 1;
 }

@@ -1,36 +1,15 @@
 /** What a device makes of imports: the present is as if they had never come. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { openArchive } from '../../../src/lib/archive/read/archive';
 import { filteredHistory } from '../../../src/lib/archive/read/history';
 import { databaseOf } from '../../../src/lib/archive/tables/schema';
-import { registerArchive, takeLeadership } from '../../../src/lib/archive/registry/registry';
-import { ArchiveWriter } from '../../../src/lib/archive/write/writer';
-import type { Snapshot } from '../../../src/lib/wire/api';
-import { isCounted } from '../../../src/lib/wire/frame/event';
-import { borderOf, segmentLast, segmentOf } from '../../../src/lib/wire/frame/limits';
-import { importOf } from '../../../src/lib/wire/frame/origin';
-import { NO_TERM } from '../../../src/lib/wire/messages';
-import { sha256 } from '../../../src/lib/std/sha256';
-import { deflateSync } from 'fflate';
+import { segmentLast, segmentOf } from '../../../src/lib/wire/frame/limits';
+import { emptyLog, Follower, snapshotOf } from './follower';
 import { frame, TERMS } from './log';
 
 const START = 1_700_000_000_000;
 const OLD = { source: 's', name: 'old.log' };
-const TERM = TERMS[0]!.term;
-const random = (digits: number): string =>
-	Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('');
-
-const emptyLog = (now: () => number): MemoryLog =>
-	new MemoryLog({
-		id: random(32),
-		term: TERM,
-		digest: sha256,
-		deflate: (bytes) => deflateSync(bytes, { level: 1 }),
-		now
-	});
-
 const said = (count: number, from: number, imported: boolean) =>
 	Array.from({ length: count }, (_, i) => ({
 		source: 's',
@@ -48,90 +27,26 @@ const said = (count: number, from: number, imported: boolean) =>
 		attributes: []
 	}));
 
-/** The log's snapshot, as the relay makes it. */
-async function snapshotOf(log: MemoryLog, time: number): Promise<Snapshot> {
-	const { imported, head, minutes, channels, ...state } = await log.snapshot();
-	const border = borderOf(head);
+/** What a reader sees of the present, by names, as ids may differ; figures only as far as they are known. */
+async function present({ writer }: Follower, minute: number) {
+	const archive = openArchive(writer.name);
+	const channels = await archive.channels();
+	const state = await archive.state();
 	return {
-		...state,
-		log: log.id,
-		head,
-		first: 1,
-		time,
-		termAtHead: head ? TERM : NO_TERM,
-		border: { log: log.id, seq: border, term: border ? TERM : NO_TERM },
-		channels: [...channels],
-		minutes: minutes.map(([minute, messages]) => [minute, messages]),
-		...(imported && {
-			imported: {
-				channels: imported.channels.map(([channel, messages]) => [channel, messages]),
-				minutes: imported.minutes.map(([minute, messages]) => [minute, messages]),
-				lastReceivedAt: imported.lastReceivedAt
-			}
-		}),
-		transports: { websocket: true, polling: true },
-		demo: false
+		channels: channels
+			.map(({ name, messages, imported = 0 }) => [name, messages - imported] as const)
+			.filter(([, live]) => live !== 0)
+			.sort(([a], [b]) => (a < b ? -1 : 1)),
+		newest: (await archive.newest(20)).map(({ text }) => text),
+		receivedAt: state?.lastReceivedAt,
+		live: (state?.totals.messages ?? 0) - (state?.imported ?? 0),
+		minutes: new Map(
+			(await archive.minutes(minute - 600, minute)).map(({ minute: at, messages }) => [
+				at,
+				messages
+			])
+		)
 	};
-}
-
-class Follower {
-	readonly log: MemoryLog;
-	readonly writer: ArchiveWriter;
-	/** By channel id, of what came in frames and from no import. */
-	readonly lastReceived = new Map<number, string>();
-
-	constructor(log: MemoryLog, writer: ArchiveWriter) {
-		this.log = log;
-		this.writer = writer;
-	}
-
-	static async of(log: MemoryLog, time: number): Promise<Follower> {
-		const relay = `http://${random(12)}.test`;
-		const epoch = await takeLeadership(relay);
-		const { name } = await registerArchive(relay, log.id, epoch, time, null);
-		const snapshot = await snapshotOf(log, time);
-		return new Follower(log, await ArchiveWriter.install(name, epoch, snapshot, time));
-	}
-
-	/** Takes what it lacks, in frames of some events, a few in each transaction. */
-	async catchUp(length: number): Promise<void> {
-		for (;;) {
-			const { seq } = await this.writer.cursor();
-			if (seq >= this.log.head) return;
-			const queue = [];
-			for (let first = seq + 1, i = 0; first <= this.log.head && i < 5; i++) {
-				const last = Math.min(first + length - 1, segmentLast(segmentOf(first)), this.log.head);
-				queue.push(await frame(this.log, first, last));
-				for (const { event } of await this.log.read(first, last - first + 1))
-					if (isCounted(event.kind) && importOf(event) === 0)
-						this.lastReceived.set(event.channel, event.text);
-				first = last + 1;
-			}
-			await this.writer.commit(queue, TERMS);
-		}
-	}
-
-	/** What a reader sees of the present, by names, as ids may differ; figures only as far as they are known. */
-	async present(minute: number) {
-		const archive = openArchive(this.writer.name);
-		const channels = await archive.channels();
-		const state = await archive.state();
-		return {
-			channels: channels
-				.map(({ name, messages, imported = 0 }) => [name, messages - imported] as const)
-				.filter(([, live]) => live !== 0)
-				.sort(([a], [b]) => (a < b ? -1 : 1)),
-			newest: (await archive.newest(20)).map(({ text }) => text),
-			receivedAt: state?.lastReceivedAt,
-			live: (state?.totals.messages ?? 0) - (state?.imported ?? 0),
-			minutes: new Map(
-				(await archive.minutes(minute - 600, minute)).map(({ minute: at, messages }) => [
-					at,
-					messages
-				])
-			)
-		};
-	}
 }
 
 const step = fc.record({
@@ -171,7 +86,7 @@ test('a device shows the same present as if imports had never come, however it f
 				devices ??= [await Follower.of(all, clock), await Follower.of(live, clock)];
 				for (const device of devices) await device.catchUp(97);
 				const minute = Math.floor(clock / 60_000);
-				const [one, other] = [await devices[0].present(minute), await devices[1].present(minute)];
+				const [one, other] = [await present(devices[0], minute), await present(devices[1], minute)];
 				expect(one.channels).toEqual(other.channels);
 				// What is sealed already when a device begins comes to it as history: an import seals sooner, or later.
 				for (const { writer, lastReceived } of devices)

@@ -7,11 +7,14 @@ import ChannelDetails from '../../../src/lib/ui/channels/ChannelDetails.svelte';
 import ChannelRail from '../../../src/lib/ui/shell/ChannelRail.svelte';
 import Channels from '../../../src/routes/channels/+page.svelte';
 import { sentBetween } from '../../../src/lib/query/dates';
-import { page as address } from '../ui/address.svelte';
+import { goto, page as address } from '../ui/address.svelte';
 import { chatter, expectAccessible, play, show, type Played } from '../ui/support';
 
 let played: Played | undefined;
-beforeEach(() => page.viewport(1_280, 800));
+beforeEach(async () => {
+	await goto('/');
+	await page.viewport(1_280, 800);
+});
 afterEach(() => {
 	vi.restoreAllMocks();
 	played?.end();
@@ -83,6 +86,7 @@ describe('Channels', () => {
 	});
 
 	test('without the relay it shows what it knows, as of when, and no figure that it doesn’t know', async () => {
+		await goto('/channels?view=table');
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		show(played.app, Channels);
 		await expect.poll(rows).toContain('channel-1 7 7');
@@ -90,7 +94,7 @@ describe('Channels', () => {
 		await expect.element(page.getByText(/^Saved copy, up to /)).toBeVisible();
 		// On a phone, too, nothing of it is cut.
 		await page.viewport(390, 844);
-		const header = [...document.querySelectorAll('header > span')];
+		const header = [...document.querySelectorAll('header :is(.note, .as-of)')];
 		expect(header.map((part) => part.textContent)).toEqual([
 			'3 channels',
 			expect.stringMatching(/^Saved copy, up to /)
@@ -128,6 +132,7 @@ describe('Channels', () => {
 	});
 
 	test('shows no older number of people as the present one where the device missed who came since', async () => {
+		await goto('/channels?view=table');
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		const { app, relay } = played;
 		const shown = show(app, Channels);
@@ -161,25 +166,63 @@ describe('Channels', () => {
 		await expect.poll(rows).toContain('channel-2 17 6,007');
 	});
 
-	test('marks channels with what wasn’t on the screen yet, also on a phone', async () => {
+	test('is on a phone the list of the rail, with each one’s last message, its time and what is unread', async () => {
 		await page.viewport(390, 844);
 		played = await play({}, (relay) => relay.say(chatter(9)));
 		show(played.app, ChannelRail);
 		show(played.app, Channels);
-		const cell = (name: string) => page.getByRole('cell', { name: RegExp(`^#?${name}`) });
-		await expect.element(cell('channel-2')).toBeVisible();
+		const main = page.getByRole('main').last();
+		const row = (name: RegExp) =>
+			main.getByRole('listitem').filter({ has: page.getByRole('link', { name }) });
+		await expect.element(row(/^#channel-2$/)).toHaveTextContent(/user-\d message \d/);
+		await expect.element(page.getByText('3 channels')).toBeVisible();
 		await expect
 			.poll(() => localStorage.getItem(`unread ${played?.app.archive?.name}`))
 			.not.toBeNull();
 		await say('channel-2', 'user-1', 2);
-		await expect.element(cell('channel-2')).toHaveTextContent(/2 new messages/);
-		await expect.element(cell('channel-1')).not.toHaveTextContent(/new message/);
+		await expect.element(row(/^#channel-2, 2 unread$/)).toHaveTextContent(/user-1 1/);
+		await expect.element(row(/^#channel-1$/)).toBeVisible();
+		// The table is a press away, and a link to one of its orders leads there as well.
+		expect(rows()).toHaveLength(3);
+		await page.getByRole('button', { name: 'Order of channels' }).click();
+		await page.getByRole('button', { name: 'Show as a table' }).click();
+		await expect.element(page.getByRole('table', { name: 'Channels' })).toBeVisible();
+		await goto('/channels');
+		await expect.element(page.getByRole('table')).not.toBeInTheDocument();
+		await goto('/channels?sort=name');
+		await expect.element(page.getByRole('table', { name: 'Channels' })).toBeVisible();
+	});
+
+	test('is a list in a wide window, too, if its reader wants, with pins and mutes', async () => {
+		played = await play({}, (relay) => relay.say(chatter(9)));
+		show(played.app, Channels);
+		await expect.element(page.getByRole('table')).toBeVisible();
+		await page.getByRole('button', { name: 'Order of channels' }).click();
+		await page.getByRole('button', { name: 'Show as a list' }).click();
+		const names = (): (string | null)[] =>
+			[...document.querySelectorAll('li[data-channel] a')].map((link) =>
+				link.getAttribute('aria-label')
+			);
+		await expect.poll(names).toEqual(['#channel-0', '#channel-1', '#channel-2']);
+		for (const [name, action] of [
+			['#channel-2', 'Pin'],
+			['#channel-0', 'Mute']
+		] as const) {
+			await page.getByRole('link', { name }).click({ button: 'right' });
+			await page.getByRole('dialog').getByRole('button', { name: action }).click();
+		}
+		await expect.poll(names).toEqual(['#channel-2', '#channel-1', '#channel-0, muted']);
+		await expectAccessible();
+		await page.viewport(390, 844);
+		await expectAccessible();
 	});
 
 	test('greets while nobody has said anything', async () => {
 		played = await play();
 		show(played.app, Channels);
-		await expect.element(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
 	});
 });
 

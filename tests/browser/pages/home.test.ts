@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import Greeting from '../../../src/lib/ui/connection/Greeting.svelte';
+import Joining from '../../../src/lib/ui/connection/Joining.svelte';
 import LatestMessages from '../../../src/lib/ui/messages/list/LatestMessages.svelte';
 import Home from '../../../src/routes/+page.svelte';
 import { goto } from '../ui/address.svelte';
@@ -28,11 +29,18 @@ describe('Home', () => {
 	test('greets while the archive is empty, and becomes itself at the first message', async () => {
 		played = await play();
 		show(played.app, Home);
-		await expect.element(page.getByRole('heading', { name: 'Nothing here yet' })).toBeVisible();
-		const command = document.querySelector('code')?.textContent ?? '';
-		expect(command).toContain(`${played.app.relay}/api/ingest`);
-		expect(command).toContain('Authorization: Bearer $(cat data/ingest-token)');
-		expect(document.body.textContent).toContain('npm start -- --demo');
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
+		const commands = [...document.querySelectorAll('li code')].map((code) => code.textContent);
+		expect(commands).toEqual([
+			'npm start -- --irc ircs://irc.libera.chat/linux,python',
+			'npm start -- --twitch name',
+			'npm run replay -- chat.ndjson',
+			'npm start -- --demo',
+			expect.stringContaining('/api/ingest')
+		]);
+		expect(document.body.textContent).toContain('Everything is kept in data on that computer');
 		await expectAccessible();
 
 		await played.relay.say([{ channel: 'lobby', user: 'me', text: 'Hello, archive!' }]);
@@ -56,13 +64,45 @@ describe('Home', () => {
 		expect(texts()).toEqual(['Hello, archive!']);
 	});
 
-	test('has a line to paste for a relay with a certificate of its own, too', async () => {
+	test('says where the lines are while the relay is away, and has them when it is back', async () => {
 		played = await play();
-		show(played.app, Greeting, { relay: 'https://127.0.0.1:8787' });
-		expect(document.querySelector('code')?.textContent).toContain(
-			'curl -k https://127.0.0.1:8787/api/ingest'
-		);
-		await expect.element(page.getByText('the relay’s terminal has the right line')).toBeVisible();
+		played.relay.fault = 'internal-error';
+		show(played.app, Greeting);
+		await expect.element(page.getByText('Its terminal shows the lines to paste')).toBeVisible();
+		played.relay.fault = null;
+		await expect.element(page.getByText('npm start -- --twitch name')).toBeVisible();
+	});
+
+	test('tells which channels are recorded, and why not, before anything is said in them', async () => {
+		played = await play();
+		const channel = { messages: 0, at: 1, last: null } as const;
+		const recording = { since: 1, why: '' } as const;
+		show(played.app, Joining, {
+			channels: [
+				{
+					...channel,
+					id: 1,
+					source: 'irc.oftc.net',
+					name: 'linux',
+					recording: { ...recording, state: 'live' }
+				},
+				{
+					...channel,
+					id: 2,
+					source: 'twitch',
+					name: 'ada',
+					recording: { ...recording, state: 'disconnected', why: 'connection refused' }
+				}
+			]
+		});
+		await expect.element(page.getByRole('heading', { name: 'Nothing said yet' })).toBeVisible();
+		const rows = page
+			.getByRole('listitem')
+			.elements()
+			.map((row) => row.textContent?.replace(/\s+/g, ' ').trim());
+		expect(rows).toEqual(['#linux OFTC recording', 'ada Twitch not recorded: connection refused']);
+		expect(document.querySelector('code')).toBeNull();
+		await expectAccessible();
 	});
 
 	test('counts exactly, in full digits, and shows the newest messages in order', async () => {

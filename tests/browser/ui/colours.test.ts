@@ -1,3 +1,4 @@
+import appPage from '../../../src/app.html?raw';
 import { afterEach, describe, expect, it } from 'vitest';
 import '../../../src/lib/styles/app.css';
 import { tintOf } from '../../../src/lib/ui/copy/tint';
@@ -84,8 +85,8 @@ describe.each(THEMES)('in the %s theme', (theme) => {
 		expect(tooFaint([...pairs, ...PAIRS], 4.5)).toEqual([]);
 	});
 
-	it('marks of networks and focus rings are seen on every ground', () => {
-		const marks = [...NETWORKS, '--accent'];
+	it('marks of networks, bars and focus rings are seen on every ground', () => {
+		const marks = [...NETWORKS, '--accent', '--bar', '--saved-fill', '--lost-fill'];
 		const pairs = marks.flatMap((mark) => GROUNDS.map((ground) => [mark, ground] as const));
 		expect(tooFaint(pairs, 3)).toEqual([]);
 	});
@@ -105,6 +106,16 @@ describe.each(THEMES)('in the %s theme', (theme) => {
 		);
 		expect(faint).toEqual([]);
 	});
+});
+
+it("the system's bar has the colour of the app's bar, in each theme", () => {
+	for (const theme of THEMES) {
+		root.style.colorScheme = theme;
+		const meta = new RegExp(`name="theme-color" content="(#\\w+)" media="[^"]*${theme}`).exec(
+			appPage
+		);
+		expect(painted(meta?.[1] ?? 'none')).toEqual(painted(token('--rail')));
+	}
 });
 
 it('each network keeps one of the six colours', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { startLines } from '../../../server/cli/start-lines';
 import { read, references, section } from './documents';
 
 const quickstart = read('specs/003-live-stream-updates/quickstart.md');
@@ -19,10 +20,10 @@ it('each step is checked by the test that walks it', () => {
 	}
 });
 
-it('the command to paste is the one that the page shows', () => {
-	const [, command = ''] = /```sh\n(curl [^\n]+)\n/.exec(section(quickstart, '## 3. ')) ?? [];
-	const shown = read('src/lib/ui/connection/Greeting.svelte');
-	expect(shown).toContain(
-		command.replace('curl http://127.0.0.1:8787', '${curl} ${relay}').slice(0, 80)
-	);
+it('the command to paste is the one that page and terminal show', () => {
+	const [, command] = /```sh\n(curl [^\n]+)\n/.exec(section(quickstart, '## 3. ')) ?? [];
+	const token = { value: '', file: 'data/ingest-token', fresh: false };
+	const relay = { url: 'http://127.0.0.1:8787', token };
+	const { message } = startLines({ relay, args: [], data: 'data', cert: null });
+	expect(message).toBe(command);
 });

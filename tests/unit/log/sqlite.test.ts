@@ -16,7 +16,12 @@ import type { Segment } from '../../../server/log/log';
 import { MemoryLog } from '../../../server/log/memory/memory-log';
 import { SqliteLog } from '../../../server/log/sqlite/sqlite-log';
 import type { Damage } from '../../../server/log/sqlite/tables/damage';
-import { EventKind, outageAttribute } from '../../../src/lib/wire/index';
+import {
+	EventKind,
+	outageAttribute,
+	recordingAttribute,
+	type ChannelState
+} from '../../../src/lib/wire/index';
 import { keepsItsTime } from './clocks';
 import { conformsToLog, type OpenOptions } from './conformance';
 import { batch, deflate, message, messages, sha256 } from '../../support/events';
@@ -132,6 +137,37 @@ it('knows its outages after it was closed and opened again, in the tail and belo
 	expect((await withLog((log) => log.queries.outages({ from: 0, days: null }))).outages).toEqual([
 		{ channel: 1, from: 1, to: 2 },
 		{ channel: 1, from: 5, to: 6 }
+	]);
+});
+
+it('knows how channels stand after it was closed and opened again, in the tail and below', async () => {
+	const stands = (channel: string, state: ChannelState | null, sentAt: number) =>
+		message({
+			...{ channel, userKey: '', login: '', kind: EventKind.channelState },
+			...{ text: state === 'banned' ? 'invite only' : '', sentAt },
+			attributes: [recordingAttribute(state && { state })]
+		});
+	await withLog((log) =>
+		log.append(
+			batch([
+				...[stands('a', 'live', 1), stands('b', 'live', 2), stands('c', 'live', 3)],
+				...messages(600),
+				...[stands('b', 'banned', 4), stands('c', null, 5)]
+			])
+		)
+	);
+	const { channels, totals } = await withLog((log) => log.snapshot());
+	expect(totals.messages).toBe(600);
+	expect(channels.slice(0, 3)).toEqual([
+		{
+			...{ id: 1, source: expect.any(String), name: 'a', messages: 0 },
+			recording: { state: 'live', since: 1, why: '' }
+		},
+		{
+			...{ id: 2, source: expect.any(String), name: 'b', messages: 0 },
+			recording: { state: 'banned', since: 4, why: 'invite only' }
+		},
+		{ id: 3, source: expect.any(String), name: 'c', messages: 0 }
 	]);
 });
 

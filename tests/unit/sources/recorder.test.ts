@@ -98,6 +98,37 @@ afterEach(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
+describe('A join', () => {
+	it('that no server confirms for a minute is told apart from a quiet channel: nothing is recorded', async () => {
+		const run = new Run();
+		const state = (): string => run.recorder.statuses.map(({ state }) => state).join();
+		await vi.advanceTimersByTimeAsync(58 * SECOND);
+		expect(state()).toBe('joining');
+		await vi.advanceTimersByTimeAsync(3 * SECOND);
+		expect(run.recorder.statuses).toMatchObject([
+			{ state: 'disconnected', reason: 'the server has not confirmed the join', since: START }
+		]);
+		run.recorder.live('lobby');
+		await vi.advanceTimersByTimeAsync(3_600 * SECOND);
+		expect(state()).toBe('live');
+		await run.close();
+	});
+
+	it('has another minute each time that it is tried again', async () => {
+		const run = new Run();
+		run.recorder.live('lobby');
+		await vi.advanceTimersByTimeAsync(SECOND);
+		run.recorder.lost('lobby', 'disconnected', 'connection refused');
+		await vi.advanceTimersByTimeAsync(3_600 * SECOND);
+		run.recorder.lost('lobby', 'joining', '');
+		await vi.advanceTimersByTimeAsync(58 * SECOND);
+		expect(run.recorder.statuses).toMatchObject([{ state: 'joining' }]);
+		await vi.advanceTimersByTimeAsync(3 * SECOND);
+		expect(run.recorder.statuses).toMatchObject([{ state: 'disconnected', since: START + SECOND }]);
+		await run.close();
+	});
+});
+
 describe('A process that ends without a word', () => {
 	it('leaves an outage from at most two seconds before its end', async () => {
 		const run = new Run();

@@ -4,9 +4,6 @@ import type { App } from '$lib/ui/state/app.svelte';
 import { NO_RECORD } from './outages';
 import { RelayQuery } from '$lib/ui/state/relay-query.svelte';
 
-/** A channel that the relay or a separate source process records. */
-export type KeptChannel = LogRecord['kept'][number];
-
 /** For a component's setup. */
 export class RecordBoard {
 	readonly #query = $derived.by(

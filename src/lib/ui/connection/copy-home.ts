@@ -9,15 +9,8 @@ export const WAITING = {
 	then: 'Once it answers, its messages are saved here, and you can read them offline.'
 } as const;
 
-export const GREETING = {
-	title: 'Nothing here yet',
-	paste:
-		'The archive is empty and listening. Paste this line into a terminal in the folder where the relay runs, and the message appears here by itself.',
-	hello: 'Hello, archive!',
-	/** The text before and after the option’s name. */
-	elsewhere: ['With another', 'or token, the relay’s terminal has the right line.'],
-	demo: 'Or look around first, in a lively invented chat that is thrown away afterwards.'
-} as const;
+/** Where even the page of the start can't be loaded. */
+export const START_LATER = 'Nothing is recorded yet, and the relay doesn’t answer now.';
 
 /** The problem or the news, and the button to press. */
 export const REMEDY = {

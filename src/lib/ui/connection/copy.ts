@@ -68,7 +68,7 @@ export const NOT_RECORDED = {
 	title: 'Not recorded',
 	/** "all 9 channels". */
 	all: (channels: number): string => `all ${count(channels)} channels`,
-	more: (channels: number): string => `and ${count(channels)} more`,
+	more: (channels: number): string => `, and ${count(channels)} more`,
 	/** "connection refused, since 18:02". */
 	cause: (cause: string, since: string): string => `${cause}, since ${since}`,
 	remedy: (state: ChannelRecording['state']): string => REMEDIES[state],

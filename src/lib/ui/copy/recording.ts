@@ -19,9 +19,22 @@ export const causeOf = ({ state, why }: Pick<ChannelRecording, 'state' | 'why'>)
 /** Beside the connection's state: "2 not recorded". */
 export const lostWords = (channels: number): string => `${count(channels)} not recorded`;
 
-/** Above a channel's messages: "Not recorded since 18:02: connection refused.", or since 20 Nov */
-export const lostSince = (recording: ChannelRecording, now: number): string =>
-	`Not recorded since ${day(recording.since, now)}: ${causeOf(recording)}.`;
+/**
+ * Above a channel's messages: "Not recorded since 18:02: connection refused.", or since 20 Nov. A channel without any
+ * says that it is being recorded, too; null if there is nothing to say.
+ */
+export function standing(
+	recording: ChannelRecording,
+	messages: number,
+	now: number
+): string | null {
+	const since = day(recording.since, now);
+	if (isUnrecorded(recording.state)) return `Not recorded since ${since}: ${causeOf(recording)}.`;
+	if (messages > 0) return null;
+	return recording.state === 'live'
+		? `Recording since ${since}. Nobody has said anything yet.`
+		: 'Joining …';
+}
 
 /** "recording", "joining", "not recorded: connection refused". */
 export function recordingWords(recording: Pick<ChannelRecording, 'state' | 'why'>): string {

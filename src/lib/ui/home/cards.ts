@@ -32,7 +32,7 @@ const NO_CHEERS = { messages: 0, bits: 0 };
 export async function readCards(
 	archive: Archive,
 	marks: readonly Mark[],
-	told: ReadonlySet<number>,
+	told: readonly number[],
 	until: number
 ): Promise<ReadonlyMap<number, CardNews>> {
 	const cards = new Map<number, CardNews>();
@@ -40,7 +40,7 @@ export async function readCards(
 	const news = await newsSince(archive.name, marks);
 	if (news) {
 		for (const [channel, found] of news) {
-			const lines = told.has(channel)
+			const lines = told.includes(channel)
 				? await linesOf(archive, channel, after.get(channel) ?? 0, found)
 				: [];
 			const card = cardOf(found, lines, until);
@@ -53,7 +53,7 @@ export async function readCards(
 		const best = busiest(found);
 		if (!best) continue;
 		const [quarter, { seq }] = best;
-		const lines = told.has(channel)
+		const lines = told.includes(channel)
 			? await linesIn(archive, { channel, mark: after.get(channel) ?? 0, seq, quarter })
 			: [];
 		const counts = [...found].map(([at, { messages }]) => [at * QUARTER_MS, messages] as const);

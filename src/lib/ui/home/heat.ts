@@ -36,16 +36,20 @@ export interface HeatMap {
 export const LEVELS = 5;
 export const HOURS = 24;
 
-const dayOf = (time: number, later = 0): number => {
+/** The first moment of a time's day, or of the day `later` days after it. */
+const dayFrom = (time: number, later = 0): number => {
 	const date = new Date(time);
 	date.setHours(0, 0, 0, 0);
 	date.setDate(date.getDate() + later);
 	return date.setHours(0, 0, 0, 0);
 };
 
+/** The last of `count` days of which that of `first` (epoch ms) is the first. */
+export const lastOf = (first: number, count: number): number => dayFrom(first, count - 1);
+
 /** Where the clock first shows each hour of a day, and where the day ends. */
 function hoursOf(day: number): readonly (readonly [hour: number, start: number])[] {
-	const end = dayOf(day, 1);
+	const end = dayFrom(day, 1);
 	const found = new Map<number, number>();
 	// In quarters, as zones differ by them, and change by half an hour.
 	for (let at = day; at < end; at += QUARTER_MS) {
@@ -64,22 +68,22 @@ export function heatOf(
 	last: number,
 	count: number
 ): HeatMap {
-	const first = dayOf(last, 1 - count);
-	const end = dayOf(last, 1);
+	const first = dayFrom(last, 1 - count);
+	const end = dayFrom(last, 1);
 	const sums = new Map<number, number>();
 	let before: number | null = null;
 	let after: number | null = null;
 	for (let i = lowerBound(quarters, first / QUARTER_MS); i < quarters.length; i++) {
 		const time = quarters[i]! * QUARTER_MS;
 		if (time >= end) {
-			after = dayOf(time);
+			after = dayFrom(time);
 			break;
 		}
 		sums.set(quarters[i]!, messages[i]!);
 	}
 	const older = lowerBound(quarters, first / QUARTER_MS) - 1;
-	if (older >= 0) before = dayOf(quarters[older]! * QUARTER_MS);
-	const bare = Array.from({ length: count }, (_, i) => bareDay(dayOf(first, i), sums));
+	if (older >= 0) before = dayFrom(quarters[older]! * QUARTER_MS);
+	const bare = Array.from({ length: count }, (_, i) => bareDay(dayFrom(first, i), sums));
 	const levels = levelsOf(
 		bare.flatMap(({ cells }) => cells.flatMap((cell) => cell?.messages ?? []))
 	);
@@ -95,7 +99,7 @@ function bareDay(
 	start: number,
 	sums: ReadonlyMap<number, number>
 ): { start: number; cells: (Omit<HeatCell, 'level'> | null)[] } {
-	const end = dayOf(start, 1);
+	const end = dayFrom(start, 1);
 	const cells = Array<Omit<HeatCell, 'level'> | null>(HOURS).fill(null);
 	const hours = hoursOf(start);
 	for (const [i, [hour, from]] of hours.entries()) {

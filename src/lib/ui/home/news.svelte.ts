@@ -35,12 +35,14 @@ export class News {
 	/** Those that have a card: they keep their places while their numbers grow. */
 	readonly shown: readonly NewChannel[] = $derived.by(() => {
 		const few = this.all.slice(0, this.more ? MOST : FEW);
-		const before = new Map(this.#places.map((id, i) => [id, i]));
-		const placed = few.toSorted(
-			(a, b) =>
-				(before.get(a.channel.id) ?? Infinity) - (before.get(b.channel.id) ?? Infinity) ||
-				b.unread - a.unread
-		);
+		const positionOf = ({ channel }: NewChannel): number => {
+			const place = this.#places.indexOf(channel.id);
+			return place === -1 ? Infinity : place;
+		};
+		const placed = few.toSorted((a, b) => {
+			const [one, other] = [positionOf(a), positionOf(b)];
+			return one === other ? b.unread - a.unread : one - other;
+		});
 		this.#places = placed.map(({ channel }) => channel.id);
 		return placed;
 	});
@@ -92,7 +94,7 @@ export class News {
 	#query(): () => Promise<ReadonlyMap<number, CardNews> | undefined> {
 		const { archive, state } = this.#app;
 		const channels = this.all.map(({ channel }) => channel);
-		const told = new Set(this.shown.map(({ channel }) => channel.id));
+		const told = this.shown.map(({ channel }) => channel.id);
 		const offset = state?.clockOffset ?? 0;
 		return async () => {
 			if (!archive || !state) return undefined;

@@ -4,11 +4,15 @@ import file from '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson
 /** What stands on the page, as far as a font could move it. */
 const PARTS = 'h1, h2, h3, p, a, button, article, li, dt, dd, th, td';
 
+/** Whether this page has it, or will at its next change. */
+let loaded = false;
+
 /**
  * Loads the font on a device's first visit, once its messages are there, and keeps it for later ones, which have it
  * before the first words (src/boot/font.ts).
  */
 export async function keepFont(): Promise<void> {
+	if (loaded) return;
 	try {
 		if (localStorage.getItem('font') === file) return;
 	} catch {
@@ -21,7 +25,9 @@ export async function keepFont(): Promise<void> {
 	} catch {
 		// Without the file, or where nothing is kept, the app reads as well.
 	}
-	if (face.status === 'loaded') showStill(face);
+	if (loaded || face.status !== 'loaded') return;
+	loaded = true;
+	showStill(face);
 }
 
 /**

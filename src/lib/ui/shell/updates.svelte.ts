@@ -1,3 +1,4 @@
+import { base } from '$app/paths';
 import { Workbox } from 'workbox-window';
 
 /** Pause before the registration of a service worker that failed to load or to install is retried, in ms. */
@@ -14,7 +15,7 @@ let take: (() => void) | null = $state.raw(null);
  */
 export function watchUpdates(): void {
 	if (!('serviceWorker' in navigator)) return;
-	const workbox = new Workbox('/service-worker.js', { updateViaCache: 'none' });
+	const workbox = new Workbox(`${base}/service-worker.js`, { updateViaCache: 'none' });
 	const reload = (): void => location.reload();
 	// Where no version was active before, there is none to update: the first one also waits for a moment.
 	const { controller } = navigator.serviceWorker;

@@ -1,6 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import { on } from 'svelte/events';
 import type { ChannelCount } from '$lib/archive/tables/types';
+import { channelChoices, type ChannelChoices } from '$lib/ui/kept/channel-choices.svelte';
 import { keptMarks, type KeptMarks } from '$lib/ui/kept/kept-marks.svelte';
 import { marksAt, unreadIn } from '$lib/ui/kept/read-marks';
 
@@ -14,6 +15,7 @@ function visible(): boolean {
 
 /** What it is counted from: the app. */
 export interface UnreadSource {
+	readonly relay: string;
 	readonly archive: { readonly name: string } | undefined;
 	/** Undefined before the archive's first snapshot. */
 	readonly state: { readonly cursor: { readonly seq: number } } | undefined;
@@ -29,6 +31,7 @@ type Total = Pick<ChannelCount, 'id' | 'messages' | 'imported'>;
  */
 export class Unread {
 	readonly #app: UnreadSource;
+	readonly #choices: ChannelChoices;
 	readonly #kept: KeptMarks | undefined = $derived.by(() => {
 		const { archive } = this.#app;
 		return archive && keptMarks(archive.name);
@@ -36,6 +39,7 @@ export class Unread {
 
 	constructor(app: UnreadSource) {
 		this.#app = app;
+		this.#choices = channelChoices(app.relay);
 		// On a first visit everything counts as read.
 		$effect(() => {
 			const { channels } = this;
@@ -53,19 +57,24 @@ export class Unread {
 		return unreadIn(channel, this.#kept?.current ?? null);
 	}
 
-	/** Unread messages of all channels. */
-	get total(): number {
-		return this.channels.reduce((sum, channel) => sum + this.of(channel), 0);
+	/** Those whose messages count in sums: a muted channel asks for nobody. */
+	get #counted(): readonly ChannelCount[] {
+		return this.channels.filter((channel) => !this.#choices.isMuted(channel));
 	}
 
-	/** Unread messages of all channels while the page is hidden, else 0. */
+	/** Unread messages of all channels that aren't muted. */
+	get total(): number {
+		return this.#counted.reduce((sum, channel) => sum + this.of(channel), 0);
+	}
+
+	/** The same while the page is hidden, else 0. */
 	get whileHidden(): number {
 		return visible() ? 0 : this.total;
 	}
 
 	/** When all that is unread came after, epoch ms; null if nothing is unread, or nobody knows. */
 	get since(): number | null {
-		return this.sinceOf(...this.channels);
+		return this.sinceOf(...this.#counted);
 	}
 
 	/** The same of some channels. */

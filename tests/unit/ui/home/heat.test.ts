@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOURS, LEVELS, heatOf, type HeatCell } from '../../../../src/lib/ui/home/heat';
-import { cellWords } from '../../../../src/lib/ui/home/heat-words';
 import { periodOf, sentBetween } from '../../../../src/lib/query/dates';
 import { QUARTER_MS } from '../../../../src/lib/wire/times';
 
@@ -82,7 +81,6 @@ describe('the hours of the heat map', () => {
 		);
 		const autumn = heatOf(totalsAt([]), local('2026-10-25T12:00'), 1).days[0]?.cells ?? [];
 		expect(autumn.filter((cell) => cell?.twice).map((cell) => cell?.hour)).toEqual([2]);
-		expect(cellWords(autumn[2]!, null)).toContain('twice');
 	});
 });
 

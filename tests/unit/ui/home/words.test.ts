@@ -87,6 +87,7 @@ describe('a square in words', () => {
 	});
 	test('says its time, its messages, and what of it was not recorded', () => {
 		expect(cellWords(cell(1_204), null)).toMatch(/03:00 – 04:00, 1,204 messages$/);
+		expect(cellWords({ ...cell(1), twice: true }, null)).toMatch(/set back, 1 message$/);
 		expect(cellWords(cell(0), null)).toMatch(/no messages$/);
 		expect(cellWords(cell(0), 'all')).toMatch(/04:00, not recorded$/);
 		expect(cellWords(cell(2), 'all')).toMatch(/2 messages, not all of it recorded$/);

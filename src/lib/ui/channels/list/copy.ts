@@ -4,7 +4,8 @@ import { isolated } from '$lib/ui/copy/isolated';
 import type { ChannelRecording } from '$lib/wire/channel-states';
 import { recordingWords } from '$lib/ui/copy/recording';
 import { channelName } from '$lib/ui/copy/network';
-import type { Listable, Listed, ChannelOrder } from './order';
+import type { ChannelOrder } from '$lib/ui/kept/channel-choices.svelte';
+import type { Listable, Listed } from './order';
 
 export const LIST = {
 	title: 'Channels',
@@ -36,7 +37,8 @@ export const MENU = {
 	pin: 'Pin',
 	unpin: 'Unpin',
 	mute: 'Mute',
-	unmute: 'Unmute'
+	unmute: 'Unmute',
+	read: 'Mark as read'
 } as const;
 
 /** Of a channel without a message that was heard live. */

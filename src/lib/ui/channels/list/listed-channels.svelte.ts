@@ -1,6 +1,6 @@
 import type { Unread } from '$lib/ui/state/unread.svelte';
 import { CalmOrder } from '$lib/ui/state/order.svelte';
-import type { ChannelChoices } from './choices.svelte';
+import type { ChannelChoices } from '$lib/ui/kept/channel-choices.svelte';
 import { groupsOf, matches, orderedIds, type Listable, type Listed } from './order';
 
 interface Options<C> {

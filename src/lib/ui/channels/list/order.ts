@@ -1,11 +1,8 @@
 /** The list of channels: its order, its networks, and which of them is open. */
 import type { ChannelCount } from '$lib/archive/tables/types';
+import type { ChannelOrder } from '$lib/ui/kept/channel-choices.svelte';
 import { networkName } from '$lib/ui/copy/network';
 import { soughtName } from '$lib/wire/fold';
-
-/** The orders of the list, the default first. */
-export const CHANNEL_ORDERS = ['unread', 'pinned', 'name'] as const;
-export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
 /** What a list needs to know of a channel. */
 export type Listable = Pick<

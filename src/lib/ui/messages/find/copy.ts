@@ -119,10 +119,9 @@ export const STEPS = {
 
 export const DATES = {
 	label: 'Dates',
-	/** Before a field for a day. */
-	goTo: 'Go to',
-	from: 'Only from',
-	to: 'to',
+	/** What a chosen day is for. */
+	use: 'What to do with a day',
+	uses: { goTo: 'Go to', from: 'Only from', to: 'Only to' },
 	none: 'No message from that day or later is on this device.',
 	all: 'Show all dates'
 } as const;

@@ -8,7 +8,7 @@ import type { MessagesQuery } from '$lib/ui/state/messages-query';
 
 /**
  * The first message at `time` (epoch ms) or later in the order of lists, of those that match and that this device has;
- * where what is before it isn't stored, the newest of that: it may be among them. Null when there is none.
+ * where what is before it isn't stored, about that of the time among it, or else the newest of it. Null when there is none.
  */
 export async function firstOfDay(
 	archive: Archive,
@@ -17,8 +17,10 @@ export async function firstOfDay(
 ): Promise<number | null> {
 	const list = new MergedHistory(archive.name, filter);
 	const spot = await list.spotAt(time);
-	const there = spot.time >= time ? await list.window(spot, spot) : [];
-	return there.length > 0 ? spot.seq : null;
+	const [there] = spot.time >= time ? await list.window(spot, spot) : [];
+	if (there?.type !== 'gap') return there ? spot.seq : null;
+	const { missingAt } = await import('$lib/archive/times/missing');
+	return (await missingAt(archive.name, time)) ?? spot.seq;
 }
 
 const later = (day: string, days: number): string => isoDay(startOfDay(day, days) ?? 0);

@@ -9,5 +9,8 @@ export const HEAD = {
 	linked: 'Link copied',
 	details: 'Details',
 	hideDetails: 'Hide details',
-	jump: 'Search or jump'
+	jump: 'Search or jump',
+	/** Of a link to a message. */
+	otherLog: 'This link leads to another log than the one here.',
+	look: 'Look for it'
 } as const;

@@ -47,8 +47,16 @@ export class ListPage {
 	/** One object as long as the query is the same, wherever its reader goes in it. */
 	readonly written: WrittenQuery = $derived.by(() => JSON.parse(this.#text) as WrittenQuery);
 	readonly #text = $derived.by(() => JSON.stringify(this.#address.written));
+	/** The log that the address names, if it is another than this one. */
+	readonly otherLog: string | null = $derived.by(() => {
+		const { log } = messagesQueryOf(page.url.searchParams);
+		const own = this.source().log;
+		return own === null || log === own ? null : log;
+	});
 	/** The message of the address. */
-	readonly at: number | null = $derived(messagesQueryOf(page.url.searchParams).at);
+	readonly at: number | null = $derived.by(() =>
+		this.otherLog === null ? messagesQueryOf(page.url.searchParams).at : null
+	);
 	/** The list whose place is kept, by what its page keeps to; null for the hits of a search. */
 	readonly #list = $derived.by(() => {
 		const { archive, implied, earlier } = this.source();

@@ -11,10 +11,7 @@ export const MESSAGES = {
 	found: 'Found messages',
 	/** `waiting` is null while their number is unknown. */
 	jump: (waiting: number | null): string =>
-		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest',
-	/** For a link to one message. */
-	notYet: 'There is no such message in this log yet.',
-	newest: 'Show the newest'
+		waiting ? `${count(waiting)} new, jump to latest` : 'Jump to latest'
 } as const;
 
 const sinceWhen = (time: number | null): string =>

@@ -106,7 +106,17 @@ export class ListScroll {
 			const { list, rows } = this;
 			if (!list || !rows) return;
 			// Rows get other heights with the list's width, and with what shows links and emotes, which may be loaded after them.
-			const observer = new ResizeObserver(() => this.#settle());
+			let width = -1;
+			let height = -1;
+			const observer = new ResizeObserver(() => {
+				const same = list.clientWidth === width && rows.offsetHeight === height;
+				width = list.clientWidth;
+				height = rows.offsetHeight;
+				if (!same) this.#settle();
+				// Only the list's height is another one, as the bar above it goes away: read from its end, it keeps its
+				// rows where they are on the screen.
+				else if (this.anchor) this.anchor = firstInSight(list) ?? this.anchor;
+			});
 			for (const each of [list, rows]) observer.observe(each);
 			const stopWatching = onMove(list, () => this.#goesOn());
 			return () => {

@@ -6,7 +6,7 @@ import { Live } from '$lib/ui/state/live.svelte';
 import { chosen } from '$lib/ui/state/preferences.svelte';
 import type { Destination } from '$lib/ui/time/destination';
 import { eventsOf, MessageWindow, MOST, type Landing, type Page } from './message-window';
-import { copiesIn } from '$lib/ui/messages/row/copies';
+import { copiesIn, type Copies } from '$lib/ui/messages/row/copies';
 import { bySeq, rowsOf, type Row } from '$lib/ui/messages/row/rows';
 import type { WholeGap } from './whole-gaps';
 
@@ -46,6 +46,7 @@ export class Timeline {
 	readonly #window: MessageWindow;
 	readonly #page: Live<Page | undefined>;
 	#rows: readonly Row[] = [];
+	#copies: Copies | undefined;
 	readonly #itemOf = new WeakMap<Row, RowItem>();
 	readonly items: readonly Item[] = $derived.by(() => this.#itemsOf(this.#page.current));
 
@@ -91,6 +92,12 @@ export class Timeline {
 	/** Where the list was last led, and is; null if it never was. */
 	get landing(): Landing | null {
 		return this.#page.current?.landing ?? null;
+	}
+
+	/** Whether it has this message without a row, as a copy of one that it shows. */
+	hidesCopy(seq: number): boolean {
+		void this.items;
+		return this.#copies?.get(seq) === null;
 	}
 
 	/** Freezes the window where it is. */
@@ -179,6 +186,7 @@ export class Timeline {
 		this.#rows = [];
 		const { channel, user } = this.filter;
 		const copies = channel === undefined ? copiesIn(eventsOf(page.stretches)) : undefined;
+		this.#copies = copies;
 		const acts = chosen('acts') === 'on';
 		const { quoted } = page;
 		// What one person said is of many days, and the next row may be of any.

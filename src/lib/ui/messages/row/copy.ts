@@ -63,18 +63,3 @@ export const NOTICE_NAMES: Readonly<Record<NoticeStyle, string>> = {
 	announcement: 'Announcement:',
 	other: 'Notice:'
 };
-
-const STATES: Readonly<{ [state: string]: string }> = {
-	joining: 'joining',
-	banned: 'not let in',
-	'no-such-channel': 'no such channel',
-	'rate-limited': 'has to wait',
-	disconnected: 'disconnected'
-};
-
-/** Above configured channels that aren't live. */
-export const SILENT = {
-	title: 'Not recorded now',
-	/** Unknown states of newer relays appear unchanged. */
-	state: (state: string): string => STATES[state] ?? state
-} as const;

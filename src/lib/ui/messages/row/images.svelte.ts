@@ -37,7 +37,7 @@ function tryLater(url: string, failed: HTMLImageElement, pause: number): void {
 
 /** The attribute that images of a relay on another host need, so that they can be cached. */
 export const crossOrigin = ({ relay }: App): 'anonymous' | undefined =>
-	relay === location.origin ? undefined : 'anonymous';
+	relay.startsWith(location.origin) ? undefined : 'anonymous';
 
 /** On a first visit no service worker saw the image pass, so the page caches it. The browser answers from its own cache. */
 export function cacheImage(url: string): void {

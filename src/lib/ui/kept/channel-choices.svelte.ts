@@ -1,8 +1,10 @@
 /** What a reader chose for the channels of a relay: pins, mutes and the order of the list. This browser keeps it. */
 import { on } from 'svelte/events';
-import { createSubscriber } from 'svelte/reactivity';
 import type { EventChannel } from '$lib/archive/tables/types';
-import { CHANNEL_ORDERS, type ChannelOrder } from './order';
+
+/** The orders of the list, the default first. */
+export const CHANNEL_ORDERS = ['unread', 'pinned', 'name'] as const;
+export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
 
 /** A channel by its network and name: its id is another in each log. */
 type Named = Pick<EventChannel, 'source' | 'name'>;
@@ -14,25 +16,31 @@ interface Choices {
 	readonly muted: ReadonlySet<string>;
 }
 
-const followStorage = createSubscriber((update) => on(window, 'storage', update));
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing changes it
+const NONE: Choices = { order: CHANNEL_ORDERS[0], pinned: new Set(), muted: new Set() };
 /** A source's name has no line break. */
 const keyOf = ({ source, name }: Named): string => `${source}\n${name}`;
 
 /** The choices for one relay, the same in all tabs. Reactive. */
 export class ChannelChoices {
 	readonly #key: string;
-	/** Where the browser stores nothing, they last until the page is left. */
-	#unstored: string | null = $state(null);
-	/** Apart from the choices: most of what a browser stores leaves them alone. */
-	readonly #text = $derived.by(() => {
-		followStorage();
-		return this.#read();
-	});
-	/** Another object only after another choice. */
-	readonly current: Choices = $derived(parsed(this.#text));
+	/** As it is stored; without storage it lasts until the page is left. */
+	#text: string | null;
+	#current: Choices = $state.raw(NONE);
 
 	constructor(relay: string) {
 		this.#key = `channels ${relay}`;
+		this.#text = this.#read();
+		this.#current = parsed(this.#text);
+		// No derived value: it would end with the component that read it first, and this outlives each.
+		on(window, 'storage', ({ key }) => {
+			if (key === this.#key || key === null) this.#show(this.#read());
+		});
+	}
+
+	/** Another object only after another choice. Reactive. */
+	get current(): Choices {
+		return this.#current;
 	}
 
 	isPinned(channel: Named): boolean {
@@ -57,23 +65,27 @@ export class ChannelChoices {
 	}
 
 	#read(): string | null {
-		if (this.#unstored !== null) return this.#unstored;
 		try {
 			return localStorage.getItem(this.#key);
 		} catch {
-			return null;
+			return this.#text;
 		}
 	}
 
 	#write({ order, pinned, muted }: Choices): void {
 		const text = JSON.stringify({ order, pinned: [...pinned], muted: [...muted] });
+		this.#show(text);
 		try {
 			localStorage.setItem(this.#key, text);
 		} catch {
-			this.#unstored = text;
+			// A browser without storage forgets it; everything else works.
 		}
-		// The browser notifies only the other tabs.
-		dispatchEvent(new StorageEvent('storage', { key: this.#key }));
+	}
+
+	#show(text: string | null): void {
+		if (text === this.#text) return;
+		this.#text = text;
+		this.#current = parsed(text);
 	}
 }
 
