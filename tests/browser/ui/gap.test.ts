@@ -29,7 +29,7 @@ test.each([
 	[
 		'no relay answers',
 		{ onRelay: true, connected: false, get: () => {} },
-		/when the relay answers/
+		/when the relay can be reached/
 	],
 	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
 	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
