@@ -19,6 +19,9 @@ from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 FEATURES = {
     'StorageAPI', 'StorageAPIEstimate', 'FileSystem', 'FileSystemAccess', 'AccessHandle',
 }
+# When a page that hasn't answered is reminded, and how long it is waited for, in s.
+REMIND_S = 2
+MOST_S = 60
 LOGS = """
 (() => {
   const tell = (words) => window.webkit.messageHandlers.log.postMessage(words);
@@ -117,7 +120,30 @@ class Page:
         begin()
 
     def evaluate(self, body, done, fail):
+        waited = 0
+        answered = False
+
+        # A page that comes out of the back/forward cache may keep an answer for ever: seen on a busy machine,
+        # with all its threads at rest. Another script sets it going; without that, whoever asks again does better.
+        def remind():
+            nonlocal waited, answered
+            if answered:
+                return False
+            waited += REMIND_S
+            if waited >= MOST_S:
+                answered = True
+                fail('the page did not answer')
+                return False
+            self.view.evaluate_javascript('0', -1, None, None, None, None)
+            return True
+
+        GLib.timeout_add_seconds(REMIND_S, remind)
+
         def ended(view, result):
+            nonlocal answered
+            if answered:
+                return
+            answered = True
             try:
                 done(json.loads(view.call_async_javascript_function_finish(result).to_string()))
             except Exception as error:
