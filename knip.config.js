@@ -6,6 +6,7 @@ const entry = [
 	'server/log/sqlite/disk/checkpoint-thread.mjs',
 	'src/lib/archive/tables/upkeep.ts',
 	'src/boot/main.ts',
+	'src/mocks/demo-relay.ts',
 	'src/hooks.ts',
 	'src/service-worker/index.ts',
 	'src/lib/**/*worker.ts',

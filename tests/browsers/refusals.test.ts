@@ -161,7 +161,7 @@ describe.each(findEngines())('In %s', (engine) => {
 				}
 			]
 		});
-		await expect.poll(() => words(page), { timeout: 120_000 }).toMatch(/could not open a database/);
+		await expect.poll(() => words(page), { timeout: 120_000 }).toMatch(/gave the page no storage/);
 		expect(await isReload(page)).toBe(false);
 		await pictures(page, `${engine}-never-opened`);
 		await press(page, 'button', 'Read live without storing');

@@ -1,4 +1,4 @@
-/** The README's clip: the plug is pulled, one scrolls back three days, the plug is in again, and all is caught up. */
+/** The README's clip: the plug is pulled, one travels three days back, the plug is in again, and all is caught up. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,15 @@ import { report } from './report';
 const FILE = 'docs/pictures/clip.webp';
 const SIZE = { width: 1_000, height: 640 };
 const MOST_BYTES = 2 * 1024 * 1024;
-/** One can follow ten pictures a second, and they are small. */
-const FRAMES_A_SECOND = 10;
-/** Steps of the wheel: each in px, how many, and the pause between them in ms. */
-const STEP = { px: -420, count: 34, pause: 90 };
+/** Width in px, pictures a second and quality of the clip, from the best on: the first that is small enough is taken. */
+const LOOKS = [
+	{ width: 880, rate: 10, quality: 50 },
+	{ width: 760, rate: 8, quality: 42 },
+	{ width: 680, rate: 6, quality: 35 },
+	{ width: 600, rate: 5, quality: 30 }
+];
+/** How the strip is dragged: to which part of its height, in how many steps, and the pause between them in ms. */
+const DRAG = { to: 0.06, steps: 24, pause: 90 };
 
 interface Frame {
 	readonly at: number;
@@ -44,7 +49,7 @@ const caption = (page: Page, words: string): Promise<void> =>
 			shown = document.createElement('div');
 			shown.id = 'caption';
 			shown.style.cssText =
-				'position:fixed;z-index:99;left:50%;bottom:28px;transform:translateX(-50%);padding:10px 20px;border-radius:99px;' +
+				'position:fixed;z-index:99;left:50%;bottom:96px;transform:translateX(-50%);padding:10px 20px;border-radius:99px;' +
 				'background:var(--now-fill);color:var(--on-now);font:650 19px var(--font);box-shadow:var(--shadow)';
 			document.body.append(shown);
 		}
@@ -62,13 +67,20 @@ async function act(page: Page, proxy: Proxy): Promise<void> {
 	proxy.reset();
 	await pill(/Offline|Reconnecting/);
 	await pause(1_200);
-	await caption(page, 'Scroll back three days, without a network');
-	await page.mouse.move(SIZE.width / 2, SIZE.height / 2);
-	for (let i = 0; i < STEP.count; i++) {
-		await page.mouse.wheel(0, STEP.px * (1 + i / 8));
-		await pause(STEP.pause);
+	await caption(page, 'Three days back, without a network');
+	const strip = await page.locator('.strip').first().boundingBox();
+	if (!strip) throw new Error('The list has no strip to drag.');
+	const x = strip.x + strip.width * 0.75;
+	const from = strip.y + strip.height * 0.98;
+	await page.mouse.move(x, from);
+	await page.mouse.down();
+	for (let i = 1; i <= DRAG.steps; i++) {
+		await page.mouse.move(x, from - (i / DRAG.steps) * strip.height * (0.98 - DRAG.to));
+		await pause(DRAG.pause);
 	}
-	await pause(1_500);
+	await pause(800);
+	await page.mouse.up();
+	await pause(2_500);
 	await caption(page, 'The plug is in again');
 	proxy.weather = 'clear';
 	await page.keyboard.press('End');
@@ -88,13 +100,21 @@ function encode(frames: readonly Frame[]): void {
 	});
 	writeFileSync(join(folder, 'list'), lines.join('\n'));
 	const input = ['-f', 'concat', '-safe', '0', '-i', join(folder, 'list')];
-	const look = ['-vf', `fps=${FRAMES_A_SECOND}`, '-c:v', 'libwebp', '-loop', '0', '-quality', '55'];
-	const made = spawnSync('ffmpeg', ['-y', '-loglevel', 'error', ...input, ...look, FILE], {
-		stdio: 'inherit'
+	const fits = LOOKS.some(({ width, rate, quality }) => {
+		const size = ['-vf', `fps=${rate},scale=${width}:-1:flags=lanczos`];
+		const look = ['-c:v', 'libwebp_anim', '-loop', '0', '-quality', String(quality)];
+		const made = spawnSync(
+			'ffmpeg',
+			['-y', '-loglevel', 'error', ...input, ...size, ...look, FILE],
+			{
+				stdio: 'inherit'
+			}
+		);
+		if (made.status !== 0) throw new Error('ffmpeg could not make the clip.');
+		return statSync(FILE).size <= MOST_BYTES;
 	});
 	rmSync(folder, { recursive: true });
-	if (made.status !== 0) throw new Error('ffmpeg could not make the clip.');
-	if (statSync(FILE).size > MOST_BYTES) throw new Error(`${FILE} is larger than 2 MB.`);
+	if (!fits) throw new Error(`${FILE} is larger than 2 MB.`);
 }
 
 /** Films the demo of the relay at this port. Throws where there is no ffmpeg, and says what to do. */

@@ -337,7 +337,7 @@ export const HOMELAB: readonly (readonly string[])[] = [
 	],
 	['A is {thing} worth it at home?', 'B> for learning yes, for sleeping no', 'A I like to sleep'],
 	[
-		'A power went out, ups held for 22 minutes',
+		'A power went out, the ups lasted 22 minutes',
 		'B> nice',
 		'C> did the shutdown hook run?',
 		'A> it did! first time ever',

@@ -104,7 +104,7 @@ export class RoomTalk {
 		});
 	}
 
-	/** A dialogue that wasn't held lately. */
+	/** A dialogue that wasn't heard lately. */
 	#fresh(): readonly string[] {
 		const { dialogues } = this.#room;
 		const found = this.#any(dialogues.filter((dialogue) => !this.#lately.includes(dialogue)));

@@ -1,6 +1,5 @@
 /**
- * Invented chat: lively, with many voices, and the same for the same seed. For the demo, tests and the app
- * without a relay.
+ * Invented chat: lively, with many voices, and the same for the same seed. For tests, and the app without a relay.
  */
 import {
 	ACTIONS,
@@ -30,23 +29,6 @@ export interface InventedMessage {
 	readonly sentAt: number;
 	readonly replyTo?: string;
 }
-
-/** That a moderator removed such a message, in the form that the ingest endpoint accepts. */
-export interface InventedDeletion {
-	readonly id: string;
-	readonly channel: string;
-	readonly kind: 'deleted';
-	readonly target: string;
-	readonly by: { readonly user: string };
-	readonly reason: string;
-	/** Epoch ms. */
-	readonly sentAt: number;
-}
-
-export const deletionOf = ({ id, channel }: InventedMessage, sentAt: number): InventedDeletion => ({
-	...{ id: `deleted-${id}`, channel, kind: 'deleted', target: id },
-	...{ by: { user: 'moderator' }, reason: 'advertising', sentAt }
-});
 
 export interface InventedOptions {
 	readonly seed: number;

@@ -143,7 +143,6 @@ export const SENTENCES = [
 	'who else is {doing}?',
 	'I have a theory about {thing} but it is long, so bear with me: it looks simple at first, then you notice how it all hangs together, and then you start over'
 ] as const;
-export const ADVERTISING = 'get 1,000 followers for free, just write to me';
 export const ANSWERS = [
 	'{name}: yes, works here',
 	'{name}: try it again, it took me three attempts',

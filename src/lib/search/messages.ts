@@ -11,6 +11,16 @@ export interface SearchAsk {
 	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
+	/** A hit whose place among all of them is wanted, by its seq. */
+	readonly placeFor?: number | null;
+}
+
+/** Where a hit stands among all, from 1 on in the order of the query, and the seqs of its neighbours; null at an end. */
+export interface HitPlace {
+	readonly seq: number;
+	readonly number: number;
+	readonly previous: number | null;
+	readonly next: number | null;
 }
 
 /** Asks for nothing yet: the texts of this relay's current archive will be wanted. */
@@ -33,6 +43,8 @@ export interface SearchFound {
 	readonly missing: number;
 	/** The newest event of the log when the search began. */
 	readonly at: number;
+	/** The place that was wanted; absent until it is known, and where the hit is none. */
+	readonly place?: HitPlace;
 	/** By seq: what the query's expressions match of the hit's text. Absent where it has none. */
 	readonly spans?: ReadonlyMap<number, readonly TextSpan[]>;
 }

@@ -37,6 +37,8 @@ const hits = new Lru<string, ArchivedEvent>(512);
 
 /** The matching events of one segment. */
 export interface Part {
+	/** The segment. */
+	readonly n: number;
 	readonly count: number;
 	/** Those at these places among them, which ascend by seq; none if the segment is gone meanwhile. */
 	events(from: number, to: number): Promise<readonly ArchivedEvent[]>;
@@ -131,7 +133,9 @@ export class ArchiveSearch {
 				for (const n of batch) {
 					if (this.#stale()) return;
 					const loose = this.#loose.get(n);
-					yield loose ? await this.#inFrames(loose, whole) : await this.#inSegment(n, bytes, rest);
+					yield loose
+						? await this.#inFrames(n, loose, whole)
+						: await this.#inSegment(n, bytes, rest);
 					if (this.#pauses.due) await this.#pauses.take();
 				}
 			}
@@ -177,11 +181,12 @@ export class ArchiveSearch {
 	}
 
 	async #inSegment(n: number, known: Bytes, test: Test): Promise<Part> {
-		if (known.get(n) === null) return NOTHING;
+		if (known.get(n) === null) return nothing(n);
 		const bytes = known.get(n) ?? null;
 		const texts = this.#texts.get(n) ?? (bytes && this.#texts.open(n, bytes));
 		// Without its bytes it isn't stored any more, or all that is needed is in memory.
-		if (!texts || !(texts.has(this.#plan) || (bytes && texts.mayMatch(this.#plan)))) return NOTHING;
+		if (!texts || !(texts.has(this.#plan) || (bytes && texts.mayMatch(this.#plan))))
+			return nothing(n);
 		const events = new SegmentEvents(n, texts, bytes);
 		const candidates = events.candidates(this.#plan.needles);
 		const found =
@@ -189,6 +194,7 @@ export class ArchiveSearch {
 				? events.ofKind(candidates, this.#isSought)
 				: await this.#tested(events, candidates, test);
 		return {
+			n,
 			count: found.length,
 			events: (from, to) => this.#hitsOf(n, texts, bytes, found.slice(from, to))
 		};
@@ -232,16 +238,16 @@ export class ArchiveSearch {
 		});
 	}
 
-	async #inFrames(events: readonly ArchivedEvent[], test: Test): Promise<Part> {
+	async #inFrames(n: number, events: readonly ArchivedEvent[], test: Test): Promise<Part> {
 		await this.#authors?.read(
 			events.flatMap(({ reply }) => (reply?.type === 'event' ? reply.seq : []))
 		);
 		const found = events.filter((event) => test(searchable(event)));
-		return { count: found.length, events: async (from, to) => found.slice(from, to) };
+		return { n, count: found.length, events: async (from, to) => found.slice(from, to) };
 	}
 }
 
-const NOTHING: Part = { count: 0, events: async () => [] };
+const nothing = (n: number): Part => ({ n, count: 0, events: async () => [] });
 
 /** Acts of frames that an earlier version stored are found before they are asked for. */
 async function lookThrough(db: ArchiveDatabase): Promise<void> {

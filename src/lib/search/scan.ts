@@ -6,6 +6,7 @@ import type { ResolvedQuery } from '../query/resolved';
 import { SEGMENT_SIZE } from '../wire/frame/limits';
 import type { SearchAsk, SearchFound } from './messages';
 import { ArchiveSearch, type Part } from './parts';
+import { Placing } from './place';
 import { regexesOf } from './regexes';
 import { TextStore } from './texts';
 
@@ -67,6 +68,7 @@ export class Scanner {
 		const search = new ArchiveSearch(ask.archive, ask.query, this.#texts, regexes, stale);
 		const { at, stored } = await search.begin();
 		const result = new ScanResult(ask);
+		const placing = ask.placeFor ? new Placing(ask.placeFor, ask.query.sort) : null;
 		const found = (done: boolean): SearchFound => ({
 			id: ask.id,
 			hits: [...result.hits],
@@ -75,17 +77,20 @@ export class Scanner {
 			stored,
 			missing: at - stored,
 			at,
+			...(placing?.place && { place: placing.place }),
 			...(regexes.spans && { spans: spansOf(result.hits, regexes.spans) })
 		});
 		let toldAt = -Infinity;
 		for await (const part of search.parts()) {
 			const complete = await result.add(part);
+			await placing?.add(part);
 			const now = performance.now();
 			const again = now - toldAt >= TELL_MS && (result.hits.length > 0 || toldAt !== -Infinity);
 			if (!complete && !again) continue;
 			toldAt = now;
 			yield found(false);
 		}
+		placing?.end();
 		if (!stale()) yield found(true);
 	}
 }

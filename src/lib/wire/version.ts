@@ -6,24 +6,19 @@
  *
  * History, newest first. Every version has an entry: what it added, and what a peer of the version before does with it.
  *
- * 4 (2026-12-01, frame format 1)
- *   Added: how a channel stands at the source that keeps it (event kind 7, event tag 15), and in snapshots the same as of
- *   their head (`recording` of a channel). The relay writes these events itself; ingest takes none.
- *   A device that speaks 3 receives the same frames and snapshots. It stores events of kind 7 without showing them, and knows
- *   how channels stand only by asking (`record`). Once it speaks 4, it takes a snapshot for what it missed.
- *   A relay that speaks 3 writes none of these events, and its snapshots say nothing of it: channels count as ones that no
- *   source keeps.
- *
- * 3 (2026-11-30, frame format 1)
+ * 3 (2026-12-01, frame format 1)
  *   Added: how much earlier than its frame says an event was received (event tag 7), after the log's clock was set back;
  *   what moderators did (event kinds 3 and 4, tags 8 to 11); copies of messages from other channels (tag 12), first and
- *   returning chatters (tag 13), imports (tag 14), and in snapshots what imports brought (`imported`). Bounds that every log keeps are checked: times that calendars
+ *   returning chatters (tag 13), imports (tag 14), and in snapshots what imports brought (`imported`); how a channel stands at
+ *   the source that keeps it (event kind 7, tag 15), and in snapshots the same as of their head (`recording` of a channel):
+ *   the relay writes these events itself, ingest takes none. Bounds that every log keeps are checked: times that calendars
  *   have, 64 attributes, tables no longer than their events, numbers in their shortest form, whole versions. Ingest takes the kinds `deleted`, `purged` and `cleared`, and the
  *   fields of all these. Times of segments in blocks (GET /api/logs/:log/times), which a device asks for twice and does without. `series` and `seen`
  *   count by when messages were sent, imports included, and `activity` takes `last`.
  *   A device that speaks 2 receives the same frames. It stores the attributes as they came, and until the segment is
  *   full counts events at the time in the frame: those with tag 7 later than they came. It stores kinds 3 and 4 without
- *   showing them, shows deleted texts as if nothing had happened, and counts imported messages as new.
+ *   showing them, shows deleted texts as if nothing had happened, and counts imported messages as new. Kind 7 it stores, too,
+ *   and knows how channels stand only by asking (`record`); once it speaks 3 it takes a snapshot for what it missed.
  *   A relay that speaks 2 writes none of these attributes: its times of receipt never go back, and it refuses the new
  *   kinds and fields at ingest (422).
  *
@@ -39,7 +34,7 @@
  *   The first: messages (kind 0) and actions (kind 1), replies (tags 1 and 2), colours (appearance tag 1).
  *   Kinds 2 to 8 are reserved. Control messages: hello, pace, welcome, beat, error.
  */
-export const PROTOCOLS: readonly [min: number, max: number] = [1, 4];
+export const PROTOCOLS: readonly [min: number, max: number] = [1, 3];
 
 /** The newest protocol that both sides speak, or null if there is none. */
 export function commonProtocol(theirs: readonly [number, number]): number | null {

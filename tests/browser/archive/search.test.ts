@@ -40,10 +40,11 @@ async function found(
 	scanner: Scanner,
 	{ device }: Chat,
 	query: ResolvedQuery,
-	limit = COUNT
+	limit = COUNT,
+	placeFor: number | null = null
 ): Promise<SearchFound> {
 	let last: SearchFound | undefined;
-	const ask = { id: 1, archive: device.name, query, limit };
+	const ask = { id: 1, archive: device.name, query, limit, placeFor };
 	for await (const told of scanner.scan(ask, () => false)) last = told;
 	if (!last) throw new Error('nothing was told');
 	return last;
@@ -53,6 +54,30 @@ const wordQuery = (text: string): ResolvedQuery => ({
 	groups: [[{ negated: false, any: [{ type: 'text', text }] }]],
 	sort: 'new',
 	fold: PLAIN
+});
+
+test('the place of a hit is found without loading those before it, with its neighbours', async () => {
+	const seed = Date.now() % 1_000_000;
+	const chat = await chatOf(seed, [2, 0, 3, 1]);
+	const scanner = new Scanner();
+	for (const sort of ['new', 'old'] as const) {
+		const query: ResolvedQuery = { groups: [], sort, fold: PLAIN };
+		const { hits } = await found(scanner, chat, query);
+		expect(hits.length).toBeGreaterThan(1_000);
+		const edges = hits.flatMap(({ seq }, i) => (seq % 512 <= 1 ? i : []));
+		for (const i of [0, 1, 700, ...edges, hits.length - 1]) {
+			const { seq } = hits[i]!;
+			const told = await found(scanner, chat, query, 10, seq);
+			expect(told.hits.length).toBe(10);
+			expect(told.place).toEqual({
+				seq,
+				number: i + 1,
+				previous: hits[i - 1]?.seq ?? null,
+				next: hits[i + 1]?.seq ?? null
+			});
+		}
+	}
+	expect((await found(scanner, chat, wordQuery('no such word'), 10, 700)).place).toBeUndefined();
 });
 
 test('a search has the hits, the order and the total that looking at every event has', async () => {

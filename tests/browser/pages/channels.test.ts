@@ -86,6 +86,7 @@ describe('Channels', () => {
 	});
 
 	test('without the relay it shows what it knows, as of when, and no figure that it doesn’t know', async () => {
+		await goto('/channels?view=table');
 		played = await play({}, (relay) => relay.say(chatter(21)));
 		show(played.app, Channels);
 		await expect.poll(rows).toContain('channel-1 7 7');
@@ -219,7 +220,9 @@ describe('Channels', () => {
 	test('greets while nobody has said anything', async () => {
 		played = await play();
 		show(played.app, Channels);
-		await expect.element(page.getByRole('heading', { name: 'What do you want to keep?' })).toBeVisible();
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
 	});
 });
 

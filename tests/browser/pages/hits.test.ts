@@ -143,6 +143,14 @@ describe('A hit', () => {
 		await expectAccessible();
 	});
 
+	test('far beyond those that are loaded has its exact place, and a way to its neighbours', async () => {
+		await open('/messages?q=message&at=12');
+		await expect.poll(place).toBe('351 of 360');
+		await page.getByRole('button', { name: 'Previous result' }).click();
+		await expect.poll(at).toBe('13');
+		await expect.poll(place).toBe('350 of 360');
+	});
+
 	test('that nobody here knows opens at the nearest place', async () => {
 		await open('/messages?q=grub&at=100000');
 		await expect.element(list).toBeVisible();

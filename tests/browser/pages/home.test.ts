@@ -231,7 +231,7 @@ describe('Home', () => {
 		await played.relay.say(chatter(1, 4));
 		await expect.poll(() => figures()[0]).toEqual(['Messages', '4']);
 		expect(texts()).toHaveLength(3);
-		await page.getByRole('button', { name: 'Pause' }).click();
+		await page.getByRole('button', { name: 'Resume' }).click();
 		await expect.poll(() => texts().length).toBe(4);
 	});
 

@@ -35,7 +35,7 @@ async function open(path: string): Promise<void> {
 	await expect.element(page.getByRole('log', { name: 'Messages' })).toBeVisible();
 }
 const bar = (): HTMLElement => {
-	const found = document.querySelector<HTMLElement>('[data-part="list-header"]');
+	const found = document.querySelector<HTMLElement>('[data-part="bar"]');
 	if (!found) throw new Error('there is no bar');
 	return found;
 };

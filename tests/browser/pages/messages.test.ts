@@ -30,9 +30,9 @@ const numbers = (): number[] =>
 	);
 /** From its end on, where it is 0, a list counts downwards. */
 const below = (): number => -list().scrollTop;
-async function pause(): Promise<void> {
+async function choose(name: string): Promise<void> {
 	await page.getByRole('button', { name: 'More', exact: true }).click();
-	await page.getByRole('button', { name: 'Pause' }).click();
+	await page.getByRole('button', { name, exact: true }).click();
 }
 const jump = page.getByRole('button', { name: /jump to latest/i });
 
@@ -170,10 +170,10 @@ describe('The messages', () => {
 		await jump.click();
 		await expect.poll(() => numbers().at(-1)).toBe(51);
 
-		await pause();
+		await choose('Pause');
 		await relay.say(chatter(1, 52));
 		await expect.element(jump).toHaveTextContent('1 new');
-		await pause();
+		await choose('Resume');
 		await expect.poll(() => numbers().at(-1)).toBe(52);
 	});
 
@@ -210,7 +210,7 @@ describe('The messages', () => {
 		await expect.poll(() => app.status.state).toMatch(/reconnecting|offline/);
 		const gap = page.getByText(/[\d,]+ messages not on this device/);
 		await expect.element(gap).toBeInTheDocument();
-		await expect.element(page.getByText(/when the relay answers/)).toBeInTheDocument();
+		await expect.element(page.getByText(/when the relay can be reached/)).toBeInTheDocument();
 		await expectAccessible();
 
 		relay.fault = null;

@@ -131,7 +131,9 @@ describe('Users', () => {
 	test('greets while nobody has said anything', async () => {
 		played = await play();
 		show(played.app, Users);
-		await expect.element(page.getByRole('heading', { name: 'What do you want to keep?' })).toBeVisible();
+		await expect
+			.element(page.getByRole('heading', { name: 'What do you want to keep?' }))
+			.toBeVisible();
 	});
 });
 

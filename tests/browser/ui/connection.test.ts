@@ -50,7 +50,7 @@ const STATES: { status: Status; word: string; says: RegExp; tries: boolean }[] =
 	{
 		status: { state: 'offline', since, retryAt, reason: 'unreachable' },
 		word: 'Offline',
-		says: /what this device holds/,
+		says: /You’re reading your saved copy/,
 		tries: true
 	},
 	{

@@ -19,8 +19,8 @@ test('a gap says how much is missing, and gets it', async () => {
 		connected: true,
 		get: (wanted) => void asked.push(wanted)
 	});
-	await expect.element(page.getByText('1,204 messages not on this device')).toBeVisible();
-	await page.getByRole('button', { name: 'Get them' }).click();
+	await expect.element(page.getByText('1,204 older messages are on the relay.')).toBeVisible();
+	await page.getByRole('button', { name: 'Download' }).click();
 	expect(asked).toEqual([gap]);
 	await expectAccessible();
 });
@@ -52,7 +52,7 @@ test('a gap that this device dropped by choice says which, and gets its newest p
 	});
 	await expect.element(page.getByText(/older than this device keeps/)).toBeVisible();
 	await expect.element(page.getByRole('link', { name: 'Settings' })).toBeVisible();
-	await page.getByRole('button', { name: 'Get the newest of them' }).click();
+	await page.getByRole('button', { name: 'Download the newest of them' }).click();
 	expect(asked).toEqual([{ first: 183, last: 1_206 }]);
 	await expectAccessible();
 });

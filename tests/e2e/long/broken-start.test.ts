@@ -31,7 +31,7 @@ describe('A first visit over a network that breaks', () => {
 			return route.abort();
 		});
 		await page.goto(relay.url);
-		await page.getByText('The relay does not answer.').waitFor();
+		await page.getByText('Can’t reach the relay.').waitFor();
 		expect(refused).toBeGreaterThan(0);
 		await page.unrouteAll({ behavior: 'wait' });
 		await page.getByRole('main').getByRole('button', { name: 'Try now' }).click();

@@ -168,9 +168,9 @@ it('History that is dropped by age leaves a gap that says so, and comes back a p
 			return page.getByText('They are older than this device keeps.').isVisible();
 		})
 		.toBe(true);
-	const gap = page.getByText('2,048 messages not on this device');
+	const gap = page.getByText('2,048 older messages are on the relay.');
 	await gap.waitFor();
-	await page.getByRole('button', { name: 'Get the newest of them' }).click();
+	await page.getByRole('button', { name: 'Download the newest of them' }).click();
 	// A page that is left before takes its wish with it.
 	await expect.poll(() => gap.count()).toBe(0);
 	await page.goto(`${relay.url}/settings`);

@@ -145,6 +145,22 @@ it('has shown emotes where their words are', () => {
 	expect(emotes).toBeGreaterThan(500);
 });
 
+it("is received as it was said: the log's clock is that of the history while it comes in", async () => {
+	const received: number[] = [];
+	const demo = startDemo(async (events) => {
+		received.push(clock.now());
+		for (const { sentAt } of events) {
+			if (sentAt === undefined) continue;
+			expect(clock.now()).toBeGreaterThanOrEqual(sentAt);
+			expect(clock.now() - sentAt).toBeLessThan(15 * 60_000);
+		}
+	}, clock);
+	await demo.ready;
+	demo.stop();
+	expect(received).toEqual(received.toSorted((a, b) => a - b));
+	expect(received[0]).toBeLessThan(NOW - 2 * DAY_MS);
+});
+
 it('goes on live, each event at its time, with one timer at once, until it is stopped', async () => {
 	const demo = startDemo(take, clock);
 	await demo.ready;

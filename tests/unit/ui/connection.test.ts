@@ -48,7 +48,7 @@ describe('The connection pill', () => {
 		const stopped = (reason: 'origin-refused' | 'no-storage' | 'update-needed'): string =>
 			meaning({ state: 'stopped', since: now, reason });
 		expect(stopped('origin-refused')).toContain('--allow-origin');
-		expect(stopped('no-storage')).toContain('could not open a database');
+		expect(stopped('no-storage')).toContain('gave the page no storage');
 		expect(stopped('update-needed')).toContain('Reload');
 	});
 

@@ -12,8 +12,7 @@ import { seeded } from '../../../src/lib/std/random';
 const SHAPES: Record<string, string> = {
 	'protocol 1, frame 1': '723111fb',
 	'protocol 2, frame 1': 'e5ebcd96',
-	'protocol 3, frame 1': 'e2711ff8',
-	'protocol 4, frame 1': 'b91f603a'
+	'protocol 3, frame 1': 'b91f603a'
 };
 
 /** A fixed log: every kind, look and attribute there is, and enough events for two segments. */

@@ -2,11 +2,11 @@
 
 export const WAITING = {
 	/** Of the archive. */
-	reading: 'Reading what this device holds …',
+	reading: 'Opening your saved copy …',
 	asking: 'Getting the first messages from the relay …',
 	nothing: 'Nothing on this device yet',
-	unreachable: 'The relay does not answer.',
-	then: 'Once the relay has answered, its messages are kept here and can be read without it.'
+	unreachable: 'Can’t reach the relay.',
+	then: 'Once it answers, its messages are saved here, and you can read them offline.'
 } as const;
 
 /** Where even the page of the start can't be loaded. */

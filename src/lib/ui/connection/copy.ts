@@ -14,19 +14,19 @@ export function meaningOf(status: Status, pill: Pill): string {
 			return 'Looking for the relay.';
 		case 'live':
 			if (status.late) {
-				return `Connected, but messages get here about ${lateBy(status.late)} late: the network or this device can not keep up. None is lost.`;
+				return `Connected, but messages arrive about ${lateBy(status.late)} late: the network or this device can’t keep up. Nothing is lost.`;
 			}
 			return pill === IDLE
 				? 'Connected. Nobody has said anything for a while.'
 				: 'Connected. Messages appear as they are said.';
 		case 'catching-up':
-			return 'Connected. Messages that this device missed are arriving.';
+			return 'Connected. The messages you missed are arriving.';
 		case 'polling':
-			return `${REASONS[status.reason]} The device asks every few seconds instead: messages come a little later, none is lost.`;
+			return `${REASONS[status.reason]} Backscroll asks for new messages every few seconds instead. Nothing is lost.`;
 		case 'reconnecting':
-			return REASONS[status.reason];
+			return `${REASONS[status.reason]} Trying again.`;
 		case 'offline':
-			return `${REASONS[status.reason]} You are reading what this device holds.`;
+			return `${REASONS[status.reason]} You’re reading your saved copy.`;
 		case 'stopped':
 			return STOPS[status.reason];
 	}
@@ -47,9 +47,9 @@ export const CONNECTION = {
 	/** `seconds` from now; `attempt` is null if attempts aren't counted. */
 	nextTry: (seconds: number, attempt: number | null): string =>
 		(seconds > 0 ? `in ${seconds} s` : 'now') + (attempt === null ? '' : `, number ${attempt}`),
-	seeStorage: 'See what takes it',
+	seeStorage: 'See what takes up the space',
 	plainHttp:
-		'This page came over plain http from another machine: it works live, in one tab. Over HTTPS it would also open with no network, could be installed, and its storage would be safer. Start the relay with --tls-cert and --tls-key for that.'
+		'This page came over plain http, so it works only while the relay can be reached. Over HTTPS it also opens offline and can be installed. To get that, start the relay with --tls-cert and --tls-key.'
 } as const;
 
 /** What helps a channel that isn't recorded, by its state. */

@@ -14,6 +14,7 @@ export const DEMO = 'Demo';
 
 /** On buttons. */
 export const PAUSE = 'Pause';
+export const RESUME = 'Resume';
 export const COPY = 'Copy';
 export const COPIED = 'Copied';
 /** If the page may not copy: one keystroke does. */

@@ -98,8 +98,8 @@ export const RETENTION = {
 		{ value: 25_000_000, label: '25 MB' },
 		{ value: 5_000_000, label: '5 MB' }
 	] satisfies Bound[],
-	note: 'What goes beyond is dropped from this device, the oldest first, and can be got from the relay again. Totals stay exact, the newest messages stay here, and earlier archives stay whole. Age counts from when the relay received a message.',
-	failed: 'The choice was not kept: this browser has no room for it.'
+	note: 'Older messages beyond this are removed from this device. You can download them from the relay again. Totals stay exact, and earlier archives stay complete.',
+	failed: 'Not saved: this browser has no room for it.'
 } as const;
 
 export const ARCHIVES = {
@@ -114,7 +114,7 @@ export const ARCHIVES = {
 	deleteText: (messages: number | undefined): string =>
 		`${messages === undefined ? 'All its messages' : counted(messages, 'message', 'messages')} go for good: no relay follows this archive any more. Export it first to keep a copy.`,
 	notDeleted:
-		'This archive could not be deleted whole. Close other tabs of this app, then try again.',
+		'This archive could not be deleted completely. Close other tabs of this app, then try again.',
 	none: 'Nothing yet: this device has not reached the relay.',
 	name: ({ endedAt, cause }: ArchiveEntry): string =>
 		endedAt === null
@@ -146,15 +146,15 @@ export const ARCHIVES = {
 
 export const CLEAR = {
 	heading: 'Clear this device',
-	text: 'Takes all archives, settings and the app’s own files off this device. The relay keeps its log.',
+	text: 'Deletes everything Backscroll stored in this browser. The relay keeps its messages.',
 	action: 'Clear this device …',
 	title: 'Clear this device?',
 	confirm: 'Clear',
 	clearing: 'Clearing …',
-	failed: 'It could not be cleared whole. Close other tabs of this app, then try again.',
+	failed: 'Not everything could be deleted. Close other tabs of this app, then try again.',
 	warning: (connected: boolean): string =>
-		'Earlier archives, and what the relay no longer has, go for good: export them first to keep them. ' +
+		'Earlier archives, and messages that the relay no longer has, are gone for good. Export them first to keep them. ' +
 		(connected
-			? 'Then the app begins anew.'
-			: 'The relay does not answer now: until it does, the app will not open again.')
+			? 'Then Backscroll starts fresh.'
+			: 'The relay can’t be reached now, so Backscroll won’t open again until it can.')
 } as const;

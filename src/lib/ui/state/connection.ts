@@ -9,23 +9,27 @@ const IDLE_MS = 60_000;
 
 type Tone = 'good' | 'calm' | 'busy' | 'bad';
 
+/** The sign beside the word, for whom colours tell nothing: each kind of state has its own. */
+type Sign = 'disc' | 'rest' | 'turn' | 'steps' | 'away' | 'stop';
+
 export interface Pill {
 	readonly word: string;
 	readonly tone: Tone;
+	readonly sign: Sign;
 }
 
 /** How the pill shows each state. */
 export const PILLS: Readonly<Record<Status['state'], Pill>> = {
-	starting: { word: 'Connecting', tone: 'busy' },
-	live: { word: 'Live', tone: 'good' },
-	'catching-up': { word: 'Catching up', tone: 'busy' },
-	reconnecting: { word: 'Reconnecting', tone: 'busy' },
-	polling: { word: 'Polling', tone: 'good' },
-	offline: { word: 'Offline', tone: 'calm' },
-	stopped: { word: 'Stopped', tone: 'bad' }
+	starting: { word: 'Connecting', tone: 'busy', sign: 'turn' },
+	live: { word: 'Live', tone: 'good', sign: 'disc' },
+	'catching-up': { word: 'Catching up', tone: 'busy', sign: 'turn' },
+	reconnecting: { word: 'Reconnecting', tone: 'busy', sign: 'turn' },
+	polling: { word: 'Polling', tone: 'good', sign: 'steps' },
+	offline: { word: 'Offline', tone: 'calm', sign: 'away' },
+	stopped: { word: 'Stopped', tone: 'bad', sign: 'stop' }
 };
 /** Live, while nobody says anything. */
-export const IDLE: Pill = { word: 'Idle', tone: 'calm' };
+export const IDLE: Pill = { word: 'Idle', tone: 'calm', sign: 'rest' };
 
 /** "35 s", "2 min". */
 export const lateBy = (seconds: number): string =>
@@ -34,7 +38,7 @@ export const lateBy = (seconds: number): string =>
 /** The pill for `status`; `lastReceivedAt` and `now` by the same clock, epoch ms. */
 export function pillOf(status: Status, lastReceivedAt: number | null, now: number): Pill {
 	if (status.state !== 'live') return PILLS[status.state];
-	if (status.late) return { word: `${lateBy(status.late)} late`, tone: 'busy' };
+	if (status.late) return { word: `${lateBy(status.late)} late`, tone: 'busy', sign: 'disc' };
 	return now - (lastReceivedAt ?? status.since) >= IDLE_MS ? IDLE : PILLS.live;
 }
 

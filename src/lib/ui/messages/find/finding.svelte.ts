@@ -3,6 +3,7 @@ import type { Archive } from '$lib/archive/read/archive';
 import { gapsIn, sizeOf } from '$lib/archive/tables/ranges';
 import type { ArchivedEvent, ArchiveState } from '$lib/archive/tables/types';
 import type { ResolvedQuery } from '$lib/query/resolved';
+import type { HitPlace } from '$lib/search/messages';
 import type { SearchPage } from '$lib/wire/queries';
 import type { App } from '$lib/ui/state/app.svelte';
 import { isConnected } from '$lib/ui/state/connection';
@@ -68,6 +69,8 @@ export class Finding {
 	);
 	readonly #app: App;
 	#limit = HITS;
+	/** The hit whose place is wanted. */
+	#placed: number | null = null;
 
 	constructor(app: App, source: () => FindingSource) {
 		this.#app = app;
@@ -81,7 +84,7 @@ export class Finding {
 			const limit = hits ? HITS : 0;
 			this.#limit = limit;
 			untrack(() => {
-				if (archive && query) this.#search.ask({ archive, query, limit });
+				if (archive && query) this.#search.ask({ archive, query, limit, placeFor: this.#placed });
 				else this.close();
 			});
 		});
@@ -124,7 +127,26 @@ export class Finding {
 	/** More of this device's hits. */
 	more(): void {
 		this.#limit += HITS;
-		this.#search.more(this.#limit);
+		this.#search.more({ limit: this.#limit });
+	}
+
+	/** Whether all hits are this device's, which knows the place of each. */
+	get places(): boolean {
+		return this.answer?.state !== 'kept';
+	}
+
+	/** The place of the hit at `seq`, which is looked for; undefined until it is known, and where the device doesn't. */
+	placeFor(seq: number): HitPlace | undefined {
+		const { state } = this;
+		if (!this.places || state.type !== 'found' || state.found.place?.seq !== seq) return undefined;
+		return state.found.place;
+	}
+
+	/** Looks for the place of a hit that isn't among those that are loaded. */
+	place(seq: number): void {
+		if (this.#placed === seq) return;
+		this.#placed = seq;
+		this.#search.more({ placeFor: seq });
 	}
 
 	close(): void {

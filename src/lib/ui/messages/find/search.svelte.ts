@@ -42,6 +42,8 @@ export interface SearchRequest {
 	readonly query: ResolvedQuery;
 	/** Number of hits wanted. */
 	readonly limit: number;
+	/** A hit whose place among all of them is wanted. */
+	readonly placeFor: number | null;
 }
 
 /** A search over all messages stored on this device. It runs in a worker, so typing never waits. */
@@ -68,10 +70,10 @@ export class Search {
 		this.#begin();
 	}
 
-	/** Requests more hits of the same search. */
-	more(limit: number): void {
+	/** Requests more hits of the same search, or the place of another one. */
+	more(wanted: Partial<Pick<SearchRequest, 'limit' | 'placeFor'>>): void {
 		if (!this.#request) return;
-		this.#request = { ...this.#request, limit };
+		this.#request = { ...this.#request, ...wanted };
 		this.#begin();
 	}
 
@@ -96,8 +98,8 @@ export class Search {
 		this.#begunAt = performance.now();
 		this.#running = true;
 		this.#changed = false;
-		const { archive, query, limit } = request;
-		this.#end = beginSearch({ archive: archive.name, query, limit }, (told) => {
+		const { archive, ...wanted } = request;
+		this.#end = beginSearch({ ...wanted, archive: archive.name }, (told) => {
 			const ended = 'failed' in told || 'refused' in told;
 			const done = ended || told.total !== null;
 			if (done) {

@@ -3,7 +3,6 @@ export const HEAD = {
 	/** From a conversation to the hits. */
 	toHits: 'Back to the results',
 	menu: 'More',
-	resume: 'Go on',
 	filters: 'Filters',
 	export: 'Export these…',
 	link: 'Copy link to this list',

@@ -1,12 +1,15 @@
 import { goto } from '$app/navigation';
 import { page } from '$app/state';
+import { untrack } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 import type { Archive } from '$lib/archive/read/archive';
 import type { ChannelCount, EventFilter } from '$lib/archive/tables/types';
 import type { Condition } from '$lib/query/resolved';
 import { openingAt } from '$lib/ui/messages/find/days';
 import { Queried } from '$lib/ui/messages/find/queried.svelte';
+import { keepPlace, placeIn } from '$lib/ui/kept/places';
 import { AddressedQuery } from '$lib/ui/query/addressed.svelte';
+import type { Anchor } from '$lib/ui/state/scroll-restoration.svelte';
 import type { App } from '$lib/ui/state/app.svelte';
 import {
 	messagesQueryOf,
@@ -54,7 +57,23 @@ export class ListPage {
 	readonly at: number | null = $derived.by(() =>
 		this.otherLog === null ? messagesQueryOf(page.url.searchParams).at : null
 	);
-	readonly left = $derived.by(() => this.#app.scroll.at(page.url));
+	/** The list whose place is kept, by what its page keeps to; null for the hits of a search. */
+	readonly #list = $derived.by(() => {
+		const { archive, implied, earlier } = this.source();
+		if (!archive || earlier || this.written.q !== '') return null;
+		return { archive: archive.name, name: JSON.stringify(implied) };
+	});
+	/** Where it was left another time. It is asked once: what is kept meanwhile is for the next. */
+	readonly #kept = $derived.by(() => {
+		const text = this.#listText;
+		if (text === 'null' || this.at !== null) return null;
+		const { archive, name } = JSON.parse(text) as { archive: string; name: string };
+		const place = placeIn(archive, name);
+		return place && { ...place, seq: Number(place.key.replace(/\D/g, '')) };
+	});
+	readonly #listText = $derived.by(() => JSON.stringify(this.#list));
+	/** Where it is to open: where its reader left it. */
+	readonly left = $derived.by(() => this.#app.scroll.at(page.url) ?? this.#kept);
 	/**
 	 * Whose newest messages the list shows: a channel's, by id, or everyone's (null); undefined for a part of them. Only
 	 * the first two can say what is new: a search never says that something was read.
@@ -89,6 +108,12 @@ export class ListPage {
 			return () => (app.openDay = null);
 		});
 	}
+
+	/** Notes where the list is left; null for its newest. A list that a link opened is not one that was read on. */
+	readonly leaveAt = (place: Anchor | null): void => {
+		const list = untrack(() => this.#list);
+		if (list && untrack(() => this.at) === null) keepPlace(list.archive, list.name, place);
+	};
 
 	readonly toggleDetails = (): void => {
 		const open = !this.detailsOpen;

@@ -36,11 +36,16 @@ export const GAP = {
 	missing: (messages: number | null): string => `${some(messages)} not on this device`,
 	lost: (messages: number | null): string =>
 		`${some(messages)} ${messages === 1 ? 'is' : 'are'} damaged at the relay.`,
-	gone: 'They can be fetched only if they are restored there.',
+	gone: 'They come back only if they are restored there.',
 	settings: 'Settings',
-	neverHere: 'They were never stored here.',
+	neverHere: 'They were never saved here.',
 	nowhere: 'The relay no longer has them.',
-	get: 'Get them',
-	getNewest: 'Get the newest of them',
-	later: 'They can be fetched when the relay answers.'
+	/** Before the button. */
+	onRelay: (messages: number | null): string =>
+		messages === null
+			? 'Older messages are on the relay.'
+			: `${counted(messages, 'older message is', 'older messages are')} on the relay.`,
+	get: 'Download',
+	getNewest: 'Download the newest of them',
+	later: 'They come when the relay can be reached.'
 } as const;
