@@ -64,6 +64,8 @@ test.each(PAGES)('Nothing on %s moves when the connection comes and goes', async
 			.toBe(true);
 		return boxes();
 	};
+	// Its parts load after its first messages.
+	if (path === '/') await expect.poll(() => document.querySelector('#heat-title')).toBeTruthy();
 	for (const [width, height] of SIZES) {
 		await page.viewport(width, height);
 		await expect.poll(() => boxes().size).toBeGreaterThan(20);

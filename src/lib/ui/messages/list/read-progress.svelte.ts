@@ -57,6 +57,8 @@ export class ReadProgress {
 	#followingSince = Infinity;
 	/** Whether nothing was looked at since its reader came back. */
 	#first = true;
+	/** What its reader, who is at the newest, has read. For an effect's end, when nothing derived may be read. */
+	#there: { readonly channels: readonly ChannelCount[]; readonly seq: number } | null = null;
 	readonly #visible = $derived.by(visible);
 	readonly #current = $derived.by(() => this.#input.current);
 	readonly #following = $derived.by(() => this.#input.timeline.following);
@@ -121,7 +123,9 @@ export class ReadProgress {
 		if (!marks || !state || !channels || !this.#visible) return;
 		// What is in sight is known a frame after the rows are there.
 		if (scroll.looked !== items) return;
-		if (this.count === 0) {
+		const all = this.count === 0;
+		this.#there = all && following ? { channels: this.#channels, seq: state.cursor.seq } : null;
+		if (all) {
 			this.#open = false;
 			this.#come = false;
 			return;
@@ -173,11 +177,11 @@ export class ReadProgress {
 
 	/** Notes when its reader was there last. */
 	#leave(): void {
-		const { marks, timeline } = this.#input;
-		const { state, following } = timeline;
-		if (!state || !following || this.count > 0 || !marks.current) return;
-		marks.move(marksAt(this.#channels, state.cursor.seq));
+		const { marks } = this.#input;
+		if (!this.#there) return;
+		marks.move(marksAt(this.#there.channels, this.#there.seq));
 		marks.flush();
+		this.#there = null;
 	}
 }
 
