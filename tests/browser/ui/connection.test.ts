@@ -20,7 +20,7 @@ const STATES: { status: Status; word: string; says: RegExp; tries: boolean }[] =
 	{
 		status: { state: 'live', since, late: 35 },
 		word: '35 s late',
-		says: /about 35 s late.* None is lost/,
+		says: /about 35 s late.* Nothing is lost/,
 		tries: false
 	},
 	{
@@ -106,9 +106,9 @@ describe('The connection pill', () => {
 	test('never says both that new messages are kept and that they can not be', async () => {
 		show(appIn({ state: 'stopped', since, reason: 'storage-full' }, 'full'), ConnectionPill);
 		await page.getByRole('status').getByRole('button').click();
-		await expect.element(page.getByText(/new messages can not be kept/)).toBeVisible();
+		await expect.element(page.getByText(/new messages can’t be saved/)).toBeVisible();
 		expect(page.getByText(/messages are kept/).elements()).toHaveLength(0);
-		await expect.element(page.getByRole('link', { name: 'See what takes it' })).toBeVisible();
+		await expect.element(page.getByRole('link', { name: 'See what takes up the space' })).toBeVisible();
 	});
 
 	test('is opened and closed by the keyboard, and the focus comes back to it', async () => {

@@ -32,7 +32,7 @@ test.each([
 		/when the relay can be reached/
 	],
 	['the relay dropped them', { onRelay: false, connected: true, get: () => {} }, /no longer has/],
-	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never stored/]
+	['no relay follows it any more', { onRelay: true, connected: true, get: null }, /never saved/]
 ])('a gap that can not be filled says why: %s', async (_, how, words) => {
 	show(app, GapNotice, { gap, messages, lost: false, dropped: null, ...how });
 	await expect.element(page.getByText(words)).toBeVisible();

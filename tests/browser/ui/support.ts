@@ -110,6 +110,11 @@ const notAPage = { region: { enabled: false }, 'page-has-heading-one': { enabled
 
 /** Nothing that axe finds fault with, in light and in dark. */
 export async function expectAccessible(): Promise<void> {
+	// What is just coming has no colours of its own yet.
+	const ends = document
+		.getAnimations()
+		.filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+	await Promise.allSettled(ends.map(({ finished }) => finished));
 	for (const theme of ['light', 'dark']) {
 		document.documentElement.style.colorScheme = theme;
 		const { violations } = await axe.run(document.body, { ...rules, rules: notAPage });

@@ -25,7 +25,7 @@ describe('A first visit over a network that breaks', () => {
 		let refused = 0;
 		await page.route(/\.js$/, async (route) => {
 			const response = await route.fetch();
-			if (!(await response.text()).includes('The connection went silent.'))
+			if (!(await response.text()).includes('The connection went silent'))
 				return route.fulfill({ response });
 			refused++;
 			return route.abort();
