@@ -81,7 +81,7 @@ it('a device that is full keeps what is live, drops the oldest, says so, and cou
 		.poll(() => sheet.getByText(/The space for this app is used up/).isVisible())
 		.toBe(true);
 	await expect.poll(() => sheet.getByText(/gap, [\d,]+ messages/).count()).toBe(1);
-	await sheet.getByRole('link', { name: 'See what takes it' }).click();
+	await sheet.getByRole('link', { name: 'See what takes up the space' }).click();
 	await expect.poll(() => page.getByRole('heading', { name: 'Settings' }).count()).toBe(1);
 
 	await page.getByRole('link', { name: 'Home' }).click();
