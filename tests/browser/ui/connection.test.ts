@@ -108,7 +108,9 @@ describe('The connection pill', () => {
 		await page.getByRole('status').getByRole('button').click();
 		await expect.element(page.getByText(/new messages can’t be saved/)).toBeVisible();
 		expect(page.getByText(/messages are kept/).elements()).toHaveLength(0);
-		await expect.element(page.getByRole('link', { name: 'See what takes up the space' })).toBeVisible();
+		await expect
+			.element(page.getByRole('link', { name: 'See what takes up the space' }))
+			.toBeVisible();
 	});
 
 	test('is opened and closed by the keyboard, and the focus comes back to it', async () => {
