@@ -1,7 +1,7 @@
 /**
  * `npm test`: lint, types, build and tests, in one go on a machine that may have no browser yet. Lint runs beside
- * the build and the tests; the type check follows it. `--long` adds the tests in tests/e2e/long, and
- * has random and big tests go on as long as they are worth it. tests/browsers runs by itself (tests/browsers.mjs). The last line counts the tests.
+ * the build and the tests; the type check follows it. Tests in Node and in the browser run at the same time. `--long` adds
+ * the tests in tests/e2e/long, and has random and big tests go on as long as they are worth it. tests/browsers runs by itself (tests/browsers.mjs). The last line counts the tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ const testsOf = (name, projects, stdio) =>
 const lint = npm('lint');
 const built = await npm('build');
 
-/** Beside the tests in Node, which wait much, so that both cores are busy to the end. */
+// Tests in Node spend much of their time waiting. The others run beside them, so that both cores stay busy.
 const inNode = ['unit', 'fallback', 'e2e', ...(long ? ['long'] : [])];
 const [style, types, ...runs] = await Promise.all([
 	lint,

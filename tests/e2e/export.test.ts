@@ -76,7 +76,7 @@ it('are the same rows, as many as the screen says, of conversations and of hits,
 		await page.getByRole('button', { name: 'Export these…' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Export' });
 		await dialog.getByRole('radio', { name: CHOICES[format] }).check();
-		// Both count on while they search.
+		// Both still search at first, and may still be at the query before.
 		await expect
 			.poll(async () => {
 				const [, messages] =

@@ -2,11 +2,12 @@
 import { matcherOf, type MatcherOptions, type Searchable } from '../../../src/lib/query/matcher';
 import type { ResolvedQuery } from '../../../src/lib/query/resolved';
 import { LogError } from '../log';
+import { processorTime } from './processor-time';
 
-/** How long the expressions of one search may run in all, in ms. */
+/** How long the expressions of one search may run in all, in ms of a processor. */
 const EXPRESSIONS_MS = 2_000;
 
-/** How long one text may take them, in ms: nothing else is done meanwhile. */
+/** How long one text may take them, in ms of a processor: the thread does nothing else meanwhile. */
 const TEXT_MS = 200;
 
 /** The refusal of a search that takes too long. */
@@ -20,17 +21,6 @@ export const tooSlow = (what: string): LogError =>
 const hasExpression = ({ groups }: ResolvedQuery): boolean =>
 	groups.flat().some(({ any }) => any.some(({ type }) => type === 'regex'));
 
-/** Judges times by the share of a processor that this process has got since: where others keep it waiting, no expression is to blame. */
-function inProcessorTime(): (took: number, most: number) => boolean {
-	const [began, before] = [performance.now(), process.cpuUsage()];
-	return (took, most) => {
-		if (took <= most) return false;
-		const { user, system } = process.cpuUsage(before);
-		const share = (user + system) / 1_000 / (performance.now() - began);
-		return took * Math.min(1, share) > most;
-	};
-}
-
 /**
  * A test of events. It throws LogError `too-slow`. Rejects with LogError `bad-regex`.
  */
@@ -42,7 +32,7 @@ export async function testerOf(
 	const engine = hasExpression(query) ? await import('../../../src/lib/query/regex') : null;
 	let spent = 0;
 	let began = 0;
-	const isOver = inProcessorTime();
+	const isOver = processorTime();
 	const pace = (): void => {
 		const took = performance.now() - began;
 		if (isOver(took, TEXT_MS) || isOver(spent + took, EXPRESSIONS_MS))

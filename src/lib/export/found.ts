@@ -1,4 +1,4 @@
-/** What an export has, before it is read: a seq and a time of each row, 16 bytes: a million rows take 16 MB. */
+/** The rows of an export before they are read: the seq and the time of each, 16 bytes, so that a million rows take 16 MB. */
 
 /** Rows read at a time. */
 const BATCH = 512;

@@ -6,6 +6,7 @@ import { IMAGE_CACHE, emotePath } from '../../../src/lib/wire/images';
 import ExportDialog from '../../../src/lib/ui/export/ExportDialog.svelte';
 import type { Exported } from '../../../src/lib/ui/export/exported';
 import { csvRecords, saidIn } from '../../support/csv';
+import { ShownQuery } from './shown-query.svelte';
 import { archiveOf, expectAccessible, play, show, type Played } from './support';
 
 const ODD = [
@@ -35,8 +36,16 @@ const said = (count: number): object[] =>
 	}));
 
 const EVERYTHING: ResolvedQuery = { groups: [], sort: 'new', fold: PLAIN };
+const LINUX: ResolvedQuery = {
+	...EVERYTHING,
+	groups: [[{ negated: false, any: [{ type: 'in', channels: [1] }] }]]
+};
+const foundOf = (resolved: ResolvedQuery): Exported['page']['found'] => ({
+	query: { groups: [], sort: 'new' },
+	resolved
+});
 const queried = (resolved: ResolvedQuery): Exported => ({
-	page: { found: { query: { groups: [], sort: 'new' }, resolved } },
+	page: { found: foundOf(resolved) },
 	what: ''
 });
 
@@ -104,10 +113,7 @@ async function savedAs(format: RegExp): Promise<{ name: string; text: string }> 
 
 describe('The export', () => {
 	test('says how much there is, and each format has all of it, letter by letter', async () => {
-		const { app } = await opened({
-			...EVERYTHING,
-			groups: [[{ negated: false, any: [{ type: 'in', channels: [1] }] }]]
-		});
+		const { app } = await opened(LINUX);
 		const cache = await caches.open(IMAGE_CACHE);
 		const path = emotePath('twitch', '25', 'moving') ?? '';
 		await cache.put(
@@ -166,6 +172,35 @@ describe('The export', () => {
 		const text = await (await file.getFile()).text();
 		expect(text.trimEnd().split('\n')).toHaveLength(1_400);
 		await folder.removeEntry('export.ndjson');
+	});
+
+	test('counts and saves what its page shows, though the page still read the query before when it was opened', async () => {
+		const { app } = (played = await play({}, (relay) => relay.say(said(COUNT))));
+		const archive = await archiveOf(app, COUNT);
+		const shown = new ShownQuery();
+		const exported: Exported = { page: shown, what: '' };
+		show(app, ExportDialog, { archive, queried: exported, onclose: () => {} });
+		await expect.element(start).toBeVisible();
+		shown.found = foundOf(EVERYTHING);
+		await expect.element(status).toHaveTextContent(/^1,400 messages/);
+		shown.found = foundOf(LINUX);
+		await expect.element(status).toHaveTextContent(/^700 messages/);
+		expect((await savedAs(/Data/)).text.trimEnd().split('\n')).toHaveLength(700);
+	});
+
+	test('that is done still says so when its page goes on', async () => {
+		const { app } = (played = await play({}, (relay) => relay.say(said(COUNT))));
+		const archive = await archiveOf(app, COUNT);
+		const shown = new ShownQuery();
+		shown.found = foundOf(LINUX);
+		const exported: Exported = { page: shown, what: '' };
+		show(app, ExportDialog, { archive, queried: exported, onclose: () => {} });
+		await expect.element(status).toHaveTextContent(/^700 messages/);
+		await start.click();
+		await expect.element(status).toHaveTextContent(/^Saved 700 messages/);
+		shown.found = foundOf(EVERYTHING);
+		await page.getByRole('radio', { name: /Data/ }).click();
+		await expect.element(status).toHaveTextContent(/^Saved 700 messages/);
 	});
 
 	test('of nothing can’t begin', async () => {

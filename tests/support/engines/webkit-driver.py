@@ -19,7 +19,7 @@ from gi.repository import GLib, Gtk, WebKit2  # noqa: E402
 FEATURES = {
     'StorageAPI', 'StorageAPIEstimate', 'FileSystem', 'FileSystemAccess', 'AccessHandle',
 }
-# When a page that hasn't answered is reminded, and how long it is waited for, in s.
+# How often a page that hasn't answered runs another script, and when its caller gets an error, in s.
 REMIND_S = 2
 MOST_S = 60
 LOGS = """
@@ -123,8 +123,9 @@ class Page:
         waited = 0
         answered = False
 
-        # A page that comes out of the back/forward cache may keep an answer for ever: seen on a busy machine,
-        # with all its threads at rest. Another script sets it going; without that, whoever asks again does better.
+        # A page that comes out of the back/forward cache may never answer, although all its threads are idle. That was
+        # seen on a busy machine; the cause isn't known. Running another script may release the answer. If it doesn't,
+        # the caller gets an error, and can ask again.
         def remind():
             nonlocal waited, answered
             if answered:
